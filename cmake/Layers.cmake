@@ -1,0 +1,10 @@
+# runbookd_layer(NAME sources... [PUBLIC targets...] [PRIVATE targets...])
+# One static library per box of the architecture; what it may link is what it may include.
+function(runbookd_layer name)
+  cmake_parse_arguments(arg "" "PCH" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(runbookd_${name} STATIC ${arg_SOURCES} ${arg_UNPARSED_ARGUMENTS})
+  target_link_libraries(runbookd_${name} PUBLIC runbookd_options ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
+  if(arg_PCH)
+    target_precompile_headers(runbookd_${name} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/${arg_PCH})
+  endif()
+endfunction()

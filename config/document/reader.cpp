@@ -1,0 +1,110 @@
+#include "config/document/reader.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "config/document/utf8.hpp"
+
+namespace runbookd::document {
+
+namespace {
+
+/// A hint that lists more keys than this helps nobody.
+constexpr std::size_t kListedKeys = 16;
+constexpr int kShownColumns = 60;
+
+std::string quoted(std::string_view text) { return "`" + std::string(text) + "`"; }
+
+}  // namespace
+
+Reader::Reader(const Node& node, std::string what, Diagnostics& out)
+    : node_(node), what_(std::move(what)), out_(out) {
+  if (node.is_map()) return;
+  failed_ = true;
+  unread_ = node.unread;
+  if (node.reported || node.unread) return;
+  const bool glued = node.is_scalar() && !node.quoted && node.text.find(':') != std::string::npos;
+  const bool empty = node.kind == Node::Kind::null;
+  out_.error(
+          node.mark, what_ + (empty ? " has no value" : " must be a map, not " + written(node)),
+          glued ? "write a space behind the colon of a key" : "write `key: value` lines below it")
+      .length = node.width();
+}
+
+Mark Reader::mark_of(std::string_view key) const {
+  const Node* node = node_.find(key);
+  return node == nullptr ? node_.mark : node->mark;
+}
+
+const Node* Reader::take(std::string_view key) {
+  asked_.emplace(key);
+  const Node* node = node_.find(key);
+  if (node == nullptr) return nullptr;
+  consumed_.emplace(key);
+  unread_ = unread_ || node->unread;
+  return node;
+}
+
+void Reader::error(std::string_view key, std::string message, std::string hint) {
+  failed_ = true;
+  const Node* node = node_.find(key);
+  if (node != nullptr && (node->reported || node->unread)) return;
+  auto& d = out_.error(mark_of(key), what_ + ": " + message, std::move(hint));
+  if (node == nullptr) return;
+  const bool empty = node->kind == Node::Kind::null;
+  d.length = empty ? count_columns(key) : node->width();
+}
+
+std::vector<std::pair<std::string, const Node*>> Reader::map(std::string_view key) {
+  std::vector<std::pair<std::string, const Node*>> out;
+  const Node* node = take(key);
+  if (node == nullptr) return out;
+  if (!node->is_map()) {
+    wrong(*node, key, "a map of names");
+    return out;
+  }
+  for (const auto& [name, value] : node->entries) out.emplace_back(name.text, &value);
+  return out;
+}
+
+std::optional<Reader> Reader::child(std::string_view key) {
+  const Node* node = take(key);
+  if (node == nullptr) return std::nullopt;
+  return Reader(*node, what_ + ": " + quoted(key), out_);
+}
+
+void Reader::finish(const std::vector<std::string_view>& known) {
+  std::vector<std::string_view> candidates(asked_.begin(), asked_.end());
+  candidates.insert(candidates.end(), known.begin(), known.end());
+  std::sort(candidates.begin(), candidates.end());
+  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
+  // A key that is there already is not what was meant.
+  std::erase_if(candidates, [&](std::string_view c) { return has(c); });
+  for (const auto& [key, value] : node_.entries) {
+    if (consumed_.contains(key.text)) continue;
+    failed_ = true;
+    const auto near = nearest(key.text, candidates);
+    std::string hint;
+    if (!near.empty()) {
+      hint = "did you mean " + quoted(near) + "?";
+    } else if (!candidates.empty() && candidates.size() <= kListedKeys) {
+      hint = "what else can stand here: ";
+      for (const auto c : candidates)
+        hint += std::string(c == candidates.front() ? "" : ", ") + std::string(c);
+    }
+    const auto name = shorten(key.text, kShownColumns);
+    out_.error(key.mark, what_ + ": unknown key " + quoted(name), hint).length = key.width();
+  }
+}
+
+void Reader::wrong(const Node& node, std::string_view key, std::string_view expected,
+                   std::string hint) {
+  if (node.kind == Node::Kind::null) {
+    error(key, quoted(key) + " has no value; it must be " + std::string(expected), std::move(hint));
+  } else {
+    error(key, quoted(key) + " must be " + std::string(expected) + ", not " + written(node),
+          std::move(hint));
+  }
+}
+
+}  // namespace runbookd::document

@@ -1,0 +1,126 @@
+#include "config/document/traps.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "config/document/utf8.hpp"
+
+namespace runbookd::document {
+
+namespace {
+
+constexpr int kShownColumns = 40;
+
+struct Word {
+  std::string_view text;
+  bool value;
+};
+constexpr std::array<Word, 12> kBools = {{{"yes", true},
+                                          {"Yes", true},
+                                          {"YES", true},
+                                          {"on", true},
+                                          {"On", true},
+                                          {"ON", true},
+                                          {"no", false},
+                                          {"No", false},
+                                          {"NO", false},
+                                          {"off", false},
+                                          {"Off", false},
+                                          {"OFF", false}}};
+
+bool octal_looking(std::string_view text) {
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  if (text.starts_with("0o"))
+    return text.size() > 2 && text.find_first_not_of("01234567", 2) == text.npos;
+  return text.size() > 1 && text[0] == '0' && text.find_first_not_of("0123456789") == text.npos;
+}
+
+std::string without_zeros(std::string_view text) {
+  const bool minus = text.starts_with('-');
+  const auto digit = text.find_first_of("123456789");
+  if (digit == std::string_view::npos) return "0";
+  return (minus ? "-" : "") + std::string(text.substr(digit));
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+}  // namespace
+
+void trap_plain(Node& value, Diagnostics& out) {
+  const auto* word =
+      std::find_if(kBools.begin(), kBools.end(), [&](Word w) { return w.text == value.text; });
+  if (word != kBools.end()) {
+    out.error(value.mark, "`" + value.text + "` is a bool to some YAML readers and text to others",
+              std::string("write ") + (word->value ? "true" : "false") + ", or quote it: \"" +
+                  value.text + "\"")
+        .length = value.width();
+    value.reported = true;
+  } else if (octal_looking(value.text)) {
+    out.error(value.mark, "`" + value.text + "` looks like an octal number",
+              "write " + without_zeros(value.text) + ", or quote it: \"" + value.text + "\"")
+        .length = value.width();
+    value.reported = true;
+  }
+}
+
+void trap_empty(Node& value, const Node& key, const Sources& sources, Diagnostics& out) {
+  const auto line = sources.line(key.mark.file, key.mark.line);
+  const auto from = byte_of(line, key.mark.column - 1) + key.text.size();
+  const auto colon = line.find(':', std::min(from, line.size()));
+  if (colon == std::string_view::npos) return;
+  const auto rest = trimmed(line.substr(colon + 1));
+  if (!rest.starts_with('#')) return;
+  const auto comment = shorten(rest, kShownColumns);
+  out.error(key.mark, "`" + key.text + "` has no value: YAML reads `" + comment + "` as a comment",
+            "quote it if it is the value: \"" + comment + "\"")
+      .length = key.width();
+  value.reported = true;
+}
+
+void trap_tag(Node& value, const std::string& tag, Diagnostics& out) {
+  const std::string name = shorten(tag.substr(1), kShownColumns);
+  const std::string cure = name.empty() || tag.starts_with("!!")
+                               ? "remove the tag; values need none here"
+                               : "write `not " + name + "` in an expression, or quote the text";
+  out.error(value.mark, "YAML reads `" + shorten(tag, kShownColumns) + "` as a tag, not as text",
+            cure)
+      .length = count_columns(tag);
+  value.reported = true;
+}
+
+bool trap_key(const Node& key, Diagnostics& out) {
+  if (key.is_scalar() && key.text == "<<" && !key.quoted) {
+    out.error(key.mark, "merge keys are not read", "write the keys out instead of `<<`").length = 2;
+    return false;
+  }
+  if (key.is_scalar()) return true;
+  if (key.kind == Node::Kind::null) {
+    out.error(key.mark, "a key is missing before the colon",
+              "write `key: value`, or quote the key");
+  } else {
+    out.error(key.mark,
+              std::string("a key must be plain text, not ") + (key.is_map() ? "a map" : "a list"),
+              "quote a template: \"{{ ... }}\"");
+  }
+  return false;
+}
+
+Mark empty_item(const Sources& sources, Mark at) {
+  for (int line = at.line; line > 0 && line > at.line - 100; --line) {
+    auto text = sources.line(at.file, line);
+    if (line == at.line) text = text.substr(0, byte_of(text, at.column - 1));
+    const auto content = trimmed(text.substr(0, std::min(text.find(" #"), text.size())));
+    if (content.ends_with('-')) {
+      const auto byte = text.substr(0, std::min(text.find(" #"), text.size())).find_last_of('-');
+      return {at.file, line, count_columns(text.substr(0, byte)) + 1};
+    }
+    if (!content.empty() && !content.starts_with('#')) break;
+  }
+  return at;
+}
+
+}  // namespace runbookd::document

@@ -1,0 +1,64 @@
+// What the section readers share while a rulebook is loaded. Internal to load.
+#pragma once
+
+#include <set>
+
+#include "config/document/reader.hpp"
+#include "config/load/kinds.hpp"
+#include "config/load/rulebook.hpp"
+#include "daemon/decide/typing.hpp"
+
+namespace runbookd::load {
+
+struct Defaults {
+  Nanos for_ = minutes{2};
+  Nanos resolve_after = minutes{2};
+  Nanos settle = minutes{1};
+  Nanos within = minutes{5};
+  Nanos cooldown{0};
+  std::vector<decide::Budget> at_most;
+  Nanos every = seconds{30};
+  Nanos timeout = seconds{5};
+};
+
+struct Context {
+  const Kinds& kinds;
+  document::Diagnostics& out;
+  document::Sources& files;
+  document::Strictness strictness;
+  Rulebook book;
+  Defaults defaults;
+  std::set<std::string> rule_names;
+  std::set<std::string> contact_names;
+  bool template_variables = false;
+  std::set<std::string> variables;
+
+  decide::Plan& plan() { return *book.plan; }
+  void error(document::Mark mark, std::string message, std::string hint = {}) { out.error(mark, std::move(message), std::move(hint)); }
+  void not_yet(document::Mark mark, std::string what) {
+    out.error(mark, what + " is not yet known to this version", "leave it out, or use a later version");
+  }
+
+  /// Parse and type one expression; a null expr when it has errors (they are reported).
+  decide::ExprPtr expression(const document::Node& node);
+  /// The same, of type bool, with what it reads. A list means all of its items.
+  decide::Condition condition(const document::Node& node);
+  std::optional<decide::Template> text_template(const document::Node& node);
+
+ private:
+  decide::TypingScope scope();
+  bool typed(decide::Expr& expr, const document::Node& node);
+};
+
+// One per section; each reads its part of `top` into the context.
+void read_defaults(Context& c, document::Reader& top);
+void read_resources(Context& c, document::Reader& top);
+void read_probes(Context& c, document::Reader& top);
+void read_signals(Context& c, document::Reader& top);
+void read_contacts(Context& c, document::Reader& top);
+void read_people(Context& c, document::Reader& top);
+void read_rules(Context& c, document::Reader& top);
+/// Lints over the finished plan.
+void lint(Context& c, const document::Node& document);
+
+}  // namespace runbookd::load

@@ -1,0 +1,112 @@
+// The bridge from YAML scalars to typed expressions: parse, type, and put every issue at its column.
+#include "config/expression/expression.hpp"
+#include "config/load/context.hpp"
+
+namespace runbookd::load {
+
+namespace {
+
+// The cell of an open-ended probe for one selector, made on first use.
+int select(Context& c, int source, const SeriesSelector& selector) {
+  SourceEntry& entry = c.book.sources[static_cast<std::size_t>(source)];
+  decide::Source& s = c.plan().sources[static_cast<std::size_t>(source)];
+  const std::size_t own = s.signals.size() - entry.selectors.size();
+  for (std::size_t i = 0; i < entry.selectors.size(); ++i)
+    if (entry.selectors[i] == selector) return static_cast<int>(own + i);
+  constexpr std::size_t max_selectors = 500;
+  if (entry.selectors.size() >= max_selectors || entry.specs.empty() || !entry.specs.front()) return -1;
+  entry.selectors.push_back(selector);
+  SignalDecl decl;
+  decl.name = selector.metric;
+  for (const auto& m : selector.matchers) {
+    constexpr std::array<const char*, 4> ops{"=", "!=", "=~", "!~"};
+    decl.name += (&m == &selector.matchers.front() ? "{" : ",") + m.label + ops[static_cast<std::size_t>(m.op)] + "\"" + m.value + "\"";
+  }
+  if (!selector.matchers.empty()) decl.name += "}";
+  decl.type = entry.specs.front()->type_of(selector.metric);
+  s.signals.push_back(std::move(decl));
+  s.windows.resize(s.signals.size());
+  return static_cast<int>(s.signals.size()) - 1;
+}
+
+decide::ExprPtr all_of(std::vector<decide::ExprPtr> parts) {
+  decide::ExprPtr all;
+  for (auto& part : parts) {
+    if (!part) return nullptr;
+    if (!all) {
+      all = std::move(part);
+      continue;
+    }
+    auto both = std::make_unique<decide::Expr>();
+    both->kind = decide::Expr::Kind::binary;
+    both->op = decide::Op::and_;
+    both->type = Type::boolean;
+    both->left = std::move(all);
+    both->right = std::move(part);
+    all = std::move(both);
+  }
+  return all;
+}
+
+}  // namespace
+
+decide::TypingScope Context::scope() {
+  return {plan(),
+          [this](int source, const SeriesSelector& selector) { return select(*this, source, selector); },
+          [this](int source) {
+            const auto& specs = book.sources[static_cast<std::size_t>(source)].specs;
+            return !specs.empty() && specs.front() && specs.front()->open_ended();
+          },
+          rule_names, template_variables, {}};
+}
+
+bool Context::typed(decide::Expr& expr, const document::Node& node) {
+  auto names = scope();
+  std::vector<decide::TypeIssue> issues;
+  const bool ok = decide::type_expression(expr, names, issues);
+  variables.insert(names.variables.begin(), names.variables.end());
+  for (const auto& issue : issues) runbookd::expression::report(node, issue, out);
+  return ok;
+}
+
+decide::ExprPtr Context::expression(const document::Node& node) {
+  auto expr = runbookd::expression::parse(node, out);
+  if (!expr || !typed(*expr, node)) return nullptr;
+  return expr;
+}
+
+decide::Condition Context::condition(const document::Node& node) {
+  std::vector<decide::ExprPtr> parts;
+  decide::Condition condition;
+  const auto add = [&](const document::Node& item) {
+    auto expr = expression(item);
+    if (expr && expr->type != Type::boolean) {
+      error(item.mark, "this is a " + std::string{name_of(expr->type)} + ", not a condition", "compare it with something");
+      expr = nullptr;
+    }
+    condition.text += (condition.text.empty() ? "" : " and ") + item.text;
+    parts.push_back(std::move(expr));
+  };
+  if (node.is_sequence() && node.items.empty()) error(node.mark, "an empty list is no condition");
+  if (node.is_sequence()) for (const auto& item : node.items) add(item);
+  else add(node);
+  condition.expr = all_of(std::move(parts));
+  if (condition.expr) {
+    condition.reads = decide::reads_of(*condition.expr);
+    condition.reads_clock = decide::reads_clock(*condition.expr);
+  }
+  return condition;
+}
+
+std::optional<decide::Template> Context::text_template(const document::Node& node) {
+  auto pieces = runbookd::expression::parse_template(node, out);
+  if (!pieces) return std::nullopt;
+  template_variables = true;
+  bool ok = true;
+  for (auto& piece : *pieces)
+    if (piece.expr) ok = typed(*piece.expr, node) && ok;
+  template_variables = false;
+  return ok ? std::move(pieces) : std::nullopt;
+}
+
+}  // namespace runbookd::load

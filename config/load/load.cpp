@@ -1,0 +1,68 @@
+#include "config/load/load.hpp"
+
+#include "config/document/loader.hpp"
+#include "config/load/context.hpp"
+#include "config/load/hash.hpp"
+
+namespace runbookd::load {
+
+namespace {
+
+constexpr std::array<std::string_view, 16> sections{"version",  "mode",    "include",  "server",     "store",      "google",
+                                                    "kubernetes", "self",  "resources", "probes",    "signals",    "defaults",
+                                                    "rules",    "escalation", "severities", "contacts"};
+
+void read_head(Context& c, document::Reader& top) {
+  if (const auto* version = top.take("version"); version == nullptr)
+    c.error(top.mark(), "the file does not say which version of the language it is in", "write version: 1 at the top");
+  else if (!version->is_scalar() || version->text != "1")
+    c.error(version->mark, "this version reads `version: 1`");
+  if (const auto mode = top.choice("mode", {"observe", "approve", "act"})) c.plan().mode = static_cast<decide::Mode>(*mode);
+  c.plan().allow_unattended = top.strings("allow_unattended");
+  if (top.take("kubernetes")) c.not_yet(top.mark_of("kubernetes"), "section `kubernetes`");
+  if (top.take("cluster")) c.not_yet(top.mark_of("cluster"), "section `cluster`");
+}
+
+void number_instances(decide::Plan& plan) {
+  for (auto& source : plan.sources) {
+    source.windows.resize(source.signals.size());
+    source.first_instance = plan.instance_count;
+    plan.instance_count += source.instance_count();
+  }
+}
+
+std::string directory_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+}
+
+}  // namespace
+
+std::optional<Rulebook> load(const std::vector<std::string>& paths, const Kinds& kinds, document::Strictness strictness,
+                             document::Sources& files, document::Diagnostics& out) {
+  const auto document = document::load_documents(paths, strictness, files, out);
+  if (!document) return std::nullopt;
+  Context c{kinds, out, files, strictness, {}, {}, {}, {}, false, {}};
+  document::Reader top(*document, "the rulebook", out);
+  read_head(c, top);
+  c.book.settings = read_settings(top);
+  c.book.settings.rulebook_dir = directory_of(paths.front());
+  c.plan().has_sentinels = !c.book.settings.sentinels.empty();
+  read_defaults(c, top);
+  read_contacts(c, top);
+  read_resources(c, top);
+  read_probes(c, top);
+  read_signals(c, top);
+  read_rules(c, top);
+  read_people(c, top);
+  std::vector<std::string_view> known(sections.begin(), sections.end());
+  known.insert(known.end(), {"maintenance", "cluster", "allow_unattended"});
+  top.finish(known);
+  number_instances(c.plan());
+  c.plan().config_hash = hash_text(hash_node(*document));
+  lint(c, *document);
+  if (out.has_errors()) return std::nullopt;
+  return std::move(c.book);
+}
+
+}  // namespace runbookd::load

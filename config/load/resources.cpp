@@ -1,0 +1,116 @@
+// `resources`: what may be acted on. Kinds with an API are observed and yield signals of their own.
+#include "config/load/announced.hpp"
+#include "config/load/context.hpp"
+
+namespace runbookd::load {
+
+namespace {
+
+// Kinds that a team runs itself: no API, the probe whose `resource` it is speaks for it.
+bool plain(std::string_view kind) { return kind == "postgres" || kind == "redis" || kind == "service"; }
+
+template <class Docs>
+std::vector<SignalDecl> declared(const Docs& docs) {
+  std::vector<SignalDecl> out;
+  for (const auto& s : docs) out.push_back({std::string{s.name}, s.type, false});
+  return out;
+}
+
+void observe(Context& c, int resource, const std::string& name, std::string kind, std::vector<SignalDecl> signals, Nanos every, Nanos timeout) {
+  decide::Source source;
+  source.name = name;
+  source.is_resource = true;
+  source.resource = resource;
+  source.every = every;
+  source.timeout = timeout;
+  source.signals = std::move(signals);
+  c.plan().resources[static_cast<std::size_t>(resource)].source = static_cast<int>(c.plan().sources.size());
+  c.plan().sources.push_back(std::move(source));
+  SourceEntry entry;
+  entry.resource = resource;
+  entry.kind = std::move(kind);
+  c.book.sources.push_back(std::move(entry));
+}
+
+Facts identity(Context& c, document::Reader& r, const ResourceKind* kind) {
+  Facts out;
+  if (kind != nullptr) {
+    for (const KeyDoc& key : kind->keys) {
+      const auto value = key.required ? r.required_string(key.name) : r.string(key.name);
+      if (value) out[std::string{key.name}] = *value;
+    }
+  }
+  if (c.book.settings.google) {
+    out.try_emplace("project", c.book.settings.google->project);
+    out.try_emplace("region", c.book.settings.google->region);
+  }
+  return out;
+}
+
+void read_one(Context& c, const std::string& name, const document::Node& node) {
+  document::Reader r(node, "resource `" + name + "`", c.out);
+  const auto kind = r.required_string("kind");
+  r.strings("depends_on");
+  const Nanos every = r.duration("every", seconds{1}).value_or(c.defaults.every);
+  const Nanos timeout = r.duration("timeout", milliseconds{10}).value_or(c.defaults.timeout);
+  decide::Resource resource;
+  resource.name = name;
+  resource.kind = kind.value_or("");
+  ResourceEntry entry;
+  entry.ref.name = name;
+  entry.ref.kind = resource.kind;
+  const int index = static_cast<int>(c.plan().resources.size());
+  c.plan().resources.push_back(resource);
+  if (const ResourceKind* known = c.kinds.resource(resource.kind)) {
+    entry.kind = known;
+    entry.ref.identity = identity(c, r, known);
+    if (known->observe != nullptr) observe(c, index, name, resource.kind, declared(known->signals), every, timeout);
+    if (known->observe != nullptr && !c.book.settings.google)
+      r.error("kind", "a `" + resource.kind + "` needs the section `google`", "add google: {project: .., region: ..}");
+    r.finish();
+  } else if (plain(resource.kind)) {
+    r.string("name");
+    r.finish();
+  } else if (const AnnouncedKind* later = announced_resource(resource.kind)) {
+    c.not_yet(r.mark_of("kind"), "resource kind `" + resource.kind + "`");
+    if (!later->signals.empty()) observe(c, index, name, resource.kind, declared(later->signals), every, timeout);
+  } else if (kind) {
+    std::vector<std::string_view> known_kinds{"postgres", "redis", "service"};
+    for (const ResourceKind* k : c.kinds.resources) known_kinds.push_back(k->name);
+    const std::string near = document::nearest(resource.kind, known_kinds);
+    r.error("kind", "there is no resource kind `" + resource.kind + "`", near.empty() ? "" : "did you mean " + near + "?");
+  }
+  c.book.resources.push_back(std::move(entry));
+}
+
+bool reaches(const decide::Plan& plan, int from, int to, int depth) {
+  if (from == to) return true;
+  if (depth > static_cast<int>(plan.resources.size())) return true;
+  for (const int next : plan.resources[static_cast<std::size_t>(from)].depends_on)
+    if (reaches(plan, next, to, depth + 1)) return true;
+  return false;
+}
+
+void link(Context& c, int index, const document::Node& node) {
+  const document::Node* list = node.find("depends_on");
+  if (list == nullptr) return;
+  const auto add = [&](const document::Node& item) {
+    const int parent = c.plan().resource_index(item.text);
+    if (parent < 0) return c.error(item.mark, "there is no resource `" + item.text + "`");
+    if (reaches(c.plan(), parent, index, 0)) return c.error(item.mark, "`depends_on` runs in a circle");
+    c.plan().resources[static_cast<std::size_t>(index)].depends_on.push_back(parent);
+  };
+  if (list->is_scalar()) return add(*list);
+  for (const auto& item : list->items) add(item);
+}
+
+}  // namespace
+
+void read_resources(Context& c, document::Reader& top) {
+  const auto entries = top.map("resources");
+  for (const auto& [name, node] : entries) read_one(c, name, *node);
+  int index = 0;
+  for (const auto& [name, node] : entries) link(c, index++, *node);
+}
+
+}  // namespace runbookd::load

@@ -1,0 +1,54 @@
+// A loaded rulebook: the core's plan, and beside it, by the same indices, what the core does not know:
+// how to probe, act and tell.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/load/settings.hpp"
+#include "daemon/contract/action.hpp"
+#include "daemon/contract/notifier.hpp"
+#include "daemon/contract/probe.hpp"
+#include "daemon/decide/plan.hpp"
+
+namespace runbookd::load {
+
+/// Behind Plan::sources, by index: a probe's specs (one per target), or an observed resource.
+struct SourceEntry {
+  std::vector<std::shared_ptr<const ProbeSpec>> specs;  ///< empty for a resource
+  std::vector<SeriesSelector> selectors;                ///< of an open-ended probe
+  int resource = -1;                                    ///< of an observed resource
+  std::string kind;                                     ///< `http`, `cloud_run.service`: for people and kinds
+};
+
+/// Behind Plan::resources.
+struct ResourceEntry {
+  const ResourceKind* kind = nullptr;
+  ResourceRef ref;
+};
+
+/// Behind Rule::steps.
+struct StepEntry {
+  const ActionKind* kind = nullptr;
+  std::shared_ptr<const ActionSpec> spec;
+};
+
+struct ContactEntry {
+  std::shared_ptr<const NotifierSpec> spec;  ///< null: an external contact, shown and never messaged
+  std::string external;
+  std::vector<std::string> members;
+};
+
+struct Rulebook {
+  std::shared_ptr<decide::Plan> plan = std::make_shared<decide::Plan>();
+  Settings settings;
+  std::vector<SourceEntry> sources;
+  std::vector<ResourceEntry> resources;
+  std::vector<std::vector<StepEntry>> steps;
+  std::map<std::string, ContactEntry> contacts;
+};
+
+}  // namespace runbookd::load

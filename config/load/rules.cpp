@@ -1,0 +1,194 @@
+// `rules`: the runbook's entries.
+#include <algorithm>
+
+#include "config/load/context.hpp"
+#include "config/load/hash.hpp"
+#include "config/load/steps.hpp"
+
+namespace runbookd::load {
+
+namespace {
+
+constexpr std::size_t max_rules = 2'000;
+constexpr std::size_t max_steps = 50;
+
+std::optional<decide::Severity> severity_named(std::string_view name) {
+  for (const auto s : {decide::Severity::p0, decide::Severity::p1, decide::Severity::p2, decide::Severity::p3})
+    if (decide::name_of(s) == name) return s;
+  return std::nullopt;
+}
+
+void read_severity(Context& c, document::Reader& r, decide::Rule& rule) {
+  const document::Node* node = r.take("severity");
+  if (node == nullptr) return r.error("severity", r.what() + " needs `severity`", "write P0, P1, P2 or P3");
+  const auto add = [&](const document::Node& name, const document::Node* when) {
+    const auto s = severity_named(name.text);
+    if (!s) return c.error(name.mark, "a severity is P0, P1, P2 or P3, this is `" + name.text + "`");
+    decide::SeverityCase item;
+    item.severity = *s;
+    const bool otherwise = when == nullptr || (when->is_scalar() && when->text == "otherwise");
+    if (!otherwise) item.when = c.condition(*when);
+    if (otherwise || item.when) rule.severities.push_back(std::move(item));
+  };
+  if (node->is_scalar()) return add(*node, nullptr);
+  for (const auto& [name, when] : node->entries) add(name, &when);
+}
+
+void read_when(Context& c, document::Reader& r, decide::Rule& rule) {
+  const document::Node* node = r.take("when");
+  if (node == nullptr) return r.error("when", r.what() + " needs `when`", "write a condition, or manual");
+  rule.manual = node->is_scalar() && node->text == "manual";
+  if (!rule.manual) rule.when = c.condition(*node);
+}
+
+void read_times(Context& c, document::Reader& r, decide::Rule& rule) {
+  rule.for_ = r.duration("for").value_or(c.defaults.for_);
+  rule.resolve_after = r.duration("resolve_after").value_or(c.defaults.resolve_after);
+  rule.settle = r.duration("settle").value_or(c.defaults.settle);
+  rule.within = r.duration("within").value_or(c.defaults.within);
+  rule.rto = r.duration("rto");
+}
+
+// verify defaults to not (when): a tree of its own, typed from the same text.
+void read_verify(Context& c, document::Reader& r, const document::Node& node, decide::Rule& rule) {
+  if (const auto* verify = r.take("verify")) {
+    rule.verify = c.condition(*verify);
+    return;
+  }
+  const document::Node* when = node.find("when");
+  if (rule.manual || when == nullptr || !rule.when) return;
+  decide::Condition again = c.condition(*when);
+  auto negated = std::make_unique<decide::Expr>();
+  negated->kind = decide::Expr::Kind::unary;
+  negated->op = decide::Op::not_;
+  negated->type = Type::boolean;
+  negated->left = std::move(again.expr);
+  rule.verify = std::move(again);
+  rule.verify.expr = std::move(negated);
+  rule.verify.text = "not (" + rule.verify.text + ")";
+}
+
+void read_locks(Context& c, document::Reader& r, decide::Rule& rule) {
+  for (const auto& [resource, verbs] : r.map("locks")) {
+    if (c.plan().resource_index(resource) < 0) c.error(verbs->mark, "there is no resource `" + resource + "`");
+    auto& list = rule.locks[resource];
+    if (verbs->is_scalar()) list.push_back(verbs->text);
+    for (const auto& verb : verbs->items) list.push_back(verb.text);
+  }
+}
+
+void read_extras(Context& c, document::Reader& r, decide::Rule& rule) {
+  rule.run_all = r.has("run") && r.choice("run", {"ladder", "all"}).value_or(0) == 1;
+  rule.mode = c.plan().mode;
+  if (const auto mode = r.choice("mode", {"observe", "approve", "act"})) {
+    rule.mode = static_cast<decide::Mode>(*mode);
+    if (rule.mode > c.plan().mode) r.error("mode", "a rule may lower the file's `mode`, never raise it");
+  }
+  rule.during_storm = r.has("during_storm") && r.choice("during_storm", {"withhold", "allow"}).value_or(0) == 1;
+  rule.fire_on_unknown = r.has("on_unknown") && r.choice("on_unknown", {"hold", "fire"}).value_or(0) == 1;
+  for (const auto& [name, value] : r.map("labels")) rule.labels[name] = value->text;
+  for (const auto& name : r.strings("evidence")) {
+    const int source = c.plan().source_index(name);
+    if (source < 0) r.error("evidence", "there is no probe `" + name + "`");
+    else rule.evidence.push_back(source);
+  }
+  rule.runbook = r.string("runbook").value_or("");
+  if (const auto* summary = r.take("summary"))
+    if (auto pieces = c.text_template(*summary)) rule.summary = std::move(*pieces);
+  read_locks(c, r, rule);
+  r.strings("depends_on");
+  if (auto updates = r.child("updates")) {
+    updates->duration("every");
+    updates->duration("eta");
+    for (const auto& contact : updates->strings("to"))
+      if (!c.contact_names.contains(contact)) updates->error("to", "there is no contact `" + contact + "`");
+    updates->finish();
+  }
+}
+
+// A rule that reads probes with targets is evaluated per target; several join by equal name. What an
+// aggregate reads does not count.
+void per_target(const decide::Expr& e, const decide::Plan& plan, std::vector<std::string>& targets, bool& any) {
+  if (e.fn >= decide::Function::count_targets) return;
+  if (e.kind == decide::Expr::Kind::path) {
+    if (e.ref.what == decide::Ref::What::signal) return per_target(*e.ref.signal, plan, targets, any);
+    if (e.ref.source < 0) return;
+    const auto& own = plan.sources[static_cast<std::size_t>(e.ref.source)].targets;
+    if (own.empty()) return;
+    if (!any) targets = own;
+    std::erase_if(targets, [&](const auto& t) { return std::find(own.begin(), own.end(), t) == own.end(); });
+    any = true;
+  }
+  for (const auto& a : e.arguments) per_target(*a.value, plan, targets, any);
+  if (e.left) per_target(*e.left, plan, targets, any);
+  if (e.right) per_target(*e.right, plan, targets, any);
+}
+
+void finish_reads(Context& c, document::Reader& r, decide::Rule& rule) {
+  rule.reads = rule.when.reads;
+  for (const auto& s : rule.severities) rule.reads.insert(rule.reads.end(), s.when.reads.begin(), s.when.reads.end());
+  std::sort(rule.reads.begin(), rule.reads.end());
+  rule.reads.erase(std::unique(rule.reads.begin(), rule.reads.end()), rule.reads.end());
+  bool any = false;
+  if (rule.when.expr) per_target(*rule.when.expr, c.plan(), rule.targets, any);
+  if (any && rule.targets.empty()) r.error("when", "the probes of this rule have no target in common");
+}
+
+void read_steps(Context& c, document::Reader& r, decide::Rule& rule) {
+  std::vector<StepEntry> entries;
+  const document::Node* list = r.take("steps");
+  if (list != nullptr && !list->is_sequence()) r.error("steps", "`steps` is a list", "write steps: [{do: ..}]");
+  if (list != nullptr && list->items.size() > max_steps) r.error("steps", "more than 50 steps");
+  int number = 0;
+  if (list != nullptr && list->items.size() <= max_steps)
+    for (const auto& item : list->items) {
+      rule.steps.emplace_back();
+      entries.emplace_back();
+      read_step(c, item, ++number, {rule.settle, rule.within, rule.name}, rule.steps.back(), entries.back());
+    }
+  c.book.steps.push_back(std::move(entries));
+}
+
+void check_on_unknown(document::Reader& r, const decide::Rule& rule) {
+  if (!rule.fire_on_unknown) return;
+  const bool mild = std::all_of(rule.steps.begin(), rule.steps.end(), [](const auto& s) { return s.hazard <= Hazard::reversible; });
+  if (!mild) r.error("on_unknown", "`on_unknown: fire` is only for rules that notify or are reversible");
+}
+
+void read_one(Context& c, const document::Node& node, std::uint64_t common) {
+  document::Reader r(node, "a rule", c.out);
+  decide::Rule rule;
+  rule.name = r.required_string("name").value_or("");
+  document::Reader named(node, "rule `" + rule.name + "`", c.out);
+  named.take("name");
+  c.variables.clear();
+  rule.fingerprint = hash_node(node, common);
+  read_severity(c, named, rule);
+  read_when(c, named, rule);
+  read_times(c, named, rule);
+  read_verify(c, named, node, rule);
+  read_extras(c, named, rule);
+  read_steps(c, named, rule);
+  finish_reads(c, named, rule);
+  check_on_unknown(named, rule);
+  rule.variables.assign(c.variables.begin(), c.variables.end());
+  named.finish();
+  c.plan().rules.push_back(std::move(rule));
+}
+
+}  // namespace
+
+void read_rules(Context& c, document::Reader& top) {
+  const document::Node* list = top.take("rules");
+  if (list == nullptr) return;
+  if (!list->is_sequence()) return c.error(list->mark, "`rules` is a list", "write rules: followed by - name: ..");
+  if (list->items.size() > max_rules) return c.error(list->mark, "more than 2000 rules");
+  for (const auto& item : list->items)
+    if (const document::Node* name = item.find("name")) c.rule_names.insert(name->text);
+  std::uint64_t common = hash_start;
+  for (const char* section : {"defaults", "signals", "probes", "resources"})
+    if (const document::Node* node = top.take(section)) common = hash_node(*node, common);
+  for (const auto& item : list->items) read_one(c, item, common);
+}
+
+}  // namespace runbookd::load

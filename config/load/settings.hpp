@@ -1,0 +1,44 @@
+// The sections that are about the daemon itself: where it listens, where it keeps its state, which
+// cloud it talks to, who witnesses its own connectivity.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/document/reader.hpp"
+#include "daemon/contract/google.hpp"
+
+namespace runbookd::load {
+
+struct ServerSettings {
+  std::string listen = "127.0.0.1:9464";
+  std::string metrics_listen;       ///< empty = none
+  std::string socket;               ///< empty = `runbookd.sock` in the state directory
+  std::string tokens_file;
+  std::string external_url;
+  std::string tls_certificate;
+  std::string tls_key;
+  std::vector<std::string> hosts;   ///< further accepted Host names
+};
+
+struct Settings {
+  ServerSettings server;
+  std::string state_dir = "./runbookd-state";
+  std::optional<GoogleSettings> google;
+  std::vector<std::string> sentinels;
+  std::string rulebook_dir;         ///< of the first file
+};
+
+/// Splits `HOST:PORT`, `[::1]:PORT`; nullopt when malformed.
+struct HostPort {
+  std::string host;
+  int port = 0;
+};
+std::optional<HostPort> parse_host_port(std::string_view text);
+bool is_loopback(std::string_view host);
+
+/// Reads `server`, `store`, `google`, `self` from the document.
+Settings read_settings(document::Reader& top);
+
+}  // namespace runbookd::load

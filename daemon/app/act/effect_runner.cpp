@@ -1,0 +1,133 @@
+#include "daemon/app/act/effect_runner.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <list>
+#include <utility>
+
+#include "daemon/app/act/execution.hpp"
+
+namespace runbookd::app {
+
+namespace asio = boost::asio;
+using namespace decide;
+
+namespace {
+
+// One action under way; its coroutine is cancelled through `cancel`.
+struct Job {
+  std::string action_id;
+  asio::cancellation_signal cancel;
+};
+
+class Impl final : public EffectRunner {
+ public:
+  explicit Impl(EffectPeers peers) : peers_(std::move(peers)) {}
+
+  void use(std::shared_ptr<Runtime> runtime) override { runtime_ = std::move(runtime); }
+
+  void run(Effects effects) override {
+    for (Effect& effect : effects) std::visit([this](auto& e) { handle(e); }, effect);
+  }
+
+  int under_way() const override { return static_cast<int>(jobs_.size()); }
+
+  void cancel_all() override {
+    for (Job& job : jobs_) job.cancel.emit(asio::cancellation_type::terminal);
+  }
+
+  void when_idle(std::function<void()> done) override {
+    if (jobs_.empty()) return done();
+    on_idle_ = std::move(done);
+  }
+
+ private:
+  void handle(Write& e) { peers_.journal.append(std::move(e.record)); }
+
+  void handle(Reprobe& e) {
+    // The sentinels speak first: a re-probe that fails for our own network is no evidence.
+    peers_.sentinels.ask([this, instances = std::move(e.instances), id = std::move(e.action_id)] {
+      peers_.scheduler.run_now(instances, [this, id] { peers_.feed(ReprobeFinished{id}); });
+    });
+  }
+
+  void handle(PlanAction& e) {
+    Action* action = runtime_->action(e.rule, e.step);
+    if (action == nullptr)
+      return post_event(ActionPlanned{e.request.action_id, false, ActionError::internal, "the step has no action", {}, {}});
+    spawn(e.request.action_id, plan(runtime_, action, std::move(e.request), peers_.executor, peers_.feed));
+  }
+
+  void handle(Execute& e) {
+    Action* action = runtime_->action(e.rule, e.step);
+    Execution execution{runtime_, action, std::move(e.request), std::move(e.parameters), std::move(e.intent)};
+    const std::string id = execution.request.action_id;
+    spawn(id, execute(std::move(execution), peers_.executor, &peers_.journal, peers_.feed));
+  }
+
+  void handle(ReadIntentBack& e) {
+    Action* action = runtime_->action(e.rule, e.step);
+    Execution execution{runtime_, action, std::move(e.request), std::move(e.parameters), {}};
+    const std::string id = execution.request.action_id;
+    spawn(id, read_back(std::move(execution), std::move(e.progress), peers_.executor, peers_.feed));
+  }
+
+  void handle(Abandon& e) {
+    for (Job& job : jobs_)
+      if (job.action_id == e.action_id) job.cancel.emit(asio::cancellation_type::terminal);
+  }
+
+  void handle(Notify& e) {
+    for (const std::string& contact : e.contacts) {
+      const auto it = runtime_->notifiers.find(contact);
+      if (it == runtime_->notifiers.end()) continue;
+      Message message;
+      message.id = e.incident + "/" + contact + "/" + std::to_string(++messages_);
+      message.title = e.text;
+      message.incident = e.incident;
+      message.rule = e.rule;
+      message.severity = e.severity;
+      message.at = Stamp::now().wall;
+      if (!runtime_->book.settings.server.external_url.empty())
+        message.link = runtime_->book.settings.server.external_url + "/incidents/" + e.incident;
+      peers_.outbox.send(contact, it->second, std::move(message));
+    }
+  }
+
+  void handle(WithheldAction&) {}  // counted by the metrics, nothing to do
+
+  void post_event(EventBody event) {
+    asio::post(peers_.executor, [this, event = std::move(event)]() mutable { peers_.feed(std::move(event)); });
+  }
+
+  void spawn(std::string id, asio::awaitable<void> work) {
+    const auto job = jobs_.emplace(jobs_.end());
+    job->action_id = std::move(id);
+    asio::co_spawn(peers_.executor, std::move(work),
+                   asio::bind_cancellation_slot(job->cancel.slot(), [this, job](const std::exception_ptr& error) {
+                     const std::string action_id = job->action_id;
+                     jobs_.erase(job);
+                     if (error) failed(action_id);
+                     if (jobs_.empty() && on_idle_) std::exchange(on_idle_, nullptr)();
+                   }));
+  }
+
+  // An exception left the work: a bug. The core must not wait for it for ever.
+  void failed(const std::string& action_id) {
+    peers_.feed(ActionPlanned{action_id, false, ActionError::internal, "an exception left the plan", {}, {}});
+    peers_.feed(ActionFinished{action_id, {ActionStatus::unknown_effect, ActionError::internal, "an exception left the action", {}}});
+  }
+
+  EffectPeers peers_;
+  std::shared_ptr<Runtime> runtime_;
+  std::list<Job> jobs_;
+  std::function<void()> on_idle_;
+  std::uint64_t messages_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<EffectRunner> make_effect_runner(EffectPeers peers) { return std::make_unique<Impl>(std::move(peers)); }
+
+}  // namespace runbookd::app

@@ -1,0 +1,53 @@
+// What the server needs from the daemon. The composition root implements it; views.hpp has the
+// JSON. Everything runs on the loop thread. Texts without secrets: the server redacts error details
+// once more, but nothing else.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "daemon/base/result.hpp"
+#include "daemon/decide/event.hpp"
+
+namespace runbookd::api {
+
+struct ReloadAnswer {
+  bool accepted = false;
+  std::string diagnostics;  ///< as `check` prints them; warnings may come with an accepted rulebook
+};
+
+/// What became of somebody's command. 200 and 202 are good; 404: no such incident, rule or
+/// resource; 409: it does not apply now.
+struct OperateAnswer {
+  int status = 200;
+  std::string detail;
+};
+
+class ApiBackend {
+ public:
+  virtual ~ApiBackend() = default;
+
+  virtual std::string page() = 0;          ///< HTML of `/`
+  virtual std::string metrics_text() = 0;  ///< Prometheus text 0.0.4
+  virtual bool healthy() = 0;
+  virtual std::optional<std::string> ready() = 0;  ///< why not; nullopt = ready
+  virtual boost::asio::awaitable<ReloadAnswer> reload() = 0;
+
+  // JSON texts
+  virtual std::string status() = 0;
+  virtual std::string probes() = 0;
+  virtual std::string rules() = 0;
+  /// `state`: empty = all; `open` = every one that is not resolved; else a state's name, checked
+  /// before.
+  virtual std::string incidents(const std::string& state) = 0;
+  virtual std::optional<std::string> incident(const std::string& id) = 0;
+  /// Records above `after` (nullopt: the newest ones), at most `limit`; shown newest first.
+  virtual Result<std::string> journal(std::optional<std::uint64_t> after, std::size_t limit) = 0;
+
+  /// A command of people, with who and role filled in; journaled by the core.
+  virtual boost::asio::awaitable<OperateAnswer> operate(decide::Operator command) = 0;
+};
+
+}  // namespace runbookd::api

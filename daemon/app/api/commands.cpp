@@ -1,0 +1,146 @@
+// Commands of people: the body is read strictly, since a misspelt `until` must not silence for
+// ever.
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "daemon/app/api/handlers.hpp"
+#include "daemon/net/json.hpp"
+#include "daemon/net/text.hpp"
+
+namespace runbookd::api::handlers {
+namespace json = boost::json;
+
+namespace {
+
+using Verb = decide::Operator::Verb;
+
+constexpr std::size_t most_reason_bytes = 500;
+constexpr std::size_t most_subject_bytes = 200;
+constexpr std::size_t most_variables = 32;
+constexpr std::size_t most_variable_bytes = 500;
+
+/// What a command's body may hold.
+struct Shape {
+  bool reason_needed = false;
+  std::string_view
+      subject{};  ///< name of the member that says what it is about; empty: the path does
+  bool subject_needed = false;
+  bool until = false;
+  bool until_needed = false;
+  bool variables = false;
+};
+
+// `application/json`, with or without parameters. Browsers cannot send it across sites without
+// asking.
+bool is_json(std::string_view content_type) {
+  auto type = content_type.substr(0, content_type.find(';'));
+  while (type.ends_with(' ')) type.remove_suffix(1);
+  return type == "application/json";
+}
+
+bool known(std::string_view name, const Shape& shape) {
+  return name == "reason" || (!shape.subject.empty() && name == shape.subject) ||
+         (shape.until && name == "until") || (shape.variables && name == "variables");
+}
+
+Status read_variables(const json::object& body, decide::Operator& command) {
+  const json::value* value = net::json_at(body, {"variables"});
+  if (value == nullptr) return ok();
+  const json::object* object = value->if_object();
+  if (object == nullptr || object->size() > most_variables)
+    return Error{"`variables` must be an object of at most 32 texts", {}};
+  for (const auto& item : *object) {
+    const json::string* text = item.value().if_string();
+    if (text == nullptr) return Error{"every value of `variables` must be a text", {}};
+    const std::string name(item.key().data(), item.key().size());
+    command.variables[name] =
+        net::one_line(std::string_view(text->data(), text->size()), most_variable_bytes);
+  }
+  return ok();
+}
+
+Status read_until(const json::object& body, const Shape& shape, decide::Operator& command) {
+  const std::string text = net::json_text_at(body, {"until"});
+  if (text.empty() && !shape.until_needed) return ok();
+  command.until = parse_rfc3339(text);
+  if (!command.until) return Error{"`until` must be a time such as 2026-01-31T12:00:00Z", {}};
+  if (*command.until <= Stamp::now().wall) return Error{"`until` has passed already", {}};
+  return ok();
+}
+
+Status read_body(const json::object& body, const Shape& shape, decide::Operator& command) {
+  for (const auto& item : body) {
+    const std::string name(item.key().data(), item.key().size());
+    if (!known(name, shape)) return Error{"unknown member `" + net::one_line(name, 80) + "`", {}};
+    if (name != "variables" && !item.value().is_string())
+      return Error{"`" + name + "` must be a text", {}};
+  }
+  command.reason = net::one_line(net::json_text_at(body, {"reason"}), most_reason_bytes);
+  if (shape.reason_needed && command.reason.empty()) return Error{"a `reason` is needed", {}};
+  if (!shape.subject.empty()) {
+    command.subject = net::one_line(net::json_text_at(body, {shape.subject}), most_subject_bytes);
+    if (shape.subject_needed && command.subject.empty())
+      return Error{"`" + std::string(shape.subject) + "` is needed", {}};
+  }
+  if (shape.until) {
+    const Status until = read_until(body, shape, command);
+    if (!until) return until;
+  }
+  return shape.variables ? read_variables(body, command) : ok();
+}
+
+Answer command(Call call, Verb verb, Shape shape) {
+  decide::Operator command;
+  command.verb = verb;
+  command.who = call.who.name;
+  command.role = std::string(name_of(call.who.role));
+  if (!call.parameters.empty()) command.subject = call.parameters.front();
+  json::object body;
+  if (!call.body.empty()) {
+    if (!is_json(call.content_type)) co_return problem(415, "the body must be application/json");
+    auto parsed = net::parse_json_object(call.body);
+    if (!parsed) co_return problem(400, "the body must be one JSON object");
+    body = std::move(*parsed);
+  }
+  const Status read = read_body(body, shape, command);
+  if (!read) co_return problem(400, read.error().text);
+  const OperateAnswer answer = co_await call.backend->operate(std::move(command));
+  if (answer.status >= 300) co_return problem(answer.status, answer.detail);
+  json::object done;
+  done.emplace("detail", net::json_string(answer.detail));
+  Response out;
+  out.status = answer.status;
+  out.body = json::serialize(done);
+  co_return out;
+}
+
+}  // namespace
+
+Answer ack(Call call) { return command(std::move(call), Verb::ack, Shape{}); }
+Answer resolve(Call call) {
+  return command(std::move(call), Verb::resolve, Shape{.reason_needed = true});
+}
+Answer approve(Call call) { return command(std::move(call), Verb::approve, Shape{}); }
+Answer deny(Call call) { return command(std::move(call), Verb::deny, Shape{}); }
+Answer silence(Call call) {
+  return command(std::move(call), Verb::silence,
+                 Shape{.reason_needed = true,
+                       .subject = "subject",
+                       .subject_needed = true,
+                       .until = true,
+                       .until_needed = true});
+}
+Answer pause(Call call) {
+  return command(std::move(call), Verb::pause, Shape{.subject = "resource"});
+}
+Answer resume(Call call) {
+  return command(std::move(call), Verb::resume, Shape{.subject = "resource"});
+}
+Answer trigger(Call call) {
+  return command(std::move(call), Verb::trigger, Shape{.variables = true});
+}
+Answer unlock(Call call) {
+  return command(std::move(call), Verb::unlock, Shape{.reason_needed = true});
+}
+
+}  // namespace runbookd::api::handlers

@@ -1,0 +1,64 @@
+#include "daemon/app/api/dispatch.hpp"
+
+#include <algorithm>
+
+#include "daemon/app/api/target.hpp"
+#include "daemon/net/text.hpp"
+
+namespace runbookd::api {
+
+namespace {
+
+Dispatch refused(Response response) {
+  Dispatch out;
+  out.refusal = std::move(response);
+  return out;
+}
+
+bool is_listed(std::string_view names, std::string_view name) {
+  while (!names.empty()) {
+    const auto space = std::min(names.find(' '), names.size());
+    if (names.substr(0, space) == name) return true;
+    names.remove_prefix(std::min(space + 1, names.size()));
+  }
+  return false;
+}
+
+Response not_found(const Match& match) {
+  if (match.allow.empty()) return problem(404, "there is nothing at this path");
+  Response out = problem(405, "this path takes " + match.allow);
+  out.headers.emplace_back("Allow", match.allow);
+  return out;
+}
+
+}  // namespace
+
+Dispatch dispatch(const Request& request, const Caller& caller, const Access& access) {
+  Admission admission = admit(request, caller, access);
+  if (admission.refusal) return refused(std::move(*admission.refusal));
+  auto target = parse_target(request.target);
+  if (!target) return refused(problem(400, target.error().text));
+  Match match = match_route(request.method, target->segments, caller.door);
+  if (match.route == nullptr) {
+    // Whoever would need a token for every real path does not learn which ones there are.
+    auto refusal = refuse_role(admission.who, Role::viewer, access);
+    if (refusal) return refused(std::move(*refusal));
+    return refused(not_found(match));
+  }
+  auto refusal = refuse_role(admission.who, match.route->role, access);
+  if (refusal) return refused(std::move(*refusal));
+  for (const auto& [name, value] : target->query) {
+    if (!is_listed(match.route->query, name))
+      return refused(problem(400, "unknown query parameter `" + net::one_line(name, 80) + "`"));
+  }
+  Dispatch out;
+  out.route = match.route;
+  out.call.parameters = std::move(match.parameters);
+  out.call.query = std::move(target->query);
+  out.call.who = std::move(admission.who);
+  out.call.content_type = request.content_type;
+  out.call.accept_encoding = request.accept_encoding;
+  return out;
+}
+
+}  // namespace runbookd::api

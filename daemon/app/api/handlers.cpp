@@ -1,0 +1,124 @@
+#include "daemon/app/api/handlers.hpp"
+
+#include <charconv>
+
+#include "daemon/app/api/gzip.hpp"
+#include "daemon/decide/incident.hpp"
+
+namespace runbookd::api::handlers {
+
+namespace {
+
+constexpr std::size_t usual_records = 100;
+constexpr std::size_t most_records = 1000;
+constexpr std::size_t least_worth_compressing = 1024;
+
+Response json_text(std::string body) {
+  Response out;
+  out.body = std::move(body);
+  return out;
+}
+
+Response plain(std::string body) {
+  Response out;
+  out.content_type = "text/plain; charset=utf-8";
+  out.body = std::move(body);
+  return out;
+}
+
+// nullopt: not there; an Error when it is no number.
+Result<std::optional<std::uint64_t>> number_in(const Call& call, const std::string& name) {
+  const auto it = call.query.find(name);
+  if (it == call.query.end()) return std::optional<std::uint64_t>{};
+  const std::string& text = it->second;
+  std::uint64_t value = 0;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (ec != std::errc() || end != text.data() + text.size())
+    return Error{"`" + name + "` must be a whole number", {}};
+  return std::optional<std::uint64_t>{value};
+}
+
+bool is_state(const std::string& state) {
+  return state.empty() || state == "suspected" || decide::incident_state(state).has_value();
+}
+
+}  // namespace
+
+Answer page(Call call) {
+  Response out;
+  out.content_type = "text/html; charset=utf-8";
+  out.body = call.backend->page();
+  co_return out;
+}
+
+Answer metrics(Call call) {
+  Response out;
+  out.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  out.body = call.backend->metrics_text();
+  out.headers.emplace_back("Vary", "Accept-Encoding");
+  if (out.body.size() < least_worth_compressing || !accepts_gzip(call.accept_encoding))
+    co_return out;
+  if (auto small = gzip(out.body)) {
+    out.body = std::move(*small);
+    out.headers.emplace_back("Content-Encoding", "gzip");
+  }
+  co_return out;
+}
+
+Answer healthy(Call call) {
+  if (call.backend->healthy()) co_return plain("ok\n");
+  co_return problem(503, "not healthy");
+}
+
+Answer ready(Call call) {
+  const auto reason = call.backend->ready();
+  if (!reason) co_return plain("ready\n");
+  co_return problem(503, *reason);
+}
+
+Answer reload(Call call) {
+  const ReloadAnswer answer = co_await call.backend->reload();
+  if (!answer.accepted) co_return problem(400, answer.diagnostics);
+  std::string text = answer.diagnostics;
+  text += "reloaded\n";
+  co_return plain(std::move(text));
+}
+
+Answer status(Call call) { co_return json_text(call.backend->status()); }
+Answer probes(Call call) { co_return json_text(call.backend->probes()); }
+Answer rules(Call call) { co_return json_text(call.backend->rules()); }
+
+Answer incidents(Call call) {
+  const auto it = call.query.find("state");
+  std::string state;
+  if (it != call.query.end()) state = it->second;
+  if (!is_state(state)) {
+    co_return problem(
+        400,
+        "`state` must be open (every one that is not resolved), suspected, remediating, "
+        "recovering, awaiting_approval, escalated or resolved");
+  }
+  co_return json_text(call.backend->incidents(state));
+}
+
+Answer incident(Call call) {
+  const auto found = call.backend->incident(call.parameters.front());
+  if (!found) co_return problem(404, "there is no such incident");
+  co_return json_text(*found);
+}
+
+Answer journal(Call call) {
+  const auto after = number_in(call, "after");
+  if (!after) co_return problem(400, after.error().text);
+  const auto limit = number_in(call, "limit");
+  if (!limit) co_return problem(400, limit.error().text);
+  const std::uint64_t wanted = limit->value_or(usual_records);
+  if (wanted == 0 || wanted > most_records) co_return problem(400, "`limit` must be 1 to 1000");
+  const auto records = call.backend->journal(*after, static_cast<std::size_t>(wanted));
+  if (!records) co_return problem(503, records.error().text);
+  co_return json_text(*records);
+}
+
+Answer openapi(Call) { co_return json_text(openapi_text()); }
+
+}  // namespace runbookd::api::handlers

@@ -1,0 +1,34 @@
+// What answers each route. Every handler is a coroutine on the loop; its Call is its own.
+#pragma once
+
+#include "daemon/app/api/routes.hpp"
+
+namespace runbookd::api::handlers {
+
+using Answer = boost::asio::awaitable<Response>;
+
+Answer page(Call call);
+Answer metrics(Call call);
+Answer healthy(Call call);
+Answer ready(Call call);
+Answer reload(Call call);
+Answer status(Call call);
+Answer probes(Call call);
+Answer rules(Call call);
+Answer incidents(Call call);
+Answer incident(Call call);
+Answer journal(Call call);
+Answer openapi(Call call);
+
+// Commands of people: a JSON object as body (or none), journaled with who.
+Answer ack(Call call);
+Answer resolve(Call call);
+Answer approve(Call call);
+Answer deny(Call call);
+Answer silence(Call call);
+Answer pause(Call call);
+Answer resume(Call call);
+Answer trigger(Call call);
+Answer unlock(Call call);
+
+}  // namespace runbookd::api::handlers

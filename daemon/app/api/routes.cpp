@@ -1,0 +1,160 @@
+#include "daemon/app/api/routes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "daemon/app/api/handlers.hpp"
+
+namespace runbookd::api {
+namespace json = boost::json;
+
+namespace {
+
+constexpr auto get = Method::get;
+constexpr auto post = Method::post;
+
+constexpr std::array table{
+    Route{get, "/", Role::viewer, "", false, handlers::page, "the page"},
+    Route{get, "/metrics", Role::viewer, "", true, handlers::metrics, "Prometheus text"},
+    Route{get, "/-/healthy", Role::none, "", true, handlers::healthy, "200 while alive"},
+    Route{get, "/-/ready", Role::none, "", true, handlers::ready, "200 when ready, else 503"},
+    Route{post, "/-/reload", Role::admin, "", false, handlers::reload, "load the rulebook again"},
+    Route{get, "/api/v1/status", Role::viewer, "", false, handlers::status, "the daemon itself"},
+    Route{get, "/api/v1/probes", Role::viewer, "", false, handlers::probes, "probes and signals"},
+    Route{get, "/api/v1/rules", Role::viewer, "", false, handlers::rules, "rules and their states"},
+    Route{get, "/api/v1/incidents", Role::viewer, "state", false, handlers::incidents,
+          "incidents, newest first"},
+    Route{get, "/api/v1/incidents/{id}", Role::viewer, "", false, handlers::incident,
+          "one incident"},
+    Route{get, "/api/v1/journal", Role::viewer, "after limit", false, handlers::journal,
+          "records, newest first"},
+    Route{get, "/api/v1/openapi.json", Role::viewer, "", false, handlers::openapi, "this list"},
+    Route{post, "/api/v1/incidents/{id}/ack", Role::operator_, "", false, handlers::ack,
+          "somebody has seen it"},
+    Route{post, "/api/v1/incidents/{id}/resolve", Role::operator_, "", false, handlers::resolve,
+          "end an incident by hand; needs a reason"},
+    Route{post, "/api/v1/approvals/{id}/approve", Role::approver, "", false, handlers::approve,
+          "let the waiting step of an incident start"},
+    Route{post, "/api/v1/approvals/{id}/deny", Role::approver, "", false, handlers::deny,
+          "refuse the waiting step of an incident"},
+    Route{post, "/api/v1/silences", Role::operator_, "", false, handlers::silence,
+          "withhold actions of a rule or on a resource until a time"},
+    Route{post, "/api/v1/pause", Role::operator_, "", false, handlers::pause,
+          "start no actions, on one resource or at all"},
+    Route{post, "/api/v1/resume", Role::operator_, "", false, handlers::resume, "undo a pause"},
+    Route{post, "/api/v1/rules/{name}/trigger", Role::operator_, "", false, handlers::trigger,
+          "run a rule's steps now"},
+    Route{post, "/api/v1/resources/{name}/unlock", Role::admin, "", false, handlers::unlock,
+          "people have looked at a resource whose state was unknown"},
+};
+
+std::string_view next_segment(std::string_view& rest) {
+  const auto end = rest.find('/');
+  const auto segment = rest.substr(0, end);
+  rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+  return segment;
+}
+
+bool matches(std::string_view pattern, const std::vector<std::string>& segments,
+             std::vector<std::string>& parameters) {
+  parameters.clear();
+  std::string_view rest = pattern.substr(1);
+  for (const std::string& segment : segments) {
+    if (rest.empty() || segment.empty()) return false;
+    const auto expected = next_segment(rest);
+    if (expected.starts_with('{')) {
+      parameters.push_back(segment);
+    } else if (expected != segment) {
+      return false;
+    }
+  }
+  return rest.empty();
+}
+
+json::string text(std::string_view view) { return json::string(view.data(), view.size()); }
+
+json::object parameter(std::string_view name, std::string_view where) {
+  json::object schema;
+  schema.emplace("type", "string");
+  json::object out;
+  out.emplace("name", text(name));
+  out.emplace("in", text(where));
+  out.emplace("required", where == "path");
+  out.emplace("schema", std::move(schema));
+  return out;
+}
+
+json::array parameters_of(const Route& route) {
+  json::array out;
+  for (std::string_view rest = route.pattern.substr(1); !rest.empty();) {
+    auto segment = next_segment(rest);
+    if (!segment.starts_with('{')) continue;
+    out.push_back(parameter(segment.substr(1, segment.size() - 2), "path"));
+  }
+  for (std::string_view rest = route.query; !rest.empty();) {
+    const auto space = std::min(rest.find(' '), rest.size());
+    out.push_back(parameter(rest.substr(0, space), "query"));
+    rest.remove_prefix(std::min(space + 1, rest.size()));
+  }
+  return out;
+}
+
+json::object operation_of(const Route& route) {
+  json::object done;
+  done.emplace("description", "done");
+  json::object failed;
+  failed.emplace("description", "application/problem+json");
+  json::object responses;
+  responses.emplace("200", std::move(done));
+  responses.emplace("default", std::move(failed));
+  json::object out;
+  out.emplace("summary", text(route.summary));
+  out.emplace("x-role", text(name_of(route.role)));
+  out.emplace("parameters", parameters_of(route));
+  out.emplace("responses", std::move(responses));
+  return out;
+}
+
+}  // namespace
+
+std::span<const Route> routes() { return table; }
+
+Match match_route(Method method, const std::vector<std::string>& segments, Door door) {
+  const Method wanted = method == Method::head ? Method::get : method;
+  Match out;
+  for (const Route& route : table) {
+    if (door == Door::metrics && !route.on_metrics) continue;
+    std::vector<std::string> parameters;
+    if (!matches(route.pattern, segments, parameters)) continue;
+    if (route.method == wanted) {
+      out.route = &route;
+      out.parameters = std::move(parameters);
+      return out;
+    }
+    if (!out.allow.empty()) out.allow += ", ";
+    out.allow += route.method == Method::get ? "GET, HEAD" : "POST";
+  }
+  return out;
+}
+
+std::string openapi_text() {
+  json::object info;
+  info.emplace("title", "runbookd");
+  info.emplace("version", "1");
+  json::object paths;
+  for (const Route& route : table) {
+    auto& path = paths[json::string_view(route.pattern.data(), route.pattern.size())];
+    if (!path.is_object()) path.emplace_object();
+    path.get_object().emplace(route.method == Method::get ? "get" : "post", operation_of(route));
+  }
+  json::object out;
+  out.emplace("openapi", "3.1.0");
+  out.emplace("info", std::move(info));
+  out.emplace("paths", std::move(paths));
+  return json::serialize(out);
+}
+
+}  // namespace runbookd::api

@@ -1,0 +1,234 @@
+#include "daemon/app/api/server.hpp"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
+#include <map>
+#include <system_error>
+
+#include "daemon/app/api/connection.hpp"
+
+namespace runbookd::api {
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+
+constexpr int most_accepted_at_once = 64;
+constexpr Nanos pause_after_failure = milliseconds{100};
+
+struct Listener {
+  Listener(const asio::any_io_executor& executor, int fd, Door d)
+      : descriptor(executor, fd), door(d) {}
+  asio::posix::stream_descriptor descriptor;
+  Door door;
+};
+
+// Shared by the server and the coroutines that may outlive it by a turn of the loop.
+struct State {
+  std::shared_ptr<ServerCore> core;
+  std::shared_ptr<TlsServer> tls;
+  std::string our_user;
+  std::vector<std::shared_ptr<Listener>> listeners;
+  std::map<std::uint64_t, std::shared_ptr<Connection>> open;  // by age
+  std::uint64_t next_id = 1;
+  bool stopped = false;
+
+  void warn(std::string_view message, std::string_view why) const {
+    if (core->log != nullptr) core->log->warn(message, {{"why", why}});
+  }
+};
+
+bool drop_oldest_headless(State& state) {
+  const auto it = std::find_if(state.open.begin(), state.open.end(),
+                               [](const auto& item) { return item.second->headless(); });
+  if (it == state.open.end()) return false;
+  it->second->close();
+  state.open.erase(it);
+  return true;
+}
+
+void start_connection(const std::shared_ptr<State>& state, Descriptor descriptor, Door door) {
+  const bool full = state->open.size() >= state->core->limits.connections;
+  if (full && !drop_oldest_headless(*state)) return;  // closes the new one
+  const Caller caller = caller_of(descriptor.get(), door, state->our_user);
+  std::unique_ptr<Transport> transport;
+  if (door == Door::tcp && state->tls) {
+    transport = state->tls->accept(state->core->executor, std::move(descriptor));
+  } else {
+    transport = make_plain_transport(state->core->executor, std::move(descriptor), door);
+  }
+  if (!transport)
+    return state->warn("a connection could not be served", "no room in the event loop");
+  auto connection = make_connection(state->core, caller, std::move(transport));
+  const std::uint64_t id = state->next_id++;
+  state->open.emplace(id, connection);
+  auto ended = [state, id](std::exception_ptr bug) {
+    state->open.erase(id);
+    if (!bug) return;
+    try {
+      std::rethrow_exception(bug);
+    } catch (const std::exception& e) {
+      state->warn("a connection ended by an exception", e.what());
+    }
+  };
+  asio::co_spawn(state->core->executor, serve(std::move(connection)), std::move(ended));
+}
+
+// False: out of descriptors or memory; wait a little.
+bool accept_waiting(const std::shared_ptr<State>& state, Listener& listener) {
+  for (int i = 0; i < most_accepted_at_once; ++i) {
+    const int fd = ::accept4(listener.descriptor.native_handle(), nullptr, nullptr,
+                             SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd >= 0) {
+      start_connection(state, Descriptor(fd), listener.door);
+      continue;
+    }
+    const int error = errno;
+    if (error == EAGAIN || error == EWOULDBLOCK) return true;
+    if (error == EINTR || error == ECONNABORTED) continue;
+    drop_oldest_headless(*state);
+    state->warn("a connection could not be accepted", std::generic_category().message(error));
+    return false;
+  }
+  return true;
+}
+
+asio::awaitable<void> accept_on(std::shared_ptr<State> state, std::shared_ptr<Listener> listener) {
+  asio::steady_timer timer(state->core->executor);
+  while (!state->stopped) {
+    error_code ec;
+    co_await listener->descriptor.async_wait(asio::posix::descriptor_base::wait_read,
+                                             asio::redirect_error(asio::use_awaitable, ec));
+    if (ec || state->stopped) co_return;
+    const bool fine = accept_waiting(state, *listener);
+    if (fine) continue;
+    timer.expires_after(pause_after_failure);
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+  }
+}
+
+class HttpServer final : public Server {
+ public:
+  HttpServer(std::shared_ptr<State> state, std::string listen_host, std::string socket)
+      : state_(std::move(state)),
+        listen_host_(std::move(listen_host)),
+        socket_(std::move(socket)) {}
+  ~HttpServer() override { shut(); }
+
+  std::uint16_t port() const override { return port_; }
+  std::uint16_t metrics_port() const override { return metrics_port_; }
+  std::size_t connections() const override { return state_->open.size(); }
+
+  void replace_access(std::vector<std::string> hosts,
+                      std::shared_ptr<const Tokens> tokens) override {
+    state_->core->access =
+        std::make_shared<const Access>(Access{std::move(hosts), std::move(tokens), listen_host_});
+  }
+
+  void stop() override { shut(); }
+
+  /// The socket's file is ours from now on.
+  void own_socket(std::string path) { socket_ = std::move(path); }
+
+  void add(Descriptor listening, Door door) {
+    if (door == Door::tcp) port_ = port_of(listening);
+    if (door == Door::metrics) metrics_port_ = port_of(listening);
+    auto listener = std::make_shared<Listener>(state_->core->executor, listening.release(), door);
+    state_->listeners.push_back(listener);
+    auto ended = [state = state_](std::exception_ptr bug) {
+      if (bug) state->warn("a listener ended by an exception", "this is a bug");
+    };
+    asio::co_spawn(state_->core->executor, accept_on(state_, std::move(listener)),
+                   std::move(ended));
+  }
+
+ private:
+  void shut() {
+    if (state_->stopped) return;
+    state_->stopped = true;
+    for (const auto& listener : state_->listeners) {
+      error_code ignored;  // the descriptor is gone either way
+      listener->descriptor.close(ignored);
+    }
+    const auto open = std::move(state_->open);
+    state_->open.clear();
+    for (const auto& [id, connection] : open) connection->close();
+    if (!socket_.empty()) ::unlink(socket_.c_str());
+  }
+
+  std::shared_ptr<State> state_;
+  std::string listen_host_;
+  std::string socket_;
+  std::uint16_t port_ = 0;
+  std::uint16_t metrics_port_ = 0;
+};
+
+Status add_tcp(HttpServer& server, const std::string& text, Door door) {
+  if (text.empty()) return ok();
+  const auto address = parse_listen(text);
+  if (!address) return address.error();
+  auto listening = listen_tcp(*address);
+  if (!listening) return listening.error();
+  server.add(std::move(*listening), door);
+  return ok();
+}
+
+Status add_unix(HttpServer& server, const std::string& path) {
+  if (path.empty()) return ok();
+  auto listening = listen_unix(path);
+  if (!listening) return listening.error();
+  server.own_socket(path);
+  server.add(std::move(*listening), Door::unix_socket);
+  return ok();
+}
+
+Result<std::shared_ptr<State>> make_state(asio::any_io_executor loop, ServerOptions& options,
+                                          ApiBackend& backend) {
+  auto state = std::make_shared<State>();
+  state->core = std::make_shared<ServerCore>();
+  state->core->executor = std::move(loop);
+  state->core->backend = &backend;
+  state->core->limits = options.limits;
+  state->core->redact = std::move(options.redact);
+  state->core->log = options.log;
+  state->our_user = user_name(::geteuid());
+  if (!options.tls_certificate.empty()) {
+    auto tls = load_tls_server(options.tls_certificate, options.tls_key);
+    if (!tls) return tls.error();
+    state->tls = std::move(*tls);
+  }
+  return state;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Server>> start_server(asio::any_io_executor loop, ServerOptions options,
+                                             ApiBackend& backend) {
+  auto state = make_state(std::move(loop), options, backend);
+  if (!state) return state.error();
+  std::string listen_host;
+  if (!options.listen.empty()) {
+    const auto address = parse_listen(options.listen);
+    if (!address) return address.error();
+    listen_host = address->host;
+    if (address->address.is_v6()) listen_host = "[" + listen_host + "]";
+  }
+  auto server = std::make_unique<HttpServer>(*state, std::move(listen_host), options.socket);
+  server->replace_access(std::move(options.hosts), std::move(options.tokens));
+  if (const Status added = add_tcp(*server, options.listen, Door::tcp); !added)
+    return added.error();
+  if (const Status added = add_tcp(*server, options.metrics_listen, Door::metrics); !added)
+    return added.error();
+  if (const Status added = add_unix(*server, options.socket); !added) return added.error();
+  return std::unique_ptr<Server>(std::move(server));
+}
+
+}  // namespace runbookd::api

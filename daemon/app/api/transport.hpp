@@ -1,0 +1,48 @@
+// An accepted connection: plain or TLS. Internal to the server.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/system/error_code.hpp>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "daemon/app/api/listen.hpp"
+#include "daemon/base/result.hpp"
+
+namespace runbookd::api {
+
+struct Transferred {
+  boost::system::error_code ec;
+  std::size_t bytes = 0;
+};
+
+/// One coroutine at a time; close() may come from anywhere on the loop and ends whatever is waited
+/// for.
+class Transport {
+ public:
+  virtual ~Transport() = default;
+  virtual boost::asio::awaitable<boost::system::error_code> handshake() = 0;
+  virtual boost::asio::awaitable<Transferred> read_some(std::span<char> into) = 0;
+  virtual boost::asio::awaitable<boost::system::error_code> write_all(std::string text) = 0;
+  /// No more will be sent; what the peer still sends can be read.
+  virtual void end_sending() noexcept = 0;
+  virtual void close() noexcept = 0;
+};
+
+/// Null when the loop cannot take the descriptor.
+std::unique_ptr<Transport> make_plain_transport(boost::asio::any_io_executor executor,
+                                                Descriptor connection, Door door);
+
+/// server.tls: certificate chain and key, TLS 1.2 at least.
+class TlsServer {
+ public:
+  virtual ~TlsServer() = default;
+  virtual std::unique_ptr<Transport> accept(boost::asio::any_io_executor executor,
+                                            Descriptor connection) = 0;
+};
+Result<std::shared_ptr<TlsServer>> load_tls_server(const std::string& certificate,
+                                                   const std::string& key);
+
+}  // namespace runbookd::api

@@ -1,0 +1,36 @@
+#include "daemon/app/api/view_parts.hpp"
+
+#include <cmath>
+
+#include "daemon/net/json.hpp"
+
+namespace runbookd::api::views {
+namespace json = boost::json;
+
+json::value text(std::string_view value) { return json::value(net::json_string(value)); }
+
+json::value text_or_null(std::string_view value) {
+  if (value.empty()) return json::value(nullptr);
+  return text(value);
+}
+
+json::value time(Wall at) { return text(rfc3339(at)); }
+
+json::value time_or_null(const std::optional<Wall>& at) {
+  if (!at) return json::value(nullptr);
+  return time(*at);
+}
+
+json::value time_or_null(const std::optional<Stamp>& at) {
+  if (!at) return json::value(nullptr);
+  return time(at->wall);
+}
+
+json::value duration(Nanos length) { return number(to_seconds(length)); }
+
+json::value number(double value) {
+  if (!std::isfinite(value)) return json::value(nullptr);
+  return json::value(value);
+}
+
+}  // namespace runbookd::api::views

@@ -1,0 +1,24 @@
+// Values as the views write them. Internal to views.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <optional>
+#include <string_view>
+
+#include "daemon/base/time.hpp"
+
+namespace runbookd::api::views {
+
+/// Valid UTF-8, whatever came in.
+boost::json::value text(std::string_view value);
+/// Null when empty.
+boost::json::value text_or_null(std::string_view value);
+boost::json::value time(Wall at);
+boost::json::value time_or_null(const std::optional<Wall>& at);
+boost::json::value time_or_null(const std::optional<Stamp>& at);
+/// Seconds.
+boost::json::value duration(Nanos length);
+/// JSON has no NaN and no infinity: null.
+boost::json::value number(double value);
+
+}  // namespace runbookd::api::views

@@ -1,0 +1,55 @@
+// What the core knows, as the JSON that people and scripts rely on. Pure functions; absent values
+// are null, so that every item of a list has the same keys.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/app/journal/entry.hpp"
+#include "daemon/decide/engine.hpp"
+
+namespace runbookd::api::views {
+
+// One item.
+
+/// `address`: what the probe asks, without secrets; empty = null.
+boost::json::object probe(const decide::Plan& plan, int instance, const decide::InstanceView& view,
+                          std::string_view address);
+boost::json::object rule(const decide::Plan& plan, int rule, int subject,
+                         const decide::RuleView& view, const decide::Ledger& ledger);
+/// The ledger knows how the actions of its steps ended.
+boost::json::object incident(const decide::Incident& incident, const decide::Ledger& ledger);
+boost::json::object record(const journal::Entry& entry);
+
+// Whole answers, as text.
+
+/// Address of an instance; may be empty.
+using AddressOf = std::function<std::string(int instance)>;
+/// `{"probes": [...], "resources": [...]}`, in the order of the rulebook.
+std::string probes(const decide::Engine& engine, Mono now, const AddressOf& address_of);
+std::string rules(const decide::Engine& engine);
+/// `state`: empty = all; `open` = not resolved; else exactly that state. Newest first.
+std::string incidents(const decide::Ledger& ledger, std::string_view state);
+/// `entries` oldest first, shown newest first.
+std::string records(const std::vector<journal::Entry>& entries);
+
+/// What the status shows beside plan and ledger.
+struct StatusFacts {
+  std::string version;
+  std::string revision;
+  Wall started_at{};
+  Wall now{};
+  std::string not_ready;  ///< why; empty = ready
+  bool leader = true;
+  std::uint64_t journal_records = 0;
+  bool journal_writable = false;
+  std::string journal_error;
+};
+std::string status(const StatusFacts& facts, const decide::Plan& plan,
+                   const decide::Ledger& ledger);
+
+}  // namespace runbookd::api::views

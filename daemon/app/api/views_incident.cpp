@@ -1,0 +1,122 @@
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "daemon/app/api/view_parts.hpp"
+#include "daemon/app/api/views.hpp"
+
+namespace runbookd::api::views {
+namespace json = boost::json;
+
+namespace {
+
+json::object facts_object(const Facts& facts) {
+  json::object out;
+  for (const auto& [name, value] : facts)
+    out.emplace(json::string_view(name.data(), name.size()), text(value));
+  return out;
+}
+
+json::object step(const decide::StepRun& run, const decide::Ledger& ledger) {
+  const decide::ActionRun* action = run.action_id.empty() ? nullptr : ledger.action(run.action_id);
+  json::object out;
+  out.emplace("do", text(run.action));
+  out.emplace("target", text_or_null(run.resource));
+  out.emplace("status", text(decide::name_of(run.status)));
+  out.emplace("started_at", time_or_null(run.started_at));
+  out.emplace("ended_at", time_or_null(run.ended_at));
+  out.emplace("outcome", text_or_null(action == nullptr ? std::string_view{} : action->status));
+  out.emplace("reason", text_or_null(run.reason));
+  out.emplace("detail", text_or_null(run.detail));
+  out.emplace("until", time_or_null(run.until));
+  out.emplace("action_id", text_or_null(run.action_id));
+  out.emplace("facts", facts_object(run.facts));
+  return out;
+}
+
+json::array timeline(const decide::Incident& incident) {
+  json::array out;
+  for (const decide::TimelineEntry& entry : incident.timeline) {
+    json::object item;
+    item.emplace("at", time(entry.at));
+    item.emplace("kind", text(entry.kind));
+    item.emplace("text", text(entry.text));
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
+bool is_wanted(const decide::Incident& incident, std::string_view state) {
+  if (state.empty()) return true;
+  if (state == "open") return incident.open();
+  return decide::name_of(incident.state) == state;
+}
+
+}  // namespace
+
+json::object incident(const decide::Incident& incident, const decide::Ledger& ledger) {
+  json::array evidence;
+  for (const std::string& item : incident.evidence) evidence.push_back(text(item));
+  json::array steps;
+  for (const decide::StepRun& run : incident.steps) steps.push_back(step(run, ledger));
+  json::object out;
+  out.emplace("id", text(incident.id));
+  out.emplace("rule", text(incident.rule));
+  out.emplace("target", text_or_null(incident.target));
+  out.emplace("severity", text(decide::name_of(incident.severity)));
+  out.emplace("state", text(decide::name_of(incident.state)));
+  out.emplace("first_bad_at", time(incident.first_bad.wall));
+  out.emplace("opened_at", time(incident.opened_at.wall));
+  out.emplace("acked_at", time_or_null(incident.acked_at));
+  out.emplace("acked_by", text_or_null(incident.acked_by));
+  out.emplace("first_action_at", time_or_null(incident.first_action_at));
+  out.emplace("resolved_at", time_or_null(incident.resolved_at));
+  out.emplace("summary", text(incident.summary));
+  out.emplace("evidence", std::move(evidence));
+  out.emplace("steps", std::move(steps));
+  out.emplace("timeline", timeline(incident));
+  return out;
+}
+
+std::string incidents(const decide::Ledger& ledger, std::string_view state) {
+  std::vector<const decide::Incident*> wanted;
+  for (const auto& [id, one] : ledger.incidents())
+    if (is_wanted(one, state)) wanted.push_back(&one);
+  std::sort(wanted.begin(), wanted.end(), [](const auto* a, const auto* b) {
+    if (a->opened_at.wall != b->opened_at.wall) return a->opened_at.wall > b->opened_at.wall;
+    return a->id > b->id;
+  });
+  json::array list;
+  for (const decide::Incident* one : wanted) list.push_back(incident(*one, ledger));
+  json::object out;
+  out.emplace("incidents", std::move(list));
+  return json::serialize(out);
+}
+
+json::object record(const journal::Entry& entry) {
+  const decide::Record& r = entry.record;
+  json::object out;
+  out.emplace("seq", entry.seq);
+  out.emplace("at", time(r.at.wall));
+  out.emplace("kind", text(decide::name_of(r.kind)));
+  for (const journal::TextField& field : journal::text_fields) {
+    const std::string& value = r.*field.member;
+    if (!value.empty()) out.emplace(field.name, text(value));
+  }
+  if (r.step >= 0) out.emplace("step", r.step);
+  if (r.until) out.emplace("until", time(*r.until));
+  out.emplace("facts", facts_object(r.facts));
+  out.emplace("hash", text(journal::hex(entry.hash)));
+  return out;
+}
+
+std::string records(const std::vector<journal::Entry>& entries) {
+  json::array list;
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry)
+    list.push_back(record(*entry));
+  json::object out;
+  out.emplace("records", std::move(list));
+  return json::serialize(out);
+}
+
+}  // namespace runbookd::api::views

@@ -1,0 +1,78 @@
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "daemon/app/api/view_parts.hpp"
+#include "daemon/app/api/views.hpp"
+
+namespace runbookd::api::views {
+namespace json = boost::json;
+
+namespace {
+
+json::value cell_value(const Cell& cell) {
+  if (const auto* flag = std::get_if<bool>(&cell)) return json::value(*flag);
+  if (const auto* value = std::get_if<double>(&cell)) return number(*value);
+  if (const auto* string = std::get_if<std::string>(&cell)) return text(*string);
+  if (const auto* series = std::get_if<SeriesSet>(&cell); series && series->points.size() == 1)
+    return number(series->points.front().value);
+  return json::value(nullptr);
+}
+
+json::object signals_of(const decide::Source& source, const std::vector<Cell>* cells) {
+  static const Cell nothing{};
+  json::object out;
+  for (std::size_t i = 0; i < source.signals.size(); ++i) {
+    const SignalDecl& decl = source.signals[i];
+    const bool seen = cells != nullptr && i < cells->size();
+    const Cell& cell = seen ? (*cells)[i] : nothing;
+    json::object signal;
+    signal.emplace("value", cell_value(cell));
+    signal.emplace("unit", text(runbookd::name_of(decl.type)));
+    signal.emplace("text", text(format_value(decl.type, cell)));
+    out.emplace(json::string_view(decl.name.data(), decl.name.size()), std::move(signal));
+  }
+  return out;
+}
+
+}  // namespace
+
+json::object probe(const decide::Plan& plan, int instance, const decide::InstanceView& view,
+                   std::string_view address) {
+  const auto [source_index, target] = plan.locate(instance);
+  const decide::Source& source = plan.sources[static_cast<std::size_t>(source_index)];
+  std::string target_name;
+  if (!source.targets.empty()) target_name = source.targets[static_cast<std::size_t>(target)];
+  json::object out;
+  out.emplace("name", text(source.name));
+  out.emplace("target", text_or_null(target_name));
+  out.emplace("outcome", text(runbookd::name_of(view.outcome)));
+  out.emplace("reason", text(runbookd::name_of(view.reason)));
+  out.emplace("detail", text_or_null(view.detail));
+  out.emplace("last_run", view.seen ? time(view.last_run.wall) : json::value(nullptr));
+  out.emplace("latency", view.seen ? duration(view.latency) : json::value(nullptr));
+  out.emplace("every", duration(source.every));
+  out.emplace("address", text_or_null(address));
+  out.emplace("consecutive_failures", view.consecutive_failures);
+  out.emplace("signals", signals_of(source, view.cells));
+  return out;
+}
+
+std::string probes(const decide::Engine& engine, Mono now, const AddressOf& address_of) {
+  const decide::Plan& plan = engine.plan();
+  json::array watched;
+  json::array observed;
+  for (const decide::Source& source : plan.sources) {
+    for (int i = 0; i < source.instance_count(); ++i) {
+      const int instance = source.first_instance + i;
+      const std::string address = address_of ? address_of(instance) : std::string{};
+      json::object item = probe(plan, instance, engine.instance_view(instance, now), address);
+      (source.is_resource ? observed : watched).push_back(std::move(item));
+    }
+  }
+  json::object out;
+  out.emplace("probes", std::move(watched));
+  out.emplace("resources", std::move(observed));
+  return json::serialize(out);
+}
+
+}  // namespace runbookd::api::views

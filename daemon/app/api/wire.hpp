@@ -1,0 +1,45 @@
+// HTTP/1.1 as bytes, without I/O: whoever owns the socket reads into room() and asks advance() what
+// has become of it. What comes behind a complete request stays for the next one.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "daemon/app/api/message.hpp"
+
+namespace runbookd::api {
+
+constexpr std::size_t most_head_bytes = 32 << 10;
+constexpr std::size_t most_body_bytes = 1 << 20;
+
+enum class Progress {
+  need_more,
+  head,      ///< the head is complete: look at request(); then go on for the body
+  complete,  ///< with its body
+  bad,       ///< no HTTP/1.1
+  head_too_large,
+  body_too_large,
+};
+
+class RequestReader {
+ public:
+  virtual ~RequestReader() = default;
+  /// Where the next bytes go; never empty.
+  virtual std::span<char> room() = 0;
+  virtual void added(std::size_t bytes) = 0;
+  virtual Progress advance() = 0;
+  /// A byte of the request is there.
+  virtual bool started() const = 0;
+  /// The request has come to its end (it may have no body).
+  virtual bool complete() const = 0;
+  virtual const Request& request() const = 0;
+  /// Forget this request and begin with the next.
+  virtual void next() = 0;
+};
+std::unique_ptr<RequestReader> make_request_reader();
+
+/// The whole answer. `head_only`: HEAD, with the length of the body that is left out.
+std::string serialize(const Response& response, bool keep_alive, bool head_only);
+
+}  // namespace runbookd::api

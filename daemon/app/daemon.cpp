@@ -1,0 +1,337 @@
+#include "daemon/app/daemon.hpp"
+
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+
+#include "daemon/app/act/effect_runner.hpp"
+#include "daemon/app/api/server.hpp"
+#include "daemon/app/journal/journal.hpp"
+#include "daemon/app/loop/scheduler.hpp"
+#include "daemon/app/loop/sentinels.hpp"
+#include "daemon/app/metrics/metrics.hpp"
+#include "daemon/app/run/backend.hpp"
+#include "daemon/app/run/core_loop.hpp"
+#include "daemon/app/run/readiness.hpp"
+#include "daemon/app/run/rebuild.hpp"
+#include "daemon/app/run/rulebook_source.hpp"
+#include "daemon/app/run/runtime.hpp"
+#include "daemon/app/run/self_watch.hpp"
+#include "daemon/app/run/systemd.hpp"
+#include "daemon/net/blocking_pool.hpp"
+#include "daemon/net/google_tokens.hpp"
+#include "daemon/net/http_client.hpp"
+#include "daemon/net/resolver.hpp"
+#include "daemon/net/tls_contexts.hpp"
+
+namespace runbookd::app {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr Nanos shutdown_patience = seconds{8};  // of the 10 s that a stop may take
+
+// Shared I/O, in the order of its dependencies.
+struct Net {
+  explicit Net(const asio::any_io_executor& executor)
+      : resolver(net::make_resolver(executor)), tls(net::make_tls_contexts()), pool(net::make_blocking_pool(executor)),
+        http(net::make_http_client(executor, *resolver, *tls)) {}
+
+  Services services(const asio::any_io_executor& executor) const {
+    return {executor, resolver.get(), tls.get(), pool.get(), http.get(), google.get(), {}};
+  }
+
+  std::unique_ptr<net::Resolver> resolver;
+  std::unique_ptr<net::TlsContexts> tls;
+  std::unique_ptr<net::BlockingPool> pool;
+  std::unique_ptr<net::HttpClient> http;
+  std::unique_ptr<net::GoogleTokens> google;
+};
+
+class Daemon final : public DaemonControl {
+ public:
+  Daemon(const DaemonOptions& options, logging::Log& log, std::shared_ptr<logging::Redactor> redactor)
+      : options_(options), log_(log), redactor_(std::move(redactor)), executor_(io_.get_executor()), net_(executor_),
+        signals_(io_, SIGTERM, SIGINT, SIGHUP), patience_(io_), watchdog_(io_) {}
+
+  int run(load::Rulebook book);
+
+  // DaemonControl: what the API may ask of us
+  const Runtime& runtime() const override { return *runtime_; }
+  decide::Engine& engine() override { return core_->engine(); }
+  journal::Journal& journal() override { return *journal_; }
+  metrics::Metrics& metrics() override { return *metrics_; }
+  std::optional<std::string> not_ready() const override { return readiness_.missing(); }
+  Nanos loop_lag() const override { return watch_.last_lag(); }
+  void say(decide::Operator command) override { core_->feed(std::move(command)); }
+  ReloadResult reload() override;
+
+ private:
+  Status open_journal(const load::Rulebook& book);
+  Status listen(const load::Settings& settings);
+  void make_parts();
+  void use(load::Rulebook book);
+  HistoryAccess history();
+  void schedule();
+  void on_sample(int instance, Sample sample);
+  void on_signal(int signal);
+  void wait_for_signal();
+  void feed_watchdog(Nanos interval);
+  void shut_down(const char* why);
+  void finish();
+
+  DaemonOptions options_;
+  logging::Log& log_;
+  std::shared_ptr<logging::Redactor> redactor_;
+  asio::io_context io_{1};
+  asio::any_io_executor executor_;
+  Net net_;
+  std::unique_ptr<journal::Journal> journal_;
+  std::unique_ptr<metrics::Metrics> metrics_;
+  std::shared_ptr<Runtime> runtime_;
+  std::unique_ptr<CoreLoop> core_;
+  std::unique_ptr<Outbox> outbox_;
+  std::unique_ptr<Scheduler> scheduler_;
+  std::shared_ptr<Sentinels> sentinels_;
+  std::unique_ptr<EffectRunner> effects_;
+  std::unique_ptr<api::ApiBackend> backend_;
+  std::unique_ptr<api::Server> server_;
+  SelfWatch watch_{[this](decide::EventBody e) { core_->feed(std::move(e)); }};
+  Readiness readiness_;
+  Systemd systemd_;
+  asio::signal_set signals_;
+  asio::steady_timer patience_;
+  asio::steady_timer watchdog_;
+  bool stopping_ = false;
+};
+
+Status Daemon::open_journal(const load::Rulebook& book) {
+  journal::JournalOptions options;
+  options.state_dir = book.settings.state_dir;
+  options.redact = [redactor = redactor_](std::string_view text) { return redactor->redact(text); };
+  auto opened = journal::open_journal(executor_, std::move(options));
+  if (!opened) return opened.error();
+  journal_ = std::move(*opened);
+  return ok();
+}
+
+HistoryAccess Daemon::history() {
+  const auto served = [this](const std::string& resource, const std::string& revision) -> const decide::Served* {
+    if (!core_) return nullptr;
+    const auto it = core_->engine().ledger().served().find(resource);
+    if (it == core_->engine().ledger().served().end()) return nullptr;
+    for (auto s = it->second.rbegin(); s != it->second.rend(); ++s)
+      if (s->revision == revision) return &*s;
+    return nullptr;
+  };
+  return {[served](const std::string& resource, const std::string& revision) {
+            const decide::Served* s = served(resource, revision);
+            return s != nullptr && s->chosen;
+          },
+          [served](const std::string& resource, const std::string& revision) -> std::optional<Wall> {
+            const decide::Served* s = served(resource, revision);
+            return s ? std::optional{s->since.wall} : std::nullopt;
+          }};
+}
+
+void Daemon::make_parts() {
+  const auto feed = [this](decide::EventBody e) { core_->feed(std::move(e)); };
+  outbox_ = make_outbox(executor_, {[this](const std::string& contact, const Message& m, bool sent, const std::string& detail) {
+    metrics_->notified(contact, sent);
+    decide::Record r;
+    r.kind = decide::RecordKind::message;
+    r.at = Stamp::now();
+    r.incident = m.incident;
+    r.rule = m.rule;
+    r.status = sent ? "sent" : "failed";
+    r.text = "message to " + contact + (sent ? " sent" : " failed: " + detail);
+    journal_->append(std::move(r));
+    if (!sent) log_.warn("a message could not be sent", {{"contact", contact}, {"detail", detail}});
+  }});
+  scheduler_ = make_scheduler(executor_, {[this](int i, Sample s) { on_sample(i, std::move(s)); },
+                                          [this](int, Nanos late) { metrics_->observe_lateness(late); },
+                                          [this](Nanos lag) {
+                                            metrics_->set_loop_lag(lag);
+                                            watch_.look(lag, journal_->writable());
+                                          }});
+  sentinels_ = make_sentinels(net_.services(executor_), [feed](bool network_ok) { feed(decide::SentinelVerdict{network_ok}); });
+  effects_ = make_effect_runner({executor_, *journal_, *scheduler_, *sentinels_, *outbox_, feed});
+}
+
+void Daemon::use(load::Rulebook book) {
+  if (book.settings.google)
+    net_.google = net::make_google_tokens(executor_, *net_.http, *book.settings.google);
+  runtime_ = make_runtime(std::move(book), net_.services(executor_), history());
+  effects_->use(runtime_);
+  metrics_->rebuild(*runtime_->book.plan);
+}
+
+void Daemon::schedule() {
+  std::vector<ScheduledProbe> probes;
+  for (std::size_t i = 0; i < runtime_->probes.size(); ++i) {
+    const auto [source, target] = runtime_->book.plan->locate(static_cast<int>(i));
+    const auto& s = runtime_->book.plan->sources[static_cast<std::size_t>(source)];
+    probes.push_back({runtime_->probes[i], s.every, s.timeout});
+  }
+  readiness_.expect(static_cast<int>(probes.size()));
+  scheduler_->start(std::move(probes));
+  sentinels_->start(runtime_->book.settings.sentinels);
+}
+
+void Daemon::on_sample(int instance, Sample sample) {
+  core_->feed(decide::SampleArrived{instance, std::move(sample)});
+  if (readiness_.seen(instance)) {
+    log_.info("ready: a first round of probes is in");
+    systemd_.notify("READY=1");
+  }
+}
+
+Status Daemon::listen(const load::Settings& settings) {
+  backend_ = make_backend(*this, executor_, options_.version);
+  auto opened = open_server(settings, executor_, *backend_, redactor_);
+  if (!opened) return opened.error();
+  server_ = std::move(*opened);
+  return ok();
+}
+
+ReloadResult Daemon::reload() {
+  Loaded loaded = load_rulebook(options_.configs, {options_.dry_run, options_.listen, options_.state_dir}, *redactor_, false);
+  metrics_->reloaded(loaded.book.has_value(), Stamp::now().wall);
+  if (!loaded.book) {
+    log_.error("the new rulebook has errors, the old one goes on", {{"errors", std::to_string(loaded.errors)}});
+    return {false, std::move(loaded.diagnostics)};
+  }
+  if (loaded.book->settings.state_dir != runtime_->book.settings.state_dir)
+    log_.warn("store.path changes at the next start only");
+  systemd_.notify("RELOADING=1");
+  const auto plan = loaded.book->plan;
+  use(std::move(*loaded.book));
+  core_->feed(decide::Reloaded{plan});
+  schedule();
+  systemd_.notify("READY=1");
+  log_.info("the rulebook was reloaded", {{"config", plan->config_hash}, {"rules", std::to_string(plan->rules.size())}});
+  return {true, std::move(loaded.diagnostics)};
+}
+
+void Daemon::wait_for_signal() {
+  signals_.async_wait([this](boost::system::error_code error, int signal) {
+    if (error) return;
+    on_signal(signal);
+    wait_for_signal();
+  });
+}
+
+void Daemon::on_signal(int signal) {
+  if (signal == SIGHUP) {
+    const ReloadResult result = reload();
+    if (!result.accepted) std::cerr << result.diagnostics;
+    return;
+  }
+  shut_down(signal == SIGTERM ? "SIGTERM" : "SIGINT");
+}
+
+void Daemon::feed_watchdog(Nanos interval) {
+  watchdog_.expires_after(interval);
+  watchdog_.async_wait([this, interval](boost::system::error_code error) {
+    if (error || stopping_) return;
+    systemd_.notify("WATCHDOG=1");
+    feed_watchdog(interval);
+  });
+}
+
+// A phase, not an event: no new starts, probes cancelled, running actions get a little time to end;
+// what does not is found again by its INTENT at the next start.
+void Daemon::shut_down(const char* why) {
+  if (stopping_) return finish();
+  stopping_ = true;
+  log_.info("stopping", {{"signal", why}, {"actions", std::to_string(effects_->under_way())}});
+  systemd_.notify("STOPPING=1");
+  core_->feed(decide::Stopping{});
+  sentinels_->stop();
+  patience_.expires_after(shutdown_patience);
+  patience_.async_wait([this](boost::system::error_code error) {
+    if (!error) effects_->cancel_all();
+  });
+  scheduler_->stop([this] { effects_->when_idle([this] { finish(); }); });
+}
+
+void Daemon::finish() {
+  patience_.cancel();
+  watchdog_.cancel();
+  signals_.cancel();
+  outbox_->stop();
+  core_->stop();
+  if (server_) server_->stop();
+  io_.stop();
+}
+
+int Daemon::run(load::Rulebook book) {
+  if (const Status opened = open_journal(book); !opened) {
+    log_.error(opened.error().text, {{"hint", opened.error().hint}});
+    return 2;
+  }
+  auto ledger = rebuild_ledger(*journal_);
+  if (!ledger) {
+    log_.error(ledger.error().text, {{"hint", ledger.error().hint}});
+    return 2;
+  }
+  metrics_ = metrics::make_metrics({options_.version, {}});
+  metrics_->restore(*ledger);
+  metrics_->set_leader(true);
+  metrics_->reloaded(true, Stamp::now().wall);
+  make_parts();
+  core_ = make_core_loop(executor_, std::make_unique<decide::Engine>(book.plan, std::move(*ledger), Stamp::now()),
+                         {[this](const decide::Event& e) { metrics_->on_event(e); },
+                          [this](const decide::Effect& e) { metrics_->on_effect(e); },
+                          [this](decide::Effects e) { effects_->run(std::move(e)); }});
+  use(std::move(book));
+  if (const Status listening = listen(runtime_->book.settings); !listening) {
+    log_.error(listening.error().text, {{"hint", listening.error().hint}});
+    return 2;
+  }
+  decide::Record started;
+  started.kind = decide::RecordKind::started;
+  started.at = Stamp::now();
+  started.facts = {{"version", options_.version}, {"config", runtime_->book.plan->config_hash}};
+  journal_->append(std::move(started));
+  log_.info("runbookd runs", {{"version", options_.version}, {"mode", std::string{decide::name_of(runtime_->book.plan->mode)}},
+                              {"listen", runtime_->book.settings.server.listen}, {"state", runtime_->book.settings.state_dir}});
+  wait_for_signal();
+  if (const auto interval = systemd_.watchdog_interval()) feed_watchdog(*interval);
+  core_->start();
+  schedule();
+  io_.run();
+  decide::Record stopped;
+  stopped.kind = decide::RecordKind::stopped;
+  stopped.at = Stamp::now();
+  journal_->append(std::move(stopped));
+  log_.info("stopped");
+  return 0;
+}
+
+}  // namespace
+
+int run_daemon(const DaemonOptions& options) {
+  auto redactor = std::make_shared<logging::Redactor>();
+  const bool colour = ::isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+  Loaded loaded = load_rulebook(options.configs, {options.dry_run, options.listen, options.state_dir}, *redactor, colour);
+  std::cerr << loaded.diagnostics;
+  if (!loaded.book) {
+    std::cerr << loaded.errors << (loaded.errors == 1 ? " error" : " errors") << ": nothing was started\n";
+    return 1;
+  }
+  std::signal(SIGPIPE, SIG_IGN);
+  const auto log = logging::make_log(options.log, redactor);
+  Daemon daemon(options, *log, redactor);
+  const int code = daemon.run(std::move(*loaded.book));
+  log->flush();
+  return code;
+}
+
+}  // namespace runbookd::app

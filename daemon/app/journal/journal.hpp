@@ -1,0 +1,83 @@
+// The durable memory of runbookd: an append-only, hash-chained log of every decision, intent and
+// outcome. The loop appends and goes on; only an INTENT is waited for. Whatever goes wrong is one
+// answer: not durable, so do not act.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "daemon/app/journal/chain.hpp"
+#include "daemon/app/journal/codec.hpp"
+#include "daemon/app/journal/state_dir.hpp"
+#include "daemon/app/journal/storage.hpp"
+#include "daemon/app/journal/writer.hpp"
+
+namespace runbookd::journal {
+
+constexpr std::size_t most_records_per_read = 1000;  ///< of after() and newest()
+
+struct JournalOptions {
+  std::string state_dir;
+  std::uint64_t verify_last = 1000;     ///< rows whose chain is checked at open
+  Nanos durable_deadline = seconds{5};  ///< of append_durable()
+  WriterLimits limits;
+  Redact redact;  ///< applied to every text; called on the loop thread
+};
+
+class Journal {
+ public:
+  /// Writes what is queued and joins the thread. Before the io_context is destroyed.
+  virtual ~Journal() = default;
+
+  /// Fire and forget, in the order of the calls. Any thread.
+  virtual void append(decide::Record record) = 0;
+  /// True: the record is on the disk. False: it is not known to be, or too late; then it must not
+  /// be acted on, and should it have reached the disk, the journal closes an INTENT itself. Loop
+  /// thread.
+  virtual boost::asio::awaitable<bool> append_durable(decide::Record record) = 0;
+
+  virtual bool writable() const = 0;
+  virtual WriterHealth health() const = 0;
+
+  /// All rows, oldest first, one in memory at a time: to rebuild the ledger. Loop thread, blocks.
+  virtual Status read_all(const std::function<void(const Entry&)>& visit) = 0;
+  /// The first `limit` rows above `seq`, oldest first. Loop thread; at most most_records_per_read.
+  virtual Result<std::vector<Entry>> after(std::uint64_t seq, std::size_t limit) = 0;
+  /// The last `limit` rows, oldest first.
+  virtual Result<std::vector<Entry>> newest(std::size_t limit) = 0;
+};
+
+/// Locks the state directory, opens or creates `journal.db` in it, checks the end of the chain.
+Result<std::unique_ptr<Journal>> open_journal(boost::asio::any_io_executor loop,
+                                              JournalOptions options);
+
+/// What open_journal() puts together; tests replace the storage.
+struct JournalParts {
+  StateLock lock;
+  std::unique_ptr<Storage> storage;
+  std::unique_ptr<Reader> reader;
+  std::string boot_id;
+};
+Result<JournalParts> open_parts(const JournalOptions& options);
+Result<std::unique_ptr<Journal>> make_journal(boost::asio::any_io_executor loop, JournalParts parts,
+                                              JournalOptions options);
+
+/// Read-only access without the lock, for `audit verify` and `replay`; also while a runbookd runs.
+Result<std::unique_ptr<Reader>> open_journal_reader(const std::string& state_dir);
+
+struct ChainReport {
+  bool intact = false;
+  std::uint64_t records = 0;  ///< that were checked
+  ChainFault fault;           ///< when not intact: the first bad row and why
+};
+/// Checks every row. The error: the file could not be read at all.
+Result<ChainReport> verify_chain(Reader& reader);
+/// Checks the last `count` rows only.
+Result<ChainReport> verify_tail(Reader& reader, std::uint64_t count);
+
+}  // namespace runbookd::journal

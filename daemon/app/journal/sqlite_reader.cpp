@@ -1,0 +1,94 @@
+#include <algorithm>
+#include <limits>
+
+#include "daemon/app/journal/codec.hpp"
+#include "daemon/app/journal/sqlite_schema.hpp"
+
+namespace runbookd::journal {
+
+namespace {
+
+Result<Entry> read_row(const Statement& row, const Boot& here) {
+  Entry entry;
+  entry.seq = static_cast<std::uint64_t>(row.integer(column::seq));
+  decide::Record& r = entry.record;
+  r.at.wall = Wall{Nanos{row.integer(column::wall_ns)}};
+  entry.boot_id = row.text(column::boot_id);
+  entry.boot_ns = row.integer(column::boot_ns);
+  r.at.mono = restored_mono(entry.boot_id, entry.boot_ns, r.at.wall, here);
+  const auto kind = decide::record_kind(row.text(column::kind));
+  if (!kind) return Error{"its kind is unknown", {}};
+  r.kind = *kind;
+  const std::int64_t step = row.integer(column::step);
+  if (step < -1 || step > std::numeric_limits<int>::max()) return Error{"its step is none", {}};
+  r.step = static_cast<int>(step);
+  int at = column::first_text;
+  for (const TextField& field : text_fields) r.*field.member = row.text(at++);
+  if (!row.is_null(column::until_ns)) r.until = Wall{Nanos{row.integer(column::until_ns)}};
+  auto facts = parse_facts(row.text(column::facts));
+  if (!facts) return facts.error();
+  r.facts = std::move(*facts);
+  if (!row.hash(column::hash, entry.hash)) return Error{"it has no hash", {}};
+  return entry;
+}
+
+class SqliteReader final : public Reader {
+ public:
+  SqliteReader(Database db, Statement select, Boot here)
+      : db_(std::move(db)), select_(std::move(select)), here_(std::move(here)) {}
+
+  ReadStatus read(std::uint64_t after, std::uint64_t limit,
+                  const std::function<bool(const Entry&)>& visit) override {
+    constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
+    select_.bind(1, static_cast<std::int64_t>(std::min(after, most)));
+    select_.bind(2, static_cast<std::int64_t>(std::min(limit, most)));
+    const Rewind rewind{select_};
+    while (true) {
+      const auto step = select_.step();
+      if (step == Statement::Step::done) return Done{};
+      if (step == Statement::Step::failed) {
+        return ReadFault{0, database_error(db_.get(), "read the journal")};
+      }
+      const auto entry = read_row(select_, here_);
+      if (!entry) {
+        const auto seq = static_cast<std::uint64_t>(select_.integer(column::seq));
+        return ReadFault{seq, Error{"record " + std::to_string(seq) +
+                                        " of the journal was changed: " + entry.error().text,
+                                    "`runbookd audit verify` says where the chain breaks"}};
+      }
+      if (!visit(*entry)) return Done{};
+    }
+  }
+
+  Result<ChainHead> head() override { return read_head(db_.get()); }
+  Result<ChainHead> genesis() override { return read_genesis(db_.get()); }
+
+ private:
+  // An open statement would keep the WAL from being checkpointed.
+  struct Rewind {
+    Statement& statement;
+    ~Rewind() { statement.reset(); }
+  };
+
+  Database db_;
+  Statement select_;
+  Boot here_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Reader>> open_sqlite_reader(const std::string& file, Boot here) {
+  auto db = open_database(file, Access::read_only);
+  if (!db) return db.error();
+  const auto fresh = is_new(db->get(), file);
+  if (!fresh) return fresh.error();
+  if (*fresh) return Error{file + " is empty: no runbookd has written to it yet", {}};
+  auto select = prepare(
+      db->get(), "SELECT " + column_list() + " FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2");
+  if (!select) return select.error();
+  std::unique_ptr<Reader> out =
+      std::make_unique<SqliteReader>(std::move(*db), std::move(*select), std::move(here));
+  return out;
+}
+
+}  // namespace runbookd::journal

@@ -1,0 +1,126 @@
+// The writing connection: WAL, and synchronous=FULL so that a commit is on the disk when it
+// returns.
+#include <sys/random.h>
+
+#include "daemon/app/journal/codec.hpp"
+#include "daemon/app/journal/sqlite_schema.hpp"
+
+namespace runbookd::journal {
+
+namespace {
+
+class SqliteStorage final : public Storage {
+ public:
+  SqliteStorage(Database db, Statement insert) : db_(std::move(db)), insert_(std::move(insert)) {}
+
+  Status begin() override {
+    Status done = run(db_.get(), "BEGIN IMMEDIATE");
+    open_ = static_cast<bool>(done);
+    return done;
+  }
+
+  Status insert(const Entry& entry) override {
+    const decide::Record& r = entry.record;
+    const std::string facts = facts_text(r.facts);
+    insert_.bind(1 + column::seq, static_cast<std::int64_t>(entry.seq));
+    insert_.bind(1 + column::wall_ns, r.at.wall.time_since_epoch().count());
+    insert_.bind(1 + column::boot_id, std::string_view(entry.boot_id));
+    insert_.bind(1 + column::boot_ns, entry.boot_ns);
+    insert_.bind(1 + column::kind, decide::name_of(r.kind));
+    insert_.bind(1 + column::step, std::int64_t{r.step});
+    int at = 1 + column::first_text;
+    for (const TextField& field : text_fields) {
+      insert_.bind(at++, std::string_view(r.*field.member));
+    }
+    if (r.until) {
+      insert_.bind(1 + column::until_ns, r.until->time_since_epoch().count());
+    } else {
+      insert_.bind_null(1 + column::until_ns);
+    }
+    insert_.bind(1 + column::facts, std::string_view(facts));
+    insert_.bind_blob(1 + column::hash, bytes_of(entry.hash));
+    const bool done = insert_.step() == Statement::Step::done;
+    Status result = ok();
+    if (!done) result = database_error(db_.get(), "write the journal");
+    insert_.reset();
+    return result;
+  }
+
+  Status commit() override {
+    Status done = run(db_.get(), "COMMIT");
+    if (done) open_ = false;
+    return done;
+  }
+
+  // SQLite may have rolled back by itself; then this one fails, and that is fine: what counts is
+  // that no transaction is left open, which the next begin() would report.
+  void rollback() noexcept override {
+    if (!open_) return;
+    open_ = false;
+    const Status done = run(db_.get(), "ROLLBACK");
+    static_cast<void>(done);
+  }
+
+  Status probe() override {
+    return run(db_.get(), "UPDATE probe SET writes = writes + 1 WHERE id = 1");
+  }
+
+  Result<ChainHead> head() override { return read_head(db_.get()); }
+
+ private:
+  Database db_;
+  Statement insert_;
+  bool open_ = false;
+};
+
+Result<Genesis> new_genesis() {
+  Hash random{};
+  if (::getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size())) {
+    return Error{"the kernel gives no random bytes", {}};
+  }
+  Genesis out;
+  out.created_ns = Stamp::now().wall.time_since_epoch().count();
+  out.salt = hex(random).substr(0, 32);
+  return out;
+}
+
+Status configure(sqlite3* db) {
+  const auto mode = ask_text(db, "PRAGMA journal_mode = WAL");
+  if (!mode) return mode.error();
+  if (*mode != "wal") {
+    return Error{"the state directory's file system cannot hold a write-ahead log",
+                 "put it on a local file system (`store: path`)"};
+  }
+  return run(db,
+             "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+             "PRAGMA wal_autocheckpoint = 1000");
+}
+
+std::string insert_sql() {
+  std::string values;
+  for (int i = 1; i <= column::count; ++i) values += (i == 1 ? "?" : ", ?") + std::to_string(i);
+  return "INSERT INTO journal(" + column_list() + ") VALUES(" + values + ")";
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Storage>> open_sqlite_storage(const std::string& file) {
+  auto db = open_database(file, Access::read_write);
+  if (!db) return db.error();
+  // Looked at before anything is changed: WAL mode is written into the file.
+  const auto fresh = is_new(db->get(), file);
+  if (!fresh) return fresh.error();
+  if (const Status done = configure(db->get()); !done) return done.error();
+  if (*fresh) {
+    const auto genesis = new_genesis();
+    if (!genesis) return genesis.error();
+    if (const Status done = create_schema(db->get(), *genesis); !done) return done.error();
+  }
+  auto insert = prepare(db->get(), insert_sql());
+  if (!insert) return insert.error();
+  std::unique_ptr<Storage> out =
+      std::make_unique<SqliteStorage>(std::move(*db), std::move(*insert));
+  return out;
+}
+
+}  // namespace runbookd::journal

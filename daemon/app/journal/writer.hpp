@@ -1,0 +1,50 @@
+// The one thread that writes. What has queued up while the disk was busy goes out in one
+// transaction (group commit), so the loop never waits and a burst costs one fsync.
+//
+// After an error nothing is promised any more: those who wait are told no and their records are
+// dropped; the others are kept, in order, until a probe write succeeds. A commit that failed may
+// still have reached the disk; the head of the chain says so, and an INTENT that was refused to its
+// caller then gets an OUTCOME of its own, so that no restart takes it for an action under way.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "daemon/app/journal/storage.hpp"
+#include "daemon/app/journal/ticket.hpp"
+
+namespace runbookd::journal {
+
+struct WriterLimits {
+  std::size_t queued = 10'000;  ///< records; beyond it new ones are dropped and counted
+  std::size_t batch = 256;      ///< records of one transaction
+  Nanos first_retry = seconds{1};
+  Nanos longest_retry = seconds{30};
+  Nanos stalled = seconds{5};  ///< a transaction that takes longer: not writable
+};
+
+struct WriterHealth {
+  bool writable = false;
+  std::string last_error;  ///< one line; empty when none since the start
+  std::string hint;
+  std::uint64_t records = 0;  ///< in the journal
+  std::uint64_t queued = 0;
+  std::uint64_t dropped = 0;  ///< since the start
+};
+
+class Writer {
+ public:
+  virtual ~Writer() =
+      default;  ///< writes what is queued (one last try when failing), answers all, joins
+  /// Any thread; records keep the order of the calls. False: not accepted (the queue is full, or
+  /// there is a ticket and the journal cannot be written now); then the ticket is not answered.
+  virtual bool push(decide::Record record, std::shared_ptr<Ticket> ticket) = 0;
+  virtual bool writable() const = 0;
+  virtual WriterHealth health() const = 0;
+};
+
+std::unique_ptr<Writer> start_writer(std::unique_ptr<Storage> storage, ChainHead head,
+                                     std::string boot_id, WriterLimits limits);
+
+}  // namespace runbookd::journal

@@ -1,0 +1,124 @@
+#include "daemon/app/loop/sentinels.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <utility>
+
+#include "daemon/net/cancellation.hpp"
+#include "daemon/net/connection.hpp"
+#include "daemon/net/http_client.hpp"
+
+namespace runbookd::app {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr Nanos interval = seconds{10};
+constexpr Nanos limit = seconds{3};
+constexpr int failures_needed = 2;
+
+struct Round {
+  std::vector<bool> ok;
+  std::size_t open = 0;
+};
+
+class Impl final : public Sentinels, public std::enable_shared_from_this<Impl> {
+ public:
+  Impl(const Services& services, std::function<void(bool)> on_verdict)
+      : services_(services), on_verdict_(std::move(on_verdict)), timer_(services.executor) {}
+
+  void start(std::vector<std::string> addresses) override {
+    addresses_ = std::move(addresses);
+    failures_.assign(addresses_.size(), 0);
+    ++generation_;
+    timer_.cancel();
+    if (!addresses_.empty()) regular();
+  }
+
+  void ask(std::function<void()> done) override {
+    if (addresses_.empty() || stopped_) return done();
+    waiting_.push_back(std::move(done));
+    if (!asking_) begin();
+  }
+
+  void stop() override {
+    stopped_ = true;
+    timer_.cancel();
+  }
+
+ private:
+  void regular() {
+    ask([] {});
+    timer_.expires_after(interval);
+    timer_.async_wait([self = weak_from_this()](boost::system::error_code error) {
+      const auto me = self.lock();
+      if (me && !error && !me->stopped_) me->regular();
+    });
+  }
+
+  void begin() {
+    asking_ = true;
+    round_ = {std::vector<bool>(addresses_.size(), false), addresses_.size()};
+    for (std::size_t i = 0; i < addresses_.size(); ++i)
+      asio::co_spawn(services_.executor, witness(services_, addresses_[i]),
+                     [self = shared_from_this(), i, generation = generation_](const std::exception_ptr& error, bool ok) {
+                       self->answered(i, generation, !error && ok);
+                     });
+  }
+
+  void answered(std::size_t i, int generation, bool ok) {
+    if (generation == generation_ && i < failures_.size()) failures_[i] = ok ? 0 : failures_[i] + 1;
+    if (--round_.open > 0) return;
+    asking_ = false;
+    if (stopped_) return;
+    std::size_t down = 0;
+    for (const int f : failures_) down += f >= failures_needed ? 1 : 0;
+    on_verdict_(2 * down <= failures_.size());
+    for (auto& done : std::exchange(waiting_, {})) done();
+  }
+
+  static asio::awaitable<bool> witness(Services services, std::string address) {
+    if (!address.starts_with("tcp:")) {
+      net::HttpRequest request;
+      request.url = address;
+      request.timeout = limit;
+      const net::HttpResult result = co_await services.http->fetch(std::move(request));
+      co_return static_cast<bool>(result);
+    }
+    bool connected = false;
+    const bool in_time = co_await net::cancellation_as_value(
+        net::run_with_deadline(services.executor, knock(services, address.substr(4), &connected), limit));
+    co_return in_time && connected;
+  }
+
+  static asio::awaitable<void> knock(Services services, std::string host_port, bool* connected);
+
+  Services services_;
+  std::function<void(bool)> on_verdict_;
+  asio::steady_timer timer_;
+  std::vector<std::string> addresses_;
+  std::vector<int> failures_;
+  std::vector<std::function<void()>> waiting_;
+  Round round_;
+  int generation_ = 0;
+  bool asking_ = false;
+  bool stopped_ = false;
+};
+
+asio::awaitable<void> Impl::knock(Services services, std::string host_port, bool* connected) {
+  const auto colon = host_port.rfind(':');
+  const auto port = static_cast<std::uint16_t>(std::stoi(host_port.substr(colon + 1)));
+  auto endpoint = std::make_shared<const net::Endpoint>(net::make_endpoint(host_port.substr(0, colon), port));
+  const net::Connection connection = co_await net::open_plain(net::network_of(services), std::move(endpoint));
+  *connected = connection.stream != nullptr;
+}
+
+}  // namespace
+
+std::shared_ptr<Sentinels> make_sentinels(const Services& services, std::function<void(bool)> on_verdict) {
+  return std::make_shared<Impl>(services, std::move(on_verdict));
+}
+
+}  // namespace runbookd::app

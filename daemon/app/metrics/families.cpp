@@ -1,0 +1,74 @@
+#include "daemon/app/metrics/families.hpp"
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+namespace runbookd::metrics {
+
+namespace {
+
+CounterFamily& counter(prometheus::Registry& registry, const char* name, const char* help) {
+  return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
+}
+GaugeFamily& gauge(prometheus::Registry& registry, const char* name, const char* help) {
+  return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
+}
+HistogramFamily& histogram(prometheus::Registry& registry, const char* name, const char* help) {
+  return prometheus::BuildHistogram().Name(name).Help(help).Register(registry);
+}
+
+}  // namespace
+
+Families::Families(prometheus::Registry& r)
+    : probe_success(gauge(r, "probe_success",
+                          "1 when the last run was ok, 0 when bad; absent when unknown.")),
+      probe_duration(gauge(r, "probe_duration_seconds", "How long the last run took.")),
+      probe_status(gauge(r, "probe_http_status_code", "Status of the last answer, 0 without one.")),
+      probe_phase(gauge(r, "probe_http_duration_seconds", "The last run by phase.")),
+      probe_expiry(gauge(r, "probe_ssl_earliest_cert_expiry",
+                         "When the first certificate of the peer's chain ends, in Unix seconds.")),
+      signal(gauge(r, "runbookd_signal", "Last known value of a signal, in base units.")),
+      runs(counter(r, "runbookd_probe_runs_total", "Runs that ended, with any outcome.")),
+      failures(counter(r, "runbookd_probe_failures_total", "Runs that ended bad.")),
+      unknown(counter(r, "runbookd_probe_unknown_total",
+                      "Runs that told nothing, by what of ours failed.")),
+      rule_state(gauge(r, "runbookd_rule_state", "1 for the state that the rule is in.")),
+      rule_unknown(gauge(r, "runbookd_rule_unknown", "1 while the rule's condition is unknown.")),
+      incidents_open(gauge(r, "runbookd_incidents_open", "Incidents that are not resolved.")),
+      incidents(
+          counter(r, "runbookd_incidents_total", "Incidents opened, by severity at opening.")),
+      time_to_detect(histogram(r, "runbookd_incident_time_to_detect_seconds",
+                               "From the first bad evaluation to the opening of the incident.")),
+      time_to_act(histogram(r, "runbookd_incident_time_to_act_seconds",
+                            "From the first bad evaluation to the start of the first action.")),
+      time_to_recover(histogram(r, "runbookd_incident_time_to_recover_seconds",
+                                "From the first bad evaluation to the end of the incident.")),
+      actions(counter(r, "runbookd_actions_total", "Actions that were started.")),
+      action_failures(counter(r, "runbookd_action_failures_total", "Actions that did not end ok.")),
+      withheld(counter(r, "runbookd_actions_withheld_total", "Decisions not to act, by reason.")),
+      action_duration(histogram(r, "runbookd_action_duration_seconds", "How long actions ran.")),
+      notifications(counter(r, "runbookd_notifications_total", "Messages that were delivered.")),
+      notification_failures(counter(r, "runbookd_notification_failures_total",
+                                    "Attempts to deliver a message that failed.")),
+      approvals_pending(gauge(r, "runbookd_approvals_pending", "Steps that wait for an approval.")),
+      paused(gauge(r, "runbookd_paused", "1 while actions on anything are paused by people.")),
+      leader(gauge(r, "runbookd_leader", "1 when this instance may act.")),
+      loop_lag(gauge(r, "runbookd_loop_lag_seconds", "How late the event loop is.")),
+      lateness(histogram(r, "runbookd_probe_lateness_seconds", "How late probe runs began.")),
+      journal_records(counter(r, "runbookd_journal_records_total", "Records in the journal.")),
+      reload_success(
+          gauge(r, "runbookd_config_last_reload_successful", "1 when the last load was accepted.")),
+      reload_time(gauge(r, "runbookd_config_last_reload_success_timestamp_seconds",
+                        "When a rulebook was last accepted.")),
+      build_info(gauge(r, "runbookd_build_info", "Always 1; version and revision are labels.")),
+      cpu(counter(r, "process_cpu_seconds_total", "User and system time.")),
+      resident(gauge(r, "process_resident_memory_bytes", "Resident memory.")),
+      virtual_memory(gauge(r, "process_virtual_memory_bytes", "Virtual memory.")),
+      open_fds(gauge(r, "process_open_fds", "Open file descriptors.")),
+      max_fds(gauge(r, "process_max_fds", "Limit of open file descriptors.")),
+      start_time(gauge(r, "process_start_time_seconds", "Start of the process in Unix seconds.")) {}
+
+}  // namespace runbookd::metrics

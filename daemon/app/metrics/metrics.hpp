@@ -1,0 +1,69 @@
+// The numbers about runbookd and what it watches. Fed from the core's events and effects; probes
+// and actions never see a metric. Every series that the rulebook implies is there from the start,
+// with the names of the rulebook as labels; the label `target` is there only when the probe or rule
+// has targets.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "daemon/base/time.hpp"
+#include "daemon/decide/effect.hpp"
+#include "daemon/decide/event.hpp"
+#include "daemon/decide/ledger.hpp"
+#include "daemon/decide/plan.hpp"
+#include "daemon/decide/view.hpp"
+
+namespace runbookd::decide {
+class Engine;
+}
+
+namespace runbookd::metrics {
+
+constexpr Nanos text_lifetime = seconds{1};  ///< scrapes within it get the same text
+
+/// Loop thread.
+class Metrics {
+ public:
+  virtual ~Metrics() = default;
+
+  /// At load and reload: series of what is gone are removed, the others keep their values.
+  virtual void rebuild(const decide::Plan& plan) = 0;
+  /// At start: incidents that are open already, so that their times to act and recover are
+  /// measured.
+  virtual void restore(const decide::Ledger& ledger) = 0;
+
+  virtual void on_event(const decide::Event& event) = 0;
+  virtual void on_effect(const decide::Effect& effect) = 0;
+
+  // What is read from the core when a text is made; metrics_text() does it.
+  virtual void set_rule(int rule, int subject, const decide::RuleView& view) = 0;
+  virtual void set_ledger(const decide::Ledger& ledger) = 0;
+
+  /// A named expression of `signals:`; nullopt (unknown) removes the series.
+  virtual void set_signal(const std::string& name, std::optional<double> value) = 0;
+  virtual void set_journal_records(std::uint64_t records) = 0;
+  virtual void set_loop_lag(Nanos lag) = 0;
+  virtual void observe_lateness(Nanos late) = 0;
+  virtual void reloaded(bool success, Wall at) = 0;
+  virtual void notified(const std::string& contact, bool success) = 0;
+  virtual void set_leader(bool leader) = 0;
+
+  /// The last text is younger than text_lifetime.
+  virtual bool fresh(Mono now) const = 0;
+  /// Prometheus text 0.0.4; valid until the next call.
+  virtual const std::string& text(Mono now) = 0;
+};
+
+struct BuildInfo {
+  std::string version;
+  std::string revision;
+};
+std::unique_ptr<Metrics> make_metrics(BuildInfo build);
+
+/// text() after reading rules and ledger from the engine, when a new text is due.
+const std::string& metrics_text(Metrics& metrics, const decide::Engine& engine, Mono now);
+
+}  // namespace runbookd::metrics

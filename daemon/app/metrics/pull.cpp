@@ -1,0 +1,18 @@
+#include "daemon/app/metrics/metrics.hpp"
+#include "daemon/decide/engine.hpp"
+
+namespace runbookd::metrics {
+
+const std::string& metrics_text(Metrics& metrics, const decide::Engine& engine, Mono now) {
+  if (metrics.fresh(now)) return metrics.text(now);
+  const decide::Plan& plan = engine.plan();
+  for (int rule = 0; rule < static_cast<int>(plan.rules.size()); ++rule) {
+    const int subjects = plan.rules[static_cast<std::size_t>(rule)].subject_count();
+    for (int subject = 0; subject < subjects; ++subject)
+      metrics.set_rule(rule, subject, engine.rule_view(rule, subject));
+  }
+  metrics.set_ledger(engine.ledger());
+  return metrics.text(now);
+}
+
+}  // namespace runbookd::metrics

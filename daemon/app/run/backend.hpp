@@ -1,0 +1,43 @@
+// The daemon as the API sees it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "daemon/app/api/backend.hpp"
+#include "daemon/app/api/server.hpp"
+#include "daemon/app/journal/journal.hpp"
+#include "daemon/app/log/redactor.hpp"
+#include "daemon/app/metrics/metrics.hpp"
+#include "daemon/app/run/runtime.hpp"
+#include "daemon/decide/engine.hpp"
+
+namespace runbookd::app {
+
+struct ReloadResult {
+  bool accepted = false;
+  std::string diagnostics;
+};
+
+/// What the daemon lends to the API.
+class DaemonControl {
+ public:
+  virtual ~DaemonControl() = default;
+  virtual const Runtime& runtime() const = 0;
+  virtual decide::Engine& engine() = 0;
+  virtual journal::Journal& journal() = 0;
+  virtual metrics::Metrics& metrics() = 0;
+  virtual std::optional<std::string> not_ready() const = 0;
+  virtual Nanos loop_lag() const = 0;
+  virtual void say(decide::Operator command) = 0;
+  virtual ReloadResult reload() = 0;
+};
+
+std::unique_ptr<api::ApiBackend> make_backend(DaemonControl& daemon, boost::asio::any_io_executor executor, std::string version);
+
+/// Listens where the settings say.
+Result<std::unique_ptr<api::Server>> open_server(const load::Settings& settings, boost::asio::any_io_executor executor,
+                                                 api::ApiBackend& backend, std::shared_ptr<logging::Redactor> redactor);
+
+}  // namespace runbookd::app

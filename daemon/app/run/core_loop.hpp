@@ -1,0 +1,32 @@
+// The one place where events meet the core: feed() steps the engine, hands the effects to the runner
+// and the metrics, and arms the next wake-up. Loop thread only.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <functional>
+#include <memory>
+
+#include "daemon/decide/engine.hpp"
+
+namespace runbookd::app {
+
+struct CoreObservers {
+  std::function<void(const decide::Event&)> on_event;
+  std::function<void(const decide::Effect&)> on_effect;
+  std::function<void(decide::Effects)> run;
+};
+
+class CoreLoop {
+ public:
+  virtual ~CoreLoop() = default;
+  virtual decide::Engine& engine() = 0;
+  virtual void feed(decide::EventBody body) = 0;
+  /// The engine's first effects (what a crash left half-done).
+  virtual void start() = 0;
+  virtual void stop() = 0;
+};
+
+std::unique_ptr<CoreLoop> make_core_loop(boost::asio::any_io_executor executor, std::unique_ptr<decide::Engine> engine,
+                                         CoreObservers observers);
+
+}  // namespace runbookd::app

@@ -1,0 +1,86 @@
+#include "daemon/app/run/runtime.hpp"
+
+namespace runbookd::app {
+
+namespace {
+
+const decide::Plan& plan_of(const Runtime& r) { return *r.book.plan; }
+
+// The spec of a probe by name; of its first target when it has several.
+std::shared_ptr<const ProbeSpec> spec_named(const load::Rulebook& book, const std::string& name) {
+  const int source = book.plan->source_index(name);
+  if (source < 0) return nullptr;
+  const auto& specs = book.sources[static_cast<std::size_t>(source)].specs;
+  return specs.empty() ? nullptr : specs.front();
+}
+
+// The probe that speaks for a resource, which actions may work through.
+std::shared_ptr<const ProbeSpec> spec_of_resource(const load::Rulebook& book, const std::string& resource) {
+  const int index = book.plan->resource_index(resource);
+  if (index < 0) return nullptr;
+  for (const int source : book.plan->resources[static_cast<std::size_t>(index)].probes) {
+    const auto& specs = book.sources[static_cast<std::size_t>(source)].specs;
+    if (!specs.empty() && specs.front()) return specs.front();
+  }
+  return nullptr;
+}
+
+void make_probes(Runtime& r, const Services& services, const ActionEnv& env) {
+  for (std::size_t s = 0; s < plan_of(r).sources.size(); ++s) {
+    const decide::Source& source = plan_of(r).sources[s];
+    const load::SourceEntry& entry = r.book.sources[s];
+    if (entry.resource >= 0) {
+      const auto& resource = r.book.resources[static_cast<std::size_t>(entry.resource)];
+      r.probes.push_back(resource.kind->observe(resource.ref, env));
+      continue;
+    }
+    for (std::size_t i = 0; i < entry.specs.size(); ++i) {
+      ProbeCommon common{source.name, source.targets.empty() ? "" : source.targets[i], source.every, source.timeout};
+      r.probes.push_back(entry.specs[i]->make(common, entry.selectors, services));
+    }
+  }
+}
+
+void make_actions(Runtime& r, const ActionEnv& env) {
+  const auto& rules = plan_of(r).rules;
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    auto& row = r.actions.emplace_back();
+    for (std::size_t k = 0; k < rules[i].steps.size(); ++k) {
+      const load::StepEntry& entry = r.book.steps[i][k];
+      const int resource = rules[i].steps[k].resource;
+      const ResourceRef ref = resource < 0 ? ResourceRef{} : r.book.resources[static_cast<std::size_t>(resource)].ref;
+      row.push_back(entry.spec ? entry.spec->make(ref, env) : nullptr);
+    }
+  }
+}
+
+}  // namespace
+
+Action* Runtime::action(int rule, int step) const {
+  if (rule < 0 || rule >= static_cast<int>(actions.size())) return nullptr;
+  const auto& row = actions[static_cast<std::size_t>(rule)];
+  return step < 0 || step >= static_cast<int>(row.size()) ? nullptr : row[static_cast<std::size_t>(step)].get();
+}
+
+std::shared_ptr<Runtime> make_runtime(load::Rulebook book, const Services& shared, const HistoryAccess& history) {
+  auto runtime = std::make_shared<Runtime>();
+  runtime->book = std::move(book);
+  Services services = shared;
+  // Probes and actions live inside the runtime that these look into.
+  Runtime* self = runtime.get();
+  services.probe_spec = [self](const std::string& name) { return spec_named(self->book, name); };
+  ActionEnv env;
+  env.services = services;
+  if (self->book.settings.google) env.google = *self->book.settings.google;
+  env.probe_of = [self](const std::string& resource) { return spec_of_resource(self->book, resource); };
+  env.rulebook_dir = self->book.settings.rulebook_dir;
+  env.chosen_by_us = history.chosen_by_us;
+  env.serving_since = history.serving_since;
+  make_probes(*self, services, env);
+  make_actions(*self, env);
+  for (const auto& [name, contact] : self->book.contacts)
+    if (contact.spec) self->notifiers[name] = contact.spec->make(services);
+  return runtime;
+}
+
+}  // namespace runbookd::app

@@ -1,0 +1,42 @@
+#include "daemon/app/run/self_watch.hpp"
+
+#include <time.h>
+
+#include <chrono>
+
+namespace runbookd::app {
+
+namespace {
+constexpr Nanos most_lag = seconds{2};
+constexpr Nanos step_size = seconds{1};
+
+Nanos monotonic() {
+  timespec ts{};
+  ::clock_gettime(CLOCK_MONOTONIC, &ts);
+  return seconds{ts.tv_sec} + Nanos{ts.tv_nsec};
+}
+}  // namespace
+
+void SelfWatch::look(Nanos lag, bool journal_writable) {
+  last_lag_ = lag;
+  const bool open = lag <= most_lag && journal_writable;
+  if (open != open_) {
+    open_ = open;
+    feed_(decide::SelfGate{open, !journal_writable ? "the journal cannot be written"
+                                                   : "the event loop stood still for " + format_duration(lag)});
+  }
+  look_at_clocks();
+}
+
+void SelfWatch::look_at_clocks() {
+  const Stamp now = Stamp::now();
+  const Nanos wall = now.wall.time_since_epoch() - now.mono.time_since_epoch();
+  const Nanos suspended = now.mono.time_since_epoch() - monotonic();
+  const bool stepped = wall_offset_ && std::chrono::abs(wall - *wall_offset_) > step_size;
+  const bool woke = suspend_offset_ && suspended - *suspend_offset_ > step_size;
+  wall_offset_ = wall;
+  suspend_offset_ = suspended;
+  if (stepped || woke) feed_(decide::ClockStep{});
+}
+
+}  // namespace runbookd::app

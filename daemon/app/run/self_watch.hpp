@@ -1,0 +1,32 @@
+// Our own health, as the timers see it: a loop that stood still, a journal that cannot be written, a
+// wall clock that was stepped, a machine that was suspended. Loop thread only.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "daemon/base/time.hpp"
+#include "daemon/decide/event.hpp"
+
+namespace runbookd::app {
+
+class SelfWatch {
+ public:
+  using Feed = std::function<void(decide::EventBody)>;
+  explicit SelfWatch(Feed feed) : feed_(std::move(feed)) {}
+
+  /// A timer was served `lag` late; `journal_writable` as of now.
+  void look(Nanos lag, bool journal_writable);
+  Nanos last_lag() const { return last_lag_; }
+
+ private:
+  void look_at_clocks();
+
+  Feed feed_;
+  Nanos last_lag_{};
+  bool open_ = true;
+  std::optional<Nanos> wall_offset_;     ///< wall clock minus boot time
+  std::optional<Nanos> suspend_offset_;  ///< boot time minus CLOCK_MONOTONIC: time spent suspended
+};
+
+}  // namespace runbookd::app

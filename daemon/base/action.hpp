@@ -1,0 +1,75 @@
+// What the core asks of an action, and what it gets back. See contract/action.hpp for who implements
+// it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/base/time.hpp"
+
+namespace runbookd {
+
+/// Class of an action, mildest first; the order is the order of caution.
+enum class Hazard : std::uint8_t { diagnose, reversible, disruptive, stateful, destructive };
+std::string_view name_of(Hazard h);
+
+/// How an action ended. Only `no_effect` lets the ladder climb without a look at the world.
+enum class ActionStatus : std::uint8_t {
+  ok,              ///< the effect is present (read back where the API allows it)
+  no_effect,       ///< failed, and provably nothing was changed
+  unknown_effect,  ///< failed or timed out after a mutating byte may have left
+  refused,         ///< planning found that it must not or need not be done; no INTENT was written
+};
+std::string_view name_of(ActionStatus s);
+
+/// Why an action did not end `ok`. The metric label and the journal field.
+enum class ActionError : std::uint8_t {
+  none,
+  invalid_argument,  ///< 400: our bug or a bad plan
+  unauthenticated,   ///< 401, after one retry with a fresh token
+  permission,        ///< 403
+  not_found,         ///< 404
+  conflict,          ///< 409, after the allowed retries
+  precondition,      ///< 412, FAILED_PRECONDITION
+  throttled,         ///< 429
+  unavailable,       ///< 5xx
+  timeout,           ///< the deadline passed
+  lost_reply,        ///< the request was sent and no answer came
+  refused,           ///< connection refused, nothing was sent
+  no_target,         ///< no eligible revision, process, backend ... to act on
+  out_of_bounds,     ///< the value asked for is outside the limits
+  ineligible,        ///< a precondition of the action itself does not hold
+  exit_status,       ///< a command ended with a non-zero status
+  rejected,          ///< the peer answered that it will not
+  no_credentials,    ///< no token to be had
+  operation_failed,  ///< the long-running operation ended with an error
+  interrupted,       ///< we stopped in the middle
+  internal,
+};
+std::string_view name_of(ActionError e);
+
+/// Small named facts (revision names, sizes, operation names). They are journaled and shown, so they
+/// hold no secret. std::map: the order is part of the journal's bytes.
+using Facts = std::map<std::string, std::string>;
+
+struct ActionRequest {
+  std::string action_id;    ///< unique for ever; survives restarts
+  std::string kind;         ///< `cloud_run.rollback`
+  std::string resource;     ///< the rulebook's name, empty when the action has none
+  std::string incident_id;
+  Facts arguments;          ///< rendered templates, by argument name
+  Facts history;            ///< what the journal knows of the resource (candidates of a rollback ...)
+  Nanos timeout{};          ///< for the whole execution
+};
+
+struct ActionResult {
+  ActionStatus status = ActionStatus::unknown_effect;
+  ActionError error = ActionError::none;
+  std::string detail;  ///< one bounded line for people, no secrets
+  Facts facts;         ///< what was done: `revision`, `from`, `operation` ...
+};
+
+}  // namespace runbookd

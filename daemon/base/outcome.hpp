@@ -1,0 +1,46 @@
+// What a probe's run ended as, and why: closed enums that are at once the metric label, the log field
+// and the assertion of a test.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace runbookd {
+
+enum class Outcome : std::uint8_t {
+  ok,
+  bad,      ///< the target's fault
+  unknown,  ///< ours: never evidence
+};
+std::string_view name_of(Outcome o);
+
+enum class Reason : std::uint8_t {
+  none,
+  timeout,      ///< the deadline passed
+  refused,      ///< connection refused
+  unreachable,  ///< no route, host down, network unreachable
+  reset,        ///< connection closed or reset in the middle
+  dns,          ///< the name does not resolve (authoritative answer)
+  tls,          ///< handshake or verification failed
+  protocol,     ///< the peer does not speak the protocol
+  too_large,    ///< more bytes, series or nesting than allowed
+  status,       ///< the HTTP status is not the expected one
+  body,         ///< the body or a JSON value is not the expected one
+  auth,         ///< the credentials were refused
+  query,        ///< the server refused or failed the query
+  missing,      ///< the file, process or metric is not there
+  state,        ///< the target says of itself that it is not well
+  // from here on the fault is ours: the outcome is `unknown`
+  own_dns,         ///< our resolver does not answer
+  no_descriptors,  ///< EMFILE, ENFILE
+  loop_stalled,    ///< our event loop stood still for over half the timeout
+  no_network,      ///< the sentinels say that our own uplink is gone
+  no_credentials,  ///< we could not get a token or read a secret
+  internal,        ///< a bug: an exception left the probe
+  cancelled,       ///< we are shutting down
+};
+std::string_view name_of(Reason r);
+/// Every reason from own_dns on is ours.
+constexpr bool is_ours(Reason r) { return r >= Reason::own_dns; }
+
+}  // namespace runbookd

@@ -1,0 +1,39 @@
+// What one run of a probe saw.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "daemon/base/outcome.hpp"
+#include "daemon/base/time.hpp"
+#include "daemon/base/value.hpp"
+
+namespace runbookd {
+
+/// A signal that a probe yields, in the order of Sample::cells. The three that every probe has (`up`,
+/// `latency`, `age`) are derived by the core and are not declared.
+struct SignalDecl {
+  std::string name;
+  Type type = Type::number;
+  bool counter = false;  ///< grows for ever; `rate` and `increase` apply
+};
+
+struct Sample {
+  Outcome outcome = Outcome::unknown;
+  Reason reason = Reason::none;
+  std::string detail;      ///< one bounded line for people, no secrets
+  Stamp started{};         ///< set by the scheduler
+  Nanos latency{};         ///< set by the scheduler; of a timed-out run its duration
+  std::vector<Cell> cells; ///< one per declared signal, extracted from whatever could be parsed
+};
+
+/// The usual ways to end a run.
+inline Sample bad(Reason reason, std::string detail) {
+  Sample s;
+  s.outcome = is_ours(reason) ? Outcome::unknown : Outcome::bad;
+  s.reason = reason;
+  s.detail = std::move(detail);
+  return s;
+}
+
+}  // namespace runbookd

@@ -1,0 +1,125 @@
+#include "daemon/cli/demo/demo.hpp"
+
+#include <exception>
+#include <iostream>
+
+#include "daemon/cli/demo/daemon_child.hpp"
+#include "daemon/cli/demo/failure.hpp"
+#include "daemon/cli/demo/programs.hpp"
+#include "daemon/cli/demo/story.hpp"
+
+namespace runbookd::demo {
+namespace {
+
+constexpr int kAsTold = 0;
+constexpr int kNotAsTold = 1;
+constexpr int kCouldNotRun = 2;
+constexpr int kInterrupted = 130;
+constexpr std::size_t kLogLines = 40;
+
+// A missing program is said at once, not after the servers that are there have been started.
+void look_for_programs(const Stage& stage) {
+  find_postgres();
+  find_redis();
+  find_world(find_self(stage.options.self_path));
+}
+
+void introduce(const Stage& stage, const DaemonChild& daemon) {
+  const std::string where = "http://127.0.0.1:" + std::to_string(daemon.port);
+  stage.printer.line("page       " + where + "/");
+  stage.printer.line("rulebook   " + daemon.rulebook);
+  stage.printer.line("journal    " + daemon.state);
+  stage.printer.line("log        " + daemon.log);
+  stage.printer.line(
+      "Times are UTC. Every line below is a row of the journal, or says what the demo does.");
+}
+
+void show_hints(const Stage& stage, const DaemonChild& daemon, const World& world) {
+  const std::string where = "http://127.0.0.1:" + std::to_string(daemon.port);
+  const std::string orders = "http://127.0.0.1:" + std::to_string(world.cloud_port()) + "/_control";
+  stage.printer.line("");
+  stage.printer.line("Everything stays up until Ctrl-C. Look around:");
+  stage.printer.line("  curl -s " + where + "/api/v1/incidents");
+  stage.printer.line("  curl -s " + where + "/api/v1/journal");
+  stage.printer.line("  curl -s " + where + "/metrics | grep ^runbookd_");
+  stage.printer.line("and break something yourself:");
+  stage.printer.line("  curl -s -d '{\"error_rate\":0.2,\"traffic\":\"latest\"}' " + orders +
+                     "/deploy");
+  stage.printer.line("  curl -s -d '{\"down\":true}' " + orders +
+                     "/app      # and {\"clear\":true}");
+}
+
+// Until Ctrl-C, which is how it is meant to end.
+void stay_up(Stage& stage, Follower& follower) {
+  try {
+    while (true) {
+      stage.children.check();
+      follower.look();
+      stage.interrupts.rest(milliseconds{200});
+    }
+  } catch (const Interrupted&) {
+    stage.printer.line("");
+  }
+}
+
+int play(Stage& stage) {
+  const Mono begin = MonoClock::now();
+  look_for_programs(stage);
+  stage.printer.line(
+      "runbookd demo: starting PostgreSQL, two Redis servers and a simulated Google Cloud in " +
+      stage.workspace.path());
+  const PostgresAddress postgres = start_postgres(stage);
+  const RedisPair redis = start_redis(stage);
+  const World world(stage, redis);
+  const DaemonChild daemon = start_daemon(stage, world, postgres);
+  introduce(stage, daemon);
+
+  Follower follower(daemon.port, [&](const JournalRecord& r) { stage.printer.event(r); });
+  const bool told = Story(stage, world, postgres, redis, follower).play();
+  const auto took = std::chrono::floor<seconds>(MonoClock::now() - begin);
+  stage.printer.line("");
+  stage.printer.line(
+      (told ? "Every fault was handled as told, in " : "The story went wrong after ") +
+      format_duration(took) + ".");
+  if (!told) {
+    std::cerr << "\nthe end of the daemon's log:\n" << tail_of(daemon.log, kLogLines) << std::flush;
+  }
+  if (stage.options.keep) stage.printer.line("kept: " + stage.workspace.path());
+  if (!stage.options.once) {
+    show_hints(stage, daemon, world);
+    stay_up(stage, follower);
+  }
+  return told ? kAsTold : kNotAsTold;
+}
+
+void report(const Failure& failure) {
+  std::cerr << "demo: " << failure.what() << '\n';
+  if (!failure.details().empty()) std::cerr << failure.details();
+  if (!failure.details().empty() && failure.details().back() != '\n') std::cerr << '\n';
+  if (!failure.cure().empty()) std::cerr << "try: " << failure.cure() << '\n';
+}
+
+}  // namespace
+
+int run_demo(const DemoOptions& options) {
+  try {
+    Interrupts interrupts;
+    Printer printer(options.quiet);
+    const auto account = server_account();
+    Workspace workspace(options.keep, account);
+    Children children;  // made last, so gone before the directory they live in
+    Stage stage{options, account, interrupts, printer, workspace, children};
+    return play(stage);
+  } catch (const Interrupted&) {
+    std::cerr << "demo: interrupted\n";
+    return kInterrupted;
+  } catch (const Failure& failure) {
+    report(failure);
+    return kCouldNotRun;
+  } catch (const std::exception& error) {
+    std::cerr << "demo: " << error.what() << '\n';
+    return kCouldNotRun;
+  }
+}
+
+}  // namespace runbookd::demo

@@ -1,0 +1,10 @@
+// config/rulebooks/demo.yaml as this program was built with it.
+#pragma once
+
+#include <string_view>
+
+namespace runbookd::demo {
+
+extern const std::string_view kDemoRulebook;
+
+}  // namespace runbookd::demo

@@ -1,0 +1,116 @@
+#include "daemon/cli/demo/printer.hpp"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+
+#include "daemon/base/time.hpp"
+#include "daemon/net/text.hpp"
+
+namespace runbookd::demo {
+namespace {
+
+constexpr std::size_t kMostText = 240;
+constexpr std::string_view kPlain;
+constexpr std::string_view kBold = "\033[1m";
+constexpr std::string_view kDim = "\033[2m";
+constexpr std::string_view kRed = "\033[31m";
+constexpr std::string_view kGreen = "\033[32m";
+constexpr std::string_view kYellow = "\033[33m";
+constexpr std::string_view kCyan = "\033[36m";
+constexpr std::string_view kReset = "\033[0m";
+
+bool wants_colour() {
+  const char* none = ::getenv("NO_COLOR");
+  const char* terminal = ::getenv("TERM");
+  const bool refused = none != nullptr && *none != '\0';
+  return ::isatty(STDOUT_FILENO) == 1 && !refused && terminal != nullptr &&
+         std::string_view(terminal) != "dumb";
+}
+
+// 2026-11-23T20:52:00.123Z -> 20:52:00.1
+std::string clock_of(const std::string& at) {
+  constexpr std::size_t kFrom = 11, kLength = 10;
+  return at.size() < kFrom + kLength ? std::string(kLength, ' ') : at.substr(kFrom, kLength);
+}
+
+std::string now() { return clock_of(rfc3339(Stamp::now().wall)); }
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& list, std::string_view word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+std::string_view colour_of(const JournalRecord& record) {
+  constexpr std::array<std::string_view, 3> good{"fixed", "resolved", "recovering"};
+  constexpr std::array<std::string_view, 7> bad{"worse",   "unknown",   "failed",        "denied",
+                                                "expired", "escalated", "unknown_effect"};
+  constexpr std::array<std::string_view, 3> wait{"ineffective", "withheld", "awaiting_approval"};
+  if (record.kind == "opened" || record.kind == "locked") return kRed;
+  if (record.kind == "intent") return kCyan;
+  if (is_one_of(good, record.status)) return kGreen;
+  if (is_one_of(bad, record.status)) return kRed;
+  if (is_one_of(wait, record.status)) return kYellow;
+  return kPlain;
+}
+
+// Empty: nothing for an audience.
+std::string told(const JournalRecord& r) {
+  const std::string who = r.incident + ' ' + r.rule;
+  const std::string step =
+      r.incident + ' ' + r.action + (r.resource.empty() ? "" : " on " + r.resource);
+  const std::string why = r.reason.empty() ? "" : " (" + r.reason + ")";
+  if (r.kind == "opened") return who + " opened, " + r.severity + ": " + r.text;
+  if (r.kind == "state") return who + " is " + r.status + ": " + r.text;
+  if (r.kind == "severity" || r.kind == "timeline") return who + ": " + r.text;
+  if (r.kind == "intent") return step + ": written down, then done: " + r.text;
+  if (r.kind == "outcome") return step + ": " + r.status + why + ": " + r.text;
+  if (r.kind == "step") return step + ": " + r.status + why + ": " + r.text;
+  if (r.kind == "locked") return r.resource + " is locked: " + r.text;
+  return {};
+}
+
+}  // namespace
+
+Printer::Printer(bool quiet) : quiet_(quiet), coloured_(wants_colour()) {}
+
+void Printer::print(std::string_view colour, std::string_view clock, std::string_view text) {
+  std::string out;
+  if (!clock.empty()) out += std::string(clock) + "  ";
+  const bool paint = coloured_ && !colour.empty();
+  if (paint) out += colour;
+  out += text;
+  if (paint) out += kReset;
+  out += '\n';
+  ::fwrite(out.data(), 1, out.size(), stdout);
+  ::fflush(stdout);  // an event is seen when it happens, also through a pipe
+}
+
+void Printer::line(std::string_view text) { print(kPlain, {}, text); }
+
+void Printer::chapter(std::string_view title) {
+  print(kPlain, {}, {});
+  print(kBold, now(), std::to_string(++chapters_) + ". " + std::string(title));
+}
+
+void Printer::stage_direction(std::string_view text) {
+  if (!quiet_) print(kDim, now(), text);
+}
+
+void Printer::event(const JournalRecord& record) {
+  const std::string text = quiet_ ? std::string() : told(record);
+  if (!text.empty()) print(colour_of(record), clock_of(record.at), net::one_line(text, kMostText));
+}
+
+void Printer::as_told(std::string_view text) {
+  print(kGreen, now(), "as told: " + std::string(text));
+}
+
+void Printer::not_as_told(const std::vector<std::string>& complaints) {
+  for (const auto& complaint : complaints) print(kRed, now(), "NOT as told: " + complaint);
+}
+
+}  // namespace runbookd::demo

@@ -1,0 +1,125 @@
+#include "daemon/cli/demo/story.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "daemon/cli/demo/lock_pileup.hpp"
+
+namespace runbookd::demo {
+namespace {
+
+/// From a fault to the end of its incident. As told it takes 8 to 20 s.
+constexpr seconds kChapterLimit{45};
+/// For what follows at once from an action that has ended.
+constexpr seconds kAftermath{5};
+
+using Complaints = std::vector<std::string>;
+
+void expect(Complaints& complaints, const std::string& what, const std::string& expected,
+            const std::string& found) {
+  if (expected != found) {
+    complaints.push_back(what + " should be " + expected + ", it is " +
+                         (found.empty() ? "unknown" : found));
+  }
+}
+
+}  // namespace
+
+Story::Story(Stage& stage, const World& world, const PostgresAddress& postgres,
+             const RedisPair& redis, Follower& follower)
+    : stage_(stage), world_(world), postgres_(postgres), redis_(redis), follower_(follower) {}
+
+bool Story::play() {
+  using Chapter = bool (Story::*)();
+  constexpr std::array<Chapter, 3> chapters{&Story::bad_deployment, &Story::blocking_transaction,
+                                            &Story::frozen_redis};
+  return std::all_of(chapters.begin(), chapters.end(),
+                     [this](Chapter chapter) { return (this->*chapter)(); });
+}
+
+bool Story::bad_deployment() {
+  stage_.printer.chapter("A deployment fails 8% of its requests");
+  const std::string good = world_.serving_revision();
+  const int changes = world_.accepted_changes();
+  const std::string never_ready = world_.deploy(R"({"ready":false,"traffic":"latest"})");
+  stage_.printer.stage_direction("deployed " + never_ready +
+                                 ", which never becomes ready; Cloud Run stays with " + good);
+  const std::string bad = world_.deploy(R"({"error_rate":0.08,"traffic":"latest"})");
+  stage_.printer.stage_direction("deployed " + bad + ", which is ready, serves, and is broken");
+
+  Complaints complaints = follow("high-error-rate", {{"cloud_run.rollback", "fixed"}});
+  expect(complaints, "the serving revision", good, world_.serving_revision());
+  expect(complaints, "the number of changes that Cloud Run has accepted", "1",
+         std::to_string(world_.accepted_changes() - changes));
+  return conclude(complaints,
+                  "one change of traffic, back to " + good + ", the last one that was good");
+}
+
+bool Story::blocking_transaction() {
+  stage_.printer.chapter("A forgotten transaction in PostgreSQL blocks everybody else");
+  LockPileup pileup(postgres_);
+  stage_.printer.stage_direction("one session has locked an order and gone for lunch, " +
+                                 std::to_string(LockPileup::kWaiters) + " others wait for it");
+
+  Complaints complaints = follow("db-blocked", {{"postgres.kill_blockers", "fixed"}});
+  const bool gone =
+      wait_until(stage_.interrupts, kAftermath, [&] { return pileup.culprit_is_gone(); });
+  if (!gone) complaints.emplace_back("the session that blocks the others should be gone");
+  // While it is there, nobody is served: no need to wait for that as well.
+  const bool served =
+      gone && wait_until(stage_.interrupts, kAftermath, [&] { return pileup.all_served(); });
+  if (!served) complaints.emplace_back("those who waited should have been served");
+  return conclude(complaints, "the culprit's session was ended, those who waited were served");
+}
+
+bool Story::frozen_redis() {
+  stage_.printer.chapter("The Redis primary freezes: connections open, answers do not come");
+  redis_.primary->send(SIGSTOP);
+  stage_.printer.stage_direction("stopped the primary's process; its replica is well");
+
+  Complaints complaints = follow(
+      "redis-timeouts", {{"cloud_run.restart", "ineffective"}, {"memorystore.failover", "fixed"}});
+  expect(complaints, "the number of failovers", "1", std::to_string(world_.failovers()));
+  expect(complaints, "the former replica", "master", redis_role(redis_.replica_port));
+  redis_.primary->send(SIGCONT);
+  return conclude(complaints,
+                  "restarting the application did not help, that was noticed, the failover did");
+}
+
+std::vector<std::string> Story::follow(const std::string& rule,
+                                       const std::vector<Expected>& steps) {
+  const IncidentSeen* incident = nullptr;
+  wait_until(stage_.interrupts, kChapterLimit, [&] {
+    stage_.children.check();
+    follower_.look();
+    incident = follower_.incident_of(rule);
+    return incident != nullptr && incident->is_over();
+  });
+  if (incident == nullptr) {
+    return {"the rule " + rule + " should have opened an incident within " +
+            format_duration(kChapterLimit)};
+  }
+  Complaints complaints;
+  expect(complaints, incident->id + " of " + rule, "resolved", incident->state);
+  for (const Expected& step : steps) {
+    expect(complaints, step.action + " in " + incident->id, step.status,
+           incident->status_of(step.action));
+  }
+  for (const IncidentSeen& other : follower_.incidents()) {
+    if (other.rule != rule && !other.is_over()) {
+      complaints.push_back(other.id + " of " + other.rule + " should not be there");
+    }
+  }
+  return complaints;
+}
+
+bool Story::conclude(const std::vector<std::string>& complaints, const std::string& as_told) {
+  if (complaints.empty()) {
+    stage_.printer.as_told(as_told);
+  } else {
+    stage_.printer.not_as_told(complaints);
+  }
+  return complaints.empty();
+}
+
+}  // namespace runbookd::demo

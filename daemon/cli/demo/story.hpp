@@ -1,0 +1,45 @@
+// The story: each chapter breaks something real, watches what the daemon makes of it, and compares
+// that with what it should have made of it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "daemon/cli/demo/follower.hpp"
+#include "daemon/cli/demo/postgres.hpp"
+#include "daemon/cli/demo/world.hpp"
+
+namespace runbookd::demo {
+
+class Story {
+ public:
+  /// Everything must outlive the story.
+  Story(Stage& stage, const World& world, const PostgresAddress& postgres, const RedisPair& redis,
+        Follower& follower);
+
+  /// Plays the chapters; ends early at the first that does not end as told. Throws Failure when a
+  /// program of the demo ends or does not do what the demo itself asks of it.
+  bool play();
+
+ private:
+  struct Expected {
+    std::string action;
+    std::string status;
+  };
+
+  bool bad_deployment();
+  bool blocking_transaction();
+  bool frozen_redis();
+
+  /// Waits for the end of `rule`'s incident, and says what about it is not as expected.
+  std::vector<std::string> follow(const std::string& rule, const std::vector<Expected>& steps);
+  bool conclude(const std::vector<std::string>& complaints, const std::string& as_told);
+
+  Stage& stage_;
+  const World& world_;
+  const PostgresAddress& postgres_;
+  const RedisPair& redis_;
+  Follower& follower_;
+};
+
+}  // namespace runbookd::demo

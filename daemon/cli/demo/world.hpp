@@ -1,0 +1,36 @@
+// The simulated Google Cloud of tests/loopback/google_cloud, as a child: where it listens, and the
+// orders that the story gives it.
+#pragma once
+
+#include <string>
+
+#include "daemon/cli/demo/redis.hpp"
+#include "daemon/cli/demo/stage.hpp"
+
+namespace runbookd::demo {
+
+class World {
+ public:
+  /// Starts it and returns once it listens.
+  World(Stage& stage, const RedisPair& redis);
+
+  int cloud_port() const { return cloud_; }        ///< Google's APIs, metadata server, /_control
+  int workload_port() const { return workload_; }  ///< the web service behind Cloud Run
+  int redis_port() const { return redis_; }        ///< leads to whoever is the primary
+
+  /// Deploys as somebody's pipeline would (`order`: the JSON of /_control/deploy) and returns the
+  /// name of the new revision. This and the following throw Failure when the world does not answer.
+  std::string deploy(const std::string& order) const;
+  /// The revision that most of the traffic goes to.
+  std::string serving_revision() const;
+  /// Changes of the service that the API has accepted so far; deploy() is none.
+  int accepted_changes() const;
+  int failovers() const;
+
+ private:
+  int cloud_ = 0;
+  int workload_ = 0;
+  int redis_ = 0;
+};
+
+}  // namespace runbookd::demo

@@ -1,0 +1,50 @@
+// What each verb does. All of them return the process's exit code.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "daemon/app/daemon.hpp"
+
+namespace runbookd::cli {
+
+struct CheckOptions {
+  std::vector<std::string> files;
+  bool json = false;
+  bool strict = false;
+};
+
+struct LiveOptions {
+  std::string socket;
+  std::string state_dir = "./runbookd-state";
+  std::string url;
+  std::string token_file;
+  std::string subject;
+  std::string state;
+  bool json = false;
+};
+
+struct OtherOptions {
+  std::string name;
+  std::string state_dir = "./runbookd-state";
+  bool json = false;
+  bool once = false;
+  bool keep = false;
+  int port = 0;
+};
+
+int run_verb(app::DaemonOptions options, const std::string& level, const std::string& format);
+int check_verb(const CheckOptions& options);
+int kinds_verb(const OtherOptions& options);
+int version_verb(const OtherOptions& options);
+int audit_verb(const OtherOptions& options);
+int demo_verb(const OtherOptions& options);
+int status_verb(const LiveOptions& options);
+int incidents_verb(const LiveOptions& options);
+int completion_verb(const std::string& shell);
+std::string version_text();
+
+/// Colours are wanted: stdout (or stderr) is a terminal and NO_COLOR is not set.
+bool wants_colour(int descriptor);
+
+}  // namespace runbookd::cli

@@ -1,0 +1,25 @@
+// How others reach what a probe watches: an action or a `sql` probe that works through the same
+// address and credentials. A ProbeSpec may implement one of these; who needs it asks by dynamic_cast.
+#pragma once
+
+#include <string>
+
+#include "daemon/base/secret.hpp"
+
+namespace runbookd {
+
+class PostgresAccess {
+ public:
+  virtual ~PostgresAccess() = default;
+  /// A libpq connection string or URI.
+  virtual const Secret& dsn() const = 0;
+};
+
+class RedisAccess {
+ public:
+  virtual ~RedisAccess() = default;
+  /// redis://, rediss:// or unix://.
+  virtual const Secret& url() const = 0;
+};
+
+}  // namespace runbookd

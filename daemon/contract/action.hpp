@@ -1,0 +1,119 @@
+// What a kind of action implements, and its row in the registry.
+//
+// The effect runner calls, in this order: plan() - reads fresh state and fixes concrete parameters
+// without changing anything; then the INTENT with those parameters is made durable; then execute() -
+// does exactly what was planned; then the OUTCOME. After a crash with an INTENT but no OUTCOME it
+// calls read_back() instead of execute(). Everything runs on the loop thread; the caller imposes
+// deadlines by cancellation.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/base/action.hpp"
+#include "daemon/contract/google.hpp"
+#include "daemon/contract/probe.hpp"
+#include "daemon/contract/services.hpp"
+
+namespace runbookd {
+
+/// The outcome of planning: go on with these parameters, or do not and why.
+struct ActionPlan {
+  bool go = false;
+  ActionError error = ActionError::none;  ///< when not
+  std::string detail;                     ///< what would be done, or why not; one line
+  Facts parameters;                       ///< concrete and complete: what execute() does
+  Facts prior;                            ///< what undo would restore
+};
+
+/// After a crash: what became of an INTENT without OUTCOME.
+enum class ReadBack { present, absent, in_progress, unreadable };
+
+/// Lets execute() journal something before it goes on: the name of a long-running operation before it
+/// is polled. Resumes when the record is durable; false = the journal failed, stop.
+using RecordProgress = std::function<boost::asio::awaitable<bool>(Facts)>;
+
+class Action {
+ public:
+  virtual ~Action() = default;
+  virtual boost::asio::awaitable<ActionPlan> plan(ActionRequest request) = 0;
+  virtual boost::asio::awaitable<ActionResult> execute(ActionRequest request, Facts parameters,
+                                                       RecordProgress progress) = 0;
+  /// `progress` is what was journaled of it. The default cannot know.
+  virtual boost::asio::awaitable<ReadBack> read_back(ActionRequest request, Facts parameters,
+                                                     Facts progress);
+  /// Wait for an operation that read_back() found in progress; the default ends unknown.
+  virtual boost::asio::awaitable<ActionResult> resume(ActionRequest request, Facts parameters,
+                                                      Facts progress);
+};
+
+/// What an action acts on, as the rulebook's `resources` section defines it.
+struct ResourceRef {
+  std::string name;  ///< in the rulebook
+  std::string kind;  ///< `cloud_run.service`
+  Facts identity;    ///< `name`, `project`, `region` ... as written or by default
+};
+
+/// Arguments of one step, checked at load; immutable. Templated arguments come rendered in
+/// ActionRequest::arguments.
+class ActionSpec {
+ public:
+  virtual ~ActionSpec() = default;
+  /// One line for people: `traffic of api to the previous revision`.
+  virtual std::string describe() const = 0;
+  /// Argument name -> text with `{{ expression }}` in it; the core renders them before plan().
+  virtual Facts templates() const { return {}; }
+  /// `timeout:` of the step, when the kind takes one; else the row's default holds.
+  virtual std::optional<Nanos> timeout() const { return std::nullopt; }
+  /// Contacts that the step names (`to:` of notify), for the loader to check that they exist.
+  virtual std::vector<std::string> contacts() const { return {}; }
+  virtual std::unique_ptr<Action> make(const ResourceRef& resource, const struct ActionEnv& env) const = 0;
+};
+
+/// What actions get beside the shared I/O.
+struct ActionEnv {
+  Services services;
+  GoogleSettings google;
+  /// The probe spec of a resource's own probe (`postgres.*` act through it); null when it has none.
+  std::function<std::shared_ptr<const ProbeSpec>(const std::string& resource)> probe_of;
+  std::string rulebook_dir;  ///< relative paths of `exec` start here
+  /// The journal's answer: did one of our actions choose or create this revision? Null: not known.
+  std::function<bool(const std::string& resource, const std::string& revision)> chosen_by_us;
+  /// Since when the journal has seen this revision serve; nullopt when it has not.
+  std::function<std::optional<Wall>(const std::string& resource, const std::string& revision)> serving_since;
+  /// Hands a message to the notifiers' outbox; false when a contact is unknown or the outbox is full.
+  std::function<bool(const std::vector<std::string>& contacts, const ActionRequest& request,
+                     const std::string& text)>
+      notify;
+};
+
+/// One row of the registry.
+struct ActionKind {
+  std::string_view name;     ///< `cloud_run.rollback`
+  std::string_view summary;  ///< one line
+  Hazard hazard;
+  bool hazard_from_rulebook = false;  ///< `exec` and `webhook`: `hazard:` may say otherwise
+  bool idempotent = false;   ///< an INTENT without OUTCOME may be executed again once read_back() says absent
+  std::string_view resource_kinds;  ///< space separated kinds it acts on; empty = none needed
+  Nanos timeout;                    ///< default deadline of the execution
+  std::span<const KeyDoc> keys;
+  std::shared_ptr<const ActionSpec> (*parse)(document::Reader& reader);
+};
+
+/// One row of the table of resource kinds.
+struct ResourceKind {
+  std::string_view name;  ///< `cloud_run.service`
+  std::string_view summary;
+  std::span<const KeyDoc> keys;
+  std::span<const SignalDoc> signals;  ///< what its observation yields; empty = it is not observed
+  /// The observer of a resource with an API: a probe like any other. Null when it has none.
+  std::unique_ptr<Probe> (*observe)(const ResourceRef& resource, const ActionEnv& env) = nullptr;
+};
+
+}  // namespace runbookd

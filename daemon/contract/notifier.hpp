@@ -1,0 +1,73 @@
+// What tells people something: a contact's channel, and its row in the registry.
+//
+// The composition root owns the outbox: it retries with backoff and gives up after an hour. A
+// notifier sends once and says what became of it. Delivery is at least once: a lost reply is
+// reported as `retry`, since a page sent twice is better than none.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "daemon/base/action.hpp"
+#include "daemon/base/time.hpp"
+#include "daemon/contract/probe.hpp"
+#include "daemon/contract/services.hpp"
+
+namespace runbookd {
+
+/// One message to one contact. Texts are plain, without markup and without secrets.
+struct Message {
+  std::string id;        ///< unique per message; receivers may use it to drop duplicates
+  std::string title;     ///< one line
+  std::string text;      ///< may have several lines; may be empty
+  std::string incident;  ///< empty when the message is about none
+  std::string rule;
+  std::string severity;  ///< `P1`
+  std::string state;     ///< `open`, `escalated`, `resolved` ...
+  std::string link;      ///< to the incident's page, empty without external_url
+  Facts fields;          ///< anything else worth showing
+  Wall at{};
+};
+
+enum class Delivery : std::uint8_t {
+  delivered,
+  retry,     ///< may work later: throttled, 5xx, unreachable, no reply
+  rejected,  ///< will not work: tell the operators, do not try again
+};
+
+struct SendResult {
+  Delivery delivery = Delivery::retry;
+  std::string detail;                ///< one bounded line, no secrets
+  std::optional<Nanos> retry_after;  ///< what the receiver asked for
+};
+
+class Notifier {
+ public:
+  virtual ~Notifier() = default;
+  /// Loop thread; ends when cancelled (`retry`). Never throws for what the network does.
+  virtual boost::asio::awaitable<SendResult> send(Message message) = 0;
+};
+
+/// A contact's settings, checked at load; immutable.
+class NotifierSpec {
+ public:
+  virtual ~NotifierSpec() = default;
+  /// Where it goes, without secrets: `slack (hooks.slack.com)`.
+  virtual std::string address() const = 0;
+  virtual std::unique_ptr<Notifier> make(const Services& services) const = 0;
+};
+
+/// One row of the registry of contacts' channels.
+struct NotifierKind {
+  std::string_view key;  ///< the YAML key that says which channel it is: `slack`
+  std::string_view summary;
+  std::span<const KeyDoc> keys;
+  /// Reads its own keys from the contact's map; the loader reads `members` and finishes the reader.
+  std::shared_ptr<const NotifierSpec> (*parse)(document::Reader& reader);
+};
+
+}  // namespace runbookd

@@ -1,0 +1,88 @@
+// What a kind of probe implements, and its row in the registry.
+//
+// A probe is made once at load and run again and again, never twice at a time. It may keep a
+// connection between runs. run() is a coroutine on the loop thread; the caller imposes the one
+// deadline by cancelling it, and then the run ends with what it has measured so far. Expected
+// failures are samples; an exception that leaves run() is a bug and is counted as `internal`.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/base/sample.hpp"
+#include "daemon/base/selector.hpp"
+#include "daemon/contract/services.hpp"
+
+namespace runbookd::document {
+class Reader;
+}
+
+namespace runbookd {
+
+/// Settings that every kind has in common.
+struct ProbeCommon {
+  std::string name;        ///< of the probe in the rulebook
+  std::string target;      ///< of `targets:`, or empty
+  Nanos every{};
+  Nanos timeout{};
+};
+
+class Probe {
+ public:
+  virtual ~Probe() = default;
+  /// One observation. `cells` of the sample are in the order of ProbeSpec::signals().
+  virtual boost::asio::awaitable<Sample> run() = 0;
+  /// Close what is kept between runs (shutdown, reload). Never blocks.
+  virtual void close() {}
+};
+
+/// The arguments of one probe, checked at load; immutable.
+class ProbeSpec {
+ public:
+  virtual ~ProbeSpec() = default;
+  /// The signals it will yield, in order. Selectors come after them, in the order of select().
+  virtual std::vector<SignalDecl> signals() const = 0;
+  /// True when any metric name is a signal (`scrape`): the loader calls select() for each that is read.
+  virtual bool open_ended() const { return false; }
+  /// The type of a metric of an open-ended probe, by its name.
+  virtual Type type_of(std::string_view /*metric*/) const { return Type::number; }
+  /// Shown by `check`, /probes and the logs: the address without secrets.
+  virtual std::string address() const = 0;
+  /// Verification of the peer was switched off: no evidence for stateful steps.
+  virtual bool insecure() const { return false; }
+  /// Make one runner. `selectors` is what the rulebook reads of an open-ended probe.
+  virtual std::unique_ptr<Probe> make(const ProbeCommon& common,
+                                      const std::vector<SeriesSelector>& selectors,
+                                      const Services& services) const = 0;
+};
+
+/// One key that a kind accepts; docs, `kinds`, completion and the schema are derived from these.
+struct KeyDoc {
+  std::string_view name;
+  std::string_view type;     ///< `URL`, `duration`, `map`, `string`, `list`, `bool`, `number` ...
+  std::string_view summary;  ///< one line
+  bool required = false;
+};
+
+struct SignalDoc {
+  std::string_view name;
+  Type type;
+  std::string_view summary;
+};
+
+/// One row of the registry.
+struct ProbeKind {
+  std::string_view key;      ///< the YAML key that says which kind it is: `http`
+  std::string_view summary;  ///< one line
+  std::span<const KeyDoc> keys;
+  std::span<const SignalDoc> signals;
+  /// Reads the kind's own keys from the probe's map (the common ones are consumed by the loader).
+  /// Reports through the reader and returns null when a key is wrong.
+  std::shared_ptr<const ProbeSpec> (*parse)(document::Reader& reader);
+};
+
+}  // namespace runbookd

@@ -1,0 +1,34 @@
+// What the composition root lends to probes and actions. All of it lives on the one loop thread
+// unless it says otherwise; all of it outlives the probes and actions that got it.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace runbookd::net {
+class Resolver;
+class TlsContexts;
+class BlockingPool;
+class GoogleTokens;
+class HttpClient;
+}  // namespace runbookd::net
+
+namespace runbookd {
+
+class ProbeSpec;
+
+/// Shared I/O. Forward declarations only: who uses one includes its header.
+struct Services {
+  boost::asio::any_io_executor executor;  ///< the loop
+  net::Resolver* resolver = nullptr;      ///< c-ares with a cache
+  net::TlsContexts* tls = nullptr;        ///< one SSL_CTX per policy
+  net::BlockingPool* pool = nullptr;      ///< bounded threads for libpqxx and other blocking libraries
+  net::HttpClient* http = nullptr;        ///< one request, one answer (APIs, webhooks, sentinels)
+  net::GoogleTokens* google = nullptr;    ///< null when the rulebook has no `google` section
+  /// Another probe of the rulebook by name (`sql: {via: NAME}`), null when there is none.
+  std::function<std::shared_ptr<const ProbeSpec>(const std::string& name)> probe_spec;
+};
+
+}  // namespace runbookd

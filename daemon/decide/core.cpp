@@ -1,0 +1,137 @@
+#include "daemon/decide/core.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace runbookd::decide {
+
+Core::Core(std::shared_ptr<const Plan> p, Ledger l, Stamp at)
+    : plan(std::move(p)), ledger(std::move(l)), seen(*plan), now(at) {
+  index();
+}
+
+void Core::index() {
+  watches.clear();
+  rules_of_source.assign(plan->sources.size(), {});
+  for (std::size_t r = 0; r < plan->rules.size(); ++r) {
+    const Rule& rule = plan->rules[r];
+    watches.emplace_back(static_cast<std::size_t>(rule.subject_count()));
+    Reads reads = rule.reads;
+    for (const Step& step : rule.steps) reads.insert(reads.end(), step.verify.reads.begin(), step.verify.reads.end());
+    reads.insert(reads.end(), rule.verify.reads.begin(), rule.verify.reads.end());
+    std::sort(reads.begin(), reads.end());
+    reads.erase(std::unique(reads.begin(), reads.end()), reads.end());
+    for (const int source : reads) rules_of_source[static_cast<std::size_t>(source)].push_back(static_cast<int>(r));
+  }
+  // Resources joined by depends_on fail together, so they count as one group in a storm.
+  group_of_resource.resize(plan->resources.size());
+  std::iota(group_of_resource.begin(), group_of_resource.end(), 0);
+  for (std::size_t r = 0; r < plan->resources.size(); ++r)
+    for (const int parent : plan->resources[r].depends_on) {
+      const int from = group_of_resource[r];
+      const int to = group_of_resource[static_cast<std::size_t>(parent)];
+      std::replace(group_of_resource.begin(), group_of_resource.end(), from, to);
+    }
+  group_count = static_cast<int>(std::set<int>(group_of_resource.begin(), group_of_resource.end()).size());
+}
+
+void Core::write(Record record) {
+  record.at = now;
+  ledger.apply(record);
+  emit(Write{std::move(record)});
+}
+
+std::string Core::target_name(int r, int subject) const {
+  const Rule& it = rule(r);
+  return it.targets.empty() ? std::string{} : it.targets[static_cast<std::size_t>(subject)];
+}
+
+std::string Core::resource_name(int resource) const {
+  return resource < 0 ? std::string{} : plan->resources[static_cast<std::size_t>(resource)].name;
+}
+
+Ladder* Core::ladder_of(std::string_view id) {
+  const auto it = std::find_if(ladders.begin(), ladders.end(), [&](const Ladder& l) { return l.incident == id; });
+  return it == ladders.end() ? nullptr : &*it;
+}
+
+Ladder* Core::ladder_of_action(std::string_view id) {
+  const auto it = std::find_if(ladders.begin(), ladders.end(), [&](const Ladder& l) { return l.action_id == id; });
+  return it == ladders.end() ? nullptr : &*it;
+}
+
+namespace {
+std::string variable_of(const Incident* incident, const std::string& target, const std::string& name) {
+  if (name == "target") return target;
+  if (incident == nullptr) return {};
+  if (name == "incident.id") return incident->id;
+  if (name == "incident.rule") return incident->rule;
+  if (name == "incident.severity") return std::string{name_of(incident->severity)};
+  if (name == "incident.target") return incident->target;
+  if (name == "incident.opened_at") return rfc3339(incident->opened_at.wall);
+  const auto it = incident->variables.find(name.substr(name.find('.') + 1));
+  return it == incident->variables.end() ? std::string{} : it->second;
+}
+}  // namespace
+
+World Core::world(const std::string& target, const Incident* about_incident) const {
+  return World{*plan, seen, now, gates.network_ok, target,
+               [this](const std::string& name) {
+                 const auto& all = ledger.incidents();
+                 return std::any_of(all.begin(), all.end(), [&](const auto& i) {
+                   return i.second.rule == name && i.second.open();
+                 });
+               },
+               [about_incident, target](const std::string& name) { return variable_of(about_incident, target, name); }};
+}
+
+Record Core::about(const Ladder& l, RecordKind kind, std::string text) const {
+  Record r;
+  r.kind = kind;
+  r.incident = l.incident;
+  r.rule = rule(l.rule).name;
+  r.target = target_name(l.rule, l.subject);
+  r.text = std::move(text);
+  return r;
+}
+
+void Core::set_state(const Ladder& l, IncidentState state, std::string why) {
+  const Incident* it = incident(l);
+  if (it == nullptr || it->state == state) return;
+  Record r = about(l, RecordKind::state, std::move(why));
+  r.status = name_of(state);
+  r.severity = name_of(it->severity);
+  write(std::move(r));
+}
+
+void Core::set_step(const Ladder& l, StepStatus status, std::string reason, std::string text, std::optional<Wall> until) {
+  const Step& s = step(l);
+  Record r = about(l, RecordKind::step, std::move(text));
+  r.step = l.rung;
+  r.action = s.kind;
+  r.resource = resource_name(s.resource);
+  r.hazard = name_of(s.hazard);
+  r.action_id = l.action_id;
+  r.status = name_of(status);
+  r.reason = std::move(reason);
+  r.until = until;
+  write(std::move(r));
+}
+
+void Core::page(const Ladder& l, const std::string& text) {
+  const Incident* it = incident(l);
+  Notify n;
+  n.contacts = plan->contacts;
+  n.incident = l.incident;
+  n.rule = rule(l.rule).name;
+  n.severity = it ? std::string{name_of(it->severity)} : std::string{};
+  n.text = "[" + n.severity + "] " + n.rule + " (" + n.incident + "): " + text;
+  emit(std::move(n));
+}
+
+void Core::restart_clocks() {
+  for (auto& subjects : watches)
+    for (auto& w : subjects) w.reset();
+}
+
+}  // namespace runbookd::decide

@@ -1,0 +1,67 @@
+// What the core wants done. The effect runner does it, in order.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "daemon/base/action.hpp"
+#include "daemon/decide/plan.hpp"
+#include "daemon/decide/reason.hpp"
+#include "daemon/decide/record.hpp"
+
+namespace runbookd::decide {
+
+/// Append to the journal. Not awaited: only Execute waits for durability.
+struct Write {
+  Record record;
+};
+/// Run these sources once, now, in parallel; then ReprobeFinished.
+struct Reprobe {
+  std::string action_id;
+  std::vector<int> instances;
+};
+/// Plan the action (reads only); then ActionPlanned.
+struct PlanAction {
+  int rule = -1;
+  int step = -1;
+  ActionRequest request;
+};
+/// Make the INTENT durable, tell the core (IntentWritten), execute, then ActionFinished.
+struct Execute {
+  int rule = -1;
+  int step = -1;
+  Record intent;
+  ActionRequest request;
+  Facts parameters;
+};
+/// The plan is not carried out after all.
+struct Abandon {
+  std::string action_id;
+};
+/// After a crash: find out what became of it; then IntentReadBack (and ActionFinished when it had to be
+/// awaited).
+struct ReadIntentBack {
+  int rule = -1;  ///< -1: the rulebook no longer has it
+  int step = -1;
+  ActionRequest request;
+  Facts parameters;
+  Facts progress;
+};
+/// Tell people; retried by the runner, no verdict on anything.
+struct Notify {
+  std::vector<std::string> contacts;
+  std::string incident;
+  std::string rule;
+  std::string severity;
+  std::string text;
+};
+/// Something to count that is no record: a withheld action (also recorded as a step's status).
+struct WithheldAction {
+  Withheld reason = Withheld::none;
+};
+
+using Effect = std::variant<Write, Reprobe, PlanAction, Execute, Abandon, ReadIntentBack, Notify, WithheldAction>;
+using Effects = std::vector<Effect>;
+
+}  // namespace runbookd::decide

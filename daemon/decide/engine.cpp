@@ -1,0 +1,197 @@
+#include "daemon/decide/engine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/decide/core.hpp"
+#include "daemon/decide/incidents.hpp"
+#include "daemon/decide/ladder.hpp"
+#include "daemon/decide/operators.hpp"
+#include "daemon/decide/recovery.hpp"
+#include "daemon/decide/storm.hpp"
+
+namespace runbookd::decide {
+
+namespace {
+
+// Who serves a resource is durable knowledge: the candidates of a rollback come from it.
+void note_serving(Core& core, int source_index) {
+  const Source& source = core.plan->sources[static_cast<std::size_t>(source_index)];
+  if (!source.is_resource) return;
+  const auto it = std::find_if(source.signals.begin(), source.signals.end(),
+                               [](const SignalDecl& s) { return s.name == "revision"; });
+  if (it == source.signals.end()) return;
+  const auto& cells = core.seen.at(source.first_instance).cells;
+  const auto* revision = std::get_if<std::string>(&cells[static_cast<std::size_t>(it - source.signals.begin())]);
+  if (revision == nullptr || revision->empty()) return;
+  const auto known = core.ledger.served().find(source.name);
+  if (known != core.ledger.served().end() && known->second.back().revision == *revision) return;
+  Record r;
+  r.kind = RecordKind::serving;
+  r.resource = source.name;
+  r.facts["revision"] = *revision;
+  bool chosen = false;
+  for (const ActionRun& run : core.ledger.actions())
+    for (const Facts* facts : {&run.parameters, &run.progress})
+      for (const char* name : {"to", "revision"})
+        chosen = chosen || (run.resource == source.name && facts->contains(name) && facts->at(name) == *revision);
+  r.facts["chosen"] = chosen ? "true" : "false";
+  core.write(std::move(r));
+}
+
+// One method per kind of event.
+struct Dispatch {
+  Core& core;
+
+  void operator()(SampleArrived& e) {
+    const bool fresh = e.sample.outcome != Outcome::unknown;
+    const bool turned_bad = e.sample.outcome == Outcome::bad && core.seen.at(e.instance).view.consecutive_failures == 0;
+    core.seen.add(*core.plan, e.instance, std::move(e.sample), core.now);
+    if (turned_bad) watch_for_storm(core);
+    if (fresh) note_serving(core, core.plan->locate(e.instance).first);
+    on_sample(core, e.instance, fresh);
+  }
+  void operator()(Tick&) {}
+  void operator()(ReprobeFinished& e) {
+    if (Ladder* l = core.ladder_of_action(e.action_id); l && l->phase == Ladder::Phase::reprobing) on_reprobed(core, *l);
+  }
+  void operator()(ActionPlanned& e) {
+    Ladder* l = core.ladder_of_action(e.action_id);
+    if (l && l->phase == Ladder::Phase::planning) on_planned(core, *l, e);
+    else core.emit(Abandon{e.action_id});
+  }
+  void operator()(IntentWritten& e) {
+    if (Ladder* l = core.ladder_of_action(e.action_id); l && l->phase == Ladder::Phase::writing) on_intent(core, *l, e.durable);
+  }
+  void operator()(ActionFinished& e) {
+    Ladder* l = core.ladder_of_action(e.action_id);
+    if (l && (l->phase == Ladder::Phase::executing || l->phase == Ladder::Phase::writing)) on_finished(core, *l, e.result);
+    else finished_without_ladder(e);
+  }
+  // Its rule was reloaded away while it ran: the outcome is recorded all the same.
+  void finished_without_ladder(const ActionFinished& e) {
+    const ActionRun* run = core.ledger.action(e.action_id);
+    if (run == nullptr || run->ended) return;
+    Record r;
+    r.kind = RecordKind::outcome;
+    r.incident = run->incident;
+    r.rule = run->rule;
+    r.step = run->step;
+    r.action_id = run->action_id;
+    r.action = run->action;
+    r.resource = run->resource;
+    r.hazard = name_of(run->hazard);
+    r.status = name_of(e.result.status);
+    r.reason = name_of(e.result.error);
+    r.text = e.result.detail;
+    core.write(std::move(r));
+  }
+  void operator()(IntentReadBack& e) { on_read_back(core, e); }
+  void operator()(SentinelVerdict& e) {
+    const bool back = e.network_ok && !core.gates.network_ok;
+    core.gates.network_ok = e.network_ok;
+    if (back) core.restart_clocks();
+  }
+  void operator()(SelfGate& e) {
+    const bool reopened = e.open && !core.gates.self_ok;
+    core.gates.self_ok = e.open;
+    core.gates.self_why = e.why;
+    if (reopened) core.restart_clocks();
+  }
+  void operator()(ClockStep&) { core.gates.grace_until = core.now.mono + core.plan->rails.startup_grace; }
+  void operator()(Reloaded& e) {
+    reload(core, std::move(e.plan));
+    Record r;
+    r.kind = RecordKind::reloaded;
+    r.facts["config"] = core.plan->config_hash;
+    core.write(std::move(r));
+  }
+  void operator()(Operator& e) { on_operator(core, e); }
+  void operator()(Stopping&) { core.gates.stopping = true; }
+};
+
+// What is due at this instant, whatever the event was.
+void due(Core& core) {
+  end_storm(core);
+  if (core.clock_wake <= core.now.mono) on_clock(core);
+  for (auto l = core.ladders.begin(); l != core.ladders.end(); ++l) {
+    if (l->wake > core.now.mono) continue;
+    if (l->phase == Ladder::Phase::verifying) verify(core, *l, false);
+    else advance(core, *l);
+  }
+  resolve_due(core);
+}
+
+bool frees_resource(const EventBody& body) {
+  return std::holds_alternative<ActionFinished>(body) || std::holds_alternative<Operator>(body) ||
+         std::holds_alternative<SelfGate>(body) || std::holds_alternative<SentinelVerdict>(body);
+}
+
+}  // namespace
+
+struct Engine::State : Core {
+  using Core::Core;
+};
+
+Engine::Engine(std::shared_ptr<const Plan> plan, Ledger ledger, Stamp now)
+    : state_(std::make_unique<State>(std::move(plan), std::move(ledger), now)) {}
+Engine::~Engine() = default;
+
+Effects Engine::start(Stamp now) {
+  state_->now = now;
+  state_->gates.grace_until = now.mono + state_->plan->rails.startup_grace;
+  recover(*state_);
+  return std::exchange(state_->effects, {});
+}
+
+Effects Engine::step(Event event) {
+  Core& core = *state_;
+  core.now = event.at;
+  std::visit(Dispatch{core}, event.body);
+  due(core);
+  // What waited for a resource, a gate or a word may go on now.
+  if (frees_resource(event.body))
+    for (auto l = core.ladders.begin(); l != core.ladders.end(); ++l) advance(core, *l);
+  resolve_due(core);
+  return std::exchange(core.effects, {});
+}
+
+Mono Engine::next_wakeup() const {
+  const Core& core = *state_;
+  Mono next = std::min(core.clock_wake, next_resolution(core));
+  if (core.gates.storm) next = std::min(next, core.gates.storm_until);
+  for (const Ladder& l : core.ladders) next = std::min(next, l.wake);
+  return next;
+}
+
+const Plan& Engine::plan() const { return *state_->plan; }
+const Ledger& Engine::ledger() const { return state_->ledger; }
+
+RuleView Engine::rule_view(int rule, int subject) const {
+  const RuleWatch& watch = state_->watch(rule, subject);
+  RuleView v;
+  const Incident* open = state_->ledger.open_incident(state_->rule(rule).name, state_->target_name(rule, subject));
+  if (open != nullptr) v.incident = open->id;
+  v.held = watch.held();
+  v.confirmed = watch.confirmed();
+  if (watch.verdict() == Verdict::unknown) {
+    v.state = RuleState::on_hold;
+    v.unknown = watch.judgement().why;
+    v.unknown_of = watch.judgement().what;
+  } else if (open != nullptr) {
+    v.state = RuleState::firing;
+  } else if (watch.verdict() == Verdict::yes) {
+    v.state = RuleState::suspected;
+  }
+  return v;
+}
+
+InstanceView Engine::instance_view(int instance, Mono) const { return state_->seen.at(instance).view; }
+
+Value Engine::value_of(const Expr& expr, Stamp now) const {
+  World world = state_->world({});
+  world.now = now;
+  return evaluate(expr, world);
+}
+
+}  // namespace runbookd::decide

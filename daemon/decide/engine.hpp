@@ -1,0 +1,44 @@
+// The decision core: step(event) -> effects. A pure function of its events, so that the same code
+// runs live, in the simulator and in replays. Not thread-safe; it belongs to one thread.
+#pragma once
+
+#include <memory>
+
+#include "daemon/decide/effect.hpp"
+#include "daemon/decide/evaluate.hpp"
+#include "daemon/decide/event.hpp"
+#include "daemon/decide/ledger.hpp"
+#include "daemon/decide/view.hpp"
+
+namespace runbookd::decide {
+
+class Engine {
+ public:
+  /// `ledger` is the fold of the journal; half-done actions in it are read back first (the effects of
+  /// start()).
+  Engine(std::shared_ptr<const Plan> plan, Ledger ledger, Stamp now);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  Effects start(Stamp now);
+  Effects step(Event event);
+
+  /// The next instant at which something happens without an event; Mono::max() = none.
+  Mono next_wakeup() const;
+
+  const Plan& plan() const;
+  const Ledger& ledger() const;
+  /// What people and metrics see of rules that have no incident (yet).
+  RuleView rule_view(int rule, int subject) const;
+  /// The last sample of an instance and its conclusions.
+  InstanceView instance_view(int instance, Mono now) const;
+  /// The value of a typed expression of this plan, for no target.
+  Value value_of(const Expr& expr, Stamp now) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace runbookd::decide

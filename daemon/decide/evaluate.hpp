@@ -1,0 +1,55 @@
+// Evaluation of a typed expression at one instant, for one target. Pure; allocation-free but for
+// strings. Unknown is a value (Kleene logic), with the reason and the place it came from.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "daemon/decide/observations.hpp"
+#include "daemon/decide/plan.hpp"
+
+namespace runbookd::decide {
+
+struct Value {
+  Type type = Type::boolean;
+  Unknown unknown = Unknown::none;
+  double number = 0;             ///< booleans 0 or 1
+  std::string text;              ///< of a string
+  const Expr* because = nullptr; ///< the part that made it unknown
+
+  bool known() const { return unknown == Unknown::none; }
+  bool truth() const { return number != 0; }
+};
+
+/// For people: `6.2%`, `unknown (stale)`.
+std::string format(const Value& v);
+
+/// What an evaluation may look at.
+struct World {
+  const Plan& plan;
+  const Observations& seen;
+  Stamp now;
+  bool network_ok = true;
+  std::string target;  ///< name of the rule's target, empty = none
+  std::function<bool(const std::string& rule)> firing;
+  std::function<std::string(const std::string& name)> variable;  ///< of templates
+};
+
+Value evaluate(const Expr& e, const World& world);
+
+/// A condition's verdict; a null condition is true.
+enum class Verdict { no, yes, unknown };
+struct Judgement {
+  Verdict verdict = Verdict::yes;
+  Unknown why = Unknown::none;
+  std::string what;  ///< the path that is unknown
+};
+Judgement judge(const Condition& condition, const World& world);
+
+/// Renders a template; values are formatted and unknown ones read `unknown`.
+std::string render(const Template& pieces, const World& world);
+
+/// The text of a path, for people: `pg.connections`.
+std::string path_text(const Expr& e);
+
+}  // namespace runbookd::decide

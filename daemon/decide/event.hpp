@@ -1,0 +1,87 @@
+// What can happen to the core. Each event carries its time; the core has no other clock.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "daemon/base/action.hpp"
+#include "daemon/base/sample.hpp"
+#include "daemon/decide/plan.hpp"
+
+namespace runbookd::decide {
+
+struct SampleArrived {
+  int instance = 0;
+  Sample sample;
+};
+/// Time passed: one of the instants that next_wakeup() named.
+struct Tick {};
+/// Every source of an effect Reprobe has been sampled (the samples came before this).
+struct ReprobeFinished {
+  std::string action_id;
+};
+/// Planning is over; nothing was changed.
+struct ActionPlanned {
+  std::string action_id;
+  bool go = false;
+  ActionError error = ActionError::none;
+  std::string detail;
+  Facts parameters;
+  Facts prior;
+};
+/// The INTENT is durable, execution begins. `durable` false: the journal refused; nothing was sent.
+struct IntentWritten {
+  std::string action_id;
+  bool durable = false;
+};
+struct ActionFinished {
+  std::string action_id;
+  ActionResult result;
+};
+/// What a start after a crash found of an INTENT without OUTCOME.
+struct IntentReadBack {
+  enum class Found { present, absent, in_progress, unreadable };
+  std::string action_id;
+  Found found = Found::unreadable;
+  ActionResult result;  ///< when present
+};
+/// The sentinels' verdict; `fresh` answers an effect AskSentinels.
+struct SentinelVerdict {
+  bool network_ok = true;
+};
+/// Our own health: closed = no starts.
+struct SelfGate {
+  bool open = true;
+  std::string why;
+};
+/// The wall clock was stepped, or the machine was suspended.
+struct ClockStep {};
+/// A checked new rulebook takes effect.
+struct Reloaded {
+  std::shared_ptr<const Plan> plan;
+};
+struct Operator {
+  enum class Verb { ack, resolve, approve, deny, silence, unsilence, pause, resume, trigger, unlock };
+  Verb verb = Verb::ack;
+  std::string who;
+  std::string role;
+  std::string subject;  ///< incident id, approval id, rule or resource; empty = all
+  std::string reason;
+  std::optional<Wall> until;
+  std::map<std::string, std::string> variables;
+};
+/// The daemon is about to stop: no starts from here on.
+struct Stopping {};
+
+using EventBody = std::variant<SampleArrived, Tick, ReprobeFinished, ActionPlanned, IntentWritten,
+                               ActionFinished, IntentReadBack, SentinelVerdict, SelfGate, ClockStep,
+                               Reloaded, Operator, Stopping>;
+
+struct Event {
+  Stamp at;
+  EventBody body;
+};
+
+}  // namespace runbookd::decide

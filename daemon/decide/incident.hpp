@@ -1,0 +1,66 @@
+// One open breach of a rule (per target), as its records tell it. Only apply() of the ledger changes
+// one, so what is in memory and what a restart rebuilds are the same.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/base/action.hpp"
+#include "daemon/decide/plan.hpp"
+#include "daemon/decide/reason.hpp"
+
+namespace runbookd::decide {
+
+enum class IncidentState { open, remediating, awaiting_approval, recovering, escalated, resolved };
+std::string_view name_of(IncidentState s);
+std::optional<IncidentState> incident_state(std::string_view name);
+
+enum class StepStatus { pending, skipped, withheld, awaiting_approval, running, verifying, fixed, done, ineffective, worse, unknown, failed, denied, expired };
+std::string_view name_of(StepStatus s);
+std::optional<StepStatus> step_status(std::string_view name);
+/// Statuses that are never left.
+bool is_final(StepStatus s);
+
+struct StepRun {
+  int index = -1;
+  std::string action;      ///< kind.verb
+  std::string resource;
+  StepStatus status = StepStatus::pending;
+  std::string reason;      ///< Withheld or ActionError, as a word
+  std::string detail;
+  std::string action_id;
+  std::optional<Stamp> started_at;  ///< INTENT
+  std::optional<Stamp> ended_at;    ///< OUTCOME
+  std::optional<Wall> until;        ///< of a withheld step
+  Facts facts;
+};
+
+struct TimelineEntry {
+  Wall at;
+  std::string kind;
+  std::string text;
+};
+
+struct Incident {
+  std::string id;
+  std::string rule;
+  std::string target;
+  Severity severity = Severity::p2;
+  IncidentState state = IncidentState::open;
+  Stamp first_bad{};       ///< the first true evaluation
+  Stamp opened_at{};
+  std::optional<Stamp> acked_at;
+  std::string acked_by;
+  std::optional<Stamp> first_action_at;
+  std::optional<Stamp> resolved_at;
+  std::string summary;
+  std::vector<std::string> evidence;
+  std::vector<StepRun> steps;
+  std::vector<TimelineEntry> timeline;  ///< at most `max_timeline`; the journal has all of it
+  std::map<std::string, std::string> variables;
+  bool open() const { return state != IncidentState::resolved; }
+};
+inline constexpr std::size_t max_timeline = 200;
+
+}  // namespace runbookd::decide

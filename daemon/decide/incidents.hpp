@@ -1,0 +1,21 @@
+// From samples to incidents: rules are judged, incidents open, rise, recover and resolve. Internal to
+// decide.
+#pragma once
+
+#include "daemon/decide/core.hpp"
+
+namespace runbookd::decide {
+
+/// Judge every rule that reads `source`, for the targets that `instance` speaks for, and let its
+/// incidents go on. `fresh`: the sample was conclusive.
+void on_sample(Core& core, int instance, bool fresh);
+/// Judge the rules that read the clock, at their computed instants.
+void on_clock(Core& core);
+/// Resolve what has been false for long enough.
+void resolve_due(Core& core);
+/// When resolve_due() next has something to do.
+Mono next_resolution(const Core& core);
+/// Open an incident by hand. Empty when the rule already has one.
+std::string open_incident(Core& core, int rule, int subject, const std::map<std::string, std::string>& variables);
+
+}  // namespace runbookd::decide

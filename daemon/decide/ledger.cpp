@@ -1,0 +1,240 @@
+#include "daemon/decide/ledger.hpp"
+
+#include <algorithm>
+
+namespace runbookd::decide {
+
+namespace {
+
+std::vector<std::string> split(const std::string& list) {
+  std::vector<std::string> out;
+  for (std::size_t at = 0; at < list.size();) {
+    const auto comma = std::min(list.find(',', at), list.size());
+    if (comma > at) out.push_back(list.substr(at, comma - at));
+    at = comma + 1;
+  }
+  return out;
+}
+
+std::string fact(const Record& r, const char* name) {
+  const auto it = r.facts.find(name);
+  return it == r.facts.end() ? std::string{} : it->second;
+}
+
+Severity severity_of(std::string_view name) {
+  for (const auto s : {Severity::p0, Severity::p1, Severity::p2, Severity::p3})
+    if (name_of(s) == name) return s;
+  return Severity::p2;
+}
+
+Hazard hazard_of(std::string_view name) {
+  for (const auto h : {Hazard::diagnose, Hazard::reversible, Hazard::disruptive, Hazard::stateful})
+    if (name_of(h) == name) return h;
+  return Hazard::destructive;
+}
+
+constexpr std::size_t max_served = 50;
+
+StepRun& run_of(Incident& incident, int step) {
+  const auto it = std::find_if(incident.steps.begin(), incident.steps.end(),
+                               [&](const StepRun& s) { return s.index == step; });
+  if (it != incident.steps.end()) return *it;
+  StepRun run;
+  run.index = step;
+  return incident.steps.emplace_back(run);
+}
+
+}  // namespace
+
+const Incident* Ledger::find(std::string_view id) const {
+  const auto it = incidents_.find(std::string{id});
+  return it == incidents_.end() ? nullptr : &it->second;
+}
+
+const Incident* Ledger::open_incident(std::string_view rule, std::string_view target) const {
+  const auto it = open_.find({std::string{rule}, std::string{target}});
+  return it == open_.end() ? nullptr : find(it->second);
+}
+
+const ActionRun* Ledger::action(std::string_view id) const {
+  const auto it = std::find_if(actions_.rbegin(), actions_.rend(),
+                               [&](const ActionRun& a) { return a.action_id == id; });
+  return it == actions_.rend() ? nullptr : &*it;
+}
+
+void Ledger::apply(const Record& r) {
+  switch (r.kind) {
+    case RecordKind::opened: open(r); return;
+    case RecordKind::step:
+    case RecordKind::state:
+    case RecordKind::severity:
+    case RecordKind::timeline:
+    case RecordKind::message: incident_record(r); return;
+    case RecordKind::intent: intent(r); return;
+    case RecordKind::progress: progress(r); return;
+    case RecordKind::outcome: outcome(r); return;
+    case RecordKind::locked: locked_[r.resource] = r.text; return;
+    case RecordKind::unlocked: locked_.erase(r.resource); return;
+    case RecordKind::serving: serving(r); return;
+    case RecordKind::operator_: operator_record(r); return;
+    case RecordKind::started:
+    case RecordKind::stopped:
+    case RecordKind::reloaded:
+    case RecordKind::undo: return;
+  }
+}
+
+void Ledger::open(const Record& r) {
+  Incident incident;
+  incident.id = r.incident;
+  incident.rule = r.rule;
+  incident.target = r.target;
+  incident.severity = severity_of(r.severity);
+  incident.opened_at = r.at;
+  incident.first_bad = r.at;
+  if (const auto first = parse_rfc3339(fact(r, "first_bad"))) {
+    incident.first_bad.wall = *first;
+    incident.first_bad.mono = r.at.mono - (r.at.wall - *first);
+  }
+  incident.summary = r.text;
+  incident.evidence = split(fact(r, "evidence"));
+  for (const auto& [name, value] : r.facts)
+    if (name.starts_with("var.")) incident.variables[name.substr(4)] = value;
+  for (const auto& resource : split(fact(r, "resources"))) {
+    const auto served = served_.find(resource);
+    if (served != served_.end() && !served->second.empty()) served->second.back().clean = false;
+  }
+  open_[{r.rule, r.target}] = r.incident;
+  ++next_number_;
+  tell(incidents_[r.incident] = std::move(incident), r);
+}
+
+void Ledger::tell(Incident& incident, const Record& r) {
+  if (r.text.empty()) return;
+  if (incident.timeline.size() >= max_timeline) incident.timeline.erase(incident.timeline.begin() + 1);
+  incident.timeline.push_back({r.at.wall, std::string{name_of(r.kind)}, r.text});
+}
+
+void Ledger::incident_record(const Record& r) {
+  const auto it = incidents_.find(r.incident);
+  if (it == incidents_.end()) return;
+  Incident& incident = it->second;
+  tell(incident, r);
+  if (r.kind == RecordKind::severity) incident.severity = severity_of(r.severity);
+  if (r.kind == RecordKind::state) set_state(incident, r);
+  if (r.kind != RecordKind::step) return;
+  StepRun& run = run_of(incident, r.step);
+  run.action = r.action;
+  run.resource = r.resource;
+  run.status = step_status(r.status).value_or(StepStatus::unknown);
+  run.reason = r.reason;
+  run.detail = r.text;
+  run.until = r.until;
+  if (!r.action_id.empty()) run.action_id = r.action_id;
+}
+
+void Ledger::set_state(Incident& incident, const Record& r) {
+  incident.state = incident_state(r.status).value_or(incident.state);
+  if (incident.state != IncidentState::resolved || incident.resolved_at) return;
+  incident.resolved_at = r.at;
+  open_.erase({incident.rule, incident.target});
+  resolved_order_.push_back(incident.id);
+  while (resolved_order_.size() > max_resolved) {
+    incidents_.erase(resolved_order_.front());
+    resolved_order_.pop_front();
+  }
+}
+
+void Ledger::intent(const Record& r) {
+  ActionRun run;
+  run.action_id = r.action_id;
+  run.incident = r.incident;
+  run.rule = r.rule;
+  run.step = r.step;
+  run.action = r.action;
+  run.resource = r.resource;
+  run.hazard = hazard_of(r.hazard);
+  run.started = r.at;
+  run.parameters = r.facts;
+  // The same step going on after a crash is the same action: it is not counted again.
+  const auto same = std::find_if(actions_.begin(), actions_.end(),
+                                 [&](const ActionRun& a) { return a.action_id == r.action_id; });
+  if (same != actions_.end()) {
+    same->parameters = run.parameters;
+    same->ended.reset();
+    same->status.clear();
+    same->progress.clear();
+  } else {
+    actions_.push_back(std::move(run));
+  }
+  const auto it = incidents_.find(r.incident);
+  if (it == incidents_.end()) return;
+  StepRun& step = run_of(it->second, r.step);
+  step.action = r.action;
+  step.resource = r.resource;
+  step.status = StepStatus::running;
+  step.reason.clear();
+  step.until.reset();
+  step.action_id = r.action_id;
+  if (!step.started_at) step.started_at = r.at;
+  step.ended_at.reset();
+  if (!it->second.first_action_at) it->second.first_action_at = r.at;
+  tell(it->second, r);
+}
+
+void Ledger::progress(const Record& r) {
+  for (auto& a : actions_)
+    if (a.action_id == r.action_id)
+      for (const auto& [name, value] : r.facts) a.progress[name] = value;
+}
+
+void Ledger::outcome(const Record& r) {
+  for (auto& a : actions_) {
+    if (a.action_id != r.action_id) continue;
+    a.ended = r.at;
+    a.status = r.status;
+    for (const auto& [name, value] : r.facts) a.progress[name] = value;
+  }
+  const auto it = incidents_.find(r.incident);
+  if (it == incidents_.end()) return;
+  StepRun& step = run_of(it->second, r.step);
+  step.ended_at = r.at;
+  step.facts = r.facts;
+  step.detail = r.text;
+  tell(it->second, r);
+}
+
+void Ledger::serving(const Record& r) {
+  auto& list = served_[r.resource];
+  Served served;
+  served.revision = fact(r, "revision");
+  served.since = r.at;
+  served.chosen = fact(r, "chosen") == "true";
+  served.clean = fact(r, "clean") != "false";
+  list.push_back(std::move(served));
+  if (list.size() > max_served) list.pop_front();
+}
+
+void Ledger::operator_record(const Record& r) {
+  const auto verb = r.status;
+  if (const auto it = incidents_.find(r.incident); it != incidents_.end()) {
+    tell(it->second, r);
+    if (verb == "ack" && !it->second.acked_at) {
+      it->second.acked_at = r.at;
+      it->second.acked_by = fact(r, "who");
+    }
+  }
+  if (verb == "pause") paused_.insert(r.resource);
+  if (verb == "resume") r.resource.empty() ? paused_.clear() : static_cast<void>(paused_.erase(r.resource));
+  if (verb == "silence")
+    silences_[r.action_id] = {r.action_id, r.rule, r.resource, r.until, fact(r, "who"), r.reason};
+  if (verb == "unsilence") silences_.erase(r.action_id);
+}
+
+void Ledger::prune(Stamp now) {
+  while (!actions_.empty() && actions_.front().ended && now.mono - actions_.front().started.mono > action_memory)
+    actions_.pop_front();
+  std::erase_if(silences_, [&](const auto& s) { return s.second.until && *s.second.until < now.wall; });
+}
+
+}  // namespace runbookd::decide

@@ -1,0 +1,43 @@
+// Everything seen so far, per instance (probe or resource, and target).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "daemon/base/sample.hpp"
+#include "daemon/decide/plan.hpp"
+#include "daemon/decide/view.hpp"
+#include "daemon/decide/window.hpp"
+
+namespace runbookd::decide {
+
+struct Instance {
+  InstanceView view;                 ///< cells point into `cells`
+  std::vector<Cell> cells;           ///< of the last conclusive sample
+  Stamp conclusive{};                ///< end of the last conclusive run
+  std::optional<Mono> turned_bad;    ///< since when it has been bad
+  std::vector<std::optional<Window>> windows;  ///< one per cell that is read over a window
+  std::optional<Window> up;
+  std::optional<Window> latency;
+};
+
+class Observations {
+ public:
+  explicit Observations(const Plan& plan);
+  /// Takes over the past of instances whose source is the same in `before`.
+  void adopt(Observations& before, const Plan& old_plan, const Plan& plan);
+
+  /// `now` is the end of the run.
+  void add(const Plan& plan, int instance, Sample sample, Stamp now);
+  const Instance& at(int instance) const { return instances_[static_cast<std::size_t>(instance)]; }
+  /// Last conclusive sample older than 2 x every + timeout.
+  bool stale(const Plan& plan, int instance, Mono now) const;
+  /// Stops being fresh at this instant (Mono::max() when it never was).
+  Mono stale_at(const Plan& plan, int instance) const;
+
+ private:
+  std::vector<Instance> instances_;
+};
+
+}  // namespace runbookd::decide

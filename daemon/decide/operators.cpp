@@ -1,0 +1,118 @@
+#include "daemon/decide/operators.hpp"
+
+#include <algorithm>
+
+#include "daemon/decide/incidents.hpp"
+#include "daemon/decide/ladder.hpp"
+
+namespace runbookd::decide {
+
+namespace {
+
+Record said_record(const Operator& said, const char* verb) {
+  Record r;
+  r.kind = RecordKind::operator_;
+  r.status = verb;
+  r.reason = said.reason;
+  r.facts["who"] = said.who;
+  r.until = said.until;
+  return r;
+}
+
+void about_incident(Core& core, const Operator& said, const char* verb) {
+  const Incident* incident = core.ledger.find(said.subject);
+  if (incident == nullptr || !incident->open()) return;
+  Record r = said_record(said, verb);
+  r.incident = incident->id;
+  r.rule = incident->rule;
+  r.text = said.who + ": " + verb + (said.reason.empty() ? "" : " (" + said.reason + ")");
+  core.write(std::move(r));
+}
+
+bool may_approve(const Core& core, const Ladder& l, const Operator& said) {
+  const auto& approval = core.step(l).approval;
+  if (!approval || approval->from.empty()) return said.role == "approver" || said.role == "admin";
+  return std::find(approval->from.begin(), approval->from.end(), said.who) != approval->from.end();
+}
+
+bool is_waiting(const Ladder& l) { return l.phase == Ladder::Phase::choosing && l.told == Withheld::approval; }
+
+void approve(Core& core, Ladder& l, const Operator& said) {
+  if (!is_waiting(l) || !may_approve(core, l, said)) return;
+  about_incident(core, said, "approve");
+  l.approvers.insert(said.who);
+  const int needed = core.step(l).approval.value_or(Approval{}).count;
+  if (static_cast<int>(l.approvers.size()) < needed) return;
+  l.approved = true;
+  core.set_state(l, IncidentState::remediating, "approved by " + said.who);
+  advance(core, l);
+}
+
+void deny(Core& core, Ladder& l, const Operator& said) {
+  if (!is_waiting(l) || !may_approve(core, l, said)) return;
+  about_incident(core, said, "deny");
+  core.set_step(l, StepStatus::denied, "approval", "denied by " + said.who);
+  escalate(core, l, core.step(l).kind + " was denied by " + said.who);
+}
+
+void resolve(Core& core, Ladder& l, const Operator& said) {
+  const bool running = l.phase == Ladder::Phase::writing || l.phase == Ladder::Phase::executing || l.phase == Ladder::Phase::reading_back;
+  if (running) return;
+  about_incident(core, said, "resolve");
+  if (!l.action_id.empty()) core.emit(Abandon{l.action_id});
+  core.set_state(l, IncidentState::resolved, "resolved by " + said.who);
+}
+
+void gate(Core& core, const Operator& said, const char* verb) {
+  Record r = said_record(said, verb);
+  r.resource = said.subject;
+  core.write(std::move(r));
+}
+
+void silence(Core& core, const Operator& said) {
+  Record r = said_record(said, "silence");
+  r.action_id = "SIL-" + std::to_string(core.now.wall.time_since_epoch().count());
+  const bool rule = core.plan->rule_index(said.subject) >= 0;
+  (rule ? r.rule : r.resource) = said.subject;
+  core.write(std::move(r));
+}
+
+void trigger(Core& core, const Operator& said) {
+  const int rule = core.plan->rule_index(said.subject);
+  if (rule < 0) return;
+  const std::string id = open_incident(core, rule, 0, said.variables);
+  if (id.empty()) return;
+  Operator opened = said;
+  opened.subject = id;
+  about_incident(core, opened, "trigger");
+  if (Ladder* l = core.ladder_of(id)) advance(core, *l);
+}
+
+}  // namespace
+
+void on_operator(Core& core, const Operator& said) {
+  Ladder* l = core.ladder_of(said.subject);
+  using Verb = Operator::Verb;
+  switch (said.verb) {
+    case Verb::ack: return about_incident(core, said, "ack");
+    case Verb::resolve: return l ? resolve(core, *l, said) : void();
+    case Verb::approve: return l ? approve(core, *l, said) : void();
+    case Verb::deny: return l ? deny(core, *l, said) : void();
+    case Verb::silence: return silence(core, said);
+    case Verb::unsilence: return gate(core, said, "unsilence");
+    case Verb::pause: return gate(core, said, "pause");
+    case Verb::resume:
+      gate(core, said, "resume");
+      core.restart_clocks();
+      return;
+    case Verb::trigger: return trigger(core, said);
+    case Verb::unlock: {
+      Record r = said_record(said, "unlock");
+      r.kind = RecordKind::unlocked;
+      r.resource = said.subject;
+      return core.write(std::move(r));
+    }
+  }
+}
+
+}  // namespace runbookd::decide

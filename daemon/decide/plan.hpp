@@ -1,0 +1,159 @@
+// The rulebook as the core sees it: compiled, checked, immutable. Everything is an index; names are
+// for people.
+#pragma once
+
+#include <array>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/base/action.hpp"
+#include "daemon/base/sample.hpp"
+#include "daemon/decide/ast.hpp"
+
+namespace runbookd::decide {
+
+enum class Mode { observe, approve, act };
+std::string_view name_of(Mode m);
+enum class Severity { p0, p1, p2, p3 };
+std::string_view name_of(Severity s);
+
+struct Budget {
+  int count = 0;
+  Nanos per{};
+  bool operator==(const Budget&) const = default;
+};
+
+/// Something that yields samples: a probe, or an observed resource.
+struct Source {
+  std::string name;
+  bool is_resource = false;
+  int resource = -1;                 ///< of a probe: the resource it speaks for
+  std::vector<std::string> targets;  ///< names in `targets:`; empty = one, unnamed
+  Nanos every{};
+  Nanos timeout{};
+  bool insecure = false;
+  std::vector<SignalDecl> signals;   ///< one per cell
+  std::vector<Nanos> windows;        ///< one per cell: the longest window read, 0 = none
+  Nanos up_window{};
+  Nanos latency_window{};
+  int first_instance = 0;            ///< its instances are [first, first + max(1, targets))
+  int instance_count() const { return targets.empty() ? 1 : static_cast<int>(targets.size()); }
+};
+
+struct Resource {
+  std::string name;
+  std::string kind;
+  std::vector<int> depends_on;
+  int source = -1;          ///< its observation, -1 = none
+  std::vector<int> probes;  ///< sources whose `resource` it is
+};
+
+/// Sources an expression reads, sorted, without duplicates.
+using Reads = std::vector<int>;
+
+/// A condition with what it reads. `expr` null = always.
+struct Condition {
+  ExprPtr expr;
+  Reads reads;
+  bool reads_clock = false;  ///< age, until, hour, weekday: also judged at computed instants
+  std::string text;          ///< as written
+  explicit operator bool() const { return expr != nullptr; }
+};
+
+struct Approval {
+  std::vector<std::string> from;  ///< empty = anyone with role approver
+  Nanos ttl = minutes{15};
+  int count = 1;
+};
+
+struct Step {
+  std::string kind;         ///< `cloud_run.rollback`
+  std::string verb;         ///< `rollback`: what `locks` match
+  Hazard hazard = Hazard::disruptive;
+  bool idempotent = false;
+  int resource = -1;
+  std::string summary;      ///< one line for people
+  Condition if_;
+  Condition requires_;
+  Condition verify;         ///< null: the rule's
+  std::optional<Approval> approval;
+  Nanos cooldown{};
+  std::vector<Budget> at_most;
+  Nanos settle{};
+  Nanos within{};
+  Nanos timeout{};          ///< of the execution
+  bool continue_on_failure = false;
+  std::vector<std::string> contacts;         ///< of `notify`
+  std::map<std::string, Template> templates; ///< argument -> pieces
+};
+
+struct SeverityCase {
+  Severity severity = Severity::p2;
+  Condition when;  ///< null = otherwise
+};
+
+struct Rule {
+  std::string name;
+  Condition when;       ///< null = manual
+  bool manual = false;
+  std::vector<SeverityCase> severities;
+  Nanos for_{};
+  Nanos resolve_after{};
+  bool run_all = false;
+  std::vector<Step> steps;
+  Condition verify;     ///< defaults to not (when); null only for manual rules without one
+  Nanos settle{};
+  Nanos within{};
+  std::optional<Nanos> rto;
+  Mode mode = Mode::observe;
+  bool during_storm = false;
+  bool fire_on_unknown = false;
+  std::map<std::string, std::vector<std::string>> locks;  ///< resource -> verbs
+  std::map<std::string, std::string> labels;
+  std::vector<int> evidence;
+  std::string runbook;
+  Template summary;
+  std::vector<std::string> targets;  ///< evaluated per target; empty = once
+  Reads reads;                       ///< of when and severities
+  std::vector<std::string> variables; ///< `var.NAME` used, required at `trigger`
+  std::uint64_t fingerprint = 0;     ///< a changed rule starts its clocks afresh
+  int subject_count() const { return targets.empty() ? 1 : static_cast<int>(targets.size()); }
+};
+
+/// Figures of the rails; semantics.md's table. One place, loosened only in `defaults`.
+struct RailFigures {
+  int confirm = 3;
+  int in_flight = 2;
+  std::array<Nanos, 5> spacing{};                ///< by hazard
+  std::array<std::vector<Budget>, 5> budget{};   ///< by hazard
+  double storm_share = 0.30;
+  Nanos storm_within = seconds{60};
+  Nanos suspend = hours{1};
+  Nanos startup_grace = seconds{30};
+  static RailFigures defaults();
+};
+
+struct Plan {
+  Mode mode = Mode::observe;
+  std::vector<Source> sources;
+  std::vector<Resource> resources;
+  std::vector<Rule> rules;
+  std::map<std::string, ExprPtr> signals;  ///< named expressions; paths point into it
+  std::vector<std::string> contacts;       ///< those that can be messaged
+  std::vector<std::string> allow_unattended;
+  RailFigures rails = RailFigures::defaults();
+  bool has_sentinels = false;
+  std::string config_hash;
+  int instance_count = 0;
+
+  int source_index(std::string_view name) const;
+  int resource_index(std::string_view name) const;
+  int rule_index(std::string_view name) const;
+  /// (source, target) of an instance.
+  std::pair<int, int> locate(int instance) const;
+};
+
+}  // namespace runbookd::decide

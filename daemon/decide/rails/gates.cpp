@@ -1,0 +1,47 @@
+#include "daemon/decide/rails/rail.hpp"
+
+namespace runbookd::decide::rails {
+
+std::optional<Hold> stopping(const Attempt& a) {
+  if (!a.core.gates.stopping) return std::nullopt;
+  return Hold{Withheld::self_gate, std::nullopt, true, "the daemon is stopping"};
+}
+
+std::optional<Hold> paused(const Attempt& a) {
+  const auto& paused = a.core.ledger.paused();
+  const bool all = paused.contains("");
+  if (!all && !paused.contains(a.core.resource_name(a.step.resource))) return std::nullopt;
+  return Hold{Withheld::paused, std::nullopt, false, all ? "everything is paused" : "the resource is paused"};
+}
+
+std::optional<Hold> self_gate(const Attempt& a) {
+  if (a.core.gates.self_ok) return std::nullopt;
+  return Hold{Withheld::self_gate, std::nullopt, true, a.core.gates.self_why};
+}
+
+std::optional<Hold> startup_grace(const Attempt& a) {
+  if (a.core.now.mono >= a.core.gates.grace_until) return std::nullopt;
+  return Hold{Withheld::startup_grace, a.core.gates.grace_until, false, "observing first"};
+}
+
+std::optional<Hold> storm(const Attempt& a) {
+  if (a.rule.during_storm) return std::nullopt;
+  if (!a.core.gates.network_ok)
+    return Hold{Withheld::storm, std::nullopt, true, "our own network is down: most sentinels do not answer"};
+  if (!a.core.gates.storm) return std::nullopt;
+  return Hold{Withheld::storm, a.core.gates.storm_until, false, "too many independent resources turned bad at once"};
+}
+
+std::optional<Hold> silenced(const Attempt& a) {
+  for (const auto& [id, silence] : a.core.ledger.silences()) {
+    if (silence.until && *silence.until <= a.core.now.wall) continue;
+    if (!silence.rule.empty() && silence.rule != a.rule.name) continue;
+    if (!silence.resource.empty() && silence.resource != a.core.resource_name(a.step.resource)) continue;
+    Hold hold{Withheld::silence, std::nullopt, false, "silenced by " + silence.who};
+    if (silence.until) hold.until = a.core.now.mono + (*silence.until - a.core.now.wall);
+    return hold;
+  }
+  return std::nullopt;
+}
+
+}  // namespace runbookd::decide::rails

@@ -1,0 +1,60 @@
+#include <algorithm>
+
+#include "daemon/decide/rails/rail.hpp"
+
+namespace runbookd::decide::rails {
+
+namespace {
+
+// Steps that have been chosen but whose INTENT is not written yet occupy their resource as well.
+bool is_starting(const Ladder& l) {
+  return l.phase == Ladder::Phase::reprobing || l.phase == Ladder::Phase::planning || l.phase == Ladder::Phase::writing;
+}
+
+}  // namespace
+
+std::optional<Hold> rule_lock(const Attempt& a) {
+  const std::string resource = a.core.resource_name(a.step.resource);
+  if (resource.empty()) return std::nullopt;
+  for (const auto& [id, incident] : a.core.ledger.incidents()) {
+    if (!incident.open()) continue;
+    const int other = a.core.plan->rule_index(incident.rule);
+    if (other < 0) continue;
+    const auto& locks = a.core.rule(other).locks;
+    const auto it = locks.find(resource);
+    if (it == locks.end() || std::find(it->second.begin(), it->second.end(), a.step.verb) == it->second.end()) continue;
+    return Hold{Withheld::rule_lock, std::nullopt, false, "rule " + incident.rule + " (" + id + ") forbids " + a.step.verb + " of " + resource};
+  }
+  return std::nullopt;
+}
+
+std::optional<Hold> resource_locked(const Attempt& a) {
+  const auto& locked = a.core.ledger.locked();
+  const auto it = locked.find(a.core.resource_name(a.step.resource));
+  if (it == locked.end()) return std::nullopt;
+  return Hold{Withheld::resource_locked, std::nullopt, false, it->second};
+}
+
+std::optional<Hold> resource_busy(const Attempt& a) {
+  const std::string resource = a.core.resource_name(a.step.resource);
+  if (resource.empty()) return std::nullopt;
+  for (const ActionRun& run : a.core.ledger.actions())
+    if (!run.ended && run.resource == resource && run.action_id != a.ladder.action_id)
+      return Hold{Withheld::resource_busy, std::nullopt, true, run.action + " is running on it"};
+  for (const Ladder& other : a.core.ladders)
+    if (&other != &a.ladder && is_starting(other) && a.core.step(other).resource == a.step.resource)
+      return Hold{Withheld::resource_busy, std::nullopt, true, a.core.step(other).kind + " is about to start on it"};
+  return std::nullopt;
+}
+
+std::optional<Hold> in_flight(const Attempt& a) {
+  int count = 0;
+  for (const ActionRun& run : a.core.ledger.actions())
+    if (!run.ended && run.action_id != a.ladder.action_id) ++count;
+  for (const Ladder& other : a.core.ladders)
+    if (&other != &a.ladder && is_starting(other)) ++count;
+  if (count < a.core.plan->rails.in_flight) return std::nullopt;
+  return Hold{Withheld::in_flight, std::nullopt, true, std::to_string(count) + " actions are under way"};
+}
+
+}  // namespace runbookd::decide::rails

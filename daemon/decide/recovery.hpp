@@ -1,0 +1,15 @@
+// After a restart: ladders are rebuilt from the ledger, and every INTENT without OUTCOME is read back
+// before anything else happens to its resource. Internal to decide.
+#pragma once
+
+#include "daemon/decide/core.hpp"
+#include "daemon/decide/event.hpp"
+
+namespace runbookd::decide {
+
+void recover(Core& core);
+void on_read_back(Core& core, const IntentReadBack& event);
+/// A checked new rulebook: incidents of rules it still has go on; changed rules start their clocks afresh.
+void reload(Core& core, std::shared_ptr<const Plan> plan);
+
+}  // namespace runbookd::decide

@@ -1,0 +1,81 @@
+// Did the step help? Judged on new samples from `settle` on; three true in a row = fixed; by `within`
+// a false one = ineffective, an unknown one = hand over.
+#include "daemon/decide/ladder.hpp"
+
+namespace runbookd::decide {
+
+namespace {
+
+constexpr int fixed_after = 3;
+
+struct Times {
+  Nanos settle, within;
+};
+Times times_of(const Core& core, const Ladder& l) {
+  const Rule& rule = core.rule(l.rule);
+  if (l.final_verify) return {rule.settle, rule.within};
+  return {core.step(l).settle, core.step(l).within};
+}
+
+void fixed(Core& core, Ladder& l) {
+  if (l.final_verify) {
+    l.phase = Ladder::Phase::over;
+    l.idle_since = core.now.mono;
+    if (core.rule(l.rule).manual) core.set_state(l, IncidentState::resolved, "the procedure is over and verified");
+    else core.set_state(l, IncidentState::recovering, "the procedure is over and verified");
+    return;
+  }
+  core.set_step(l, StepStatus::fixed, {}, core.step(l).kind + " helped: " + verification_of(core, l).text);
+  const bool procedure = core.rule(l.rule).run_all;
+  next_rung(core, l);
+  if (!procedure) {
+    core.watch(l.rule, l.subject).was_false_since_asked();
+    l.resting = core.watch(l.rule, l.subject).verdict() != Verdict::no;
+    core.set_state(l, IncidentState::recovering, "verified");
+  }
+  advance(core, l);
+}
+
+void not_fixed(Core& core, Ladder& l) {
+  const bool unknown = l.verified == Verdict::unknown;
+  const std::string text = verification_of(core, l).text + (unknown ? " cannot be judged" : " is still false");
+  if (l.final_verify) return escalate(core, l, "after the last step: " + text);
+  core.set_step(l, unknown ? StepStatus::unknown : StepStatus::ineffective, {}, text);
+  if (unknown || core.rule(l.rule).run_all) return escalate(core, l, core.step(l).kind + ": " + text);
+  next_rung(core, l);
+  advance(core, l);
+}
+
+}  // namespace
+
+const Condition& verification_of(const Core& core, const Ladder& l) {
+  const Rule& rule = core.rule(l.rule);
+  if (l.final_verify || !core.step(l).verify) return rule.verify;
+  return core.step(l).verify;
+}
+
+void begin_verification(Core& core, Ladder& l, Mono outcome) {
+  l.phase = Ladder::Phase::verifying;
+  l.outcome_at = outcome;
+  l.streak = 0;
+  l.verified = Verdict::unknown;
+  l.wake = outcome + times_of(core, l).within;
+  if (!l.final_verify)
+    core.set_step(l, StepStatus::verifying, {}, "waiting for " + verification_of(core, l).text);
+}
+
+void verify(Core& core, Ladder& l, bool fresh) {
+  const Times times = times_of(core, l);
+  if (fresh && core.now.mono >= l.outcome_at + times.settle) {
+    const World world = core.world(core.target_name(l.rule, l.subject), core.incident(l));
+    l.verified = judge(verification_of(core, l), world).verdict;
+    l.streak = l.verified == Verdict::yes ? l.streak + 1 : 0;
+    if (l.streak >= fixed_after) return fixed(core, l);
+  }
+  if (core.now.mono < l.outcome_at + times.within) return;
+  // A verdict that is true but not yet confirmed gets its remaining samples.
+  l.wake = Mono::max();
+  if (l.verified != Verdict::yes) not_fixed(core, l);
+}
+
+}  // namespace runbookd::decide

@@ -1,0 +1,151 @@
+#include "daemon/net/certificate.hpp"
+
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+#include <memory>
+
+#include "daemon/net/tls_contexts.hpp"
+
+namespace runbookd::net {
+namespace {
+
+constexpr long kMostFileBytes = 1 << 20;
+constexpr std::size_t kMostNameBytes = 256;
+
+template <auto Free>
+struct Freed {
+  template <class T>
+  void operator()(T* object) const {
+    Free(object);
+  }
+};
+using Bio = std::unique_ptr<BIO, Freed<BIO_free>>;
+using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
+using Store = std::unique_ptr<X509_STORE, Freed<X509_STORE_free>>;
+using StoreContext = std::unique_ptr<X509_STORE_CTX, Freed<X509_STORE_CTX_free>>;
+
+struct FreeStack {
+  void operator()(STACK_OF(X509) * stack) const { sk_X509_free(stack); }
+};
+
+double unix_seconds(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return 0;
+  return static_cast<double>(timegm(&parts));
+}
+
+std::string text_of(const X509_NAME* name) {
+  const Bio out(BIO_new(BIO_s_mem()));
+  if (!out || X509_NAME_print_ex(out.get(), name, 0, XN_FLAG_RFC2253) < 0) return {};
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(out.get(), &data);
+  return {data, std::min(static_cast<std::size_t>(std::max(size, 0L)), kMostNameBytes)};
+}
+
+/// Facts of the leaf and of what was sent beside it; OpenSSL's client chain holds the leaf too.
+std::vector<CertificateFacts> chain_of(X509* leaf, const STACK_OF(X509) * chain) {
+  std::vector<CertificateFacts> out;
+  if (leaf == nullptr) return out;
+  out.push_back(facts_of(leaf));
+  const int sent = chain == nullptr ? 0 : sk_X509_num(chain);
+  for (int i = 0; i < sent && std::ssize(out) < kMostCertificates; ++i) {
+    X509* other = sk_X509_value(chain, i);
+    if (X509_cmp(other, leaf) != 0) out.push_back(facts_of(other));
+  }
+  return out;
+}
+
+Result<std::vector<Certificate>> read_pem(const std::string& path) {
+  const Bio file(BIO_new_file(path.c_str(), "r"));
+  if (!file) return Error{std::string("cannot be read: ") + std::strerror(errno), {}};
+  std::string text(kMostFileBytes + 1, '\0');
+  const int size = BIO_read(file.get(), text.data(), static_cast<int>(text.size()));
+  if (size > kMostFileBytes) return Error{"is larger than 1 MiB", {}};
+  const Bio memory(BIO_new_mem_buf(text.data(), std::max(size, 0)));
+  std::vector<Certificate> out;
+  while (std::ssize(out) < kMostCertificates) {
+    Certificate next(PEM_read_bio_X509(memory.get(), nullptr, nullptr, nullptr));
+    if (!next) break;
+    out.push_back(std::move(next));
+  }
+  if (out.empty()) return Error{"holds no PEM certificate", {}};
+  return out;
+}
+
+void expect_name(X509_VERIFY_PARAM* param, const std::string& name) {
+  if (name.empty() || X509_VERIFY_PARAM_set1_ip_asc(param, name.c_str()) == 1) return;
+  X509_VERIFY_PARAM_set1_host(param, name.c_str(), name.size());
+}
+
+/// X509_V_OK or why not.
+int verify(const std::vector<Certificate>& chain, const std::string& ca, const std::string& name) {
+  const Store store(X509_STORE_new());
+  const std::unique_ptr<STACK_OF(X509), FreeStack> others(sk_X509_new_null());
+  const StoreContext context(X509_STORE_CTX_new());
+  if (!store || !others || !context) return X509_V_ERR_OUT_OF_MEM;
+  const int trusted = ca.empty() ? X509_STORE_set_default_paths(store.get())
+                                 : X509_STORE_load_file(store.get(), ca.c_str());
+  if (trusted != 1) return X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+  for (const auto& certificate : chain) sk_X509_push(others.get(), certificate.get());
+  if (X509_STORE_CTX_init(context.get(), store.get(), chain.front().get(), others.get()) != 1) {
+    return X509_V_ERR_UNSPECIFIED;
+  }
+  expect_name(X509_STORE_CTX_get0_param(context.get()), name);
+  if (X509_verify_cert(context.get()) == 1) return X509_V_OK;
+  return X509_STORE_CTX_get_error(context.get());
+}
+
+}  // namespace
+
+double TlsPeer::chain_not_after() const {
+  double earliest = 0;
+  for (const auto& facts : chain) {
+    if (earliest == 0 || facts.not_after < earliest) earliest = facts.not_after;
+  }
+  return earliest;
+}
+
+CertificateFacts facts_of(const x509_st* certificate) {
+  CertificateFacts facts;
+  facts.not_before = unix_seconds(X509_get0_notBefore(certificate));
+  facts.not_after = unix_seconds(X509_get0_notAfter(certificate));
+  facts.issuer = text_of(X509_get_issuer_name(certificate));
+  facts.subject = text_of(X509_get_subject_name(certificate));
+  return facts;
+}
+
+TlsPeer peer_of(ssl_st* ssl) {
+  TlsPeer peer;
+  const Certificate leaf(SSL_get1_peer_certificate(ssl));
+  peer.chain = chain_of(leaf.get(), SSL_get_peer_cert_chain(ssl));
+  peer.resumed = SSL_session_reused(ssl) == 1;
+  long error = first_verdict(ssl);
+  if (error == X509_V_OK) error = SSL_get_verify_result(ssl);
+  peer.verified = leaf != nullptr && error == X509_V_OK;
+  if (leaf == nullptr) {
+    peer.why = "the peer sent no certificate";
+  } else if (error != X509_V_OK) {
+    peer.why = X509_verify_cert_error_string(error);
+  }
+  return peer;
+}
+
+Result<TlsPeer> read_certificate_file(const std::string& path, const std::string& ca_file,
+                                      const std::string& server_name) {
+  auto read = read_pem(path);
+  if (!read) return read.error();
+  TlsPeer peer;
+  for (const auto& certificate : *read) peer.chain.push_back(facts_of(certificate.get()));
+  const int error = verify(*read, ca_file, server_name);
+  peer.verified = error == X509_V_OK;
+  if (!peer.verified) peer.why = X509_verify_cert_error_string(error);
+  return peer;
+}
+
+}  // namespace runbookd::net

@@ -1,0 +1,102 @@
+#include "daemon/net/failure.hpp"
+
+#include <boost/asio/error.hpp>
+#include <cerrno>
+
+namespace runbookd::net {
+namespace {
+
+std::string_view while_doing(Phase phase) {
+  switch (phase) {
+    case Phase::resolve:
+      return "while resolving the name";
+    case Phase::connect:
+      return "while connecting";
+    case Phase::handshake:
+      return "in the TLS handshake";
+    case Phase::send:
+      return "while sending the request";
+    case Phase::first_byte:
+      return "while waiting for the first byte of the answer";
+    case Phase::transfer:
+      return "while reading the answer";
+  }
+  return "while talking to the peer";
+}
+
+Reason reason_of_errno(int code) {
+  switch (code) {
+    case ECONNREFUSED:
+      return Reason::refused;
+    case ENOENT:
+      return Reason::refused;  // a unix socket that nobody has bound
+    case EHOSTUNREACH:
+    case ENETUNREACH:
+    case EHOSTDOWN:
+    case ENETDOWN:
+    case EACCES:
+    case EPERM:
+    case EADDRNOTAVAIL:
+      return Reason::unreachable;
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM:
+      return Reason::no_descriptors;
+    case ETIMEDOUT:
+      return Reason::timeout;
+    case ECONNRESET:
+    case ECONNABORTED:
+    case EPIPE:
+    case ENOTCONN:
+      return Reason::reset;
+    default:
+      return Reason::reset;
+  }
+}
+
+Failure with_phase(Reason reason, std::string what, Phase phase) {
+  what += ' ';
+  what += while_doing(phase);
+  return {reason, std::move(what)};
+}
+
+}  // namespace
+
+Failure timed_out(Phase phase) {
+  if (phase == Phase::resolve) return {Reason::own_dns, "our resolver did not answer in time"};
+  return with_phase(Reason::timeout, "timed out", phase);
+}
+
+Failure failure_of(const boost::system::error_code& ec, Phase phase) {
+  if (!ec) return {};
+  if (ec == boost::asio::error::operation_aborted) return timed_out(phase);
+  if (ec == boost::asio::error::eof) {
+    return with_phase(Reason::reset, "the peer closed the connection", phase);
+  }
+  if (ec.category() == boost::system::system_category() ||
+      ec.category() == boost::system::generic_category()) {
+    return with_phase(reason_of_errno(ec.value()), ec.message(), phase);
+  }
+  return with_phase(phase == Phase::handshake ? Reason::tls : Reason::protocol,
+                    printable(ec.message()), phase);
+}
+
+Sample sample_of(Failure failure) {
+  if (failure) return bad(failure.reason, std::move(failure.detail));
+  Sample sample;
+  sample.outcome = Outcome::ok;
+  return sample;
+}
+
+std::string printable(std::string_view text, std::size_t max) {
+  std::string out;
+  for (const char c : text.substr(0, max)) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += byte >= 0x20 && byte < 0x7f ? c : '.';
+  }
+  if (text.size() > max) out += "...";
+  return out;
+}
+
+}  // namespace runbookd::net

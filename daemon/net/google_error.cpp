@@ -1,0 +1,103 @@
+#include "daemon/net/google_error.hpp"
+
+#include "daemon/net/google_backoff.hpp"
+#include "daemon/net/json.hpp"
+#include "daemon/net/text.hpp"
+
+namespace runbookd::net {
+namespace json = boost::json;
+namespace {
+
+constexpr std::size_t kMaxStatusName = 64;
+constexpr std::size_t kMaxDetails = 16;
+
+std::optional<Nanos> retry_info(const json::object& root) {
+  const json::array* details = json_array_at(root, {"error", "details"});
+  if (details == nullptr) return std::nullopt;
+  std::size_t seen = 0;
+  for (const json::value& item : *details) {
+    if (++seen > kMaxDetails) break;
+    const json::object* detail = item.if_object();
+    if (detail == nullptr) continue;
+    if (auto delay = parse_proto_duration(json_text_at(*detail, {"retryDelay"}))) return delay;
+  }
+  return std::nullopt;
+}
+
+// `errors[0].reason` of the older shape.
+std::string first_reason(const json::object& root) {
+  const json::array* errors = json_array_at(root, {"error", "errors"});
+  if (errors == nullptr || errors->empty()) return {};
+  const json::object* first = errors->front().if_object();
+  return first == nullptr ? std::string{} : json_text_at(*first, {"reason"});
+}
+
+}  // namespace
+
+GoogleError decode_google_error(int status, std::string_view body) {
+  GoogleError out;
+  out.message = "HTTP " + std::to_string(status);
+  const auto root = parse_json_object(body);
+  if (!root) return out;
+  out.status = json_text_at(*root, {"error", "status"});
+  if (out.status.empty()) out.status = first_reason(*root);
+  if (out.status.empty()) out.status = json_text_at(*root, {"error"});  // OAuth: `invalid_grant`
+  out.status = one_line(out.status, kMaxStatusName);
+  std::string message = json_text_at(*root, {"error", "message"});
+  if (message.empty()) message = json_text_at(*root, {"error_description"});
+  if (!message.empty()) out.message = one_line(message, kMaxErrorMessage);
+  out.retry_delay = retry_info(*root);
+  return out;
+}
+
+bool is_throttled(int status, std::string_view error_status) {
+  if (status == 429) return true;
+  return status == 403 &&
+         (error_status == "rateLimitExceeded" || error_status == "userRateLimitExceeded");
+}
+
+ActionError action_error_of(const GoogleReply& reply) {
+  if (is_throttled(reply.status, reply.error_status)) return ActionError::throttled;
+  switch (reply.status) {
+    case 400:
+      return reply.error_status == "FAILED_PRECONDITION" ? ActionError::precondition
+                                                         : ActionError::invalid_argument;
+    case 401:
+      return ActionError::unauthenticated;
+    case 403:
+      return ActionError::permission;
+    case 404:
+      return ActionError::not_found;
+    case 409:
+      return ActionError::conflict;
+    case 412:
+      return ActionError::precondition;
+    default:
+      break;
+  }
+  if (reply.status >= 500) return ActionError::unavailable;
+  return ActionError::rejected;
+}
+
+ActionError action_error_of(const GoogleFailure& failure) {
+  if (failure.reason == Reason::no_credentials) return ActionError::no_credentials;
+  if (failure.reason == Reason::timeout) return ActionError::timeout;
+  if (failure.sent) return ActionError::lost_reply;
+  if (failure.reason == Reason::refused) return ActionError::refused;
+  return ActionError::unavailable;
+}
+
+std::string describe(const GoogleReply& reply) {
+  std::string out =
+      reply.error_status.empty()
+          ? reply.error_message
+          : reply.error_status + " (" + std::to_string(reply.status) + "): " + reply.error_message;
+  return one_line(out, kMaxErrorMessage);
+}
+
+std::string describe(const GoogleFailure& failure) {
+  return one_line(failure.detail.empty() ? std::string(name_of(failure.reason)) : failure.detail,
+                  kMaxErrorMessage);
+}
+
+}  // namespace runbookd::net

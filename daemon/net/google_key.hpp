@@ -1,0 +1,22 @@
+// A service-account key file, as the console hands it out.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "daemon/base/result.hpp"
+#include "daemon/base/secret.hpp"
+
+namespace runbookd::net {
+
+struct ServiceAccountKey {
+  std::string email;
+  std::string key_id;
+  std::string token_uri;
+  Secret private_key;
+};
+
+/// Errors name what is missing, never what is there.
+Result<ServiceAccountKey> parse_service_account_key(std::string_view text);
+
+}  // namespace runbookd::net

@@ -1,0 +1,225 @@
+#include "daemon/net/postgres_dsn.hpp"
+
+#include <libpq-fe.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+
+#include "daemon/net/cancellation.hpp"
+#include "daemon/net/resolver.hpp"
+
+namespace runbookd::net {
+namespace {
+
+struct FreeOptions {
+  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+};
+using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
+
+std::vector<std::string> split(std::string_view list) {
+  std::vector<std::string> out;
+  if (list.empty()) return out;
+  while (true) {
+    const auto comma = list.find(',');
+    out.emplace_back(list.substr(0, comma));
+    if (comma == std::string_view::npos) return out;
+    list.remove_prefix(comma + 1);
+  }
+}
+
+// Every server of the list separately; libpq allows one port for all of them.
+Result<std::vector<PostgresHost>> hosts_of(std::string_view host, std::string_view hostaddr,
+                                           std::string_view port) {
+  const auto names = split(host);
+  const auto addresses = split(hostaddr);
+  const auto ports = split(port);
+  const auto count = std::max<std::size_t>({names.size(), addresses.size(), 1});
+  if (count > max_postgres_hosts) return Error{"names more than 8 servers", ""};
+  if (!names.empty() && !addresses.empty() && names.size() != addresses.size()) {
+    return Error{"has a different number of `host` and `hostaddr`", ""};
+  }
+  if (ports.size() > 1 && ports.size() != count) {
+    return Error{"has a different number of `host` and `port`", ""};
+  }
+  std::vector<PostgresHost> out(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i < names.size()) out[i].host = names[i];
+    if (i < addresses.size()) out[i].hostaddr = addresses[i];
+    if (!ports.empty()) out[i].port = ports.size() == 1 ? ports[0] : ports[i];
+  }
+  return out;
+}
+
+bool is_socket(std::string_view host) { return host.starts_with('/') || host.starts_with('@'); }
+
+// Without a host libpq asks its environment; a name from there must not be resolved by it either.
+std::string default_host() {
+  const Options defaults(PQconndefaults());
+  for (const auto* o = defaults.get(); o != nullptr && o->keyword != nullptr; ++o) {
+    if (std::string_view(o->keyword) == "host" && o->val != nullptr) return o->val;
+  }
+  return {};
+}
+
+void add_list(PostgresParameters& out, const char* keyword, const std::vector<PostgresHost>& hosts,
+              std::string PostgresHost::* member) {
+  std::string list;
+  bool any = false;
+  for (std::size_t i = 0; i < hosts.size(); ++i) {
+    if (i > 0) list += ',';
+    list += hosts[i].*member;
+    any = any || !(hosts[i].*member).empty();
+  }
+  if (any) out.emplace_back(keyword, std::move(list));
+}
+
+std::string server_settings(const PostgresDsn& dsn, const PostgresSettings& settings) {
+  const auto ms = std::chrono::duration_cast<milliseconds>(settings.statement_timeout).count();
+  std::string out(dsn.value_of("options"));
+  const auto set = [&out](std::string_view name, std::string_view value) {
+    if (!out.empty()) out += ' ';
+    out += "-c ";
+    out += name;
+    out += '=';
+    out += value;
+  };
+  set("statement_timeout", std::to_string(std::max<std::int64_t>(ms, 1)));
+  set("client_min_messages", "error");
+  set("standard_conforming_strings", "on");
+  if (settings.read_only) set("default_transaction_read_only", "on");
+  for (const auto& [name, value] : settings.session) set(name, value);
+  return out;
+}
+
+// One name -> up to four entries that differ in hostaddr.
+void add_addresses(std::vector<PostgresHost>& out, const PostgresHost& host,
+                   const std::vector<boost::asio::ip::address>& addresses) {
+  const auto count = std::min(addresses.size(), max_addresses_per_host);
+  for (std::size_t i = 0; i < count; ++i) {
+    out.push_back(host);
+    out.back().hostaddr = addresses[i].to_string();
+  }
+}
+
+}  // namespace
+
+std::string_view PostgresDsn::value_of(std::string_view keyword) const {
+  for (const auto& [name, value] : others) {
+    if (name == keyword) return value;
+  }
+  return {};
+}
+
+Result<PostgresDsn> parse_postgres_dsn(const Secret& text) {
+  char* message = nullptr;
+  const Options options(PQconninfoParse(text.reveal().c_str(), &message));
+  // The message quotes the input, perhaps a part of the password: it is not shown.
+  if (message != nullptr) PQfreemem(message);
+  if (!options || text.empty()) {
+    return Error{"is no Postgres connection string",
+                 "write postgres://USER@HOST:5432/DATABASE or host=HOST dbname=DATABASE"};
+  }
+  PostgresDsn dsn;
+  std::string host;
+  std::string hostaddr;
+  std::string port;
+  for (const auto* o = options.get(); o->keyword != nullptr; ++o) {
+    if (o->val == nullptr || *o->val == '\0') continue;
+    const std::string_view keyword = o->keyword;
+    if (keyword == "host")
+      host = o->val;
+    else if (keyword == "hostaddr")
+      hostaddr = o->val;
+    else if (keyword == "port")
+      port = o->val;
+    else if (keyword == "service")
+      return Error{"names a service file, which is not read", "write host, port, dbname and user"};
+    else
+      dsn.others.emplace_back(o->keyword, o->val);
+  }
+  if (host.empty() && hostaddr.empty()) host = default_host();
+  auto hosts = hosts_of(host, hostaddr, port);
+  if (!hosts) return hosts.error();
+  dsn.hosts = std::move(hosts.value());
+  return dsn;
+}
+
+std::string address_of(const PostgresDsn& dsn) {
+  std::string out;
+  for (const auto& host : dsn.hosts) {
+    if (!out.empty()) out += ',';
+    const auto& name = host.host.empty() ? host.hostaddr : host.host;
+    out += name.empty() ? std::string("local socket") : name;
+    if (!is_socket(name)) out += ':' + (host.port.empty() ? std::string("5432") : host.port);
+  }
+  const auto database = dsn.value_of("dbname");
+  if (!database.empty()) out.append("/").append(database);
+  return printable(out, 120);
+}
+
+boost::asio::awaitable<PostgresHosts> resolve_hosts(Resolver& resolver,
+                                                    std::vector<PostgresHost> hosts) {
+  PostgresHosts out;
+  for (const auto& host : hosts) {
+    if (host.host.empty() || is_socket(host.host) || !host.hostaddr.empty()) {
+      out.hosts.push_back(host);
+      continue;
+    }
+    const bool cancelled = co_await was_cancelled();
+    if (cancelled) {
+      out.hosts.clear();
+      out.failure = timed_out(Phase::resolve);
+      co_return out;
+    }
+    const Resolution resolution = co_await resolver.resolve(host.host);
+    if (resolution.failure) {
+      out.failure = resolution.failure;
+    } else {
+      add_addresses(out.hosts, host, resolution.addresses);
+    }
+  }
+  // One server of several that has no address is passed over, as libpq does.
+  if (!out.hosts.empty()) out.failure = {};
+  co_return out;
+}
+
+PostgresParameters connection_parameters(const PostgresDsn& dsn,
+                                         const std::vector<PostgresHost>& hosts,
+                                         const PostgresSettings& settings) {
+  PostgresParameters out;
+  add_list(out, "host", hosts, &PostgresHost::host);
+  add_list(out, "hostaddr", hosts, &PostgresHost::hostaddr);
+  add_list(out, "port", hosts, &PostgresHost::port);
+  for (const auto& [keyword, value] : dsn.others) {
+    const bool ours = keyword == "options" || keyword == "gssencmode" ||
+                      keyword == "client_encoding" || keyword == "application_name" ||
+                      keyword == "fallback_application_name" || keyword == "connect_timeout";
+    if (!ours) out.emplace_back(keyword, value);
+  }
+  out.emplace_back("options", server_settings(dsn, settings));
+  out.emplace_back("gssencmode", "disable");
+  out.emplace_back("client_encoding", "UTF8");
+  out.emplace_back("application_name", postgres_application_name);
+  if (settings.connect_timeout > Nanos{0}) {
+    const auto whole = std::chrono::ceil<seconds>(settings.connect_timeout).count();
+    out.emplace_back("connect_timeout", std::to_string(whole));
+  }
+  return out;
+}
+
+Secret conninfo_of(const PostgresParameters& parameters) {
+  std::string out;
+  for (const auto& [keyword, value] : parameters) {
+    if (!out.empty()) out += ' ';
+    out += keyword + "='";
+    for (const char c : value) {
+      if (c == '\'' || c == '\\') out += '\\';
+      out += c;
+    }
+    out += '\'';
+  }
+  return Secret(std::move(out));
+}
+
+}  // namespace runbookd::net

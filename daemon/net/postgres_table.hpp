@@ -1,0 +1,36 @@
+// What one statement brought back, and its copy out of libpq's memory within bounds.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/net/postgres_errors.hpp"
+
+struct pg_result;  // libpq's PGresult
+
+namespace runbookd::net {
+
+struct PostgresColumn {
+  std::string name;
+  unsigned type = 0;  ///< the server's oid of the type: 16 bool, 1186 interval ...
+};
+
+/// Values in the server's text form; nullopt = NULL.
+struct PostgresTable {
+  std::vector<PostgresColumn> columns;
+  std::vector<std::vector<std::optional<std::string>>> rows;
+  /// Index of a column, -1 when there is none of that name.
+  int column(std::string_view name) const;
+};
+
+inline constexpr int max_postgres_rows = 10'000;
+inline constexpr int max_postgres_columns = 256;
+
+/// Rows go to `table`, an error to `refused`. False: the connection is of no further use, and
+/// `refused` says why.
+bool take_result(const pg_result* result, std::string_view password, PostgresTable& table,
+                 std::optional<PostgresFailure>& refused);
+
+}  // namespace runbookd::net

@@ -1,0 +1,48 @@
+// Redis addresses as the rulebook writes them.
+#include <charconv>
+
+#include "daemon/net/redis_stream.hpp"
+#include "daemon/net/url.hpp"
+
+namespace runbookd::net {
+namespace {
+
+constexpr std::uint16_t kRedisPort = 6379;
+constexpr int kMostDatabase = 65535;
+
+bool parse_database(std::string_view digits, int& out) {
+  const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), out);
+  return ec == std::errc() && end == digits.data() + digits.size() && out >= 0 &&
+         out <= kMostDatabase;
+}
+
+}  // namespace
+
+Result<RedisAddress> parse_redis_url(std::string_view text, TlsPolicy policy,
+                                     std::string server_name) {
+  auto url = parse_url(text);
+  if (!url) return Error{url.error().text, "redis://[USER:PASSWORD@]HOST[:PORT][/DB]"};
+  const bool unix_socket = url->scheme == "unix";
+  if (!unix_socket && url->scheme != "redis" && url->scheme != "rediss") {
+    return Error{"is none of redis://, rediss:// and unix://", {}};
+  }
+  auto endpoint =
+      std::make_shared<Endpoint>(make_endpoint(url->host, url->port == 0 ? kRedisPort : url->port));
+  endpoint->unix_path = url->unix_path;
+  endpoint->tls = url->scheme == "rediss";
+  endpoint->policy = std::move(policy);
+  endpoint->server_name = std::move(server_name);
+  RedisAddress out;
+  out.user = url->user;
+  out.password = url->password;
+  std::string_view database = url->target;
+  database.remove_prefix(1);
+  if (unix_socket && database.starts_with("?db=")) database.remove_prefix(4);
+  if (!database.empty() && !parse_database(database, out.database)) {
+    return Error{"names a database that is no number", "redis://HOST:PORT/0"};
+  }
+  out.endpoint = std::move(endpoint);
+  return out;
+}
+
+}  // namespace runbookd::net

@@ -1,0 +1,300 @@
+// c-ares owns the sockets and tells us which to watch; Asio watches them and hands readiness and
+// time back. A query's waiters sleep on a timer that never expires and is cancelled when the answer
+// is in: so a waiter's own cancellation ends only its own wait.
+#include "daemon/net/resolver.hpp"
+
+#include <ares.h>
+#include <netdb.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <map>
+
+#include "daemon/net/cancellation.hpp"
+
+namespace runbookd::net {
+namespace asio = boost::asio;
+using boost::system::error_code;
+namespace {
+
+constexpr std::size_t kMostAddresses = 16;
+
+/// One question under way, shared by c-ares's callback and the coroutines that wait.
+struct Query {
+  explicit Query(const asio::any_io_executor& executor)
+      : done(executor, asio::steady_timer::time_point::max()) {}
+  std::string host;
+  asio::steady_timer done;
+  bool finished = false;
+  Resolution answer;
+  Nanos ttl{};
+};
+
+/// A descriptor of c-ares. It closes them itself, so ours only watches.
+struct Watch {
+  explicit Watch(const asio::any_io_executor& executor) : descriptor(executor) {}
+  asio::posix::stream_descriptor descriptor;
+  bool reading = false;
+  bool writing = false;
+};
+
+asio::ip::address address_of(const sockaddr* from) {
+  if (from->sa_family == AF_INET) {
+    asio::ip::address_v4::bytes_type bytes;
+    const auto& source = reinterpret_cast<const sockaddr_in*>(from)->sin_addr;
+    std::copy_n(reinterpret_cast<const unsigned char*>(&source), bytes.size(), bytes.begin());
+    return asio::ip::address_v4(bytes);
+  }
+  asio::ip::address_v6::bytes_type bytes;
+  const auto& source = reinterpret_cast<const sockaddr_in6*>(from)->sin6_addr;
+  std::copy_n(reinterpret_cast<const unsigned char*>(&source), bytes.size(), bytes.begin());
+  return asio::ip::address_v6(bytes);
+}
+
+/// Asking failed: was it that we have no descriptor left to ask with?
+bool out_of_descriptors() {
+  const int probe = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (probe < 0) return errno == EMFILE || errno == ENFILE;
+  ::close(probe);
+  return false;
+}
+
+Failure failure_of_status(int status, const std::string& host) {
+  const std::string name = '`' + printable(host) + '`';
+  switch (status) {
+    case ARES_ENOTFOUND:
+      return {Reason::dns, name + " does not exist"};
+    case ARES_ENODATA:
+      return {Reason::dns, name + " has no address"};
+    case ARES_EBADNAME:
+      return {Reason::dns, name + " is not a name"};
+    default:
+      break;
+  }
+  if (out_of_descriptors()) return {Reason::no_descriptors, "no descriptor left to ask DNS"};
+  return {Reason::own_dns, std::string("our resolver failed: ") + ares_strerror(status)};
+}
+
+class AresLibrary {
+ public:
+  AresLibrary() : status_(ares_library_init(ARES_LIB_INIT_ALL)) {}
+  ~AresLibrary() {
+    if (status_ == ARES_SUCCESS) ares_library_cleanup();
+  }
+  AresLibrary(const AresLibrary&) = delete;
+  AresLibrary& operator=(const AresLibrary&) = delete;
+
+ private:
+  int status_;
+};
+
+class AresResolver final : public Resolver {
+ public:
+  AresResolver(asio::any_io_executor executor, ResolverSettings settings)
+      : executor_(std::move(executor)), settings_(std::move(settings)), timer_(executor_) {}
+  ~AresResolver() override { close_channel(); }
+
+  asio::awaitable<Resolution> resolve(std::string host) override {
+    error_code ec;
+    const auto literal = asio::ip::make_address(host, ec);
+    if (!ec) co_return Resolution{{literal}, {}};
+    if (const auto* kept = cached(host)) co_return *kept;
+    if (co_await was_cancelled()) co_return Resolution{{}, timed_out(Phase::resolve)};
+    auto query = ask(host);
+    if (!query->finished) {
+      co_await query->done.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    // From here on `this` may be gone; the query is not.
+    if (!query->finished) co_return Resolution{{}, timed_out(Phase::resolve)};
+    co_return query->answer;
+  }
+
+ private:
+  struct Kept {
+    Resolution answer;
+    Mono until{};
+  };
+
+  const Resolution* cached(const std::string& host) {
+    const auto at = cache_.find(host);
+    if (at == cache_.end()) return nullptr;
+    if (MonoClock::now() < at->second.until) return &at->second.answer;
+    cache_.erase(at);
+    return nullptr;
+  }
+
+  std::shared_ptr<Query> ask(const std::string& host) {
+    if (const auto at = asked_.find(host); at != asked_.end()) return at->second;
+    auto query = std::make_shared<Query>(executor_);
+    query->host = host;
+    if (!open_channel()) {
+      query->finished = true;
+      query->answer.failure = failure_of_status(ARES_ENOTINITIALIZED, host);
+      return query;
+    }
+    asked_.emplace(host, query);
+    ares_addrinfo_hints hints{};
+    hints.ai_family = AF_UNSPEC;
+    hints.ai_socktype = SOCK_STREAM;
+    ares_getaddrinfo(channel_, host.c_str(), nullptr, &hints, on_answer, new Asked{this, query});
+    arm_timer();
+    return query;
+  }
+
+  struct Asked {
+    AresResolver* self;
+    std::shared_ptr<Query> query;
+  };
+
+  static void on_answer(void* argument, int status, int /*timeouts*/, ares_addrinfo* found) {
+    const std::unique_ptr<Asked> asked(static_cast<Asked*>(argument));
+    const std::unique_ptr<ares_addrinfo, decltype(&ares_freeaddrinfo)> owned(found,
+                                                                             ares_freeaddrinfo);
+    if (asked->self->closing_) return;  // the waiters' timers are cancelled by close_channel()
+    asked->self->finish(*asked->query, status, found);
+  }
+
+  void finish(Query& query, int status, const ares_addrinfo* found) {
+    if (status == ARES_SUCCESS && found != nullptr) read_answer(query, *found);
+    if (query.answer.addresses.empty()) {
+      query.answer.failure =
+          failure_of_status(status == ARES_SUCCESS ? ARES_ENODATA : status, query.host);
+      // A later question starts from the resolv.conf of then.
+      stale_ = query.answer.failure.reason != Reason::dns;
+    } else {
+      if (cache_.size() >= settings_.most_names) cache_.clear();
+      cache_[query.host] = Kept{query.answer, saturating_add(MonoClock::now(), query.ttl)};
+    }
+    query.finished = true;
+    query.done.cancel();
+    asked_.erase(query.host);
+  }
+
+  void read_answer(Query& query, const ares_addrinfo& found) const {
+    query.ttl = settings_.most_ttl;
+    auto& addresses = query.answer.addresses;
+    for (auto* node = found.nodes; node != nullptr; node = node->ai_next) {
+      if (addresses.size() >= kMostAddresses) break;
+      if (node->ai_family != AF_INET && node->ai_family != AF_INET6) continue;
+      const auto address = address_of(node->ai_addr);
+      if (std::find(addresses.begin(), addresses.end(), address) != addresses.end()) continue;
+      const auto v6 = std::find_if(addresses.begin(), addresses.end(),
+                                   [](const asio::ip::address& a) { return a.is_v6(); });
+      addresses.insert(address.is_v4() ? v6 : addresses.end(), address);
+      query.ttl = std::min<Nanos>(query.ttl, seconds{std::max(node->ai_ttl, 0)});
+    }
+    query.ttl = std::clamp(query.ttl, settings_.least_ttl, settings_.most_ttl);
+  }
+
+  bool open_channel() {
+    if (channel_ != nullptr && stale_ && asked_.empty()) close_channel();
+    if (channel_ != nullptr) return true;
+    ares_options options{};
+    options.timeout = static_cast<int>(settings_.try_timeout / milliseconds{1});
+    options.tries = settings_.tries;
+    options.sock_state_cb = on_socket;
+    options.sock_state_cb_data = this;
+    const int mask = ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB;
+    if (ares_init_options(&channel_, &options, mask) != ARES_SUCCESS) {
+      channel_ = nullptr;
+      return false;
+    }
+    stale_ = false;
+    return settings_.servers.empty() ||
+           ares_set_servers_ports_csv(channel_, settings_.servers.c_str()) == ARES_SUCCESS;
+  }
+
+  void close_channel() {
+    closing_ = true;
+    if (channel_ != nullptr) ares_destroy(channel_);
+    channel_ = nullptr;
+    for (auto& [fd, watch] : watches_) watch->descriptor.release();
+    watches_.clear();
+    for (auto& [host, query] : asked_) query->done.cancel();
+    asked_.clear();
+    timer_.cancel();
+    closing_ = false;
+  }
+
+  static void on_socket(void* self, ares_socket_t fd, int readable, int writable) {
+    static_cast<AresResolver*>(self)->watch(fd, readable != 0, writable != 0);
+  }
+
+  void watch(int fd, bool readable, bool writable) {
+    auto at = watches_.find(fd);
+    if (!readable && !writable) {
+      if (at == watches_.end()) return;
+      at->second->descriptor.release();
+      watches_.erase(at);
+      return;
+    }
+    if (at == watches_.end()) {
+      auto fresh = std::make_shared<Watch>(executor_);
+      error_code ec;
+      fresh->descriptor.assign(fd, ec);
+      if (ec) return;  // not watched: the query ends by c-ares's own timeout
+      at = watches_.emplace(fd, std::move(fresh)).first;
+    }
+    at->second->reading = readable;
+    at->second->writing = writable;
+    if (readable) wait(at->second, asio::posix::descriptor_base::wait_read);
+    if (writable) wait(at->second, asio::posix::descriptor_base::wait_write);
+  }
+
+  void wait(const std::shared_ptr<Watch>& watch, asio::posix::descriptor_base::wait_type what) {
+    std::weak_ptr<Watch> weak = watch;
+    watch->descriptor.async_wait(what, [this, weak, what](error_code ec) {
+      const auto strong = weak.lock();
+      if (ec || !strong) return;  // released: c-ares is done with it, or we are gone
+      const bool read = what == asio::posix::descriptor_base::wait_read;
+      if (read ? !strong->reading : !strong->writing) return;
+      const int fd = strong->descriptor.native_handle();
+      ares_process_fd(channel_, read ? fd : ARES_SOCKET_BAD, read ? ARES_SOCKET_BAD : fd);
+      const auto at = watches_.find(fd);
+      const bool still = at != watches_.end() && at->second == strong;
+      if (still && (read ? strong->reading : strong->writing)) wait(strong, what);
+      arm_timer();
+    });
+  }
+
+  /// c-ares's retries need the time; without a question nothing wakes up.
+  void arm_timer() {
+    timeval storage{};
+    const timeval* next = channel_ == nullptr ? nullptr : ares_timeout(channel_, nullptr, &storage);
+    if (next == nullptr || asked_.empty()) {
+      timer_.cancel();
+      return;
+    }
+    timer_.expires_after(seconds{next->tv_sec} + std::chrono::microseconds{next->tv_usec} +
+                         milliseconds{1});
+    timer_.async_wait([this](error_code ec) {
+      if (ec || channel_ == nullptr) return;
+      ares_process_fd(channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+      arm_timer();
+    });
+  }
+
+  AresLibrary library_;
+  asio::any_io_executor executor_;
+  ResolverSettings settings_;
+  asio::steady_timer timer_;
+  ares_channel channel_ = nullptr;
+  bool stale_ = false;
+  bool closing_ = false;
+  std::map<int, std::shared_ptr<Watch>> watches_;
+  std::map<std::string, std::shared_ptr<Query>> asked_;
+  std::map<std::string, Kept> cache_;
+};
+
+}  // namespace
+
+std::unique_ptr<Resolver> make_resolver(asio::any_io_executor executor, ResolverSettings settings) {
+  return std::make_unique<AresResolver>(std::move(executor), std::move(settings));
+}
+
+}  // namespace runbookd::net

@@ -1,0 +1,154 @@
+#include "daemon/net/stream.hpp"
+
+#include <openssl/ssl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include "daemon/net/cancellation.hpp"
+
+namespace runbookd::net {
+namespace asio = boost::asio;
+using boost::system::error_code;
+namespace {
+
+constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
+using Socket = asio::generic::stream_protocol::socket;
+
+/// No byte waiting and no end of stream either.
+bool quiet(int descriptor) {
+  char byte = 0;
+  const auto got = ::recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
+void reset(Socket& socket) noexcept {
+  error_code ignored;  // the descriptor is gone either way
+  socket.set_option(asio::socket_base::linger(true, 0), ignored);
+  socket.close(ignored);
+}
+
+class PlainStream final : public Stream {
+ public:
+  explicit PlainStream(Socket socket) : socket_(std::move(socket)) {}
+
+  asio::awaitable<IoResult> read_some(std::span<char> into) override {
+    if (co_await was_cancelled()) co_return IoResult{asio::error::operation_aborted, 0};
+    const auto [ec, bytes] =
+        co_await socket_.async_read_some(asio::buffer(into.data(), into.size()), kAsTuple);
+    co_return IoResult{ec, bytes};
+  }
+  asio::awaitable<IoResult> write_all(std::string_view text) override {
+    if (co_await was_cancelled()) co_return IoResult{asio::error::operation_aborted, 0};
+    const auto [ec, bytes] =
+        co_await asio::async_write(socket_, asio::buffer(text.data(), text.size()), kAsTuple);
+    co_return IoResult{ec, bytes};
+  }
+  bool is_quiet() const override {
+    return socket_.is_open() && quiet(const_cast<Socket&>(socket_).native_handle());
+  }
+  void close_at_once() noexcept override { reset(socket_); }
+  Socket take() { return std::move(socket_); }
+
+ private:
+  Socket socket_;
+};
+
+/// The peer's end of TCP without a close_notify is common and, for us, an end like any other.
+error_code plain_end(error_code ec) {
+  return ec == asio::ssl::error::stream_truncated ? error_code(asio::error::eof) : ec;
+}
+
+class TlsStream final : public Stream {
+ public:
+  TlsStream(Socket socket, SslHandle ssl) : tls_(std::move(socket), ssl.release()) {}
+  /// OpenSSL throws the session away when the connection was not shut down in both directions.
+  ~TlsStream() override {
+    SSL_set_shutdown(tls_.native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+  }
+
+  asio::awaitable<error_code> handshake() {
+    if (co_await was_cancelled()) co_return asio::error::operation_aborted;
+    const auto [ec] = co_await tls_.async_handshake(asio::ssl::stream_base::client, kAsTuple);
+    co_return plain_end(ec);
+  }
+  asio::awaitable<IoResult> read_some(std::span<char> into) override {
+    if (co_await was_cancelled()) co_return IoResult{asio::error::operation_aborted, 0};
+    const auto [ec, bytes] =
+        co_await tls_.async_read_some(asio::buffer(into.data(), into.size()), kAsTuple);
+    co_return IoResult{plain_end(ec), bytes};
+  }
+  asio::awaitable<IoResult> write_all(std::string_view text) override {
+    if (co_await was_cancelled()) co_return IoResult{asio::error::operation_aborted, 0};
+    const auto [ec, bytes] =
+        co_await asio::async_write(tls_, asio::buffer(text.data(), text.size()), kAsTuple);
+    co_return IoResult{ec, bytes};
+  }
+  bool is_quiet() const override {
+    const auto& socket = tls_.next_layer();
+    return socket.is_open() && quiet(const_cast<Socket&>(socket).native_handle());
+  }
+  void close_at_once() noexcept override { reset(tls_.next_layer()); }
+  std::optional<TlsPeer> tls_peer() const override {
+    return peer_of(const_cast<asio::ssl::stream<Socket>&>(tls_).native_handle());
+  }
+
+ private:
+  asio::ssl::stream<Socket> tls_;
+};
+
+asio::awaitable<Connected> connect_to(asio::any_io_executor executor,
+                                      asio::generic::stream_protocol::endpoint endpoint) {
+  Connected out;
+  if (co_await was_cancelled()) {
+    out.ec = asio::error::operation_aborted;
+    co_return out;
+  }
+  Socket socket(executor);
+  socket.open(endpoint.protocol(), out.ec);
+  if (out.ec) co_return out;
+  std::tie(out.ec) = co_await socket.async_connect(endpoint, kAsTuple);
+  if (!out.ec) out.stream = std::make_unique<PlainStream>(std::move(socket));
+  co_return out;
+}
+
+}  // namespace
+
+asio::awaitable<Connected> connect_tcp(asio::any_io_executor executor, asio::ip::address address,
+                                       unsigned short port) {
+  return connect_to(std::move(executor), asio::ip::tcp::endpoint(address, port));
+}
+
+asio::awaitable<Connected> connect_unix(asio::any_io_executor executor, std::string path) {
+  if (path.size() >= sizeof(sockaddr_un::sun_path)) {
+    Connected out;
+    out.ec = asio::error::name_too_long;
+    co_return out;
+  }
+  const asio::local::stream_protocol::endpoint endpoint(path);
+  co_return co_await connect_to(std::move(executor), endpoint);
+}
+
+asio::awaitable<Connected> start_tls(std::unique_ptr<Stream> plain, SslHandle ssl) {
+  Connected out;
+  auto* bare = dynamic_cast<PlainStream*>(plain.get());
+  if (bare == nullptr) {
+    out.ec = asio::error::operation_not_supported;
+    co_return out;
+  }
+  auto tls = std::make_unique<TlsStream>(bare->take(), std::move(ssl));
+  out.ec = co_await tls->handshake();
+  if (!out.ec) out.stream = std::move(tls);
+  co_return out;
+}
+
+}  // namespace runbookd::net

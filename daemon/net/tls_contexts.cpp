@@ -1,0 +1,182 @@
+#include "daemon/net/tls_contexts.hpp"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <map>
+
+#include "daemon/base/time.hpp"
+#include "daemon/net/certificate.hpp"
+
+namespace runbookd::net {
+namespace {
+
+/// After this long the certificate is looked at again by a full handshake.
+constexpr Nanos kSessionLife = minutes{5};
+constexpr std::size_t kMostSessions = 4096;
+
+struct FreeSession {
+  void operator()(SSL_SESSION* session) const { SSL_SESSION_free(session); }
+};
+struct FreeContext {
+  void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+};
+
+/// Sessions of one policy by name and port; `born` is the time of the full handshake they go back
+/// to.
+class SessionCache {
+ public:
+  struct Kept {
+    std::unique_ptr<SSL_SESSION, FreeSession> session;
+    Mono born{};
+  };
+
+  SSL_SESSION* find(const std::string& key) {
+    const auto at = kept_.find(key);
+    if (at == kept_.end()) return nullptr;
+    if (MonoClock::now() - at->second.born < kSessionLife) return at->second.session.get();
+    kept_.erase(at);
+    return nullptr;
+  }
+  void keep(const std::string& key, SSL_SESSION* session, bool resumed) {
+    if (kept_.size() >= kMostSessions) kept_.clear();
+    const auto at = kept_.find(key);
+    const bool continues = resumed && at != kept_.end();
+    const Mono born = continues ? at->second.born : MonoClock::now();
+    kept_[key] = Kept{std::unique_ptr<SSL_SESSION, FreeSession>(session), born};
+  }
+
+ private:
+  std::map<std::string, Kept> kept_;
+};
+
+/// What we remember of one connection, in the SSL's ex_data.
+struct Record {
+  std::shared_ptr<SessionCache> cache;
+  std::string key;
+  bool insecure = false;
+  long first_error = X509_V_OK;
+};
+
+void free_record(void*, void* record, CRYPTO_EX_DATA*, int, long, void*) {
+  delete static_cast<Record*>(record);
+}
+
+int record_index() {
+  static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, free_record);
+  return index;
+}
+
+Record* record_of(const SSL* ssl) {
+  return static_cast<Record*>(SSL_get_ex_data(ssl, record_index()));
+}
+
+/// Records the first error and lets the handshake go on.
+int on_verify(int ok, X509_STORE_CTX* store) {
+  if (ok == 1) return 1;
+  auto* ssl =
+      static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
+  Record* record = record_of(ssl);
+  if (record == nullptr) return 0;
+  if (record->first_error == X509_V_OK) record->first_error = X509_STORE_CTX_get_error(store);
+  return 1;
+}
+
+/// Takes the session (returns 1) only of a peer that may be trusted again without its chain.
+int on_new_session(SSL* ssl, SSL_SESSION* session) {
+  Record* record = record_of(ssl);
+  if (record == nullptr || !record->cache) return 0;
+  const bool clean = record->first_error == X509_V_OK && SSL_get_verify_result(ssl) == X509_V_OK;
+  if (!clean && !record->insecure) return 0;
+  record->cache->keep(record->key, session, SSL_session_reused(ssl) == 1);
+  return 1;
+}
+
+std::string openssl_error() {
+  const unsigned long code = ERR_peek_last_error();
+  ERR_clear_error();
+  const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
+  return reason == nullptr ? "unknown error" : reason;
+}
+
+struct Context {
+  std::unique_ptr<SSL_CTX, FreeContext> ssl;
+  std::shared_ptr<SessionCache> sessions = std::make_shared<SessionCache>();
+};
+
+Result<Context> make_context(const TlsPolicy& policy) {
+  Context context;
+  context.ssl.reset(SSL_CTX_new(TLS_client_method()));
+  if (!context.ssl) return Error{"no TLS context: " + openssl_error(), {}};
+  SSL_CTX* ssl = context.ssl.get();
+  SSL_CTX_set_min_proto_version(ssl, TLS1_2_VERSION);
+  SSL_CTX_set_verify(ssl, SSL_VERIFY_PEER, on_verify);
+  SSL_CTX_set_verify_depth(ssl, kMostCertificates);
+  SSL_CTX_set_session_cache_mode(ssl, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+  SSL_CTX_sess_set_new_cb(ssl, on_new_session);
+  const int trusted = policy.ca.empty() ? SSL_CTX_set_default_verify_paths(ssl)
+                                        : SSL_CTX_load_verify_file(ssl, policy.ca.c_str());
+  if (trusted != 1) return Error{"the CA file `" + policy.ca + "`: " + openssl_error(), {}};
+  return context;
+}
+
+/// SNI and the name to check; a literal address has no SNI and is checked as an address.
+bool expect_peer(SSL* ssl, const std::string& name) {
+  if (X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), name.c_str()) == 1) return true;
+  ERR_clear_error();
+  SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  return SSL_set_tlsext_host_name(ssl, name.c_str()) == 1 && SSL_set1_host(ssl, name.c_str()) == 1;
+}
+
+class Contexts final : public TlsContexts {
+ public:
+  Result<SslHandle> session(const TlsPolicy& policy, const std::string& server_name,
+                            std::uint16_t port, bool resume) override {
+    auto found = contexts_.find(policy);
+    if (found == contexts_.end()) {
+      auto made = make_context(policy);
+      if (!made) return made.error();
+      found = contexts_.emplace(policy, std::move(*made)).first;
+    }
+    return connect_to(found->second, policy, server_name, port, resume);
+  }
+
+ private:
+  static Result<SslHandle> connect_to(Context& context, const TlsPolicy& policy,
+                                      const std::string& server_name, std::uint16_t port,
+                                      bool resume) {
+    SslHandle ssl(SSL_new(context.ssl.get()));
+    if (!ssl) return Error{"no TLS session: " + openssl_error(), {}};
+    auto record = std::make_unique<Record>();
+    record->key = server_name + ':' + std::to_string(port);
+    record->insecure = policy.insecure;
+    if (resume) record->cache = context.sessions;
+    SSL_SESSION* earlier = resume ? context.sessions->find(record->key) : nullptr;
+    if (SSL_set_ex_data(ssl.get(), record_index(), record.get()) != 1) {
+      return Error{"no TLS session: " + openssl_error(), {}};
+    }
+    record.release();  // free_record() owns it from here on
+    if (!expect_peer(ssl.get(), server_name)) {
+      return Error{"`" + server_name + "` is no name to verify", {}};
+    }
+    if (earlier != nullptr) SSL_set_session(ssl.get(), earlier);
+    SSL_set_connect_state(ssl.get());
+    return ssl;
+  }
+
+  std::map<TlsPolicy, Context> contexts_;
+};
+
+}  // namespace
+
+void FreeSsl::operator()(ssl_st* ssl) const { SSL_free(ssl); }
+
+std::unique_ptr<TlsContexts> make_tls_contexts() { return std::make_unique<Contexts>(); }
+
+long first_verdict(const ssl_st* ssl) {
+  const Record* record = record_of(ssl);
+  return record == nullptr ? X509_V_OK : record->first_error;
+}
+
+}  // namespace runbookd::net

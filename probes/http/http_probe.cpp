@@ -1,0 +1,152 @@
+// One run: send the bytes made at load, follow redirects if told to, judge the answer. What was
+// measured before a failure is yielded all the same.
+#include "probes/http/http_probe.hpp"
+
+#include "daemon/net/cancellation.hpp"
+#include "daemon/net/http_channel.hpp"
+#include "daemon/net/url.hpp"
+#include "probes/http/redirect.hpp"
+
+namespace runbookd::probes {
+namespace asio = boost::asio;
+namespace {
+
+constexpr std::size_t kMostBody = 1 << 20;
+
+class HttpProbe final : public Probe {
+ public:
+  HttpProbe(std::shared_ptr<const HttpArguments> arguments, const ProbeCommon& common,
+            const Services& services)
+      : arguments_(std::move(arguments)) {
+    auto url = net::parse_url_for(arguments_->url.reveal(), common.target);
+    if (!url) {
+      wrong_ = "the URL for target `" + net::printable(common.target) + "` " + url.error().text;
+      return;
+    }
+    url_ = std::move(*url);
+    const auto& tls = arguments_->tls;
+    channel_.emplace(net::network_of(services),
+                     net::make_http_endpoint(url_, tls.policy, tls.server_name), arguments_->keep);
+    request_ = request_for(url_.target);
+  }
+
+  asio::awaitable<Sample> run() override { return net::cancellation_as_value(observe()); }
+  void close() override {
+    if (channel_) channel_->close();
+  }
+
+ private:
+  std::string request_for(std::string_view target) const {
+    net::Headers headers = arguments_->headers;
+    if (!url_.user.empty() || !url_.password.empty()) {
+      headers.emplace_back("Authorization", net::basic_authorization(url_.user, url_.password));
+    }
+    return net::format_request(
+        {arguments_->method, target, url_.authority, &headers, arguments_->body, arguments_->keep});
+  }
+
+  asio::awaitable<Sample> observe() {
+    if (!channel_) co_return no_endpoint();
+    const net::ExchangeOptions options{kMostBody, arguments_->method == "HEAD", false};
+    net::HttpVisit visit = co_await channel_->ask(request_, options);
+    if (arguments_->follow) co_await follow(&visit, options);
+    co_return judge(visit);
+  }
+
+  asio::awaitable<void> follow(net::HttpVisit* visit, net::ExchangeOptions options) {
+    net::Url here = url_;
+    for (int hop = 1; !visit->failure && is_redirect(visit->answer.status); ++hop) {
+      const auto next = redirected_target(here, visit->answer.location);
+      if (!next || hop > kMostRedirects) {
+        visit->failure = {Reason::status,
+                          next ? "more than 3 redirects" : "a redirect to another place"};
+        co_return;
+      }
+      here.target = *next;
+      const std::string request = request_for(here.target);
+      *visit = co_await channel_->ask(request, options, true);
+    }
+  }
+
+  Sample no_endpoint() const {
+    Sample sample = bad(Reason::protocol, wrong_);
+    sample.cells.resize(static_cast<std::size_t>(HttpSignal::count) + arguments_->json.size());
+    return sample;
+  }
+
+  Sample judge(net::HttpVisit& visit) const {
+    std::vector<Cell> cells;
+    cells.reserve(static_cast<std::size_t>(HttpSignal::count) + arguments_->json.size());
+    add_phases(visit, cells);
+    std::unique_ptr<JsonDocument> document;
+    const auto& body = visit.answer.body;
+    const bool wants_json = !arguments_->json.empty() || !arguments_->expected_json.empty();
+    if (wants_json && body.size() <= kMostJsonBytes) document = parse_json(body);
+    for (const auto& value : arguments_->json) {
+      cells.push_back(document ? document->read(value.path, value.unit) : Cell{});
+    }
+    net::Failure failure = std::move(visit.failure);
+    if (!failure) failure = judge_answer(visit.answer, wants_json, document.get());
+    Sample sample = net::sample_of(std::move(failure));
+    sample.cells = std::move(cells);
+    return sample;
+  }
+
+  void add_phases(const net::HttpVisit& visit, std::vector<Cell>& cells) const {
+    const auto add = [&](const std::optional<Nanos>& time) {
+      cells.push_back(time ? Cell{to_seconds(*time)} : Cell{});
+    };
+    const int status = visit.answer.status;
+    cells.push_back(status != 0 ? Cell{static_cast<double>(status)} : Cell{});
+    add(visit.times.dns);
+    add(visit.times.connect);
+    add(visit.times.tls);
+    add(visit.times.first_byte);
+    add(visit.times.transfer);
+    const double end = channel_->cert_not_after();
+    cells.push_back(end != 0 ? Cell{end} : Cell{});
+  }
+
+  net::Failure judge_answer(const net::HttpAnswer& answer, bool wants_json,
+                            const JsonDocument* document) const {
+    bool expected = false;
+    for (const auto& range : arguments_->statuses) {
+      expected = expected || (answer.status >= range.low && answer.status <= range.high);
+    }
+    if (!expected) {
+      return {Reason::status, "status " + std::to_string(answer.status) + ", expected " +
+                                  arguments_->statuses_text};
+    }
+    if (arguments_->body_match && !arguments_->body_match->matches(answer.body)) {
+      return {Reason::body, "the body does not match what is expected"};
+    }
+    if (wants_json && answer.body.size() > kMostJsonBytes) {
+      return {Reason::too_large, "JSON of more than 64 KiB"};
+    }
+    if (wants_json && document == nullptr) {
+      return {Reason::body, "the body is no JSON, or nested more than 32 deep"};
+    }
+    for (const auto& expectation : arguments_->expected_json) {
+      if (!document->holds(expectation)) {
+        return {Reason::body,
+                "JSON at `" + expectation.path.text() + "` is not the expected value"};
+      }
+    }
+    return {};
+  }
+
+  std::shared_ptr<const HttpArguments> arguments_;
+  net::Url url_;
+  std::string wrong_;  // why there is no channel
+  std::optional<net::HttpChannel> channel_;
+  std::string request_;
+};
+
+}  // namespace
+
+std::unique_ptr<Probe> make_http_probe(std::shared_ptr<const HttpArguments> arguments,
+                                       const ProbeCommon& common, const Services& services) {
+  return std::make_unique<HttpProbe>(std::move(arguments), common, services);
+}
+
+}  // namespace runbookd::probes

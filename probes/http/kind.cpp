@@ -1,0 +1,40 @@
+#include "probes/http/kind.hpp"
+
+#include "probes/http/spec.hpp"
+
+namespace runbookd::probes {
+namespace {
+
+constexpr KeyDoc kKeys[] = {
+    {"http", "URL",
+     "http://, https:// or unix:///socket:/path; `{{ target }}` stands for the target", true},
+    {"method", "string", "GET by default"},
+    {"headers", "map", "name: value, replacing ours"},
+    {"body", "string", "sent as it is"},
+    {"expect", "map",
+     "status: 200, 200-299 (default) or a list; body: substring or /RE2/; json: {path: value}"},
+    {"json", "map", "name: path as UNIT; each becomes a signal"},
+    {"tls", "map", "ca, server_name, insecure"},
+    {"connection", "string", "keep (default) or new for every run"},
+    {"follow", "bool", "follow up to 3 redirects within the same scheme, host and port"},
+};
+
+constexpr SignalDoc kSignals[] = {
+    {"status", Type::number, "HTTP status of the answer"},
+    {"dns", Type::duration, "resolving the name; 0 when not needed"},
+    {"connect", Type::duration, "opening the connection; 0 when one was kept"},
+    {"tls", Type::duration, "TLS handshake; 0 when there was none"},
+    {"first_byte", Type::duration, "from the request's end to the first byte"},
+    {"transfer", Type::duration, "from the first byte to the end"},
+    {"cert_not_after", Type::time, "end of the certificate's validity"},
+};
+static_assert(std::size(kSignals) == static_cast<std::size_t>(HttpSignal::count));
+
+}  // namespace
+
+std::span<const SignalDoc> http_signal_docs() { return kSignals; }
+
+const ProbeKind http_kind{"http", "an HTTP answer: status, body, JSON values, phases", kKeys,
+                          kSignals, parse_http};
+
+}  // namespace runbookd::probes

@@ -1,0 +1,225 @@
+#include "probes/http/spec.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "config/document/reader.hpp"
+#include "daemon/net/http_exchange.hpp"
+#include "daemon/net/url.hpp"
+#include "probes/http/http_probe.hpp"
+
+namespace runbookd::probes {
+namespace {
+
+using document::Node;
+using document::Reader;
+
+constexpr std::size_t kMostBodyBytes = 64 << 10;
+constexpr std::size_t kMostJsonSignals = 64;
+
+class HttpSpec final : public ProbeSpec {
+ public:
+  explicit HttpSpec(HttpArguments arguments)
+      : arguments_(std::make_shared<const HttpArguments>(std::move(arguments))) {}
+
+  std::vector<SignalDecl> signals() const override {
+    std::vector<SignalDecl> out;
+    for (const auto& doc : http_signal_docs())
+      out.push_back({std::string(doc.name), doc.type, false});
+    for (const auto& value : arguments_->json) {
+      out.push_back({value.name, net::type_of(value.unit), false});
+    }
+    return out;
+  }
+  std::string address() const override { return mask_urls(arguments_->url.reveal()); }
+  bool insecure() const override { return arguments_->tls.policy.insecure; }
+  std::unique_ptr<Probe> make(const ProbeCommon& common, const std::vector<SeriesSelector>&,
+                              const Services& services) const override {
+    return make_http_probe(arguments_, common, services);
+  }
+
+ private:
+  std::shared_ptr<const HttpArguments> arguments_;
+};
+
+bool is_signal_name(std::string_view name) {
+  const auto letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  const auto inner = [&](char c) { return letter(c) || (c >= '0' && c <= '9'); };
+  return !name.empty() && letter(name.front()) && std::all_of(name.begin(), name.end(), inner);
+}
+
+std::optional<int> parse_code(std::string_view text) {
+  int code = 0;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), code);
+  if (ec != std::errc() || end != text.data() + text.size() || code < 100 || code > 599) {
+    return std::nullopt;
+  }
+  return code;
+}
+
+/// `200` or `200-299`.
+std::optional<StatusRange> parse_range(std::string_view text) {
+  const auto dash = text.find('-');
+  const auto low = parse_code(text.substr(0, dash));
+  const auto high = dash == std::string_view::npos ? low : parse_code(text.substr(dash + 1));
+  if (!low || !high || *low > *high) return std::nullopt;
+  return StatusRange{*low, *high};
+}
+
+void read_url(Reader& reader, HttpArguments& out) {
+  const auto written = reader.required_string("http");
+  if (!written) return;
+  out.url = Secret(*written);
+  if (reader.unread()) return;  // of a file that `check` cannot read
+  const auto checked = net::check_http_url(*written);
+  if (!checked) reader.error("http", "`http` " + checked.error().text, checked.error().hint);
+}
+
+void read_request(Reader& reader, HttpArguments& out) {
+  if (const auto method = reader.string("method")) {
+    out.method = *method;
+    if (!net::is_method(*method))
+      reader.error("method", "`method` is no HTTP method", "such as GET or POST");
+  }
+  if (const auto body = reader.string("body")) out.body = *body;
+  if (out.body.size() > kMostBodyBytes) reader.error("body", "`body` is larger than 64 KiB");
+}
+
+void read_statuses(Reader& expect, HttpArguments& out) {
+  if (!expect.has("status")) return;
+  out.statuses.clear();
+  out.statuses_text.clear();
+  for (const auto& text : expect.strings("status")) {
+    const auto range = parse_range(text);
+    if (!range) {
+      expect.error("status", "`" + net::printable(text) + "` is no HTTP status",
+                   "200, 200-299 or a list of these");
+      return;
+    }
+    out.statuses.push_back(*range);
+    out.statuses_text += (out.statuses_text.empty() ? "" : ", ") + text;
+  }
+}
+
+/// Returns false when something was wrong in it, as the other readers of nested maps do.
+bool read_headers(Reader& reader, HttpArguments& out) {
+  const auto entries = reader.map("headers");
+  if (entries.empty()) return true;
+  auto headers = *reader.child("headers");
+  for (const auto& [name, value] : entries) {
+    if (value->is_scalar() && net::is_header(name, value->text)) {
+      out.headers.emplace_back(name, value->text);
+    } else {
+      headers.error(name, "`" + net::printable(name) + "` is no header that can be sent");
+    }
+  }
+  return !headers.failed();
+}
+
+decltype(JsonExpectation::value) expected_value(const Node& node) {
+  if (node.kind == Node::Kind::null) return nullptr;
+  if (node.quoted) return node.text;
+  if (node.text == "true" || node.text == "false") return node.text == "true";
+  if (const auto number = net::parse_number(node.text)) return *number;
+  return node.text;
+}
+
+bool read_expected_json(Reader& expect, HttpArguments& out) {
+  const auto entries = expect.map("json");
+  if (entries.empty()) return true;
+  auto json = *expect.child("json");
+  for (const auto& [written, node] : entries) {
+    auto path = JsonPath::parse(written);
+    if (!path) {
+      json.error(written, "`" + net::printable(written) + "` " + path.error().text,
+                 path.error().hint);
+    } else if (node->is_map() || node->is_sequence()) {
+      json.error(written, "`" + written + "` is compared with one value, not with a list or map");
+    } else {
+      out.expected_json.push_back({std::move(*path), expected_value(*node)});
+    }
+  }
+  return !json.failed();
+}
+
+bool read_expect(Reader& reader, HttpArguments& out) {
+  auto expect = reader.child("expect");
+  if (!expect) return true;
+  read_statuses(*expect, out);
+  if (const auto text = expect->string("body")) {
+    auto match = net::make_text_match(*text);
+    if (match) out.body_match = *match;
+    if (!match) expect->error("body", "`body` " + match.error().text);
+  }
+  const bool json_right = read_expected_json(*expect, out);
+  expect->finish();
+  return json_right && !expect->failed();
+}
+
+std::string unit_hint() {
+  std::string out = "PATH as one of";
+  for (const auto name : net::unit_names()) out += ' ' + std::string(name);
+  return out;
+}
+
+/// `components.memory.percent as percent`.
+void read_signal(Reader& json, const std::string& name, const Node& node, HttpArguments& out) {
+  const auto docs = http_signal_docs();
+  const bool built_in =
+      std::any_of(docs.begin(), docs.end(), [&](const auto& doc) { return doc.name == name; });
+  if (built_in || name == "up" || name == "latency" || name == "age") {
+    return json.error(name, "`" + name + "` is a signal that every http probe has");
+  }
+  if (!is_signal_name(name)) return json.error(name, "`" + net::printable(name) + "` is no name");
+  const std::string_view text = node.is_scalar() ? std::string_view(node.text) : std::string_view();
+  const auto as = text.rfind(" as ");
+  if (as == std::string_view::npos) {
+    return json.error(name, "`" + name + "` does not say what the value is", unit_hint());
+  }
+  const auto unit = net::unit_named(text.substr(as + 4));
+  if (!unit) {
+    return json.error(name, "`" + net::printable(text.substr(as + 4)) + "` is no unit",
+                      unit_hint());
+  }
+  auto path = JsonPath::parse(text.substr(0, as));
+  if (!path) return json.error(name, "`" + name + "` " + path.error().text, path.error().hint);
+  out.json.push_back({name, std::move(*path), *unit});
+}
+
+bool read_signals(Reader& reader, HttpArguments& out) {
+  const auto entries = reader.map("json");
+  if (entries.size() > kMostJsonSignals) reader.error("json", "`json` holds more than 64 values");
+  if (entries.empty() || entries.size() > kMostJsonSignals) return true;
+  auto json = *reader.child("json");
+  for (const auto& [name, node] : entries) read_signal(json, name, *node, out);
+  return !json.failed();
+}
+
+}  // namespace
+
+std::shared_ptr<const ProbeSpec> make_http_spec(HttpArguments arguments) {
+  return std::make_shared<HttpSpec>(std::move(arguments));
+}
+
+std::shared_ptr<const ProbeSpec> parse_http(Reader& reader) {
+  HttpArguments out;
+  read_url(reader, out);
+  read_request(reader, out);
+  const bool headers_right = read_headers(reader, out);
+  const bool expect_right = read_expect(reader, out);
+  const bool json_right = read_signals(reader, out);
+  out.tls = net::read_tls_arguments(reader);
+  if (const auto choice = reader.choice("connection", {"keep", "new"})) out.keep = *choice == 0;
+  out.follow = reader.boolean("follow").value_or(false);
+  if (out.follow && out.method != "GET" && out.method != "HEAD") {
+    reader.error("follow", "`follow` goes with GET and HEAD only");
+  }
+  const bool nested_right = headers_right && expect_right && json_right && !out.tls.wrong;
+  if (reader.failed() || !nested_right) return nullptr;
+  return make_http_spec(std::move(out));
+}
+
+}  // namespace runbookd::probes

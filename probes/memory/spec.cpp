@@ -1,0 +1,122 @@
+#include "probes/memory/spec.hpp"
+
+#include <array>
+
+#include "config/document/reader.hpp"
+#include "probes/memory/kind.hpp"
+#include "probes/memory/probe.hpp"
+
+namespace runbookd::probes::memory {
+namespace {
+
+constexpr auto keys = std::to_array<KeyDoc>({
+    {"memory", "string",
+     "`cgroup` (our own, or that of `path`), `host`, or {process: NAME or pidfile}", true},
+    {"path", "string", "of a cgroup: /system.slice/postgresql.service"},
+});
+
+constexpr auto docs = std::to_array<SignalDoc>({
+    {"used", Type::bytes,
+     "working set: what is in use without page cache that can be dropped at once"},
+    {"limit", Type::bytes,
+     "the tightest limit that applies; the machine's memory when there is none"},
+    {"used_ratio", Type::ratio, "used / limit"},
+    {"oom_kills", Type::number, "processes that the kernel has killed for lack of memory"},
+    {"pressure", Type::ratio,
+     "share of the last 10 s in which some task waited for memory (cgroup v2)"},
+});
+
+constexpr std::string_view hint = "write memory: cgroup, memory: host or memory: {process: NAME}";
+
+std::shared_ptr<const ProbeSpec> spec_of(Question::Of of, std::string name) {
+  return std::make_shared<MemorySpec>(Question{of, std::move(name)});
+}
+
+std::shared_ptr<const ProbeSpec> parse_process(document::Reader& reader) {
+  auto arguments = reader.child("memory");
+  if (!arguments) return nullptr;
+  const auto name = arguments->required_string("process");
+  arguments->finish({"process"});
+  if (!name || arguments->failed()) return nullptr;
+  if (name->empty()) {
+    arguments->error("process", "`process` is empty",
+                     "a name as ps -o comm shows it, or a pidfile's path");
+    return nullptr;
+  }
+  const bool is_file = name->find('/') != std::string::npos;
+  return spec_of(is_file ? Question::Of::pidfile : Question::Of::process, *name);
+}
+
+std::shared_ptr<const ProbeSpec> parse_cgroup(document::Reader& reader) {
+  if (!reader.has("path")) return spec_of(Question::Of::own_cgroup, {});
+  const auto path = reader.string("path");
+  if (!path) return nullptr;
+  if (!path->starts_with('/') || path->find("..") != std::string::npos) {
+    reader.error("path", "`path` is no cgroup's path",
+                 "write it as /proc/PID/cgroup does, beginning with `/`");
+    return nullptr;
+  }
+  return spec_of(Question::Of::cgroup, *path);
+}
+
+}  // namespace
+
+std::vector<SignalDecl> MemorySpec::signals() const {
+  std::vector<SignalDecl> out;
+  for (const auto& doc : docs) {
+    out.push_back({std::string(doc.name), doc.type, doc.name == "oom_kills"});
+  }
+  return out;
+}
+
+std::string MemorySpec::address() const {
+  switch (question_.of) {
+    case Question::Of::own_cgroup:
+      return "own cgroup";
+    case Question::Of::cgroup:
+      return "cgroup " + question_.name;
+    case Question::Of::host:
+      return "host";
+    case Question::Of::process:
+      return "process " + question_.name;
+    case Question::Of::pidfile:
+      return "process of " + question_.name;
+  }
+  return {};
+}
+
+std::unique_ptr<Probe> MemorySpec::make(const ProbeCommon& /*common*/,
+                                        const std::vector<SeriesSelector>& /*selectors*/,
+                                        const Services& /*services*/) const {
+  return make_memory_probe(question_);
+}
+
+std::shared_ptr<const ProbeSpec> parse(document::Reader& reader) {
+  const auto* node = reader.take("memory");
+  const bool is_cgroup = node != nullptr && node->is_scalar() && node->text == "cgroup";
+  if (is_cgroup) return parse_cgroup(reader);
+  if (reader.has("path")) {
+    reader.take("path");
+    reader.error("path", "`path` goes with `memory: cgroup`", "remove it");
+    return nullptr;
+  }
+  if (node != nullptr && node->is_map()) return parse_process(reader);
+  if (node != nullptr && node->is_scalar() && node->text == "host")
+    return spec_of(Question::Of::host, {});
+  reader.error("memory", "`memory` takes `cgroup`, `host` or a map", std::string(hint));
+  return nullptr;
+}
+
+}  // namespace runbookd::probes::memory
+
+namespace runbookd::probes {
+
+constinit const ProbeKind memory_kind = {
+    .key = "memory",
+    .summary = "memory of a cgroup, the machine or a process",
+    .keys = memory::keys,
+    .signals = memory::docs,
+    .parse = memory::parse,
+};
+
+}  // namespace runbookd::probes

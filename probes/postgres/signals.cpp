@@ -1,0 +1,120 @@
+#include "probes/postgres/signals.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <optional>
+
+namespace runbookd::probes::postgres {
+namespace {
+
+// Counted from what pg_stat_activity hides from a role without pg_monitor.
+constexpr auto need_sight =
+    std::to_array<std::string_view>({"active", "idle", "idle_in_transaction", "waiting", "blocked",
+                                     "longest_query", "longest_transaction", "oldest_blocker"});
+
+// `client` falls back to "has a database" for sessions whose kind is hidden. A waiter behind an
+// autovacuum worker's wait is not looked for: nobody is harmed by a vacuum that waits.
+constexpr std::string_view query = R"sql(
+WITH act AS MATERIALIZED (
+  SELECT pid, state, wait_event, wait_event_type, xact_start, query_start,
+         coalesce(backend_type, 'client backend') = 'client backend'
+           AND datid IS NOT NULL AS client,
+         backend_type IS NULL AND datid IS NOT NULL AS hidden,
+         coalesce(backend_type, '') <> 'autovacuum worker' AND wait_event_type = 'Lock' AS waits,
+         pid = pg_backend_pid() AS own
+  FROM pg_stat_activity
+), waiter AS MATERIALIZED (
+  SELECT pid, client, blockers
+  FROM (SELECT pid, client, pg_blocking_pids(pid) AS blockers FROM act WHERE waits) w
+  WHERE cardinality(blockers) > 0
+), root AS (
+  SELECT DISTINCT b.pid FROM waiter CROSS JOIN LATERAL unnest(blockers) AS b(pid)
+  WHERE b.pid NOT IN (SELECT pid FROM waiter)
+)
+SELECT
+  count(*) FILTER (WHERE client) AS connections,
+  count(*) FILTER (WHERE client AND NOT own AND state = 'active') AS active,
+  count(*) FILTER (WHERE client AND state = 'idle') AS idle,
+  count(*) FILTER (WHERE client AND state LIKE 'idle in transaction%') AS idle_in_transaction,
+  count(*) FILTER (WHERE client AND NOT own AND state = 'active' AND wait_event IS NOT NULL
+                     AND wait_event_type NOT IN ('Client', 'Activity')) AS waiting,
+  (SELECT count(*) FROM waiter WHERE client) AS blocked,
+  current_setting('max_connections') AS max_connections,
+  coalesce(extract(epoch FROM max(clock_timestamp() - query_start)
+    FILTER (WHERE client AND NOT own AND state = 'active')), 0) AS longest_query,
+  coalesce(extract(epoch FROM max(clock_timestamp() - xact_start)
+    FILTER (WHERE client AND NOT own)), 0) AS longest_transaction,
+  coalesce(extract(epoch FROM max(clock_timestamp() - xact_start)
+    FILTER (WHERE client AND NOT own AND pid IN (SELECT pid FROM root))), 0) AS oldest_blocker,
+  CASE WHEN NOT pg_is_in_recovery()
+       THEN (SELECT max(CASE WHEN state IS NULL THEN NULL
+                             ELSE coalesce(extract(epoch FROM replay_lag), 0) END)
+             FROM pg_stat_replication)
+       WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
+            AND EXISTS (SELECT 1 FROM pg_stat_wal_receiver) THEN 0
+       ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())
+  END AS replication_lag,
+  pg_database_size(current_database()) AS database_size,
+  (SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()) AS deadlocks,
+  count(*) FILTER (WHERE hidden) AS hidden
+FROM act
+)sql";
+
+std::optional<double> number_of(const std::optional<std::string>& text) {
+  if (!text) return std::nullopt;
+  double value = 0;
+  const auto* end = text->data() + text->size();
+  const auto [stop, error] = std::from_chars(text->data(), end, value);
+  if (error != std::errc() || stop != end || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+std::optional<double> column_of(const net::PostgresTable& table, std::string_view name) {
+  const int at = table.column(name);
+  if (at < 0 || table.rows.empty()) return std::nullopt;
+  const auto& row = table.rows.front();
+  if (static_cast<std::size_t>(at) >= row.size()) return std::nullopt;
+  return number_of(row[static_cast<std::size_t>(at)]);
+}
+
+bool needs_sight(std::string_view signal) {
+  return std::find(need_sight.begin(), need_sight.end(), signal) != need_sight.end();
+}
+
+}  // namespace
+
+bool is_counter(std::string_view signal) { return signal == "deadlocks"; }
+std::string_view activity_query() { return query; }
+
+Sample sample_from(const net::PostgresResult& result) {
+  Sample sample;
+  if (!result) {
+    sample = bad(result.error().reason, result.error().detail);
+    sample.cells.resize(signal_docs.size());
+    return sample;
+  }
+  const auto& table = result.value();
+  if (table.rows.size() != 1) {
+    sample = bad(Reason::protocol, "query: not one row");
+    sample.cells.resize(signal_docs.size());
+    return sample;
+  }
+  sample.outcome = Outcome::ok;
+  const double hidden = column_of(table, "hidden").value_or(0);
+  for (const auto& doc : signal_docs) {
+    Cell cell;
+    const auto value = column_of(table, doc.name);
+    // Clocks of the server may step; an age below zero is none.
+    if (value && !(hidden > 0 && needs_sight(doc.name))) cell = std::max(*value, 0.0);
+    sample.cells.push_back(std::move(cell));
+  }
+  if (hidden > 0) {
+    sample.detail = std::to_string(static_cast<long long>(std::min(hidden, 1e9))) +
+                    " sessions are hidden from this role; grant it pg_monitor";
+  }
+  return sample;
+}
+
+}  // namespace runbookd::probes::postgres

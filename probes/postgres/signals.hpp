@@ -1,0 +1,44 @@
+// One round trip: the query, and how its row becomes signals.
+//
+// It works from Postgres 13 on and with any role. What a role may not see of other sessions (it
+// needs pg_monitor for that) makes the signals that are counted from it missing, not wrong.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "daemon/base/sample.hpp"
+#include "daemon/contract/probe.hpp"
+#include "daemon/net/postgres_session.hpp"
+
+namespace runbookd::probes::postgres {
+
+/// In the order of the sample's cells; the names are the columns of the query.
+inline constexpr auto signal_docs = std::to_array<SignalDoc>({
+    {"connections", Type::number, "client sessions of the whole server, ours included"},
+    {"active", Type::number, "of these, running a statement (not ours)"},
+    {"idle", Type::number, "of these, waiting for their client outside a transaction"},
+    {"idle_in_transaction", Type::number,
+     "of these, waiting for their client inside a transaction"},
+    {"waiting", Type::number, "active sessions that wait for a lock, I/O or another process"},
+    {"blocked", Type::number, "client sessions that wait for a lock held by another session"},
+    {"max_connections", Type::number, "the server's setting"},
+    {"longest_query", Type::duration, "age of the oldest running statement, 0 without one"},
+    {"longest_transaction", Type::duration, "age of the oldest open transaction, 0 without one"},
+    {"oldest_blocker", Type::duration,
+     "age of the oldest transaction that blocks others and waits for nobody, 0 without one"},
+    {"replication_lag", Type::duration,
+     "on a standby how far it is behind; on a primary its slowest standby, missing without one"},
+    {"database_size", Type::bytes, "size of the connected database"},
+    {"deadlocks", Type::number, "deadlocks of the connected database since its statistics began"},
+});
+
+bool is_counter(std::string_view signal);
+
+std::string_view activity_query();
+
+/// The run's result as a sample: rows become cells, failures their reason.
+Sample sample_from(const net::PostgresResult& result);
+
+}  // namespace runbookd::probes::postgres

@@ -1,0 +1,72 @@
+#include "probes/postgres/spec.hpp"
+
+#include <array>
+
+#include "config/document/reader.hpp"
+#include "daemon/net/postgres_dsn.hpp"
+#include "probes/postgres/kind.hpp"
+#include "probes/postgres/probe.hpp"
+#include "probes/postgres/signals.hpp"
+
+namespace runbookd::probes::postgres {
+namespace {
+
+constexpr auto keys = std::to_array<KeyDoc>({
+    {"postgres", "DSN", "connection string: postgres://user@host/database or host=... dbname=...",
+     true},
+    {"connection", "string", "keep (default) or new for every run"},
+});
+
+}  // namespace
+
+PostgresSpec::PostgresSpec(Secret dsn, std::string address, bool persistent)
+    : dsn_(std::move(dsn)), address_(std::move(address)), persistent_(persistent) {}
+
+std::vector<SignalDecl> PostgresSpec::signals() const {
+  std::vector<SignalDecl> out;
+  for (const auto& doc : signal_docs) {
+    out.push_back({std::string(doc.name), doc.type, is_counter(doc.name)});
+  }
+  return out;
+}
+
+std::unique_ptr<Probe> PostgresSpec::make(const ProbeCommon& common,
+                                          const std::vector<SeriesSelector>& /*selectors*/,
+                                          const Services& services) const {
+  return make_postgres_probe(*this, common, services);
+}
+
+std::shared_ptr<const ProbeSpec> parse(document::Reader& reader) {
+  const auto* node = reader.take("postgres");
+  const auto choice = reader.choice("connection", {"keep", "new"});
+  const bool persistent = choice.value_or(0) == 0;
+  if (node == nullptr || !node->is_scalar()) {
+    reader.error("postgres", "`postgres` takes a connection string",
+                 "write postgres://USER@HOST:5432/DATABASE or host=HOST dbname=DATABASE");
+    return nullptr;
+  }
+  // A credential file that `check` could not read (a warning): there is nothing to judge.
+  if (node->unread) return std::make_shared<PostgresSpec>(Secret(), "(unread)", persistent);
+  const auto text = net::with_target(node->text, "target");
+  const auto dsn = net::parse_postgres_dsn(Secret(text.value_or(node->text)));
+  if (!dsn) {
+    reader.error("postgres", "`postgres` " + dsn.error().text, dsn.error().hint);
+    return nullptr;
+  }
+  return std::make_shared<PostgresSpec>(Secret(node->text), net::address_of(dsn.value()),
+                                        persistent);
+}
+
+}  // namespace runbookd::probes::postgres
+
+namespace runbookd::probes {
+
+constinit const ProbeKind postgres_kind = {
+    .key = "postgres",
+    .summary = "sessions, locks, replication and size of a Postgres server",
+    .keys = postgres::keys,
+    .signals = postgres::signal_docs,
+    .parse = postgres::parse,
+};
+
+}  // namespace runbookd::probes

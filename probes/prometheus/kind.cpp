@@ -1,0 +1,21 @@
+#include "probes/prometheus/kind.hpp"
+
+#include "probes/prometheus/spec.hpp"
+
+namespace runbookd::probes {
+namespace {
+
+constexpr KeyDoc kKeys[] = {
+    {"scrape", "URL",
+     "an exposition in the Prometheus text format; `{{ target }}` stands for the target", true},
+    {"headers", "map", "name: value, sent with the request"},
+    {"types", "map", "metric: unit, where the name's suffix does not say it"},
+    {"tls", "map", "ca, server_name, insecure"},
+};
+
+}  // namespace
+
+const ProbeKind prometheus_kind{
+    "scrape", "any metric of a Prometheus exposition, by name and labels", kKeys, {}, parse_scrape};
+
+}  // namespace runbookd::probes

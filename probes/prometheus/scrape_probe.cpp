@@ -1,0 +1,99 @@
+// One run: GET the exposition, and keep of it what the rulebook's expressions read.
+#include "probes/prometheus/scrape_probe.hpp"
+
+#include "daemon/net/cancellation.hpp"
+#include "daemon/net/http_channel.hpp"
+#include "probes/prometheus/exposition.hpp"
+
+namespace runbookd::probes {
+namespace asio = boost::asio;
+namespace {
+
+constexpr std::string_view kAccept = "text/plain;version=0.0.4;q=1,*/*;q=0.1";
+
+class ScrapeProbe final : public Probe {
+ public:
+  ScrapeProbe(std::shared_ptr<const ScrapeArguments> arguments, const ProbeCommon& common,
+              const std::vector<SeriesSelector>& selectors, const Services& services)
+      : arguments_(std::move(arguments)), selection_(selectors) {
+    for (const auto& selector : selectors) {
+      const auto at = arguments_->units.find(selector.metric);
+      units_.push_back(at == arguments_->units.end() ? net::Unit::number : at->second);
+    }
+    const auto url = net::parse_url_for(arguments_->url.reveal(), common.target);
+    if (!url) {
+      wrong_ = "the URL for target `" + net::printable(common.target) + "` " + url.error().text;
+      return;
+    }
+    net::Headers headers = arguments_->headers;
+    headers.emplace_back("Accept", kAccept);
+    if (!url->user.empty() || !url->password.empty()) {
+      headers.emplace_back("Authorization", net::basic_authorization(url->user, url->password));
+    }
+    request_ = net::format_request({"GET", url->target, url->authority, &headers, {}, true});
+    const auto& tls = arguments_->tls;
+    channel_.emplace(net::network_of(services),
+                     net::make_http_endpoint(*url, tls.policy, tls.server_name), true);
+  }
+
+  asio::awaitable<Sample> run() override { return net::cancellation_as_value(observe()); }
+  void close() override {
+    if (channel_) channel_->close();
+  }
+
+ private:
+  asio::awaitable<Sample> observe() {
+    if (!channel_) co_return failed({Reason::protocol, wrong_});
+    const net::ExchangeOptions options{kMostScrapeBytes, false, false};
+    net::HttpVisit visit = co_await channel_->ask(request_, options);
+    co_return judge(std::move(visit));
+  }
+
+  Sample judge(net::HttpVisit visit) const {
+    if (visit.failure) return failed(std::move(visit.failure));
+    const int status = visit.answer.status;
+    if (status < 200 || status > 299) {
+      return failed({Reason::status, "status " + std::to_string(status) + ", expected 200-299"});
+    }
+    auto scrape = parse_exposition(visit.answer.body, selection_);
+    if (!scrape) return failed(std::move(scrape.error()));
+    Sample sample = net::sample_of({});
+    for (std::size_t i = 0; i < scrape->size(); ++i) {
+      sample.cells.emplace_back(scaled(std::move((*scrape)[i]), units_[i]));
+    }
+    return sample;
+  }
+
+  /// Into base units; of a histogram that concerns the bounds, since its values are counts.
+  static SeriesSet scaled(SeriesSet set, net::Unit unit) {
+    for (auto& point : set.points) {
+      double& number = set.kind == SeriesKind::histogram ? point.le : point.value;
+      number = net::in_base_units(unit, number);
+    }
+    return set;
+  }
+
+  Sample failed(net::Failure failure) const {
+    Sample sample = net::sample_of(std::move(failure));
+    sample.cells.resize(selection_.size());
+    return sample;
+  }
+
+  std::shared_ptr<const ScrapeArguments> arguments_;
+  Selection selection_;
+  std::vector<net::Unit> units_;  // by selector
+  std::string wrong_;             // why there is no channel
+  std::string request_;
+  std::optional<net::HttpChannel> channel_;
+};
+
+}  // namespace
+
+std::unique_ptr<Probe> make_scrape_probe(std::shared_ptr<const ScrapeArguments> arguments,
+                                         const ProbeCommon& common,
+                                         const std::vector<SeriesSelector>& selectors,
+                                         const Services& services) {
+  return std::make_unique<ScrapeProbe>(std::move(arguments), common, selectors, services);
+}
+
+}  // namespace runbookd::probes

@@ -1,0 +1,30 @@
+// The arguments of a `scrape` probe, checked at load.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "daemon/base/secret.hpp"
+#include "daemon/contract/probe.hpp"
+#include "daemon/net/http_client.hpp"
+#include "daemon/net/tls_arguments.hpp"
+#include "daemon/net/unit.hpp"
+
+namespace runbookd::probes {
+
+struct ScrapeArguments {
+  Secret url;  ///< as written; `{{ target }}` is replaced when a runner is made
+  net::Headers headers;
+  std::map<std::string, net::Unit, std::less<>> units;  ///< `types:`
+  net::TlsArguments tls;
+};
+
+/// By the name's suffix: `_timestamp_seconds` time, `_seconds` duration, `_bytes` bytes, `_ratio`
+/// ratio.
+Type type_by_suffix(std::string_view metric);
+
+std::shared_ptr<const ProbeSpec> parse_scrape(document::Reader& reader);
+std::shared_ptr<const ProbeSpec> make_scrape_spec(ScrapeArguments arguments);
+
+}  // namespace runbookd::probes

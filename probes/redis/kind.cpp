@@ -1,0 +1,34 @@
+#include "probes/redis/kind.hpp"
+
+#include "probes/redis/info.hpp"
+#include "probes/redis/spec.hpp"
+
+namespace runbookd::probes {
+namespace {
+
+constexpr KeyDoc kKeys[] = {
+    {"redis", "URL", "redis://[user:password@]host[:port][/db], rediss:// or unix:///path", true},
+    {"tls", "map", "ca, server_name, insecure; for rediss://"},
+};
+
+constexpr SignalDoc kSignals[] = {
+    {"clients", Type::number, "connected clients"},
+    {"blocked_clients", Type::number, "clients waiting in a blocking command"},
+    {"evicted_keys", Type::number, "keys evicted for lack of memory (counter)"},
+    {"rejected_connections", Type::number, "connections refused at maxclients (counter)"},
+    {"memory_used", Type::bytes, "memory in use"},
+    {"memory_max", Type::bytes, "maxmemory; absent when there is no limit"},
+    {"memory_ratio", Type::ratio, "memory_used / memory_max; absent when there is no limit"},
+    {"hit_ratio", Type::ratio, "look-ups that found a key, since the server started"},
+    {"role", Type::string, "master or slave"},
+    {"replication_lag", Type::duration, "of a replica behind its primary, or of the worst replica"},
+};
+static_assert(std::size(kSignals) == static_cast<std::size_t>(RedisSignal::count));
+
+}  // namespace
+
+std::span<const SignalDoc> redis_signal_docs() { return kSignals; }
+
+const ProbeKind redis_kind{"redis", "a Redis server: PING and INFO", kKeys, kSignals, parse_redis};
+
+}  // namespace runbookd::probes

@@ -1,0 +1,117 @@
+#include "probes/sql/spec.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "config/document/reader.hpp"
+#include "probes/sql/columns.hpp"
+#include "probes/sql/kind.hpp"
+#include "probes/sql/probe.hpp"
+
+namespace runbookd::probes::sql {
+namespace {
+
+constexpr auto keys = std::to_array<KeyDoc>({
+    {"sql", "map",
+     "`via`: a postgres probe; `query`: one SELECT that yields one row, each column `AS name`",
+     true},
+    {"types", "map", "column: unit (duration, time, bytes, ratio, bool, string, number)"},
+});
+
+struct Unit {
+  std::string_view word;
+  Type type;
+};
+constexpr auto units = std::to_array<Unit>({
+    {"number", Type::number},
+    {"duration", Type::duration},
+    {"time", Type::time},
+    {"bytes", Type::bytes},
+    {"ratio", Type::ratio},
+    {"bool", Type::boolean},
+    {"string", Type::string},
+});
+
+std::optional<Type> unit_of(std::string_view word) {
+  for (const auto& unit : units) {
+    if (unit.word == word) return unit.type;
+  }
+  return std::nullopt;
+}
+
+// False when an entry names no column or no unit; every such entry is reported at its value.
+bool read_types(document::Reader& reader, std::vector<SignalDecl>& columns) {
+  bool good = true;
+  for (const auto& [name, node] : reader.map("types")) {
+    const auto column =
+        std::find_if(columns.begin(), columns.end(),
+                     [&name = name](const SignalDecl& c) { return c.name == name; });
+    const auto type = node->is_scalar() ? unit_of(node->text) : std::nullopt;
+    if (column == columns.end()) {
+      reader.diagnostics().error(
+          node->mark,
+          reader.what() + ": `types` names `" + name + "`, which is no column of the query",
+          "its columns are what stands behind AS");
+    } else if (!type) {
+      reader.diagnostics().error(node->mark, reader.what() + ": `types` has no such unit",
+                                 "one of number, duration, time, bytes, ratio, bool, string");
+    } else {
+      column->type = *type;
+      continue;
+    }
+    good = false;
+  }
+  return good;
+}
+
+}  // namespace
+
+SqlSpec::SqlSpec(std::string via, std::string query, std::vector<SignalDecl> columns)
+    : via_(std::move(via)), query_(std::move(query)), columns_(std::move(columns)) {}
+
+std::unique_ptr<Probe> SqlSpec::make(const ProbeCommon& common,
+                                     const std::vector<SeriesSelector>& /*selectors*/,
+                                     const Services& services) const {
+  return make_sql_probe(*this, common, services);
+}
+
+std::shared_ptr<const ProbeSpec> parse(document::Reader& reader) {
+  auto arguments = reader.child("sql");
+  if (!arguments) {
+    reader.error("sql", "`sql` takes a map",
+                 "write sql: {via: PROBE, query: \"SELECT ... AS name\"}");
+    return nullptr;
+  }
+  const auto via = arguments->required_string("via");
+  const auto query = arguments->required_string("query");
+  arguments->finish({"via", "query"});
+  std::vector<SignalDecl> columns;
+  bool good = via && query && !arguments->failed();
+  if (query) {
+    const auto names = columns_of(*query);
+    if (!names) {
+      arguments->error("query", names.error().text, names.error().hint);
+      reader.take("types");  // what it names cannot be judged
+      return nullptr;
+    }
+    for (const auto& name : *names) columns.push_back({name, Type::number, false});
+  }
+  good = read_types(reader, columns) && good;
+  if (!good) return nullptr;
+  return std::make_shared<SqlSpec>(*via, *query, std::move(columns));
+}
+
+}  // namespace runbookd::probes::sql
+
+namespace runbookd::probes {
+
+constinit const ProbeKind sql_kind = {
+    .key = "sql",
+    .summary = "one row of a query, a signal per column",
+    .keys = sql::keys,
+    .signals = {},
+    .parse = sql::parse,
+};
+
+}  // namespace runbookd::probes

@@ -1,0 +1,18 @@
+#include "probes/tcp/kind.hpp"
+
+#include "probes/tcp/spec.hpp"
+
+namespace runbookd::probes {
+namespace {
+
+constexpr KeyDoc kKeys[] = {
+    {"tcp", "HOST:PORT", "where to connect; `{{ target }}` stands for the target", true},
+    {"send", "string", "sent after connecting"},
+    {"expect", "string", "substring or /RE2/ that the first 64 KiB of the answer must hold"},
+};
+
+}  // namespace
+
+const ProbeKind tcp_kind{"tcp", "a TCP port: connect, and what it says", kKeys, {}, parse_tcp};
+
+}  // namespace runbookd::probes

@@ -1,0 +1,39 @@
+#include "probes/tls/kind.hpp"
+
+#include "probes/tls/spec.hpp"
+
+namespace runbookd::probes {
+namespace {
+
+constexpr KeyDoc kServerKeys[] = {
+    {"tls", "HOST:PORT", "whose certificate is read; `{{ target }}` stands for the target", true},
+    {"starttls", "string", "postgres or smtp: what is spoken before the handshake"},
+    {"ca", "path", "trusted roots instead of the system's"},
+    {"server_name", "string", "name to ask for and to verify instead of the host"},
+    {"insecure", "bool", "a certificate that does not verify is no fault"},
+};
+
+constexpr KeyDoc kFileKeys[] = {
+    {"certificate_file", "path", "a PEM file, the leaf first", true},
+    {"tls", "map", "ca, server_name (checked only when given), insecure"},
+};
+
+constexpr SignalDoc kSignals[] = {
+    {"not_after", Type::time, "end of the certificate's validity"},
+    {"not_before", Type::time, "its begin"},
+    {"issuer", Type::string, "who signed it"},
+    {"subject", Type::string, "whom it names"},
+    {"verified", Type::boolean, "chain, dates and name are right"},
+    {"chain_not_after", Type::time, "the earliest end among the certificates of the chain"},
+};
+static_assert(std::size(kSignals) == static_cast<std::size_t>(TlsSignal::count));
+
+}  // namespace
+
+std::span<const SignalDoc> tls_signal_docs() { return kSignals; }
+
+const ProbeKind tls_kind{"tls", "a server's certificate", kServerKeys, kSignals, parse_tls};
+const ProbeKind certificate_file_kind{"certificate_file", "a file's certificate", kFileKeys,
+                                      kSignals, parse_certificate_file};
+
+}  // namespace runbookd::probes

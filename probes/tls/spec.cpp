@@ -1,0 +1,67 @@
+#include "probes/tls/spec.hpp"
+
+#include "config/document/reader.hpp"
+#include "daemon/net/url.hpp"
+#include "probes/tls/tls_probe.hpp"
+
+namespace runbookd::probes {
+namespace {
+
+using document::Reader;
+
+class TlsSpec final : public ProbeSpec {
+ public:
+  explicit TlsSpec(TlsProbeArguments arguments)
+      : arguments_(std::make_shared<const TlsProbeArguments>(std::move(arguments))) {}
+
+  std::vector<SignalDecl> signals() const override {
+    std::vector<SignalDecl> out;
+    for (const auto& doc : tls_signal_docs())
+      out.push_back({std::string(doc.name), doc.type, false});
+    return out;
+  }
+  std::string address() const override {
+    return arguments_->address.empty() ? arguments_->certificate_file : arguments_->address;
+  }
+  bool insecure() const override { return arguments_->tls.policy.insecure; }
+  std::unique_ptr<Probe> make(const ProbeCommon& common, const std::vector<SeriesSelector>&,
+                              const Services& services) const override {
+    return make_tls_probe(arguments_, common, services);
+  }
+
+ private:
+  std::shared_ptr<const TlsProbeArguments> arguments_;
+};
+
+}  // namespace
+
+std::shared_ptr<const ProbeSpec> make_tls_spec(TlsProbeArguments arguments) {
+  return std::make_shared<TlsSpec>(std::move(arguments));
+}
+
+std::shared_ptr<const ProbeSpec> parse_tls(Reader& reader) {
+  TlsProbeArguments out;
+  const auto written = reader.required_string("tls");
+  if (written) out.address = *written;
+  if (written && !reader.unread() && !net::check_host_port(*written)) {
+    reader.error("tls", "`tls` is not HOST:PORT", "such as api.example.com:443");
+  }
+  if (const auto ca = reader.string("ca")) out.tls.policy.ca = *ca;
+  if (const auto name = reader.string("server_name")) out.tls.server_name = *name;
+  out.tls.policy.insecure = reader.boolean("insecure").value_or(false);
+  if (const auto choice = reader.choice("starttls", {"postgres", "smtp"})) {
+    out.start = *choice == 0 ? StartTls::postgres : StartTls::smtp;
+  }
+  if (reader.failed()) return nullptr;
+  return make_tls_spec(std::move(out));
+}
+
+std::shared_ptr<const ProbeSpec> parse_certificate_file(Reader& reader) {
+  TlsProbeArguments out;
+  if (const auto file = reader.required_string("certificate_file")) out.certificate_file = *file;
+  out.tls = net::read_tls_arguments(reader);
+  if (reader.failed() || out.tls.wrong) return nullptr;
+  return make_tls_spec(std::move(out));
+}
+
+}  // namespace runbookd::probes

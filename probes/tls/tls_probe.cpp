@@ -1,0 +1,104 @@
+// One run: always a full handshake, never a resumed one, since the chain is what we came for. The
+// certificate is read whatever verification says of it.
+#include "probes/tls/tls_probe.hpp"
+
+#include "daemon/net/cancellation.hpp"
+#include "daemon/net/connection.hpp"
+#include "daemon/net/target.hpp"
+#include "daemon/net/url.hpp"
+#include "probes/tls/starttls.hpp"
+
+namespace runbookd::probes {
+namespace asio = boost::asio;
+namespace {
+
+class TlsProbe final : public Probe {
+ public:
+  TlsProbe(std::shared_ptr<const TlsProbeArguments> arguments, const ProbeCommon& common,
+           const Services& services)
+      : arguments_(std::move(arguments)), network_(net::network_of(services)) {
+    if (!arguments_->certificate_file.empty()) {
+      const auto& file = arguments_->certificate_file;
+      file_ = net::with_target(file, common.target).value_or(file);
+      return;
+    }
+    const auto place = net::parse_host_port_for(arguments_->address, common.target);
+    if (!place) return;
+    auto endpoint = std::make_shared<net::Endpoint>(net::make_endpoint(place->host, place->port));
+    endpoint->tls = true;
+    endpoint->policy = arguments_->tls.policy;
+    endpoint->server_name = arguments_->tls.server_name;
+    endpoint->resume = false;
+    endpoint_ = std::move(endpoint);
+  }
+
+  asio::awaitable<Sample> run() override {
+    if (file_.empty()) return net::cancellation_as_value(observe_server());
+    return net::cancellation_as_value(observe_file());
+  }
+
+ private:
+  asio::awaitable<Sample> observe_file() {
+    const auto& tls = arguments_->tls;
+    const auto peer = net::read_certificate_file(file_, tls.policy.ca, tls.server_name);
+    if (!peer) co_return judge({Reason::missing, "the certificate file " + peer.error().text}, {});
+    co_return judge({}, *peer);
+  }
+
+  asio::awaitable<Sample> observe_server() {
+    if (!endpoint_) co_return judge({Reason::protocol, "the target makes no HOST:PORT"}, {});
+    net::Connection plain = co_await net::open_plain(network_, endpoint_);
+    net::Failure failure = std::move(plain.failure);
+    if (!failure) failure = co_await begin(plain.stream.get());
+    if (failure) co_return judge(std::move(failure), {});
+    net::Connection secure =
+        co_await net::secure_connection(network_, endpoint_, std::move(plain.stream), false);
+    net::TlsPeer peer;
+    if (secure.peer) peer = std::move(*secure.peer);
+    if (secure.stream) secure.stream->close_at_once();
+    co_return judge(std::move(secure.failure), std::move(peer));
+  }
+
+  asio::awaitable<net::Failure> begin(net::Stream* stream) {
+    net::Failure failure;
+    if (arguments_->start == StartTls::postgres) failure = co_await start_postgres(stream);
+    if (arguments_->start == StartTls::smtp) failure = co_await start_smtp(stream);
+    co_return failure;
+  }
+
+  Sample judge(net::Failure failure, net::TlsPeer peer) const {
+    std::vector<Cell> cells(static_cast<std::size_t>(TlsSignal::count));
+    const auto set = [&](TlsSignal signal, Cell value) {
+      cells[static_cast<std::size_t>(signal)] = std::move(value);
+    };
+    if (!peer.chain.empty()) {
+      const auto& leaf = peer.chain.front();
+      set(TlsSignal::not_after, leaf.not_after);
+      set(TlsSignal::not_before, leaf.not_before);
+      set(TlsSignal::issuer, leaf.issuer);
+      set(TlsSignal::subject, leaf.subject);
+      set(TlsSignal::verified, peer.verified);
+      set(TlsSignal::chain_not_after, peer.chain_not_after());
+    }
+    if (!failure && !peer.verified && !arguments_->tls.policy.insecure) {
+      failure = {Reason::tls, peer.why};
+    }
+    Sample sample = net::sample_of(std::move(failure));
+    sample.cells = std::move(cells);
+    return sample;
+  }
+
+  std::shared_ptr<const TlsProbeArguments> arguments_;
+  net::Network network_;
+  std::string file_;
+  std::shared_ptr<const net::Endpoint> endpoint_;
+};
+
+}  // namespace
+
+std::unique_ptr<Probe> make_tls_probe(std::shared_ptr<const TlsProbeArguments> arguments,
+                                      const ProbeCommon& common, const Services& services) {
+  return std::make_unique<TlsProbe>(std::move(arguments), common, services);
+}
+
+}  // namespace runbookd::probes

@@ -1,0 +1,88 @@
+#include "remediations/cloud_run/kind.hpp"
+
+#include "remediations/cloud_run/spec.hpp"
+
+namespace runbookd::remediations {
+namespace {
+
+constexpr KeyDoc kRollbackKeys[] = {
+    {"to", "string", "`previous` (default): the last known good revision; or a revision's name",
+     false},
+};
+constexpr KeyDoc kScaleKeys[] = {
+    {"min_instances", "number or map", "at least N, or {raise_by: N, up_to: N}; never lowers",
+     false},
+    {"max_instances", "number or map", "at least N, or {raise_by: N, up_to: N}; never lowers",
+     false},
+};
+constexpr KeyDoc kMemoryKeys[] = {
+    {"raise_by", "bytes", "how much more the container gets", true},
+    {"up_to", "bytes", "the bound, at most 32GiB", true},
+    {"container", "string", "which one, when several have no port or it is not the one with a port",
+     false},
+};
+constexpr KeyDoc kServiceKeys[] = {
+    {"name", "string", "the service's name in Cloud Run (default: the resource's name)", false},
+    {"project", "string", "default: google.project", false},
+    {"region", "string", "default: google.region", false},
+};
+
+}  // namespace
+
+constinit const ActionKind cloud_run_rollback{
+    .name = "cloud_run.rollback",
+    .summary = "all traffic to the previous good revision, or to a named one",
+    .hazard = Hazard::disruptive,
+    .hazard_from_rulebook = false,
+    .idempotent = true,
+    .resource_kinds = "cloud_run.service",
+    .timeout = minutes{3},
+    .keys = kRollbackKeys,
+    .parse = &cloud_run::parse_rollback,
+};
+
+constinit const ActionKind cloud_run_restart{
+    .name = "cloud_run.restart",
+    .summary = "a new revision of what is serving, with its image pinned by digest",
+    .hazard = Hazard::disruptive,
+    .hazard_from_rulebook = false,
+    .idempotent = true,
+    .resource_kinds = "cloud_run.service",
+    .timeout = minutes{6},
+    .keys = {},
+    .parse = &cloud_run::parse_restart,
+};
+
+constinit const ActionKind cloud_run_scale{
+    .name = "cloud_run.scale",
+    .summary = "raises the minimum or maximum of instances, within bounds",
+    .hazard = Hazard::reversible,
+    .hazard_from_rulebook = false,
+    .idempotent = true,
+    .resource_kinds = "cloud_run.service",
+    .timeout = minutes{6},
+    .keys = kScaleKeys,
+    .parse = &cloud_run::parse_scale,
+};
+
+constinit const ActionKind cloud_run_memory{
+    .name = "cloud_run.memory",
+    .summary = "raises the memory limit of the container, within bounds",
+    .hazard = Hazard::disruptive,
+    .hazard_from_rulebook = false,
+    .idempotent = true,
+    .resource_kinds = "cloud_run.service",
+    .timeout = minutes{6},
+    .keys = kMemoryKeys,
+    .parse = &cloud_run::parse_memory,
+};
+
+constinit const ResourceKind cloud_run_service{
+    .name = "cloud_run.service",
+    .summary = "a Cloud Run service",
+    .keys = kServiceKeys,
+    .signals = cloud_run::kSignals,
+    .observe = &cloud_run::make_observer,
+};
+
+}  // namespace runbookd::remediations

@@ -1,0 +1,142 @@
+// The `exec` action: plan resolves and renders, execute runs exactly that.
+#include <algorithm>
+
+#include "daemon/net/cancellation.hpp"
+#include "daemon/net/text.hpp"
+#include "remediations/exec/program.hpp"
+#include "remediations/exec/run.hpp"
+#include "remediations/exec/spec.hpp"
+
+namespace runbookd::remediations::exec_kind {
+namespace asio = boost::asio;
+namespace {
+
+constexpr Nanos kDefaultTimeout = minutes{5};
+constexpr std::size_t kMaxDetail = 300;
+constexpr const char* kProgram = "program";
+constexpr const char* kDirectory = "directory";
+
+std::string fact(const Facts& facts, const std::string& name) {
+  const auto found = facts.find(name);
+  return found == facts.end() ? std::string{} : found->second;
+}
+
+ActionPlan refuse(ActionError error, const std::string& text) {
+  ActionPlan out;
+  out.error = error;
+  out.detail = net::one_line(text, kMaxDetail);
+  return out;
+}
+
+std::vector<std::string> arguments_of(const Facts& parameters) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < kMaxArguments; ++i) {
+    const auto found = parameters.find(argument_name(i));
+    if (found == parameters.end()) break;
+    out.push_back(found->second);
+  }
+  return out;
+}
+
+class Exec final : public Action {
+ public:
+  Exec(ExecArguments arguments, ActionEnv env)
+      : arguments_(std::move(arguments)), env_(std::move(env)) {}
+
+  asio::awaitable<ActionPlan> plan(ActionRequest request) override { co_return make_plan(request); }
+
+  asio::awaitable<ActionResult> execute(ActionRequest request, Facts parameters,
+                                        RecordProgress /*progress*/) override {
+    Command command;
+    command.program = fact(parameters, kProgram);
+    command.argv = arguments_of(parameters);
+    command.directory = fact(parameters, kDirectory);
+    command.environment = clean_environment(arguments_, request, command.directory);
+    command.timeout = timeout_of(request);
+    ActionResult out;
+    if (command.program.empty() || command.argv.empty()) {
+      out.status = ActionStatus::no_effect;
+      out.error = ActionError::invalid_argument;
+      out.detail = "the parameters name no program";
+      co_return out;
+    }
+    const std::string name = command.argv.front();
+    Finished finished =
+        co_await net::cancellation_as_value(run(env_.services.executor, std::move(command)));
+    out = judge(name, finished);
+    co_return out;
+  }
+
+ private:
+  ActionPlan make_plan(const ActionRequest& request) const {
+    const auto program = find_program(arguments_.argv.front(), env_.rulebook_dir);
+    if (!program) return refuse(ActionError::no_target, program.error().text);
+    const auto argv = render_arguments(arguments_.argv, request.arguments);
+    if (!argv) return refuse(ActionError::invalid_argument, argv.error().text);
+    ActionPlan out;
+    out.go = true;
+    out.parameters[kProgram] = *program;
+    out.parameters[kDirectory] = directory();
+    std::string line;
+    for (std::size_t i = 0; i < argv->size(); ++i) {
+      out.parameters[argument_name(i)] = (*argv)[i];
+      line += (i > 0 ? " " : "") + (*argv)[i];
+    }
+    out.detail = net::one_line(line, kMaxDetail);
+    return out;
+  }
+
+  std::string directory() const {
+    const std::string& given = arguments_.directory;
+    const std::string base = env_.rulebook_dir.empty() ? std::string(".") : env_.rulebook_dir;
+    if (given.empty()) return base;
+    return given.front() == '/' ? given : base + "/" + given;
+  }
+
+  Nanos timeout_of(const ActionRequest& request) const {
+    Nanos out = request.timeout > Nanos{0} ? request.timeout : kDefaultTimeout;
+    if (arguments_.timeout) out = std::min(out, *arguments_.timeout);
+    return out;
+  }
+
+  ActionResult judge(const std::string& name, const Finished& finished) const {
+    ActionResult out;
+    if (!finished.out.empty()) out.facts["stdout"] = finished.out;
+    if (!finished.err.empty()) out.facts["stderr"] = finished.err;
+    if (finished.ended) out.facts["exit_status"] = std::to_string(finished.exit_status);
+    if (!finished.started) {
+      out.status = ActionStatus::no_effect;
+      out.error = ActionError::no_target;
+      out.detail =
+          net::one_line(name + " could not be started: " + finished.start_error, kMaxDetail);
+      return out;
+    }
+    if (finished.ended && finished.exit_status == 0 && !finished.timed_out) {
+      out.status = ActionStatus::ok;
+      out.detail = net::one_line(name + " ended well", kMaxDetail);
+      return out;
+    }
+    // A command that ran may have done anything before it failed, unless it only looks.
+    out.status = arguments_.diagnose ? ActionStatus::no_effect : ActionStatus::unknown_effect;
+    out.error = finished.timed_out ? ActionError::timeout : ActionError::exit_status;
+    std::string what = " ended with status " + std::to_string(finished.exit_status);
+    if (finished.signal != 0) what = " was ended by signal " + std::to_string(finished.signal);
+    if (!finished.ended) what = " could not be ended";
+    if (finished.timed_out) what += " at its timeout";
+    const std::string& said = finished.err.empty() ? finished.out : finished.err;
+    out.detail = net::one_line(name + what + (said.empty() ? "" : ": " + said), kMaxDetail);
+    return out;
+  }
+
+  ExecArguments arguments_;
+  ActionEnv env_;
+};
+
+}  // namespace
+
+std::unique_ptr<Action> make_exec(ExecArguments arguments, ResourceRef /*resource*/,
+                                  ActionEnv env) {
+  return std::make_unique<Exec>(std::move(arguments), std::move(env));
+}
+
+}  // namespace runbookd::remediations::exec_kind

@@ -1,0 +1,30 @@
+#include "remediations/exec/kind.hpp"
+
+#include "remediations/exec/spec.hpp"
+
+namespace runbookd::remediations {
+namespace {
+
+constexpr KeyDoc kKeys[] = {
+    {"argv", "list",
+     "the program and its arguments; absolute, relative to the rulebook, or found in PATH", true},
+    {"directory", "string", "where it runs (default: the rulebook's directory)", false},
+    {"env", "map", "variables beside PATH, LANG, HOME and RUNBOOKD_*; nothing is inherited", false},
+    {"timeout", "duration", "then TERM, and KILL 5 s later (default 5m)", false},
+};
+
+}  // namespace
+
+constinit const ActionKind exec{
+    .name = "exec",
+    .summary = "runs a command, never through a shell",
+    .hazard = Hazard::disruptive,
+    .hazard_from_rulebook = true,
+    .idempotent = false,
+    .resource_kinds = "",
+    .timeout = minutes{5},
+    .keys = kKeys,
+    .parse = &exec_kind::parse_exec,
+};
+
+}  // namespace runbookd::remediations

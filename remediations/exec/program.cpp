@@ -1,0 +1,74 @@
+#include "remediations/exec/program.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace runbookd::remediations::exec_kind {
+namespace {
+
+bool is_executable(const std::string& path) {
+  struct stat info{};
+  return ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) &&
+         ::access(path.c_str(), X_OK) == 0;
+}
+
+}  // namespace
+
+Result<std::string> find_program(const std::string& name, const std::string& rulebook_dir) {
+  if (name.find('/') != std::string::npos) {
+    const std::string path = name.front() == '/' ? name : rulebook_dir + "/" + name;
+    if (is_executable(path)) return path;
+    return Error{"`" + name + "` is no executable file", "check the path and the mode"};
+  }
+  std::string_view rest = kPath;
+  while (!rest.empty()) {
+    const auto colon = rest.find(':');
+    std::string path(rest.substr(0, colon));
+    path += "/" + name;
+    if (is_executable(path)) return path;
+    if (colon == std::string_view::npos) break;
+    rest.remove_prefix(colon + 1);
+  }
+  return Error{"`" + name + "` is not found in " + std::string(kPath), "give the absolute path"};
+}
+
+Result<std::vector<std::string>> render_arguments(const std::vector<std::string>& argv,
+                                                  const Facts& rendered) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < argv.size(); ++i) {
+    if (!is_template(argv[i])) {
+      out.push_back(argv[i]);
+      continue;
+    }
+    const std::string which = "argument " + std::to_string(i);
+    const auto found = rendered.find(argument_name(i));
+    if (found == rendered.end()) return Error{which + " has no value", ""};
+    const std::string& value = found->second;
+    if (value.size() > kMaxArgument) return Error{which + " is longer than 8 KiB", ""};
+    if (value.find('\0') != std::string::npos) return Error{which + " holds a NUL", ""};
+    // A value must not turn into an option.
+    if (value.starts_with('-') && !argv[i].starts_with('-'))
+      return Error{which + " would begin with `-`", "write -- before it, or check the value"};
+    out.push_back(value);
+  }
+  return out;
+}
+
+std::vector<std::string> clean_environment(const ExecArguments& arguments,
+                                           const ActionRequest& request,
+                                           const std::string& directory) {
+  std::vector<std::string> out{"PATH=" + std::string(kPath),
+                               "LANG=C.UTF-8",
+                               "HOME=" + directory,
+                               "RUNBOOKD_ACTION_ID=" + request.action_id,
+                               "RUNBOOKD_INCIDENT_ID=" + request.incident_id,
+                               "RUNBOOKD_RESOURCE=" + request.resource};
+  for (const auto& [name, value] : arguments.environment) {
+    const std::string prefix = name + "=";
+    std::erase_if(out, [&](const std::string& entry) { return entry.starts_with(prefix); });
+    out.push_back(prefix + value);
+  }
+  return out;
+}
+
+}  // namespace runbookd::remediations::exec_kind

@@ -1,0 +1,182 @@
+#include "remediations/exec/spawn.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+
+namespace runbookd::remediations::exec_kind {
+namespace {
+
+constexpr rlim_t kMaxOpenFiles = 1024;
+constexpr rlim_t kMaxFileSize = rlim_t{16} << 30;  // bytes a file may be written to
+constexpr rlim_t kCpus = 8;                        // that a command may keep busy until its timeout
+constexpr rlim_t kSpareCpu = 30;                   // seconds
+constexpr unsigned kCloseRangeCloexec = 4;         // CLOSE_RANGE_CLOEXEC, Linux 5.11
+constexpr int kLastClosed = 4096;                  // on older kernels, one by one
+
+class Fd {
+ public:
+  Fd() = default;
+  explicit Fd(int fd) : fd_(fd) {}
+  Fd(const Fd&) = delete;
+  Fd& operator=(const Fd&) = delete;
+  ~Fd() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  void reset(int fd) {
+    if (fd_ >= 0) ::close(fd_);
+    fd_ = fd;
+  }
+  int get() const { return fd_; }
+  int release() {
+    const int fd = fd_;
+    fd_ = -1;
+    return fd;
+  }
+
+ private:
+  int fd_ = -1;
+};
+
+struct Pipe {
+  Fd read;
+  Fd write;
+  bool open() {
+    std::array<int, 2> ends{-1, -1};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return false;
+    // Never one of 0, 1, 2: the child puts its own there.
+    read.reset(::fcntl(ends[0], F_DUPFD_CLOEXEC, 3));
+    write.reset(::fcntl(ends[1], F_DUPFD_CLOEXEC, 3));
+    ::close(ends[0]);
+    ::close(ends[1]);
+    return read.get() >= 0 && write.get() >= 0;
+  }
+};
+
+// Everything the child needs, made before the fork: between fork and exec only async-signal-safe
+// calls are allowed, since other threads may have held the allocator's lock.
+struct Prepared {
+  std::vector<char*> argv;
+  std::vector<char*> environment;
+  const char* program = nullptr;
+  const char* directory = nullptr;
+  int null = -1;
+  int out = -1;
+  int err = -1;
+  int status = -1;
+  rlim_t cpu = 0;
+};
+
+std::vector<char*> pointers(const std::vector<std::string>& strings) {
+  std::vector<char*> out;
+  out.reserve(strings.size() + 1);
+  for (const std::string& s : strings) out.push_back(const_cast<char*>(s.c_str()));
+  out.push_back(nullptr);
+  return out;
+}
+
+[[noreturn]] void report_and_end(int status) {
+  const int code = errno;
+  const ssize_t written = ::write(status, &code, sizeof code);
+  ::_exit(written == static_cast<ssize_t>(sizeof code) ? 127 : 126);
+}
+
+bool limit(int what, rlim_t value) {
+  rlimit now{};
+  if (::getrlimit(static_cast<__rlimit_resource_t>(what), &now) != 0) return false;
+  const rlim_t allowed =
+      now.rlim_max == RLIM_INFINITY || value < now.rlim_max ? value : now.rlim_max;
+  now.rlim_cur = allowed;
+  now.rlim_max = allowed;
+  return ::setrlimit(static_cast<__rlimit_resource_t>(what), &now) == 0;
+}
+
+void default_signals() {
+  struct sigaction action{};
+  action.sa_handler = SIG_DFL;
+  for (int signal = 1; signal < 32; ++signal) {
+    if (signal != SIGKILL && signal != SIGSTOP) ::sigaction(signal, &action, nullptr);
+  }
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+void close_the_rest(int status) {
+  if (::syscall(SYS_close_range, 3U, ~0U, kCloseRangeCloexec) == 0) return;
+  for (int fd = 3; fd < kLastClosed; ++fd) {
+    if (fd != status) ::close(fd);
+  }
+}
+
+[[noreturn]] void become(const Prepared& prepared) {
+  if (::setpgid(0, 0) != 0) report_and_end(prepared.status);
+  default_signals();
+  ::umask(077);
+  if (::dup2(prepared.null, 0) < 0 || ::dup2(prepared.out, 1) < 0 || ::dup2(prepared.err, 2) < 0)
+    report_and_end(prepared.status);
+  if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_NOFILE, kMaxOpenFiles) ||
+      !limit(RLIMIT_FSIZE, kMaxFileSize) || !limit(RLIMIT_CPU, prepared.cpu))
+    report_and_end(prepared.status);
+  if (::chdir(prepared.directory) != 0) report_and_end(prepared.status);
+  close_the_rest(prepared.status);
+  ::execve(prepared.program, prepared.argv.data(), prepared.environment.data());
+  report_and_end(prepared.status);
+}
+
+Error failure(std::string_view what) {
+  return Error{std::string(what) + ": " + std::strerror(errno), ""};
+}
+
+}  // namespace
+
+Result<Spawned> spawn(const Command& command) {
+  Pipe out;
+  Pipe err;
+  Pipe status;
+  const Fd opened(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  const Fd null(::fcntl(opened.get(), F_DUPFD_CLOEXEC, 3));
+  if (null.get() < 0 || !out.open() || !err.open() || !status.open())
+    return failure("no descriptors for the command");
+  Prepared prepared;
+  prepared.argv = pointers(command.argv);
+  prepared.environment = pointers(command.environment);
+  prepared.program = command.program.c_str();
+  prepared.directory = command.directory.c_str();
+  prepared.null = null.get();
+  prepared.out = out.write.get();
+  prepared.err = err.write.get();
+  prepared.status = status.write.get();
+  prepared.cpu = static_cast<rlim_t>(to_seconds(command.timeout)) * kCpus + kSpareCpu;
+
+  const pid_t pid = ::fork();
+  if (pid < 0) return failure("cannot fork");
+  if (pid == 0) become(prepared);
+  ::setpgid(pid,
+            pid);  // in both, so that whoever comes first, the group exists before it is signalled
+  const int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+  if (pidfd < 0) {
+    const Error error = failure("cannot watch the command");
+    ::kill(-pid, SIGKILL);
+    ::waitpid(pid, nullptr, 0);
+    return error;
+  }
+  Spawned spawned;
+  spawned.pid = pid;
+  spawned.pidfd = pidfd;
+  spawned.out = out.read.release();
+  spawned.err = err.read.release();
+  spawned.status = status.read.release();
+  return spawned;
+}
+
+}  // namespace runbookd::remediations::exec_kind

@@ -1,0 +1,35 @@
+// Starting a child in its own process group, with a clean slate: no inherited descriptors, signals
+// at their defaults, limits, the pipes we read.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "daemon/base/result.hpp"
+#include "daemon/base/time.hpp"
+
+namespace runbookd::remediations::exec_kind {
+
+struct Command {
+  std::string program;  ///< absolute
+  std::vector<std::string> argv;
+  std::vector<std::string> environment;  ///< NAME=value
+  std::string directory;
+  Nanos timeout{};
+};
+
+/// Descriptors are the caller's to close.
+struct Spawned {
+  pid_t pid = -1;
+  int pidfd = -1;  ///< readable when the child has ended
+  int out = -1;
+  int err = -1;
+  int status = -1;  ///< yields the errno of a failed exec; ends without a byte when exec succeeded
+};
+
+/// Errors: no descriptors, no processes. Everything that goes wrong in the child comes by `status`.
+Result<Spawned> spawn(const Command& command);
+
+}  // namespace runbookd::remediations::exec_kind

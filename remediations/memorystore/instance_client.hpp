@@ -1,0 +1,47 @@
+// The calls of the Memorystore API that the failover and the observer need. Runs under
+// cancellation_as_value().
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "daemon/contract/action.hpp"
+#include "daemon/net/google_tokens.hpp"
+#include "remediations/memorystore/instance_state.hpp"
+
+namespace runbookd::remediations::memorystore {
+
+class InstanceClient {
+ public:
+  /// Lends from `env.services`, which must outlive it.
+  InstanceClient(const ResourceRef& resource, const ActionEnv& env);
+
+  /// Empty, or why nothing can be asked.
+  const std::string& problem() const { return problem_; }
+  /// projects/P/locations/L/instances/N
+  const std::string& name() const { return name_; }
+
+  boost::asio::awaitable<Result<InstanceState, Refusal>> read(Mono deadline);
+  /// All operations on this instance, running or done.
+  boost::asio::awaitable<Result<std::vector<Operation>, Refusal>> operations(Mono deadline);
+  boost::asio::awaitable<Result<Operation, Refusal>> read_operation(std::string name,
+                                                                    Mono deadline);
+  /// The one mutating call; sent once.
+  boost::asio::awaitable<net::GoogleResult> failover(Mono deadline);
+  boost::asio::awaitable<bool> rest(Nanos pause);
+
+ private:
+  boost::asio::awaitable<Result<std::string, Refusal>> get(std::string path, Mono deadline);
+
+  boost::asio::any_io_executor executor_;
+  std::string problem_;
+  std::string location_;  ///< projects/P/locations/L
+  std::string name_;
+  std::unique_ptr<net::GoogleApi> api_;
+  std::mt19937_64 random_;
+};
+
+}  // namespace runbookd::remediations::memorystore

@@ -1,0 +1,39 @@
+#include "remediations/memorystore/kind.hpp"
+
+#include "remediations/memorystore/spec.hpp"
+
+namespace runbookd::remediations {
+namespace {
+
+constexpr KeyDoc kFailoverKeys[] = {
+    {"mode", "string", "`limited-data-loss`, the default and the only one", false},
+};
+constexpr KeyDoc kInstanceKeys[] = {
+    {"name", "string", "the instance's name (default: the resource's name)", false},
+    {"project", "string", "default: google.project", false},
+    {"region", "string", "default: google.region", false},
+};
+
+}  // namespace
+
+constinit const ActionKind memorystore_failover{
+    .name = "memorystore.failover",
+    .summary = "makes the replica of a STANDARD_HA instance the primary, with limited data loss",
+    .hazard = Hazard::stateful,
+    .hazard_from_rulebook = false,
+    .idempotent = false,
+    .resource_kinds = "memorystore.instance",
+    .timeout = minutes{6},
+    .keys = kFailoverKeys,
+    .parse = &memorystore::parse_failover,
+};
+
+constinit const ResourceKind memorystore_instance{
+    .name = "memorystore.instance",
+    .summary = "a Memorystore for Redis instance",
+    .keys = kInstanceKeys,
+    .signals = memorystore::kSignals,
+    .observe = &memorystore::make_observer,
+};
+
+}  // namespace runbookd::remediations

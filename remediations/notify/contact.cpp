@@ -1,0 +1,125 @@
+// Settings of the `slack` and `webhook` contacts, and the sending: one POST, one verdict. The URL
+// is a secret; people see its host.
+#include <algorithm>
+
+#include "daemon/base/secret.hpp"
+#include "daemon/net/cancellation.hpp"
+#include "daemon/net/text.hpp"
+#include "remediations/notify/channel.hpp"
+#include "remediations/notify/kind.hpp"
+
+namespace runbookd::remediations::notify_kind {
+namespace asio = boost::asio;
+namespace {
+
+using document::Reader;
+
+constexpr Nanos kTimeout = seconds{10};
+constexpr std::size_t kMaxAnswer = 64 << 10;
+
+// What a channel is made of.
+struct Channel {
+  std::string_view name;
+  std::string (*body)(const Message&);
+  SendResult (*judge)(const net::HttpResult&);
+};
+constexpr Channel kSlack{"slack", &slack_body, &judge_slack};
+constexpr Channel kWebhook{"webhook", &webhook_body, &judge_webhook};
+
+class HttpNotifier final : public Notifier {
+ public:
+  HttpNotifier(const Channel& channel, Secret url, net::HttpClient* http)
+      : channel_(channel), url_(std::move(url)), http_(http) {}
+
+  asio::awaitable<SendResult> send(Message message) override {
+    SendResult out;
+    out.detail = "no HTTP client";
+    if (http_ == nullptr) co_return out;
+    net::HttpRequest request;
+    request.method = "POST";
+    request.url = url_.reveal();
+    request.headers = {{"Content-Type", "application/json"}};
+    if (!message.id.empty())
+      request.headers.emplace_back("Idempotency-Key", net::one_line(message.id, 128));
+    request.body = channel_.body(message);
+    request.timeout = kTimeout;
+    request.max_body = kMaxAnswer;
+    net::HttpResult answer = co_await net::cancellation_as_value(http_->fetch(std::move(request)));
+    out = channel_.judge(answer);
+    co_return out;
+  }
+
+ private:
+  Channel channel_;
+  Secret url_;
+  net::HttpClient* http_;
+};
+
+class HttpSpec final : public NotifierSpec {
+ public:
+  HttpSpec(const Channel& channel, Secret url) : channel_(channel), url_(std::move(url)) {}
+
+  std::string address() const override {
+    return std::string(channel_.name) + " (" + net::host_of(url_.reveal()) + ")";
+  }
+  std::unique_ptr<Notifier> make(const Services& services) const override {
+    return std::make_unique<HttpNotifier>(channel_, url_, services.http);
+  }
+
+ private:
+  Channel channel_;
+  Secret url_;
+};
+
+bool is_url(std::string_view url) {
+  return (url.starts_with("https://") || url.starts_with("http://") ||
+          url.starts_with("unix:///")) &&
+         url.size() <= 4096 &&
+         std::all_of(url.begin(), url.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+}
+
+std::shared_ptr<const NotifierSpec> parse(Reader& reader, const Channel& channel) {
+  const auto url = reader.required_string(channel.name);
+  if (!url) return nullptr;
+  if (!is_url(*url)) {
+    // The text itself may be the secret: it is not repeated.
+    reader.error(channel.name,
+                 "`" + std::string(channel.name) + "` must be an https:// or http:// URL");
+    return nullptr;
+  }
+  return std::make_shared<HttpSpec>(channel, Secret(*url));
+}
+
+constexpr KeyDoc kSlackKeys[] = {
+    {"slack", "URL", "an incoming webhook of Slack; keep it in a file: ${file:...}", true},
+};
+constexpr KeyDoc kWebhookKeys[] = {
+    {"webhook", "URL", "gets one JSON object by POST per message", true},
+};
+
+}  // namespace
+
+std::shared_ptr<const NotifierSpec> parse_slack(Reader& reader) { return parse(reader, kSlack); }
+std::shared_ptr<const NotifierSpec> parse_webhook(Reader& reader) {
+  return parse(reader, kWebhook);
+}
+
+}  // namespace runbookd::remediations::notify_kind
+
+namespace runbookd::remediations {
+
+constinit const NotifierKind slack_notifier{
+    .key = "slack",
+    .summary = "posts into a Slack channel",
+    .keys = notify_kind::kSlackKeys,
+    .parse = &notify_kind::parse_slack,
+};
+
+constinit const NotifierKind webhook_notifier{
+    .key = "webhook",
+    .summary = "posts JSON to a URL",
+    .keys = notify_kind::kWebhookKeys,
+    .parse = &notify_kind::parse_webhook,
+};
+
+}  // namespace runbookd::remediations

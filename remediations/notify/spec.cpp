@@ -1,0 +1,57 @@
+#include "remediations/notify/spec.hpp"
+
+namespace runbookd::remediations::notify_kind {
+namespace {
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) {
+    if (!out.empty()) out += ", ";
+    out += name;
+  }
+  return out;
+}
+
+class NotifySpec final : public ActionSpec {
+ public:
+  explicit NotifySpec(NotifyArguments arguments) : arguments_(std::move(arguments)) {}
+
+  std::string describe() const override { return "tells " + joined(arguments_.to); }
+  Facts templates() const override {
+    Facts out;
+    if (arguments_.message.find("{{") != std::string::npos) out[kMessage] = arguments_.message;
+    return out;
+  }
+  std::vector<std::string> contacts() const override { return arguments_.to; }
+  std::unique_ptr<Action> make(const ResourceRef& resource, const ActionEnv& env) const override {
+    return make_notify(arguments_, resource, env);
+  }
+
+ private:
+  NotifyArguments arguments_;
+};
+
+}  // namespace
+
+std::shared_ptr<const ActionSpec> parse_notify(document::Reader& reader) {
+  NotifyArguments arguments;
+  arguments.to = reader.strings("to");
+  arguments.message = reader.string("message").value_or("");
+  if (reader.failed()) return nullptr;
+  if (arguments.to.empty()) {
+    reader.error(reader.has("to") ? "to" : "do", "`notify` needs `to`, a list of contacts",
+                 "write to: [on-call]");
+    return nullptr;
+  }
+  if (arguments.to.size() > kMaxContacts) {
+    reader.error("to", "`to` names more than 32 contacts");
+    return nullptr;
+  }
+  if (arguments.message.size() > kMaxMessage) {
+    reader.error("message", "`message` is longer than 4 KiB");
+    return nullptr;
+  }
+  return std::make_shared<NotifySpec>(std::move(arguments));
+}
+
+}  // namespace runbookd::remediations::notify_kind

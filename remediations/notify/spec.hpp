@@ -1,0 +1,27 @@
+// Arguments of a `notify` step.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/document/reader.hpp"
+#include "daemon/contract/action.hpp"
+
+namespace runbookd::remediations::notify_kind {
+
+constexpr std::size_t kMaxContacts = 32;
+constexpr std::size_t kMaxMessage = 4 << 10;
+/// Argument name of the message, as it is rendered and journaled.
+constexpr const char* kMessage = "message";
+constexpr const char* kTo = "to";
+
+struct NotifyArguments {
+  std::vector<std::string> to;
+  std::string message;  ///< may be a template; empty: the incident's summary
+};
+
+std::shared_ptr<const ActionSpec> parse_notify(document::Reader& reader);
+std::unique_ptr<Action> make_notify(NotifyArguments arguments, ResourceRef resource, ActionEnv env);
+
+}  // namespace runbookd::remediations::notify_kind

@@ -1,0 +1,111 @@
+#include "remediations/postgres/spec.hpp"
+
+#include <array>
+
+#include "config/document/reader.hpp"
+#include "remediations/postgres/kind.hpp"
+#include "remediations/postgres/terminate.hpp"
+
+namespace runbookd::remediations::postgres {
+namespace {
+
+constexpr Nanos least_age = seconds{1};
+constexpr Nanos most_age = hours{24 * 7};
+constexpr std::int64_t most_sessions = 50;
+constexpr std::size_t most_users = 50;
+constexpr int default_blockers = 5;
+constexpr int default_idle = 20;
+
+constexpr auto blocker_keys = std::to_array<KeyDoc>({
+    {"older_than", "duration", "only blockers whose transaction is older (5m)"},
+    {"max", "number", "at most so many, the oldest first (5)"},
+    {"never_users", "list", "roles whose sessions are spared"},
+});
+constexpr auto idle_keys = std::to_array<KeyDoc>({
+    {"idle_longer_than", "duration",
+     "only sessions that wait outside a transaction for longer (10m)"},
+    {"max", "number", "at most so many, the longest idle first (20)"},
+    {"never_users", "list", "roles whose sessions are spared"},
+});
+
+std::shared_ptr<const ActionSpec> parse(document::Reader& reader, std::string_view age_key,
+                                        Selection selection) {
+  const auto age = reader.duration(age_key, least_age, most_age);
+  const auto max = reader.integer("max", 1, most_sessions);
+  const auto users = reader.strings("never_users");
+  if (users.size() > most_users)
+    reader.error("never_users", "`never_users` names more than 50 roles");
+  for (const auto& user : users) {
+    if (user.empty()) reader.error("never_users", "`never_users` holds an empty name");
+  }
+  if (reader.failed()) return nullptr;
+  if (age) selection.older_than = *age;
+  if (max) selection.max = static_cast<int>(*max);
+  selection.never_users = users;
+  return std::make_shared<TerminateSpec>(std::move(selection));
+}
+
+}  // namespace
+
+std::string TerminateSpec::describe() const {
+  const bool blockers = selection_.goal == Selection::Goal::blockers;
+  std::string out = "end at most " + std::to_string(selection_.max) + " sessions that ";
+  out +=
+      blockers ? "have blocked others in a transaction older than " : "have been idle longer than ";
+  out += format_duration(selection_.older_than);
+  for (const auto& user : selection_.never_users) {
+    out += (&user == &selection_.never_users.front() ? ", never of " : ", ") + user;
+  }
+  return out;
+}
+
+std::unique_ptr<Action> TerminateSpec::make(const ResourceRef& resource,
+                                            const ActionEnv& env) const {
+  return make_terminate_action(selection_, resource, env);
+}
+
+std::shared_ptr<const ActionSpec> parse_kill_blockers(document::Reader& reader) {
+  Selection selection;
+  selection.goal = Selection::Goal::blockers;
+  selection.older_than = minutes{5};
+  selection.max = default_blockers;
+  return parse(reader, "older_than", std::move(selection));
+}
+
+std::shared_ptr<const ActionSpec> parse_terminate_idle(document::Reader& reader) {
+  Selection selection;
+  selection.goal = Selection::Goal::idle;
+  selection.older_than = minutes{10};
+  selection.max = default_idle;
+  return parse(reader, "idle_longer_than", std::move(selection));
+}
+
+}  // namespace runbookd::remediations::postgres
+
+namespace runbookd::remediations {
+
+constinit const ActionKind postgres_kill_blockers_kind = {
+    .name = "postgres.kill_blockers",
+    .summary = "ends the sessions at the root of lock waits",
+    .hazard = Hazard::disruptive,
+    .hazard_from_rulebook = false,
+    .idempotent = false,
+    .resource_kinds = "cloud_sql.instance postgres",
+    .timeout = seconds{30},
+    .keys = postgres::blocker_keys,
+    .parse = postgres::parse_kill_blockers,
+};
+
+constinit const ActionKind postgres_terminate_idle_kind = {
+    .name = "postgres.terminate_idle",
+    .summary = "ends sessions that have been idle for long",
+    .hazard = Hazard::disruptive,
+    .hazard_from_rulebook = false,
+    .idempotent = false,
+    .resource_kinds = "cloud_sql.instance postgres",
+    .timeout = seconds{30},
+    .keys = postgres::idle_keys,
+    .parse = postgres::parse_terminate_idle,
+};
+
+}  // namespace runbookd::remediations

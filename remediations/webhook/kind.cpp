@@ -1,0 +1,32 @@
+#include "remediations/webhook/kind.hpp"
+
+#include "remediations/webhook/spec.hpp"
+
+namespace runbookd::remediations {
+namespace {
+
+constexpr KeyDoc kKeys[] = {
+    {"url", "URL", "https://, http:// or unix:///SOCKET:/path; no template", true},
+    {"method", "string", "GET, POST (default), PUT, PATCH, DELETE", false},
+    {"headers", "map", "added headers; values may be templates", false},
+    {"body", "string", "may be a template", false},
+    {"json", "map", "instead of body: the fields of a JSON object; values may be templates", false},
+    {"expect", "map", "{status: 202} or {status: [200, 202]} (default: 200-299)", false},
+    {"timeout", "duration", "for the whole request (default 30s)", false},
+};
+
+}  // namespace
+
+constinit const ActionKind webhook{
+    .name = "webhook",
+    .summary = "sends one HTTP request",
+    .hazard = Hazard::disruptive,
+    .hazard_from_rulebook = true,
+    .idempotent = false,
+    .resource_kinds = "",
+    .timeout = seconds{30},
+    .keys = kKeys,
+    .parse = &webhook_kind::parse_webhook,
+};
+
+}  // namespace runbookd::remediations

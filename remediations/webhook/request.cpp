@@ -1,0 +1,149 @@
+#include "remediations/webhook/request.hpp"
+
+#include <algorithm>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "daemon/net/json.hpp"
+#include "daemon/net/text.hpp"
+
+namespace runbookd::remediations::webhook_kind {
+namespace json = boost::json;
+namespace {
+
+constexpr std::size_t kMaxShown = 200;
+
+bool same_name(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+           const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : int{c}; };
+           return lower(x) == lower(y);
+         });
+}
+
+bool is_json(std::string_view text) {
+  json::parse_options options;
+  options.max_depth = net::kMaxJsonDepth;
+  boost::system::error_code ec;
+  const json::value value =
+      json::parse(json::string_view(text.data(), text.size()), ec, {}, options);
+  return !ec && (value.is_object() || value.is_array());
+}
+
+Result<std::string> build_body(const WebhookArguments& arguments, const Facts& values) {
+  if (arguments.json.empty()) {
+    auto body = rendered(values, "body", arguments.body);
+    if (!body) return Error{"`body` was not rendered", ""};
+    return std::move(*body);
+  }
+  json::object object;
+  for (const auto& [name, written] : arguments.json) {
+    const auto value = rendered(values, "json." + name, written);
+    if (!value) return Error{"`json." + name + "` was not rendered", ""};
+    object[json::string_view(name.data(), name.size())] = net::json_string(*value);
+  }
+  return json::serialize(object);
+}
+
+// The content type that the rulebook gives, or what the body looks like.
+std::string content_type(const Pairs& headers, std::string_view body) {
+  for (const auto& [name, value] : headers) {
+    if (same_name(name, "Content-Type")) return value;
+  }
+  const bool json_like = body.starts_with('{') || body.starts_with('[');
+  return json_like ? "application/json" : "text/plain; charset=utf-8";
+}
+
+ActionResult ended(ActionStatus status, ActionError error, const std::string& detail) {
+  ActionResult out;
+  out.status = status;
+  out.error = error;
+  out.detail = net::one_line(detail, 300);
+  return out;
+}
+
+ActionError error_of(int status) {
+  switch (status) {
+    case 400:
+      return ActionError::invalid_argument;
+    case 401:
+      return ActionError::unauthenticated;
+    case 403:
+      return ActionError::permission;
+    case 404:
+      return ActionError::not_found;
+    case 409:
+      return ActionError::conflict;
+    case 412:
+      return ActionError::precondition;
+    case 429:
+      return ActionError::throttled;
+    default:
+      return ActionError::rejected;
+  }
+}
+
+}  // namespace
+
+Result<Content> build_content(const WebhookArguments& arguments, const Facts& rendered_arguments) {
+  Content out;
+  for (const auto& [name, written] : arguments.headers) {
+    auto value = rendered(rendered_arguments, "headers." + name, written);
+    if (!value) return Error{"`headers." + name + "` was not rendered", ""};
+    if (!is_header_value(*value))
+      return Error{"`headers." + name + "` is not one printable line", ""};
+    out.headers.emplace_back(name, std::move(*value));
+  }
+  Result<std::string> body = build_body(arguments, rendered_arguments);
+  if (!body) return body.error();
+  out.body = std::move(*body);
+  if (out.body.size() > kMaxBody) return Error{"the body is longer than 64 KiB", ""};
+  if (out.body.empty()) return out;
+  const std::string type = content_type(out.headers, out.body);
+  if (type.starts_with("application/json") && !is_json(out.body))
+    return Error{"the body is not valid JSON once the templates are filled in",
+                 "use `json:` instead"};
+  const bool given = std::any_of(out.headers.begin(), out.headers.end(), [](const auto& header) {
+    return same_name(header.first, "Content-Type");
+  });
+  if (!given) out.headers.emplace_back("Content-Type", type);
+  return out;
+}
+
+ActionResult judge(const WebhookArguments& arguments, const net::HttpResponse& answer) {
+  const bool expected = arguments.expect.empty()
+                            ? answer.status >= 200 && answer.status < 300
+                            : std::find(arguments.expect.begin(), arguments.expect.end(),
+                                        answer.status) != arguments.expect.end();
+  const std::string said = net::one_line(answer.body, kMaxShown);
+  std::string detail = "answered " + std::to_string(answer.status);
+  if (!said.empty()) detail += ": " + said;
+  ActionResult out;
+  if (expected) {
+    out = ended(ActionStatus::ok, ActionError::none, detail);
+  } else if (answer.status >= 500) {
+    out = ended(ActionStatus::unknown_effect, ActionError::unavailable, detail);
+  } else if (answer.status >= 300) {
+    out = ended(ActionStatus::no_effect, error_of(answer.status), detail);
+  } else {
+    // Some other success than the expected one: it did something.
+    out = ended(ActionStatus::unknown_effect, ActionError::rejected, detail);
+  }
+  out.facts["status"] = std::to_string(answer.status);
+  return out;
+}
+
+ActionResult judge(const net::HttpFailure& failure) {
+  const std::string detail =
+      failure.detail.empty() ? std::string(name_of(failure.reason)) : failure.detail;
+  if (!failure.sent) {
+    const ActionError error =
+        failure.reason == Reason::timeout ? ActionError::timeout : ActionError::refused;
+    return ended(ActionStatus::no_effect, error, detail);
+  }
+  const ActionError error =
+      failure.reason == Reason::timeout ? ActionError::timeout : ActionError::lost_reply;
+  return ended(ActionStatus::unknown_effect, error, detail);
+}
+
+}  // namespace runbookd::remediations::webhook_kind

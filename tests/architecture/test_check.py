@@ -1,0 +1,301 @@
+"""Each rule of the architecture check passes what is right and fails what is wrong."""
+import pathlib
+import tempfile
+import unittest
+
+import check
+import cpp
+
+TOP = "// What a header is for, said in a sentence.\n#pragma once\n"
+KIND = TOP + '#include "daemon/contract/probe.hpp"\nextern const ProbeKind load_kind;\n'
+GOOD = {
+    "daemon/base/time.hpp": TOP + "#include <chrono>\n",
+    "daemon/contract/probe.hpp": TOP + "#include <boost/asio/awaitable.hpp>\n",
+    "daemon/app/run/kinds.cpp": '#include "probes/registry.hpp"\n#include <sqlite3.h>\n',
+    "probes/registry.hpp": TOP,
+    "probes/registry.cpp": '#include "probes/load/kind.hpp"\nauto row = &load_kind;\n',
+    "probes/load/kind.hpp": KIND,
+    "probes/load/kind.cpp": '#include "config/document/reader.hpp"\nconst ProbeKind load_kind{"load", "text"};\n',
+    "probes/load/README.md": "# `load: cpu`\n",
+    "probes/load/example.yaml": "probes:\n  p: {load: cpu}\n",
+    "probes/load/bad/key.yaml": "probes:\n  p: {load: x}\n# expect: 2:13: error: no\n",
+}
+
+
+class TreeTest(unittest.TestCase):
+    """Lays a good tree out, changes one thing, and looks at what is found."""
+
+    def found(self, changes, without=()):
+        files = {k: v for k, v in {**GOOD, **changes}.items() if k not in without}
+        with tempfile.TemporaryDirectory() as folder:
+            for path, text in files.items():
+                file = pathlib.Path(folder, path)
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text, encoding="utf-8")
+            return [str(p) for p in check.problems(folder)]
+
+    def refuses(self, path, text, *words):
+        """Exactly one finding, at `path`, with these words."""
+        found = self.found({path: text})
+        self.assertEqual(len(found), 1, found)
+        for word in (path, *words):
+            self.assertIn(word, found[0])
+
+    def accepts(self, path, text):
+        self.assertEqual(self.found({path: text}), [])
+
+    def test_the_good_tree_is_good(self):
+        self.assertEqual(self.found({}), [])
+
+
+class Layers(TreeTest):
+    def test_a_layer_does_not_see_what_is_above_it(self):
+        for path, target in (("daemon/base/a.cpp", "daemon/decide/plan.hpp"),
+                             ("daemon/decide/a.cpp", "daemon/contract/probe.hpp"),
+                             ("daemon/decide/a.cpp", "config/document/node.hpp"),
+                             ("daemon/contract/a.cpp", "daemon/net/stream.hpp"),
+                             ("daemon/contract/a.cpp", "daemon/decide/plan.hpp"),
+                             ("daemon/net/a.cpp", "config/document/node.hpp"),
+                             ("daemon/net/a.cpp", "daemon/app/daemon.hpp"),
+                             ("config/document/a.cpp", "daemon/decide/plan.hpp"),
+                             ("config/load/a.cpp", "probes/registry.hpp"),
+                             ("config/expression/a.cpp", "remediations/exec/spec.hpp"),
+                             ("config/load/a.cpp", "daemon/net/stream.hpp"),
+                             ("daemon/app/a.cpp", "daemon/cli/cli.hpp"),
+                             ("daemon/app/a.cpp", "tests/unit/catch.hpp"),
+                             ("daemon/main.cpp", "tests/loopback/world.hpp")):
+            with self.subTest(path=path, target=target):
+                self.refuses(path, f'#include "{target}"\n', "must not include", target)
+
+    def test_a_layer_sees_what_is_below_it(self):
+        for path, target in (("daemon/decide/a.cpp", "daemon/base/time.hpp"),
+                             ("daemon/net/a.cpp", "daemon/contract/probe.hpp"),
+                             ("config/load/a.cpp", "daemon/decide/plan.hpp"),
+                             ("config/load/a.cpp", "daemon/contract/probe.hpp"),
+                             ("config/load/a.cpp", "config/expression/parser.hpp"),
+                             ("probes/load/a.cpp", "daemon/net/stream.hpp"),
+                             ("daemon/app/a.cpp", "config/load/load.hpp"),
+                             ("daemon/cli/a.cpp", "daemon/app/daemon.hpp"),
+                             ("daemon/main.cpp", "daemon/cli/cli.hpp"),
+                             ("tests/unit/a.cpp", "probes/load/kind.hpp")):
+            with self.subTest(path=path, target=target):
+                self.accepts(path, f'#include "{target}"\n')
+
+    def test_a_kind_sees_the_shared_layers_and_itself(self):
+        for target in ("probes/http/spec.hpp", "remediations/exec/spec.hpp", "daemon/decide/plan.hpp",
+                       "config/load/load.hpp", "daemon/app/daemon.hpp", "probes/registry.hpp"):
+            with self.subTest(target=target):
+                self.refuses("probes/load/a.cpp", f'#include "{target}"\n', "must not include")
+        self.accepts("probes/load/a.cpp", '#include "probes/load/kind.hpp"\n')
+
+    def test_a_registry_sees_its_own_rows_only(self):
+        rows = GOOD["probes/registry.cpp"]
+        for target in ("probes/load/spec.hpp", "remediations/exec/kind.hpp", "daemon/net/stream.hpp"):
+            with self.subTest(target=target):
+                self.refuses("probes/registry.cpp", f'{rows}#include "{target}"\n', "must not include")
+
+    def test_the_composition_root_knows_no_single_kind(self):
+        self.refuses("daemon/app/a.cpp", '#include "probes/load/kind.hpp"\n', "must not include")
+
+    def test_pure_layers_know_no_library(self):
+        for header in ("boost/asio/awaitable.hpp", "boost/asio.hpp", "boost/beast/http/parser.hpp",
+                       "yaml-cpp/yaml.h", "spdlog/logger.h", "sqlite3.h", "pqxx/pqxx", "hiredis.h",
+                       "prometheus/counter.h", "openssl/ssl.h", "libpq-fe.h"):
+            for layer in ("base", "decide"):
+                with self.subTest(layer=layer, header=header):
+                    self.refuses(f"daemon/{layer}/a.cpp", f"#include <{header}>\n", "does not know")
+
+    def test_the_headers_that_pure_layers_are_compiled_with_count_as_theirs(self):
+        self.refuses("cmake/pch_std.hpp", TOP + "#include <boost/asio/awaitable.hpp>\n", "does not know")
+
+    def test_decide_has_no_clock_thread_or_file(self):
+        for header in ("thread", "mutex", "fstream", "random"):
+            with self.subTest(header=header):
+                self.refuses("daemon/decide/a.cpp", f"#include <{header}>\n", "pure")
+        for call in ("MonoClock::now()", "Stamp::now()", "std::chrono::system_clock::now()", "std::time(0)"):
+            with self.subTest(call=call):
+                self.refuses("daemon/decide/a.cpp", f"auto t = {call};\n", "no clock")
+        self.accepts("daemon/decide/a.cpp", "auto t = core.now;  // not Stamp::now()\n")
+
+    def test_no_kind_sees_a_metric_or_a_log(self):
+        for header in ("prometheus/counter.h", "spdlog/logger.h", "sqlite3.h", "yaml-cpp/yaml.h"):
+            with self.subTest(header=header):
+                self.refuses("probes/load/a.cpp", f"#include <{header}>\n", "does not know")
+
+    def test_config_does_no_io(self):
+        self.refuses("config/document/a.cpp", "#include <boost/asio/post.hpp>\n", "does not know")
+        self.refuses("config/load/a.cpp", "#include <yaml-cpp/yaml.h>\n", "does not know")
+        self.accepts("config/document/a.cpp", "#include <yaml-cpp/parser.h>\n#include <boost/json.hpp>\n")
+
+    def test_the_contract_is_light(self):
+        self.refuses("daemon/contract/a.hpp", TOP + "#include <boost/asio/steady_timer.hpp>\n", "more than")
+
+    def test_beast_is_a_parser_here(self):
+        for header in ("boost/beast.hpp", "boost/beast/http.hpp", "boost/beast/http/read.hpp",
+                       "boost/beast/core/tcp_stream.hpp", "boost/beast/websocket/stream.hpp"):
+            with self.subTest(header=header):
+                self.refuses("daemon/net/a.cpp", f"#include <{header}>\n", "stream algorithms")
+        self.accepts("daemon/net/a.cpp", "#include <boost/beast/http/parser.hpp>\n")
+
+    def test_includes_are_named_from_the_root(self):
+        self.refuses("daemon/net/a.cpp", '#include "stream.hpp"\n', "root of the repository")
+
+    def test_a_file_without_layer_is_found(self):
+        self.refuses("daemon/misc/a.cpp", "int x;\n", "belongs to no layer")
+
+    def test_what_a_comment_includes_is_not_included(self):
+        self.accepts("daemon/base/a.cpp", '// #include "daemon/app/daemon.hpp"\n')
+
+    def test_heavy_headers_stay_out_of_ours(self):
+        for header in ("boost/beast/http/parser.hpp", "boost/asio.hpp", "pqxx/pqxx", "hiredis.h", "hiredis/hiredis.h",
+                       "yaml-cpp/yaml.h", "prometheus/counter.h", "openssl/ssl.h", "sqlite3.h"):
+            with self.subTest(header=header):
+                self.refuses("daemon/app/a.hpp", f"{TOP}#include <{header}>\n", "heavy header")
+                self.accepts("tests/unit/a.hpp", f"{TOP}#include <{header}>\n")
+
+
+class Kinds(TreeTest):
+    def test_every_part_of_a_kind_is_missed(self):
+        for part in ("README.md", "example.yaml", "bad/key.yaml", "kind.hpp"):
+            with self.subTest(part=part):
+                found = self.found({}, without=[f"probes/load/{part}"])
+                self.assertTrue(any(f"probes/load/{part.split('/')[0]}" in p for p in found), found)
+
+    def test_an_empty_part_is_no_part(self):
+        self.assertIn("missing", "".join(self.found({"probes/load/README.md": "\n"})))
+
+    def test_a_fixture_says_what_it_expects(self):
+        self.refuses("probes/load/bad/other.yaml", "probes:\n  p: {load: x}\n# expect:\n", "expects")
+
+    def test_a_row_stands_in_the_registry(self):
+        self.refuses("probes/registry.cpp", '#include "probes/load/kind.hpp"\n', "no row &load_kind")
+
+    def test_a_row_is_defined_with_its_name(self):
+        self.refuses("probes/load/kind.hpp", KIND + "extern const ProbeKind ghost_kind;\n", "ghost_kind")
+
+    def test_every_row_of_a_folder_is_documented_shown_and_refused(self):
+        two = {"probes/load/kind.hpp": KIND + "extern const ProbeKind disk_kind;\n",
+               "probes/load/disk.cpp": 'constinit const ProbeKind disk_kind = {\n    .key = "disk"};\n',
+               "probes/registry.cpp": GOOD["probes/registry.cpp"] + "auto other = &disk_kind;\n"}
+        found = self.found(two)
+        self.assertEqual(len(found), 3, found)
+        for place in ("README.md", "example.yaml", "bad"):
+            self.assertTrue(any(f"probes/load/{place}: " in p and "disk" in p for p in found), found)
+        complete = {"probes/load/README.md": "# `load`, `disk`\n",
+                    "probes/load/example.yaml": "probes:\n  p: {load: cpu}\n  q: {disk: a}\n",
+                    "probes/load/bad/disk.yaml": "probes:\n  q: {disk: 1}\n# expect: 2:6: error: no\n"}
+        self.assertEqual(self.found({**two, **complete}), [])
+
+    def test_actions_are_kinds_too(self):
+        found = self.found({"remediations/exec/kind.hpp": TOP + "extern const ActionKind exec;\n",
+                            "remediations/exec/kind.cpp": 'constinit const ActionKind exec{\n    .name = "exec"};\n'})
+        for word in ("README.md", "example.yaml", "bad", "no row &exec"):
+            self.assertTrue(any(word in p for p in found), (word, found))
+
+
+class Words(TreeTest):
+    def test_unfinished_business(self):
+        for word in ("TO" "DO", "FIX" "ME", "X" "XX", "HA" "CK"):
+            with self.subTest(word=word):
+                self.refuses("daemon/net/a.cpp", f"// {word}: later\n", word)
+                self.refuses("tests/a.sh", f"# {word}\n", word)
+        self.accepts("tests/a.sh", "mktemp -d a.XXXX" "XX\n")
+
+    def test_paths_of_a_machine(self):
+        for path in ("/wo" "rk/main/build", "/fa" "rm/x"):
+            for file in ("docs/a.md", "tests/unit/a.cpp", "deploy/a.yaml"):
+                with self.subTest(path=path, file=file):
+                    self.refuses(file, f"see {path}\n", "path")
+        self.accepts("docs/a.md", "net" "/wo" "rk/x and ./wo" "rk/x\n")
+
+    def test_sleeping_tests(self):
+        for call in ("std::this_thread::sleep_for(seconds{1})", "usleep(5)", "::sleep(1)", "sleep(1)",
+                     "std::this_thread::sleep_for(2 * look_again)"):
+            with self.subTest(call=call):
+                self.refuses("tests/unit/a.cpp", f"void f() {{ {call}; }}\n", "sleeps")
+        self.accepts("tests/unit/a.cpp", "void f() { std::this_thread::sleep_for(look_again); }\n")
+        self.accepts("tests/unit/a.cpp", 'auto s = shell("sleep 60");  // sleep(1)\n')
+
+    def test_swallowed_errors(self):
+        for text in ("catch (...) {}", "catch (...) {\n  // nobody cares\n}", "catch (const E& e) {}"):
+            with self.subTest(text=text):
+                self.refuses("daemon/net/a.cpp", f"void f() {{ try {{ g(); }} {text} }}\n", "swallows")
+        self.accepts("daemon/net/a.cpp", "void f() { try { g(); } catch (...) { note(); } }\n")
+
+    def test_a_header_opens_with_its_mental_model(self):
+        self.refuses("daemon/net/a.hpp", "#pragma once\nint x();\n", "mental model")
+        self.refuses("daemon/net/a.hpp", "// short\n#pragma once\nint x();\n", "mental model")
+        self.refuses("daemon/net/a.hpp", TOP.replace("#pragma once", ""), "pragma once")
+        self.accepts("tests/unit/a.hpp", "#pragma once\nint x();\n")
+
+
+class Sizes(TreeTest):
+    def test_long_files(self):
+        self.refuses("tests/unit/a.cpp", "int x;\n" * 501, "501 lines")
+        self.accepts("tests/unit/a.cpp", "int x;\n" * 500)
+
+    def test_long_functions(self):
+        self.refuses("daemon/net/a.cpp", "int x;\nvoid A::f(int a) {\n" + "  g();\n" * 69 + "}\n", ":2:", "A::f", "71 lines")
+        self.accepts("daemon/net/a.cpp", "void A::f(int a) {\n" + "  g();\n" * 68 + "}\n")
+
+    def test_what_cannot_be_measured_is_no_success(self):
+        self.refuses("daemon/net/a.cpp", "void f() {\n", "cannot be measured")
+        self.refuses("daemon/net/a.cpp", "void f() {}\n}\n", "cannot be measured")
+
+
+class Functions(unittest.TestCase):
+    """Source text -> [(name, lines)]."""
+
+    def measures(self, text, *expected):
+        self.assertEqual([(f.name, f.lines) for f in cpp.functions(text)], list(expected))
+
+    def test_plain_ones(self):
+        self.measures("int f() {\n  return 1;\n}\nvoid g(int a,\n       int b) noexcept {\n}\n", ("f", 3), ("g", 3))
+
+    def test_the_line_is_that_of_the_name(self):
+        self.assertEqual(cpp.functions("int a;\n\nstatic std::map<int, int>\nf() {\n}\n")[0].line, 4)
+
+    def test_members_in_classes_and_namespaces(self):
+        self.measures("namespace a::b {\nnamespace {\nclass X final : public Y<Z> {\n public:\n  int f() const override { return 1; }\n"
+                      " private:\n  std::function<void(int)> g_{nullptr};\n  Mono t_{};\n  int n_ = f(1);\n};\n}\n}\n",
+                      ("f", 1))
+
+    def test_constructors_with_initialisers(self):
+        self.measures("X::X(int a) : Base<T>{a}, a_(f({1, 2})), b_{a} {\n  g();\n}\nX::~X() {}\n", ("X::X", 3), ("X::~X", 1))
+
+    def test_operators(self):
+        self.measures("bool operator==(const X& a, const X& b) {\n}\nint X::operator()(int a) {\n}\n"
+                      "bool operator<(X a, X b) {}\nX& operator=(X&&) {}\nauto operator<=>(X a, X b) {}\n",
+                      ("operator==", 2), ("X::operator()", 2), ("operator<", 1), ("operator=", 1), ("operator<=>", 1))
+
+    def test_templates_and_trailing_types(self):
+        self.measures("template <class T, class = std::enable_if_t<(sizeof(T) > 1)>>\nauto f(T t) -> std::optional<T> {\n}\n"
+                      "decltype(auto) g() {\n}\nstruct Y make(int) {\n}\n", ("f", 2), ("g", 2), ("make", 2))
+
+    def test_braces_that_are_no_code(self):
+        self.measures('void f() {\n  s = "}";\n  c = \'}\';\n  // }\n  /* } */\n  r = R"x(}")x";\n  n = 1\'000;\n}\n', ("f", 8))
+
+    def test_a_raw_string_over_many_lines(self):
+        self.measures('auto t = R"({\n{\n)";\nvoid f() {}\n', ("f", 1))
+
+    def test_the_preprocessor(self):
+        self.measures("#define A {\n#define B \\\n  {\n#if X\nvoid f(int) {\n#else\nvoid f(long) {\n#endif\n}\n"
+                      "#if Y\nvoid g() {}\n#else\nvoid h() {}\n#endif\n", ("f", 5), ("g", 1), ("h", 1))
+
+    def test_a_lambda_counts_to_its_function(self):
+        self.measures("void f() {\n  auto g = [](int a) {\n    return a;\n  };\n  struct L {\n    void m() {}\n  };\n}\n", ("f", 8))
+
+    def test_a_lambda_outside_of_functions_is_one(self):
+        self.measures("constexpr auto twice = [](int a) {\n  return a;\n};\n", ("twice", 3))
+        self.measures("constexpr Row rows[] = {\n    {1, [](int a) -> int {\n       return a;\n     }},\n};\n", ("lambda", 3))
+
+    def test_tables_and_types_are_no_functions(self):
+        self.measures("constexpr int a[] = {1, 2};\nenum class E : std::uint8_t { a, b };\nstruct alignas(8) S { int a{1}; };\n"
+                      "union U { int i; };\nextern \"C\" {\nint c(void);\n}\nvoid f(X x = {});\nstd::array<int, 2> b{{1, 2}};\n")
+
+    def test_tests_are_functions(self):
+        self.measures('TEST_CASE("a sentence {", "[tag]") {\n  SECTION("b") {\n  }\n}\n', ("TEST_CASE", 4))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""The documents do not lie: every link leads somewhere, and every rulebook in them loads.
+
+A rulebook is a fenced yaml block that starts with `version:`, or the text below a `rulebook.yaml: |`
+line of a deployment file. Each is given to `runbookd check`, as a user would.
+"""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import textwrap
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+RUNBOOKD = os.environ.get("RUNBOOKD", str(ROOT / "build/dev/runbookd"))
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+FENCE = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
+EMBEDDED = re.compile(r"^( *)rulebook\.yaml: \|\n((?:\1 +.*\n|\n)+)", re.MULTILINE)
+
+
+def anchors(path):
+    """The anchors of a page's headings, as GitHub makes them."""
+    found = set()
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if re.match(r"#{1,6} ", line):
+            words = re.sub(r"[^\w\- ]", "", line.lstrip("#").strip().lower())
+            found.add(words.replace(" ", "-"))
+    return found
+
+
+def broken_links(page):
+    for target in LINK.findall(re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        path = (page.parent / name).resolve() if name else page
+        if not path.exists():
+            yield f"{target}: no such file"
+        elif anchor and path.suffix == ".md" and anchor not in anchors(path):
+            yield f"{target}: no such heading"
+
+
+def rulebooks(path):
+    """(line, text) of each rulebook in the file."""
+    text = path.read_text(encoding="utf-8")
+    pattern = FENCE if path.suffix == ".md" else EMBEDDED
+    for match in pattern.finditer(text):
+        body = textwrap.dedent(match.group(match.lastindex))
+        if body.startswith("version:"):
+            yield text.count("\n", 0, match.start(match.lastindex)) + 1, body
+
+
+def refused(text):
+    """What `runbookd check` has against it; empty when it loads."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder) / "rulebook.yaml"
+        file.write_text(text, encoding="utf-8")
+        done = subprocess.run([RUNBOOKD, "check", str(file)], capture_output=True, text=True,
+                              timeout=60, stdin=subprocess.DEVNULL, check=False)
+        return "" if done.returncode == 0 else f"exit {done.returncode}\n{done.stdout}{done.stderr}"
+
+
+def main():
+    pages = [p for p in ROOT.rglob("*.md") if "build" not in p.relative_to(ROOT).parts]
+    problems = [f"{p.relative_to(ROOT)}: {b}" for p in pages for b in broken_links(p)]
+    count = 0
+    for path in pages + sorted((ROOT / "deploy").rglob("*.yaml")):
+        for line, text in rulebooks(path):
+            count += 1
+            complaint = refused(text)
+            if complaint:
+                problems.append(f"{path.relative_to(ROOT)}:{line}: this rulebook does not load: {complaint}")
+    print("\n".join(problems) or f"{len(pages)} pages, {count} rulebooks: all links lead somewhere, all load")
+    if count == 0:
+        print("no rulebook was found in the documents: this test has lost its subject")
+    return 1 if problems or count == 0 else 0
+
+
+sys.exit(main())

@@ -1,0 +1,150 @@
+#include "tests/loopback/google_cloud/monitoring.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <ctime>
+#include <regex>
+
+namespace runbookd::sim {
+namespace {
+
+constexpr std::chrono::minutes kLateness{2};
+constexpr std::chrono::minutes kPeriod{1};
+constexpr int kMostPoints = 1000;
+
+std::optional<Time> parse_time(const std::string& text) {
+  std::tm parts{};
+  int used = 0;
+  if (std::sscanf(text.c_str(), "%d-%d-%dT%d:%d:%d%n", &parts.tm_year, &parts.tm_mon,
+                  &parts.tm_mday, &parts.tm_hour, &parts.tm_min, &parts.tm_sec, &used) != 6) {
+    return std::nullopt;
+  }
+  const auto rest = text.substr(static_cast<std::size_t>(used));
+  if (!std::regex_match(rest, std::regex(R"((\.\d+)?(Z|\+00:00))"))) return std::nullopt;
+  parts.tm_year -= 1900;
+  parts.tm_mon -= 1;
+  return Time(std::chrono::seconds(timegm(&parts)));
+}
+
+/// `metric.type = "X"`, `resource.labels.service_name="Y"`: name to value, in either spelling.
+std::map<std::string, std::string> parse_filter(const std::string& filter) {
+  static const std::regex term(R"(([a-z_.]+)\s*=\s*\"([^\"]*)\")");
+  std::map<std::string, std::string> out;
+  for (std::sregex_iterator it(filter.begin(), filter.end(), term), end; it != end; ++it) {
+    auto name = (*it)[1].str();
+    if (name.starts_with("resource.label.")) name.replace(0, 15, "resource.labels.");
+    out[name] = (*it)[2].str();
+  }
+  return out;
+}
+
+bool admits(const std::map<std::string, std::string>& filter, const std::string& name,
+            const std::string& value) {
+  const auto it = filter.find(name);
+  return it == filter.end() || it->second == value;
+}
+
+/// Newest first, as the API gives them; gauges have start = end.
+json::array points(const Call& call, const json::object& value) {
+  const auto from = parse_time(call.request.parameter("interval.startTime").value_or(""));
+  const auto to = *parse_time(*call.request.parameter("interval.endTime"));
+  json::array out;
+  auto at = std::chrono::floor<std::chrono::minutes>(std::min(to, call.now - kLateness));
+  for (int i = 0; i < kMostPoints && at >= from.value_or(to); ++i, at -= kPeriod) {
+    const auto time = rfc3339(Time(at));
+    out.push_back({{"interval", {{"startTime", time}, {"endTime", time}}}, {"value", value}});
+  }
+  return out;
+}
+
+}  // namespace
+
+void Monitoring::add_handlers(Handlers& to) {
+  to["monitoring.projects.timeSeries.list"] = {false, [this](const Call& c) { return list(c); }};
+}
+
+json::array Monitoring::instance_counts(const Call& call) const {
+  const auto filter = parse_filter(*call.request.parameter("filter"));
+  json::array series;
+  if (!admits(filter, "resource.labels.service_name", names_.service)) return series;
+  const auto total = service_.manual_instances().value_or(settings_.instances);
+  const bool sum = call.request.parameter("aggregation.crossSeriesReducer") == "REDUCE_SUM";
+  std::vector<std::pair<std::string, int>> counts;
+  for (const auto& share : service_.serving()) {
+    counts.emplace_back(share.revision->name, static_cast<int>(std::ceil(total * share.fraction)));
+  }
+  if (sum && !counts.empty()) counts = {{"", total}};
+  for (const auto& [revision, count] : counts) {
+    if (!admits(filter, "resource.labels.revision_name", revision) && !sum) continue;
+    if (!admits(filter, "metric.labels.state", "active")) continue;
+    json::object resource{{"project_id", names_.project}};
+    json::object metric{{"type", "run.googleapis.com/container/instance_count"}};
+    if (!sum) {
+      resource.insert({{"service_name", names_.service},
+                       {"revision_name", revision},
+                       {"location", names_.region},
+                       {"configuration_name", names_.service}});
+      metric["labels"] = json::object{{"state", "active"}};
+    }
+    auto list = points(call, {{"int64Value", std::to_string(count)}});
+    if (list.empty()) continue;
+    series.push_back({{"metric", metric},
+                      {"resource", {{"type", "cloud_run_revision"}, {"labels", resource}}},
+                      {"metricKind", "GAUGE"},
+                      {"valueType", "INT64"},
+                      {"points", std::move(list)}});
+  }
+  return series;
+}
+
+json::array Monitoring::memory_usage(const Call& call) const {
+  const auto filter = parse_filter(*call.request.parameter("filter"));
+  json::array series;
+  if (!admits(filter, "resource.labels.instance_id", redis_.full_name())) return series;
+  auto list = points(call, {{"doubleValue", redis_.instance().memory_usage_ratio}});
+  if (list.empty()) return series;
+  json::object labels{{"project_id", names_.project},
+                      {"region", names_.region},
+                      {"instance_id", redis_.full_name()},
+                      {"node_id", "node-0"}};
+  series.push_back({{"metric", {{"type", "redis.googleapis.com/stats/memory/usage_ratio"}}},
+                    {"resource", {{"type", "redis_instance"}, {"labels", labels}}},
+                    {"metricKind", "GAUGE"},
+                    {"valueType", "DOUBLE"},
+                    {"points", std::move(list)}});
+  return series;
+}
+
+Handled Monitoring::list(const Call& call) const {
+  const auto filter = call.request.parameter("filter");
+  const auto end = call.request.parameter("interval.endTime");
+  const auto start = call.request.parameter("interval.startTime");
+  const auto type = parse_filter(filter.value_or(""))["metric.type"];
+  if (type.empty()) {
+    return Handled::error(
+        invalid_argument("Field filter had an invalid value: The filter must name one metric type.",
+                         {{"filter", "must contain metric.type = \"...\""}}));
+  }
+  if (!end || !parse_time(*end) || (start && !parse_time(*start))) {
+    return Handled::error(invalid_argument("Field interval had an invalid value.",
+                                           {{"interval.end_time", "must be an RFC 3339 time"}}));
+  }
+  if (call.segments.size() < 3 || call.segments[2] != names_.project) {
+    return Handled::error(permission_denied("monitoring.timeSeries.list", call.name_from(1)));
+  }
+  json::array series;
+  if (type == "run.googleapis.com/container/instance_count") {
+    series = instance_counts(call);
+  } else if (type == "redis.googleapis.com/stats/memory/usage_ratio") {
+    series = memory_usage(call);
+  } else {
+    return Handled::error(not_found("Cannot find metric(s) that match type = \"" + type + "\"."));
+  }
+  json::object out;
+  if (!series.empty()) out["timeSeries"] = std::move(series);
+  out["unit"] = "1";
+  return Handled::answer(ok_json(out));
+}
+
+}  // namespace runbookd::sim

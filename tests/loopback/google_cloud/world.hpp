@@ -1,0 +1,82 @@
+// The simulated cloud as a whole: a function from requests to replies over one state. It has no
+// thread and no socket of its own; one thread may call it.
+#pragma once
+
+#include <memory>
+
+#include "tests/loopback/google_cloud/api.hpp"
+#include "tests/loopback/google_cloud/faults.hpp"
+#include "tests/loopback/google_cloud/memorystore.hpp"
+#include "tests/loopback/google_cloud/monitoring.hpp"
+#include "tests/loopback/google_cloud/request_log.hpp"
+#include "tests/loopback/google_cloud/run_api.hpp"
+#include "tests/loopback/google_cloud/service_account.hpp"
+#include "tests/loopback/google_cloud/workload.hpp"
+
+namespace runbookd::sim {
+
+/// A new revision as a deploy tool would make it.
+struct Deploy {
+  std::string image;     ///< empty: a new digest
+  std::string revision;  ///< non-empty: the tool names it (and `template.revision` stays set)
+  Behaviour behaviour;
+  bool only_this_revision = false;  ///< a restart (same image) would behave well
+  std::string traffic;              ///< `latest`, `pinned` (to the new one), empty: as it is
+  bool instant = true;              ///< settled at once, else after the operation's time
+};
+
+class World {
+ public:
+  World(WorldNames names, Settings settings, Contracts contracts, Clock clock,
+        std::unique_ptr<ServiceAccount> account = make_no_service_account());
+
+  /// The cloud's address: Google's hosts, the metadata server, and /_control.
+  Reply handle(const Request& request);
+  /// The app's address.
+  Reply handle_workload(Request request);
+
+  std::variant<std::string, ApiError> deploy(const Deploy& order);
+  /// Settles what is due.
+  void catch_up();
+
+  RunService& service() { return service_; }
+  Memorystore& redis() { return redis_; }
+  Workload& workload() { return workload_; }
+  Settings& settings() { return settings_; }
+  Faults& faults() { return faults_; }
+  RequestLog& log() { return log_; }
+  Tokens& tokens() { return tokens_; }
+  const WorldNames& names() const { return names_; }
+  json::object state();
+
+ private:
+  Handled route(const Request& request, const ApiMethod* method, Time now);
+  Handled dispatch(const Request& request, const ApiMethod& method, Time now);
+  void note(const Request& request, const ApiMethod* method, const Handled& handled,
+            const std::optional<Fault>& fault, Time now);
+  bool is_mutation(const ApiMethod* method) const;
+
+  WorldNames names_;
+  Settings settings_;
+  Contracts contracts_;
+  Clock clock_;
+  std::unique_ptr<ServiceAccount> account_;
+  Timeline timeline_;
+  Operations operations_;
+  Tokens tokens_;
+  Faults faults_;
+  RequestLog log_;
+  RunService service_;
+  RunApi run_;
+  Memorystore redis_;
+  Monitoring monitoring_;
+  Workload workload_;
+  Handlers handlers_;
+  std::map<std::string, int> calls_;  ///< by method id
+  int deploys_ = 0;
+};
+
+/// `/_control/...` (see control.cpp for the orders).
+Response answer_control(World& world, const Request& request);
+
+}  // namespace runbookd::sim

@@ -1,0 +1,152 @@
+// A backend that answers from memory, and a server on a loop of its own.
+#pragma once
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "daemon/app/api/client.hpp"
+#include "daemon/app/api/client_channel.hpp"
+#include "daemon/app/api/server.hpp"
+#include "tests/unit/app/journal/tools.hpp"
+
+namespace runbookd::api::test {
+
+using journal::test::TempDir;
+
+class FakeBackend final : public ApiBackend {
+ public:
+  std::string page() override { return "<html></html>"; }
+  std::string metrics_text() override { return "up 1\n" + std::string(4000, '#') + "\n"; }
+  bool healthy() override { return true; }
+  std::optional<std::string> ready() override {
+    const std::lock_guard lock(mutex);
+    return not_ready;
+  }
+  boost::asio::awaitable<ReloadAnswer> reload() override {
+    const std::lock_guard lock(mutex);
+    co_return ReloadAnswer{diagnostics.empty(), diagnostics};
+  }
+  std::string status() override { return R"({"version":"1"})"; }
+  std::string probes() override { return R"({"probes":[]})"; }
+  std::string rules() override { return R"({"rules":[]})"; }
+  std::string incidents(const std::string& state) override {
+    return R"({"incidents":[],"state":")" + state + "\"}";
+  }
+  std::optional<std::string> incident(const std::string& id) override {
+    if (id == "throw") throw std::runtime_error("a bug");
+    if (id != "INC-1") return std::nullopt;
+    return R"({"id":"INC-1"})";
+  }
+  Result<std::string> journal(std::optional<std::uint64_t> after, std::size_t limit) override {
+    return std::to_string(after.value_or(0)) + "/" + std::to_string(limit);
+  }
+  boost::asio::awaitable<OperateAnswer> operate(decide::Operator command) override {
+    const std::lock_guard lock(mutex);
+    commands.push_back(std::move(command));
+    co_return OperateAnswer{202, "accepted"};
+  }
+
+  std::vector<decide::Operator> said() {
+    const std::lock_guard lock(mutex);
+    return commands;
+  }
+
+  std::mutex mutex;
+  std::optional<std::string> not_ready;
+  std::string diagnostics;
+  std::vector<decide::Operator> commands;
+};
+
+/// Ends the server on its own loop, then the loop.
+class Running {
+ public:
+  explicit Running(ServerOptions options) : work_(io_.get_executor()) {
+    auto started = start_server(io_.get_executor(), std::move(options), backend);
+    if (!started) throw std::runtime_error(started.error().text);
+    server_ = std::move(*started);
+    thread_ = std::thread([this] { io_.run(); });
+  }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+  ~Running() {
+    boost::asio::post(io_, [this] {
+      server_->stop();
+      work_.reset();
+    });
+    thread_.join();
+  }
+
+  ClientTarget tcp(const std::string& token = {}) const {
+    ClientTarget out;
+    out.url = "http://127.0.0.1:" + std::to_string(server_->port());
+    out.token = Secret(token);
+    out.timeout = seconds{10};
+    return out;
+  }
+  std::uint16_t port() const { return server_->port(); }
+  std::uint16_t metrics_port() const { return server_->metrics_port(); }
+
+  /// Sends `bytes` as they are and reads until the end; `\r\n` is up to the caller.
+  std::string raw(const std::string& bytes, std::uint16_t port) const {
+    auto channel = connect_host("127.0.0.1", port, false, seconds{10});
+    if (!channel) throw std::runtime_error(channel.error().text);
+    const Status sent = (*channel)->send_all(bytes);
+    if (!sent) throw std::runtime_error(sent.error().text);
+    return read_all(**channel);
+  }
+  static std::string read_all(Channel& channel) {
+    std::string out;
+    std::vector<char> buffer(64 << 10);
+    while (true) {
+      const auto got = channel.receive(buffer);
+      if (!got || *got == 0) return out;
+      out.append(buffer.data(), *got);
+    }
+  }
+
+  FakeBackend backend;
+
+ private:
+  boost::asio::io_context io_;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  std::unique_ptr<Server> server_;
+  std::thread thread_;
+};
+
+inline ServerOptions on_loopback() {
+  ServerOptions options;
+  options.listen = "127.0.0.1:0";
+  return options;
+}
+
+/// One request that closes the connection.
+inline std::string request(const std::string& line, const std::string& headers) {
+  return line + " HTTP/1.1\r\n" + headers + "Connection: close\r\n\r\n";
+}
+
+const inline std::string local = "Host: localhost\r\n";
+
+inline ClientAnswer get(const Running& server, const std::string& path,
+                        const std::string& token = {}) {
+  auto answer = client_get(server.tcp(token), path);
+  if (!answer) throw std::runtime_error(answer.error().text);
+  return *answer;
+}
+
+inline ClientAnswer post(const ClientTarget& target, const std::string& path,
+                         const std::string& body) {
+  auto answer = client_post(target, path, body);
+  if (!answer) throw std::runtime_error(answer.error().text);
+  return *answer;
+}
+
+inline bool is_status(const std::string& answer, int status) {
+  return answer.starts_with("HTTP/1.1 " + std::to_string(status) + " ");
+}
+
+}  // namespace runbookd::api::test

@@ -1,0 +1,124 @@
+#include "daemon/app/api/routes.hpp"
+
+#include <set>
+
+#include "daemon/app/api/dispatch.hpp"
+#include "daemon/app/api/target.hpp"
+#include "daemon/net/json.hpp"
+#include "tests/unit/catch.hpp"
+
+namespace runbookd::api {
+
+namespace {
+
+// A path that the pattern matches.
+std::string example_of(std::string_view pattern) {
+  std::string out(pattern);
+  for (auto open = out.find('{'); open != std::string::npos; open = out.find('{'))
+    out.replace(open, out.find('}') - open + 1, "x");
+  return out;
+}
+
+Request asking(Method method, const std::string& target) {
+  Request request;
+  request.method = method;
+  request.target = target;
+  request.hosts = {"localhost"};
+  return request;
+}
+
+Caller socket_user(Role role) {
+  Caller caller;
+  caller.door = Door::unix_socket;
+  caller.user = {"somebody", role};
+  return caller;
+}
+
+int status_of(const Dispatch& dispatch) {
+  return dispatch.refusal ? dispatch.refusal->status : 200;
+}
+
+}  // namespace
+
+TEST_CASE("every route is complete and is found by its own pattern") {
+  std::set<std::pair<Method, std::string_view>> seen;
+  for (const Route& route : routes()) {
+    INFO(route.pattern);
+    CHECK(route.handler != nullptr);
+    CHECK_FALSE(route.summary.empty());
+    CHECK(seen.emplace(route.method, route.pattern).second);
+    const auto target = parse_target(example_of(route.pattern));
+    REQUIRE(target);
+    CHECK(match_route(route.method, target->segments, Door::tcp).route == &route);
+  }
+}
+
+TEST_CASE("no route that writes is open to the nameless or to viewers") {
+  for (const Route& route : routes()) {
+    if (route.method == Method::get) continue;
+    INFO(route.pattern);
+    CHECK(route.role >= Role::operator_);
+    CHECK_FALSE(route.on_metrics);
+    const auto target = example_of(route.pattern);
+    CHECK(status_of(dispatch(asking(Method::post, target), socket_user(Role::viewer), {})) == 403);
+    CHECK(status_of(dispatch(asking(Method::post, target), socket_user(Role::admin), {})) == 200);
+    Caller tcp;
+    tcp.loopback = true;
+    const int refused = status_of(dispatch(asking(Method::post, target), tcp, {}));
+    CHECK((refused == 401 || refused == 403));
+  }
+}
+
+TEST_CASE("only health is served without a role, and only three paths on the metrics address") {
+  std::set<std::string_view> nameless;
+  std::set<std::string_view> metrics;
+  for (const Route& route : routes()) {
+    if (route.role == Role::none) nameless.insert(route.pattern);
+    if (route.on_metrics) metrics.insert(route.pattern);
+  }
+  CHECK(nameless == std::set<std::string_view>{"/-/healthy", "/-/ready"});
+  CHECK(metrics == std::set<std::string_view>{"/-/healthy", "/-/ready", "/metrics"});
+}
+
+TEST_CASE("a wrong method is 405 with the methods that are right, an unknown path is 404") {
+  const Dispatch wrong = dispatch(asking(Method::post, "/metrics"), socket_user(Role::admin), {});
+  REQUIRE(status_of(wrong) == 405);
+  REQUIRE(wrong.refusal->headers.size() == 1);
+  CHECK(wrong.refusal->headers[0].first == "Allow");
+  CHECK(wrong.refusal->headers[0].second == "GET, HEAD");
+  const auto get = dispatch(asking(Method::get, "/-/reload"), socket_user(Role::admin), {});
+  REQUIRE(status_of(get) == 405);
+  CHECK(get.refusal->headers[0].second == "POST");
+  for (const char* path : {"/nothing", "/metrics/", "/api/v1/incidents//", "/api//v1/status"}) {
+    INFO(path);
+    CHECK(status_of(dispatch(asking(Method::get, path), socket_user(Role::admin), {})) == 404);
+  }
+}
+
+TEST_CASE("a query parameter that a route does not know is 400") {
+  const auto user = socket_user(Role::viewer);
+  CHECK(status_of(dispatch(asking(Method::get, "/api/v1/incidents?state=open"), user, {})) == 200);
+  CHECK(status_of(dispatch(asking(Method::get, "/api/v1/incidents?stat=open"), user, {})) == 400);
+  CHECK(status_of(dispatch(asking(Method::get, "/metrics?x"), user, {})) == 400);
+  CHECK(status_of(dispatch(asking(Method::get, "/api/v1/journal?after=1&limit=2"), user, {})) ==
+        200);
+}
+
+TEST_CASE("the parameters of a pattern reach the call") {
+  const Dispatch found =
+      dispatch(asking(Method::get, "/api/v1/incidents/INC-1"), socket_user(Role::viewer), {});
+  REQUIRE(found.route != nullptr);
+  CHECK(found.call.parameters == std::vector<std::string>{"INC-1"});
+}
+
+TEST_CASE("the OpenAPI document has every route") {
+  const auto document = net::parse_json_object(openapi_text());
+  REQUIRE(document);
+  for (const Route& route : routes()) {
+    const std::string_view method = route.method == Method::get ? "get" : "post";
+    INFO(route.pattern);
+    CHECK(net::json_object_at(*document, {"paths", route.pattern, method}) != nullptr);
+  }
+}
+
+}  // namespace runbookd::api

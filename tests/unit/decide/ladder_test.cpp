@@ -1,0 +1,192 @@
+#include "tests/unit/catch.hpp"
+#include "tests/unit/decide/scene.hpp"
+
+using namespace runbookd;
+using namespace runbookd::scene;
+using namespace std::chrono_literals;
+
+namespace {
+
+const char* const base = R"(
+version: 1
+mode: act
+resources:
+  api: {kind: service}
+  db: {kind: postgres}
+probes:
+  site: {http: "http://127.0.0.1:1/", every: 10s, timeout: 2s}
+  pg: {http: "http://127.0.0.1:2/", every: 10s, timeout: 2s, resource: db}
+defaults: {for: 20s, resolve_after: 30s, settle: 10s, within: 1m, startup_grace: 0s}
+rules:
+)";
+
+std::string book(const std::string& rules) { return base + rules; }
+
+const std::string ladder = R"(
+  - name: site-down
+    severity: P1
+    when: not site.up
+    steps:
+      - {do: webhook, url: "http://127.0.0.1:3/a", target: api, verb: first}
+      - {do: exec, argv: [/bin/true], target: api, verb: second}
+)";
+
+}  // namespace
+
+TEST_CASE("a breach opens an incident after `for`, is acted on after three samples, verified and closed") {
+  Scene s{book(ladder)};
+  s.at(0s).ok("site");
+  s.at(10s).bad("site");
+  CHECK(s.state("site-down") == "none");
+  CHECK(s.rule_state("site-down") == decide::RuleState::suspected);
+  s.at(20s).bad("site");
+  CHECK(s.started("webhook") == 0);
+  s.at(30s).bad("site");
+  CHECK(s.started("webhook") == 1);
+  CHECK(s.step("site-down", 1) == "verifying");
+  CHECK(s.state("site-down") == "remediating");
+  s.at(35s).ok("site");  // before settle: not judged
+  s.at(40s).ok("site").at(50s).ok("site");
+  CHECK(s.step("site-down", 1) == "verifying");
+  s.at(60s).ok("site");
+  CHECK(s.step("site-down", 1) == "fixed");
+  CHECK(s.state("site-down") == "recovering");
+  s.at(70s).ok("site").at(95s).ok("site");
+  CHECK(s.state("site-down") == "resolved");
+  CHECK(s.started("exec") == 0);
+}
+
+TEST_CASE("a step that does not help gives way to the next rung, and none left means people") {
+  Scene s{book(ladder)};
+  s.steady("site", 10s, 200s, false);
+  CHECK(s.step("site-down", 1) == "ineffective");
+  CHECK(s.step("site-down", 2) == "ineffective");
+  CHECK(s.started("webhook") == 1);
+  CHECK(s.started("exec") == 1);
+  CHECK(s.state("site-down") == "escalated");
+}
+
+TEST_CASE("an escalated incident still resolves when the condition is false for long enough") {
+  Scene s{book(ladder)};
+  s.steady("site", 10s, 200s, false);
+  s.steady("site", 10s, 260s, true);
+  CHECK(s.state("site-down") == "resolved");
+}
+
+TEST_CASE("a recovery seen by the re-probe cancels the start") {
+  Scene s{book(ladder)};
+  s.on_reprobe([](Scene& scene) { scene.ok("site"); });
+  s.steady("site", 10s, 20s, false);
+  CHECK(s.reprobes() == 1);
+  CHECK(s.started("webhook") == 0);
+  CHECK(s.step("site-down", 1) == "withheld:recovered");
+}
+
+TEST_CASE("unknown neither starts nor advances anything") {
+  Scene s{book(ladder)};
+  s.at(0s).bad("site").at(10s).bad("site");
+  for (int i = 2; i < 20; ++i) s.at(10s * i).unknown("site");
+  CHECK(s.started("webhook") == 0);
+  CHECK(s.rule_state("site-down") == decide::RuleState::on_hold);
+}
+
+TEST_CASE("observe records what it would do, once, and stays") {
+  std::string text = book(ladder);
+  text.replace(text.find("mode: act"), 9, "mode: observe");
+  Scene s{text};
+  s.steady("site", 10s, 300s, false);
+  CHECK(s.started("webhook") == 0);
+  CHECK(s.step("site-down", 1) == "withheld:observe");
+  CHECK(s.withheld() == std::vector<std::string>{"observe"});
+  CHECK(s.reprobes() == 1);
+}
+
+TEST_CASE("failed without an effect climbs; failed with an unknown effect locks the resource and stops") {
+  Scene s{book(ladder)};
+  s.answer("webhook", {ActionStatus::no_effect, ActionError::refused, "refused", {}});
+  s.answer("exec", {ActionStatus::unknown_effect, ActionError::timeout, "no answer", {}});
+  s.steady("site", 10s, 60s, false);
+  CHECK(s.step("site-down", 1) == "failed:refused");
+  CHECK(s.step("site-down", 2) == "unknown:timeout");
+  CHECK(s.state("site-down") == "escalated");
+  CHECK(s.engine().ledger().locked().contains("api"));
+}
+
+TEST_CASE("an INTENT that the journal does not take means that nothing is started") {
+  Scene s{book(ladder)};
+  s.journal_fails(true);
+  s.steady("site", 10s, 60s, false);
+  CHECK(s.started("webhook") == 0);
+  CHECK(s.step("site-down", 1) == "withheld:journal");
+}
+
+TEST_CASE("a rung whose `if` is false is skipped, one whose `if` is unknown is held") {
+  Scene s{book(R"(
+  - name: site-down
+    severity: P1
+    when: not site.up
+    steps:
+      - {do: webhook, url: "http://127.0.0.1:3/a", target: api, if: pg.latency > 1s}
+      - {do: exec, argv: [/bin/true], target: api, if: pg.age < 1h}
+)")};
+  s.at(0s).ok("pg");
+  s.steady("site", 10s, 20s, false);
+  s.at(30s).ok("pg").bad("site");
+  CHECK(s.step("site-down", 1) == "skipped");
+  CHECK(s.started("exec") == 1);
+
+  Scene held{book(R"(
+  - name: site-down
+    severity: P1
+    when: not site.up
+    steps:
+      - {do: webhook, url: "http://127.0.0.1:3/a", target: api, if: pg.up, within: 1m}
+)")};
+  held.steady("site", 10s, 40s, false);
+  CHECK(held.step("site-down", 1) == "withheld:if_unknown");
+  held.steady("site", 10s, 120s, false);
+  CHECK(held.state("site-down") == "escalated");
+  CHECK(held.started("webhook") == 0);
+}
+
+TEST_CASE("a restart resumes the verification where it was") {
+  Scene s{book(ladder)};
+  s.steady("site", 10s, 20s, false);
+  CHECK(s.step("site-down", 1) == "verifying");
+  s.at(25s).restart();
+  s.at(30s).ok("site").at(40s).ok("site").at(50s).ok("site");
+  CHECK(s.step("site-down", 1) == "fixed");
+  CHECK(s.started("webhook") == 1);
+}
+
+TEST_CASE("an INTENT without OUTCOME that cannot be told locks the resource after a restart") {
+  Scene s{book(ladder)};
+  s.hang("webhook");
+  s.steady("site", 10s, 20s, false);
+  CHECK(s.step("site-down", 1) == "running");
+  s.read_back(decide::IntentReadBack::Found::unreadable);
+  s.restart();
+  CHECK(s.engine().ledger().locked().contains("api"));
+  CHECK(s.state("site-down") == "escalated");
+  s.steady("site", 10s, 200s, false);
+  CHECK(s.started("webhook") == 1);
+  CHECK(s.started("exec") == 0);
+}
+
+TEST_CASE("one action per resource: the second rule waits for the first") {
+  Scene s{book(ladder + R"(
+  - name: db-down
+    severity: P1
+    when: not pg.up
+    steps:
+      - {do: exec, argv: [/bin/true], target: api}
+)")};
+  s.hang("webhook");
+  for (int i = 0; i <= 3; ++i) {
+    s.at(10s * i).bad("site");
+    s.bad("pg");
+  }
+  CHECK(s.started("webhook") == 1);
+  CHECK(s.started("exec") == 0);
+  CHECK(s.step("db-down", 1) == "withheld:resource_busy");
+}

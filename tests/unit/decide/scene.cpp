@@ -1,0 +1,187 @@
+#include "tests/unit/decide/scene.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <stdexcept>
+
+#include "config/load/load.hpp"
+#include "daemon/app/run/kinds.hpp"
+
+namespace runbookd::scene {
+
+using namespace decide;
+
+std::shared_ptr<load::Rulebook> load_text(const std::string& yaml) {
+  std::string path = "/tmp/runbookd-scene-XXXXXX";
+  const int fd = ::mkstemp(path.data());
+  if (fd < 0) throw std::runtime_error("mkstemp failed");
+  ::close(fd);
+  std::ofstream(path) << yaml;
+  document::Sources files;
+  document::Diagnostics out;
+  auto book = load::load({path}, app::registered_kinds(), document::Strictness::run, files, out);
+  ::unlink(path.c_str());
+  if (book) return std::make_shared<load::Rulebook>(std::move(*book));
+  std::string text;
+  for (const auto& d : out.sorted()) text += document::render(files, d, false) + "\n";
+  throw std::runtime_error(text);
+}
+
+Scene::Scene(const std::string& yaml) : book_(load_text(yaml)) {
+  start_.mono = Mono{hours{1}};
+  start_.wall = *parse_rfc3339("2025-01-16T03:00:00Z");
+  now_ = start_;
+  engine_ = std::make_unique<Engine>(book_->plan, Ledger{}, now_);
+  serve(engine_->start(now_));
+}
+
+void Scene::restart() {
+  Ledger ledger;
+  for (const Record& r : journal_) ledger.apply(r);
+  open_actions_.clear();
+  engine_ = std::make_unique<Engine>(book_->plan, std::move(ledger), now_);
+  serve(engine_->start(now_));
+}
+
+void Scene::reload(const std::string& yaml) {
+  book_ = load_text(yaml);
+  feed(Reloaded{book_->plan});
+}
+
+Scene& Scene::at(Nanos t) {
+  const Mono goal = start_.mono + t;
+  while (engine_->next_wakeup() <= goal) {
+    const Mono wake = std::max(engine_->next_wakeup(), now_.mono);
+    now_ = now_.plus(wake - now_.mono);
+    feed(Tick{});
+    if (engine_->next_wakeup() <= wake) throw std::runtime_error("the core asks for a wake-up that does not help");
+  }
+  now_ = start_.plus(t);
+  return *this;
+}
+
+Scene& Scene::feed(EventBody event) {
+  serve(engine_->step({now_, std::move(event)}));
+  return *this;
+}
+
+void Scene::sample(const std::string& probe, const std::string& target, Sample sample, const Cells& cells) {
+  const int index = plan().source_index(probe);
+  if (index < 0) throw std::runtime_error("no probe " + probe);
+  const Source& source = plan().sources[static_cast<std::size_t>(index)];
+  sample.cells.resize(source.signals.size());
+  for (const auto& [name, cell] : cells) {
+    const auto it = std::find_if(source.signals.begin(), source.signals.end(), [&, n = name](const auto& s) { return s.name == n; });
+    if (it == source.signals.end()) throw std::runtime_error("no signal " + name);
+    sample.cells[static_cast<std::size_t>(it - source.signals.begin())] = cell;
+  }
+  const auto t = std::find(source.targets.begin(), source.targets.end(), target);
+  const int instance = source.first_instance + (t == source.targets.end() ? 0 : static_cast<int>(t - source.targets.begin()));
+  sample.latency = milliseconds{20};
+  feed(SampleArrived{instance, std::move(sample)});
+}
+
+Scene& Scene::ok(const std::string& probe, Cells cells, const std::string& target) {
+  Sample s;
+  s.outcome = Outcome::ok;
+  sample(probe, target, std::move(s), cells);
+  return *this;
+}
+
+Scene& Scene::bad(const std::string& probe, Cells cells, const std::string& target) {
+  sample(probe, target, runbookd::bad(Reason::status, "status 500"), cells);
+  return *this;
+}
+
+Scene& Scene::unknown(const std::string& probe, const std::string& target) {
+  sample(probe, target, runbookd::bad(Reason::no_network, "our network is down"), {});
+  return *this;
+}
+
+Scene& Scene::steady(const std::string& probe, Nanos step, Nanos end, bool up, Cells cells) {
+  for (Nanos t = now_.mono - start_.mono; t <= end; t += step) {
+    at(t);
+    up ? ok(probe, cells) : bad(probe, cells);
+  }
+  return *this;
+}
+
+void Scene::serve(Effects effects) {
+  for (Effect& effect : effects) handle(effect);
+}
+
+namespace {
+template <class... Ts>
+struct overloaded : Ts... {
+  using Ts::operator()...;
+};
+template <class... Ts>
+overloaded(Ts...) -> overloaded<Ts...>;
+}  // namespace
+
+void Scene::handle(Effect& effect) {
+  std::visit(overloaded{
+                 [&](Write& e) { journal_.push_back(e.record); },
+                 [&](Reprobe& e) {
+                   ++reprobes_;
+                   if (reprobe_) reprobe_(*this);
+                   feed(ReprobeFinished{e.action_id});
+                 },
+                 [&](PlanAction& e) {
+                   const auto refused = refusals_.find(e.request.kind);
+                   if (refused != refusals_.end())
+                     feed(ActionPlanned{e.request.action_id, false, refused->second, "refused", {}, {}});
+                   else
+                     feed(ActionPlanned{e.request.action_id, true, ActionError::none, "planned", e.request.arguments, {}});
+                 },
+                 [&](Execute& e) {
+                   if (journal_fails_) return static_cast<void>(feed(IntentWritten{e.request.action_id, false}));
+                   journal_.push_back(e.intent);
+                   started_.push_back(e.request.kind);
+                   open_actions_[e.request.kind] = e.request.action_id;
+                   feed(IntentWritten{e.request.action_id, true});
+                   if (std::find(hanging_.begin(), hanging_.end(), e.request.kind) != hanging_.end()) return;
+                   const auto answer = answers_.find(e.request.kind);
+                   finish(e.request.kind, answer == answers_.end() ? ActionResult{ActionStatus::ok, ActionError::none, "done", {}} : answer->second);
+                 },
+                 [&](Abandon&) {},
+                 [&](ReadIntentBack& e) { feed(IntentReadBack{e.request.action_id, found_, {}}); },
+                 [&](Notify& e) { messages_.push_back(e); },
+                 [&](WithheldAction& e) { withheld_.emplace_back(name_of(e.reason)); },
+             },
+             effect);
+}
+
+void Scene::finish(const std::string& kind, ActionResult result) {
+  feed(ActionFinished{open_actions_.at(kind), std::move(result)});
+}
+
+const Incident* Scene::incident(const std::string& rule, const std::string& target) const {
+  const Incident* newest = nullptr;
+  for (const auto& [id, it] : engine_->ledger().incidents())
+    if (it.rule == rule && it.target == target && (!newest || it.opened_at.mono >= newest->opened_at.mono)) newest = &it;
+  return newest;
+}
+
+std::string Scene::state(const std::string& rule, const std::string& target) const {
+  const Incident* it = incident(rule, target);
+  return it ? std::string{name_of(it->state)} : "none";
+}
+
+std::string Scene::step(const std::string& rule, int number) const {
+  const Incident* it = incident(rule);
+  if (it == nullptr) return "no incident";
+  for (const StepRun& run : it->steps)
+    if (run.index == number - 1)
+      return std::string{name_of(run.status)} + (run.reason.empty() ? "" : ":" + run.reason);
+  return "none";
+}
+
+int Scene::started(const std::string& kind) const { return static_cast<int>(std::count(started_.begin(), started_.end(), kind)); }
+
+RuleState Scene::rule_state(const std::string& rule) const { return engine_->rule_view(plan().rule_index(rule), 0).state; }
+
+}  // namespace runbookd::scene

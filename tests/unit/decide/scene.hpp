@@ -1,0 +1,88 @@
+// A stage for the core: a rulebook in YAML, a virtual clock, and sentences.
+//
+//   Scene s{R"(version: 1 ...)"};
+//   s.at(10s).sample("api", bad());
+//   s.expect_started("cloud_run.restart");
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/load/rulebook.hpp"
+#include "daemon/decide/engine.hpp"
+
+namespace runbookd::scene {
+
+/// Values of the cells that a sample yields, by signal name.
+using Cells = std::vector<std::pair<std::string, Cell>>;
+
+class Scene {
+ public:
+  /// Throws with the rendered diagnostics when the rulebook has errors.
+  explicit Scene(const std::string& yaml);
+
+  /// Move the clock to `t` after the start, serving every wake-up on the way.
+  Scene& at(Nanos t);
+  Scene& ok(const std::string& probe, Cells cells = {}, const std::string& target = {});
+  Scene& bad(const std::string& probe, Cells cells = {}, const std::string& target = {});
+  Scene& unknown(const std::string& probe, const std::string& target = {});
+  /// Like ok(), every `step` from now until `end`.
+  Scene& steady(const std::string& probe, Nanos step, Nanos end, bool up, Cells cells = {});
+  Scene& feed(decide::EventBody event);
+
+  /// A second daemon on the same journal.
+  void restart();
+  void reload(const std::string& yaml);
+
+  /// How the actions of `kind` end; default: ok.
+  void answer(const std::string& kind, ActionResult result) { answers_[kind] = std::move(result); }
+  void refuse(const std::string& kind, ActionError error) { refusals_[kind] = error; }
+  /// Actions of `kind` do not end until finish() is called.
+  void hang(const std::string& kind) { hanging_.push_back(kind); }
+  void finish(const std::string& kind, ActionResult result);
+  /// What a re-probe sees instead of the last sample.
+  void on_reprobe(std::function<void(Scene&)> hook) { reprobe_ = std::move(hook); }
+  void journal_fails(bool fails) { journal_fails_ = fails; }
+  void read_back(decide::IntentReadBack::Found found) { found_ = found; }
+
+  const decide::Incident* incident(const std::string& rule, const std::string& target = {}) const;
+  std::string state(const std::string& rule, const std::string& target = {}) const;
+  /// `status` or `status:reason` of a step (from 1) of the rule's newest incident.
+  std::string step(const std::string& rule, int number) const;
+  int started(const std::string& kind) const;
+  std::vector<std::string> withheld() const { return withheld_; }
+  const std::vector<decide::Notify>& messages() const { return messages_; }
+  const std::vector<decide::Record>& journal() const { return journal_; }
+  decide::RuleState rule_state(const std::string& rule) const;
+  decide::Engine& engine() { return *engine_; }
+  const decide::Plan& plan() const { return *book_->plan; }
+  Stamp now() const { return now_; }
+  int reprobes() const { return reprobes_; }
+
+ private:
+  void serve(decide::Effects effects);
+  void handle(decide::Effect& effect);
+  void sample(const std::string& probe, const std::string& target, Sample sample, const Cells& cells);
+
+  std::shared_ptr<load::Rulebook> book_;
+  std::unique_ptr<decide::Engine> engine_;
+  Stamp start_;
+  Stamp now_;
+  std::vector<decide::Record> journal_;
+  std::vector<std::string> withheld_;
+  std::vector<std::string> started_;
+  std::vector<decide::Notify> messages_;
+  std::map<std::string, ActionResult> answers_;
+  std::map<std::string, ActionError> refusals_;
+  std::vector<std::string> hanging_;
+  std::map<std::string, std::string> open_actions_;
+  std::function<void(Scene&)> reprobe_;
+  decide::IntentReadBack::Found found_ = decide::IntentReadBack::Found::present;
+  bool journal_fails_ = false;
+  int reprobes_ = 0;
+};
+
+std::shared_ptr<load::Rulebook> load_text(const std::string& yaml);
+
+}  // namespace runbookd::scene

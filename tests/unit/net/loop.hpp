@@ -1,0 +1,91 @@
+// A loop for one test: runs a coroutine to its end, cancels it at a deadline as the scheduler does,
+// and says how long it took.
+#pragma once
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <optional>
+#include <stdexcept>
+
+#include "daemon/contract/services.hpp"
+#include "daemon/net/resolver.hpp"
+#include "daemon/net/tls_contexts.hpp"
+
+namespace runbookd::test {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+class Loop {
+ public:
+  /// Nothing of ours takes this long; a test that does has hung.
+  static constexpr auto kHung = seconds{20};
+
+  asio::io_context io{1};
+  std::unique_ptr<net::Resolver> resolver = net::make_resolver(io.get_executor());
+  std::unique_ptr<net::TlsContexts> tls = net::make_tls_contexts();
+
+  Services services() {
+    Services out;
+    out.executor = io.get_executor();
+    out.resolver = resolver.get();
+    out.tls = tls.get();
+    return out;
+  }
+
+  /// Of the last run().
+  milliseconds took{};
+
+  template <class T>
+  T run(asio::awaitable<T> work, std::optional<milliseconds> deadline = {}) {
+    std::optional<T> result;
+    std::exception_ptr thrown;
+    bool ended = false;
+    asio::cancellation_signal signal;
+    const auto start = std::chrono::steady_clock::now();
+    const auto done = [&](std::exception_ptr e) {
+      thrown = e;
+      ended = true;
+    };
+    asio::co_spawn(io, keep(std::move(work), &result),
+                   asio::bind_cancellation_slot(signal.slot(), done));
+    asio::steady_timer timer(io, deadline.value_or(kHung));
+    timer.async_wait([&](boost::system::error_code ec) {
+      if (!ec) signal.emit(asio::cancellation_type::terminal);
+    });
+    io.restart();
+    while (!ended && std::chrono::steady_clock::now() - start < kHung) io.run_one_for(seconds{1});
+    took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start);
+    timer.cancel();
+    io.poll();
+    if (thrown) std::rethrow_exception(thrown);
+    if (!result) throw std::runtime_error("the coroutine has not ended");
+    return std::move(*result);
+  }
+
+  /// Lets the peers and timers of the loop go on until `condition` holds; false = it never did.
+  template <class Condition>
+  bool until(Condition condition) {
+    const auto start = std::chrono::steady_clock::now();
+    io.restart();
+    while (!condition()) {
+      if (std::chrono::steady_clock::now() - start > kHung) return false;
+      io.run_one_for(milliseconds{10});
+      io.restart();
+    }
+    return true;
+  }
+
+ private:
+  template <class T>
+  static asio::awaitable<void> keep(asio::awaitable<T> work, std::optional<T>* out) {
+    out->emplace(co_await std::move(work));
+  }
+};
+
+}  // namespace runbookd::test

@@ -1,0 +1,93 @@
+#include "daemon/net/postgres_errors.hpp"
+
+#include "tests/unit/catch.hpp"
+
+using namespace runbookd;
+using namespace runbookd::net;
+
+namespace {
+Reason reason(PostgresPhase phase, std::string_view text) {
+  return postgres_failure(phase, "", text, "").reason;
+}
+}  // namespace
+
+TEST_CASE("a login error in libpq's verbose form is judged by its SQLSTATE", "[postgres]") {
+  const auto failure =
+      postgres_failure(PostgresPhase::login, "",
+                       "connection to server at \"127.0.0.1\", port 5432 failed: FATAL:  28P01: "
+                       "password authentication "
+                       "failed for user \"app\"\nLOCATION:  auth_failed, auth.c:329\n",
+                       "");
+  CHECK(failure.reason == Reason::auth);
+  CHECK(failure.sqlstate == "28P01");
+  CHECK(failure.detail == "login: password authentication failed for user \"app\" (28P01)");
+}
+
+TEST_CASE("too many connections is the server's state, and the detail says it in words",
+          "[postgres]") {
+  const auto failure = postgres_failure(PostgresPhase::login, "",
+                                        "connection to server on socket \"/run/.s.PGSQL.5432\" "
+                                        "failed: FATAL:  53300: sorry, too many "
+                                        "clients already\nLOCATION:  InitProcess, proc.c:353\n",
+                                        "");
+  CHECK(failure.reason == Reason::state);
+  CHECK(failure.detail == "login: too many connections: sorry, too many clients already (53300)");
+}
+
+TEST_CASE("SQLSTATE groups map to reasons", "[postgres]") {
+  const auto of = [](std::string_view state) {
+    return postgres_failure(PostgresPhase::query, state, "x", "").reason;
+  };
+  CHECK(of("28000") == Reason::auth);
+  CHECK(of("57P03") == Reason::state);
+  CHECK(of("57014") == Reason::timeout);
+  CHECK(of("57P01") == Reason::reset);
+  CHECK(of("3D000") == Reason::missing);
+  CHECK(of("08P01") == Reason::protocol);
+  CHECK(of("42P01") == Reason::query);
+  CHECK(of("25006") == Reason::query);
+}
+
+TEST_CASE("libpq's own sentences map to reasons", "[postgres]") {
+  using P = PostgresPhase;
+  CHECK(reason(P::connect,
+               "connection to server at \"h\" (1.2.3.4), port 1 failed: Connection refused\n\tIs "
+               "the server running on that host and accepting TCP/IP connections?") ==
+        Reason::refused);
+  CHECK(reason(P::connect,
+               "connection to server on socket \"/x\" failed: No such file or directory") ==
+        Reason::refused);
+  CHECK(reason(P::connect, "could not create socket: Too many open files") ==
+        Reason::no_descriptors);
+  CHECK(reason(P::login, "server closed the connection unexpectedly") == Reason::reset);
+  CHECK(reason(P::login, "expected authentication request from server, but received H") ==
+        Reason::protocol);
+  CHECK(reason(P::login, "received invalid response to SSL negotiation: H") == Reason::protocol);
+  CHECK(reason(P::tls, "server does not support SSL, but SSL was required") == Reason::tls);
+  CHECK(reason(P::tls, "root certificate file \"/x\" does not exist") == Reason::tls);
+  CHECK(reason(P::tls, "SSL error: unsupported protocol") == Reason::tls);
+  CHECK(reason(P::query, "SSL connection has been closed unexpectedly") == Reason::reset);
+  CHECK(reason(P::login, "fe_sendauth: no password supplied") == Reason::auth);
+  CHECK(reason(P::login, "something that libpq never says") == Reason::protocol);
+}
+
+TEST_CASE("the password is blotted out of whatever a server sends", "[postgres]") {
+  const auto failure =
+      postgres_failure(PostgresPhase::login, "28P01", "hunter2 is wrong, hunter2!", "hunter2");
+  CHECK(failure.detail == "login: *** is wrong, ***! (28P01)");
+  CHECK(without_secret("nothing", "") == "nothing");
+}
+
+TEST_CASE("a message from a server is one printable bounded line", "[postgres]") {
+  const auto failure = postgres_failure(PostgresPhase::query, "42601",
+                                        std::string("a\x1b[31m") + std::string(5000, 'x'), "");
+  CHECK(failure.detail.size() < 300);
+  CHECK(failure.detail.find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("a deadline is a timeout of its phase, but while resolving it is our own fault",
+          "[postgres]") {
+  CHECK(postgres_timeout(PostgresPhase::login).reason == Reason::timeout);
+  CHECK(postgres_timeout(PostgresPhase::login).detail == "login: no answer before the deadline");
+  CHECK(postgres_timeout(PostgresPhase::resolve).reason == Reason::own_dns);
+}

@@ -1,0 +1,264 @@
+#include "probes/http/kind.hpp"
+
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <ctime>
+
+#include "probes/http/redirect.hpp"
+#include "tests/unit/catch.hpp"
+#include "tests/unit/net/faulty_peer.hpp"
+#include "tests/unit/net/probe_runner.hpp"
+#include "tests/unit/net/tls_server.hpp"
+
+using namespace runbookd;
+using namespace runbookd::test;
+using probes::http_kind;
+
+namespace {
+
+std::string quoted(const std::string& url) { return "http: \"" + url + "\""; }
+
+/// Outcome, reason of one run against a peer that answers `text`.
+Sample judged(const std::string& text, const std::string& keys) {
+  Loop loop;
+  FaultyPeer peer(loop.io, answer_each(text));
+  Runner runner(loop, spec_of(http_kind, quoted(peer.url()) + keys));
+  return runner.run();
+}
+
+std::string redirect_to(const std::string& where) {
+  return "HTTP/1.1 302 Found\r\nLocation: " + where + "\r\nContent-Length: 0\r\n\r\n";
+}
+
+}  // namespace
+
+TEST_CASE("the http fixtures say exactly what is wrong") {
+  CHECK(check_fixtures("http", {&http_kind}) == std::vector<std::string>{});
+}
+
+TEST_CASE("a good answer is ok and yields its phases") {
+  Loop loop;
+  FaultyPeer peer(loop.io, answer_each(http_ok("hello")));
+  Runner runner(loop, spec_of(http_kind, quoted(peer.url())));
+  CHECK(runner.run().outcome == Outcome::ok);
+  CHECK(runner.number("status") == 200);
+  CHECK(runner.number("dns") == 0);
+  CHECK(runner.number("connect") > 0);
+  CHECK(runner.number("first_byte") > 0);
+  CHECK(runner.has("transfer"));
+  CHECK_FALSE(runner.has("cert_not_after"));
+}
+
+TEST_CASE("the connection is kept between runs, or new for each") {
+  Loop loop;
+  FaultyPeer peer(loop.io, answer_each(http_ok("x")));
+  Runner keep(loop, spec_of(http_kind, quoted(peer.url())));
+  CHECK(keep.run().outcome == Outcome::ok);
+  CHECK(keep.run().outcome == Outcome::ok);
+  CHECK(peer.accepted() == 1);
+  CHECK(keep.number("connect") == 0);
+  Runner fresh(loop, spec_of(http_kind, quoted(peer.url()) + ", connection: new"));
+  CHECK(fresh.run().outcome == Outcome::ok);
+  CHECK(fresh.run().outcome == Outcome::ok);
+  CHECK(peer.accepted() == 3);
+}
+
+TEST_CASE("a kept connection that the server has closed is no fault of the target") {
+  Loop loop;
+  FaultyPeer peer(loop.io, answer_and_close(http_ok("x")));
+  Runner runner(loop, spec_of(http_kind, quoted(peer.url())));
+  for (int i = 0; i < 3; ++i) CHECK(runner.run().outcome == Outcome::ok);
+  CHECK(peer.accepted() == 3);
+}
+
+TEST_CASE("the status is judged against numbers, lists and ranges") {
+  const std::string gone = "HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n";
+  CHECK(judged(gone, "").reason == Reason::status);
+  CHECK(judged(gone, "").detail == "status 410, expected 200-299");
+  CHECK(judged(gone, ", expect: {status: 410}").outcome == Outcome::ok);
+  CHECK(judged(gone, ", expect: {status: [200, 400-499]}").outcome == Outcome::ok);
+  CHECK(judged(gone, ", expect: {status: 400-409}").reason == Reason::status);
+}
+
+TEST_CASE("the body is judged by substring or regular expression") {
+  CHECK(judged(http_ok("all is well"), ", expect: {body: is well}").outcome == Outcome::ok);
+  CHECK(judged(http_ok("all is well"), ", expect: {body: is bad}").reason == Reason::body);
+  CHECK(judged(http_ok("build 1234"), ", expect: {body: '/build [0-9]{4}$/'}").outcome ==
+        Outcome::ok);
+  CHECK(judged(http_ok("build x"), ", expect: {body: '/build [0-9]{4}$/'}").reason == Reason::body);
+}
+
+TEST_CASE("JSON values become typed signals, whatever the outcome is") {
+  Loop loop;
+  const std::string body =
+      R"({"status":"degraded","memory":{"percent":62.5},"at":"1970-01-01T00:01:00Z","list":[{"n":"0x1b4"}],"ready":false})";
+  const std::string head =
+      "HTTP/1.1 503 Busy\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
+  FaultyPeer peer(loop.io, answer_each(head + body));
+  Runner runner(
+      loop, spec_of(http_kind, quoted(peer.url()) +
+                                   ", json: {used: memory.percent as percent, at: at as rfc3339, "
+                                   "block: 'list[0].n as hex', ready: ready as bool, "
+                                   "state: status as string, none: a.b as number}"));
+  CHECK(runner.run().reason == Reason::status);
+  CHECK(runner.number("used") == Approx(0.625));
+  CHECK(runner.number("at") == Approx(60));
+  CHECK(runner.number("block") == Approx(436));
+  CHECK_FALSE(std::get<bool>(runner.cell("ready")));
+  CHECK(runner.text("state") == "degraded");
+  CHECK_FALSE(runner.has("none"));
+}
+
+TEST_CASE("expected JSON values are compared by kind") {
+  const auto body = http_ok(R"({"ok":true,"n":3,"s":"3","z":null})");
+  CHECK(judged(body, ", expect: {json: {ok: true, n: 3, s: '3'}}").outcome == Outcome::ok);
+  CHECK(judged(body, ", expect: {json: {s: 3}}").reason == Reason::body);
+  CHECK(judged(body, ", expect: {json: {ok: false}}").reason == Reason::body);
+  CHECK(judged(body, ", expect: {json: {missing: 1}}").reason == Reason::body);
+  CHECK(judged(http_ok("<html>"), ", expect: {json: {ok: true}}").reason == Reason::body);
+}
+
+TEST_CASE("hostile JSON is bounded in size and depth") {
+  CHECK(judged(http_ok('"' + std::string(70'000, 'x') + '"'), ", json: {a: a as number}").reason ==
+        Reason::too_large);
+  const std::string deep = std::string(5000, '[') + std::string(5000, ']');
+  CHECK(judged(http_ok(deep), ", json: {a: a as number}").reason == Reason::body);
+}
+
+TEST_CASE("the request holds method, headers, body and credentials") {
+  Loop loop;
+  std::string seen;
+  FaultyPeer peer(loop.io, [&seen](std::shared_ptr<Socket> socket) -> asio::awaitable<void> {
+    struct Echo {
+      static asio::awaitable<void> run(std::shared_ptr<Socket> s, std::string* out) {
+        char buffer[4096];
+        const auto size = co_await s->async_read_some(asio::buffer(buffer), asio::use_awaitable);
+        out->assign(buffer, size);
+        const std::string text = http_ok("x");
+        co_await asio::async_write(*s, asio::buffer(text), asio::use_awaitable);
+      }
+    };
+    return Echo::run(socket, &seen);
+  });
+  const auto url = "http://user:pw@127.0.0.1:" + std::to_string(peer.port()) + "/rpc?x=1";
+  const auto spec =
+      spec_of(http_kind, quoted(url) + ", method: POST, headers: {X-Note: hi}, body: '{}'");
+  Runner runner(loop, spec);
+  CHECK(runner.run().outcome == Outcome::ok);
+  CHECK(seen.starts_with("POST /rpc?x=1 HTTP/1.1\r\n"));
+  for (const auto* line :
+       {"\r\nX-Note: hi\r\n", "\r\nContent-Length: 2\r\n", "\r\nAccept-Encoding: identity\r\n",
+        "\r\nAuthorization: Basic dXNlcjpwdw==\r\n"}) {
+    INFO(line);
+    CHECK(seen.find(line) != std::string::npos);
+  }
+  CHECK(seen.ends_with("\r\n\r\n{}"));
+  CHECK(spec->address().find("pw") == std::string::npos);
+}
+
+TEST_CASE("every fault of the peer has its reason and ends by the deadline") {
+  struct Case {
+    const char* what;
+    Script script;
+    Reason reason;
+  };
+  const Case cases[] = {
+      {"hang", hang(), Reason::timeout},
+      {"drip", drip(http_ok("x"), milliseconds{50}), Reason::timeout},
+      {"reset", reset(), Reason::reset},
+      {"endless headers", endless_headers(), Reason::too_large},
+      {"10 GB", answer_and_close("HTTP/1.1 200 OK\r\nContent-Length: 10737418240\r\n\r\n"),
+       Reason::too_large},
+      {"garbage", blurt("SSH-2.0-OpenSSH_9.2\r\n"), Reason::protocol},
+      {"cut", answer_and_close("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"), Reason::reset},
+  };
+  for (const auto& test : cases) {
+    INFO(test.what);
+    Loop loop;
+    FaultyPeer peer(loop.io, test.script);
+    Runner runner(loop, spec_of(http_kind, quoted(peer.url())));
+    CHECK(runner.run(milliseconds{200}).reason == test.reason);
+    CHECK(runner.sample().outcome == Outcome::bad);
+    CHECK(loop.took < milliseconds{300});
+  }
+}
+
+TEST_CASE("a cut run still yields what it has measured") {
+  Loop loop;
+  FaultyPeer peer(loop.io, hang());
+  Runner runner(loop, spec_of(http_kind, quoted(peer.url())));
+  CHECK(runner.run(milliseconds{100}).detail ==
+        "timed out while waiting for the first byte of the answer");
+  CHECK(runner.number("connect") > 0);
+  CHECK_FALSE(runner.has("status"));
+  CHECK_FALSE(runner.has("first_byte"));
+}
+
+TEST_CASE("whose fault a name is") {
+  Loop loop;
+  DnsPeer none(loop.io, dns_no_such_name());
+  DnsPeer silent(loop.io, dns_silent());
+  net::ResolverSettings settings;
+  settings.servers = none.address();
+  loop.resolver = net::make_resolver(loop.io.get_executor(), settings);
+  Runner unknown_name(loop, spec_of(http_kind, "http: 'http://nowhere.example/'"));
+  CHECK(unknown_name.run().reason == Reason::dns);
+  CHECK(unknown_name.sample().outcome == Outcome::bad);
+  settings.servers = silent.address();
+  loop.resolver = net::make_resolver(loop.io.get_executor(), settings);
+  Runner no_resolver(loop, spec_of(http_kind, "http: 'http://nowhere.example/'"));
+  CHECK(no_resolver.run(milliseconds{150}).reason == Reason::own_dns);
+  CHECK(no_resolver.sample().outcome == Outcome::unknown);
+  CHECK(loop.took < milliseconds{250});
+}
+
+TEST_CASE("redirects are not followed unless asked, and then only within the same place") {
+  CHECK(judged(redirect_to("/next"), "").reason == Reason::status);
+  CHECK(judged(redirect_to("/next"), ", expect: {status: 302}").outcome == Outcome::ok);
+  const auto away = judged(redirect_to("http://169.254.169.254/latest"), ", follow: true");
+  CHECK(away.reason == Reason::status);
+  CHECK(away.detail == "a redirect to another place");
+  CHECK(judged(redirect_to("/again"), ", follow: true").detail == "more than 3 redirects");
+}
+
+TEST_CASE("where a redirect may lead") {
+  const auto from = *net::parse_url("https://api.example.com/v1/health");
+  const auto target = [&](const char* location) {
+    return probes::redirected_target(from, location).value_or("refused");
+  };
+  CHECK(target("/v2/health") == "/v2/health");
+  CHECK(target("ready") == "/v1/ready");
+  CHECK(target("https://api.example.com:443/x?y=1") == "/x?y=1");
+  for (const auto* location :
+       {"http://api.example.com/x", "https://other.example.com/", "//other.example.com/",
+        "https://api.example.com:8443/", "javascript:alert(1)", "file:///etc/passwd", ""}) {
+    INFO(location);
+    CHECK(target(location) == "refused");
+  }
+}
+
+TEST_CASE("an https target yields its certificate's end even when verification fails") {
+  Loop loop;
+  FaultyPeer peer(loop.io, tls_answer_each(make_certificates({"localhost", -7200, -3600, false}),
+                                           http_ok("x")));
+  const auto url = quoted("https://localhost:" + std::to_string(peer.port()) + "/");
+  Runner strict(loop, spec_of(http_kind, url));
+  CHECK(strict.run().reason == Reason::tls);
+  const auto now = static_cast<double>(::time(nullptr));
+  CHECK(strict.number("cert_not_after") == Approx(now - 3600).margin(60));
+  const auto lax = spec_of(http_kind, url + ", tls: {insecure: true}");
+  CHECK(lax->insecure());
+  Runner insecure(loop, lax);
+  CHECK(insecure.run().outcome == Outcome::ok);
+  CHECK(insecure.number("tls") > 0);
+}
+
+TEST_CASE("one probe observes each of its targets") {
+  Loop loop;
+  FaultyPeer peer(loop.io, answer_each(http_ok("x")));
+  const auto spec = spec_of(http_kind, "http: 'http://{{ target }}/'");
+  Runner good(loop, spec, {}, "127.0.0.1:" + std::to_string(peer.port()));
+  CHECK(good.run().outcome == Outcome::ok);
+  Runner evil(loop, spec, {}, "evil/x@y");
+  CHECK(evil.run().outcome == Outcome::bad);
+}

@@ -1,0 +1,47 @@
+#include "probes/tcp/kind.hpp"
+#include "tests/unit/catch.hpp"
+#include "tests/unit/net/faulty_peer.hpp"
+#include "tests/unit/net/probe_runner.hpp"
+
+using namespace runbookd;
+using namespace runbookd::test;
+using probes::tcp_kind;
+
+namespace {
+
+Reason reason_of(Script script, const std::string& keys) {
+  Loop loop;
+  FaultyPeer peer(loop.io, std::move(script));
+  Runner runner(loop,
+                spec_of(tcp_kind, "tcp: '127.0.0.1:" + std::to_string(peer.port()) + "'" + keys));
+  const Reason reason = runner.run(milliseconds{200}).reason;
+  CHECK(loop.took < milliseconds{300});
+  return reason;
+}
+
+}  // namespace
+
+TEST_CASE("the tcp fixtures say exactly what is wrong") {
+  CHECK(check_fixtures("tcp", {&tcp_kind}) == std::vector<std::string>{});
+}
+
+TEST_CASE("a port that accepts is up, one where nobody listens is refused") {
+  CHECK(reason_of(hang(), "") == Reason::none);
+  Loop loop;
+  const auto port = std::to_string(refused_port(loop.io));
+  Runner runner(loop, spec_of(tcp_kind, "tcp: '127.0.0.1:" + port + "'"));
+  CHECK(runner.run().reason == Reason::refused);
+  CHECK(runner.sample().outcome == Outcome::bad);
+}
+
+TEST_CASE("what the port says is judged") {
+  CHECK(reason_of(blurt("220 mail ESMTP\r\n"), ", expect: ESMTP") == Reason::none);
+  CHECK(reason_of(blurt("220 mail ESMTP\r\n"), ", expect: '/^220 /'") == Reason::none);
+  CHECK(reason_of(blurt("554 no\r\n"), ", expect: '220'") == Reason::timeout);
+  CHECK(reason_of(answer_and_close("no"), ", send: \"x\\r\\n\\r\\n\", expect: 'yes'") ==
+        Reason::body);
+  CHECK(reason_of(answer_and_close("yes"), ", send: \"x\\r\\n\\r\\n\", expect: 'yes'") ==
+        Reason::none);
+  CHECK(reason_of(blurt(std::string(200'000, 'x')), ", expect: 'yes'") == Reason::too_large);
+  CHECK(reason_of(hang(), ", expect: 'yes'") == Reason::timeout);
+}

@@ -1,0 +1,166 @@
+#include "remediations/postgres/sessions.hpp"
+
+#include "remediations/postgres/job.hpp"
+#include "remediations/postgres/leash.hpp"
+#include "remediations/postgres/mask_query.hpp"
+#include "tests/unit/catch.hpp"
+
+using namespace runbookd;
+using namespace runbookd::remediations::postgres;
+
+namespace {
+
+bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+Session session(std::string pid) {
+  return {std::move(pid), "2026-11-23T21:55:27.432908", "app", "6m", "select ?"};
+}
+
+}  // namespace
+
+TEST_CASE("a statement is shown without its data", "[postgres]") {
+  CHECK(mask_query("update users set password = 'hunter2' where id = 42") ==
+        "update users set password = ? where id = ?");
+  CHECK(mask_query("select $1, $tag$hunter2$tag$, E'it\\'s hunter2', 'a''hunter2'") ==
+        "select $1, ?, E?, ?");
+  CHECK(mask_query("select 1 -- hunter2\n  , /* hunter2 */ t2.x\tfrom\n\nt2") ==
+        "select ? , t2.x from t2");
+  CHECK(mask_query("select 0x1F, 1.5e10, a1 from \"Odd Name\"") ==
+        "select ?, ?, a1 from \"Odd Name\"");
+}
+
+TEST_CASE("a statement that the server cut in a literal is masked to its end", "[postgres]") {
+  CHECK(mask_query("insert into t values ('hunter2 and so on") == "insert into t values (?");
+  CHECK(mask_query("select $$hunter2") == "select ?");
+  CHECK(mask_query("select /* hunter2") == "select");
+  CHECK(mask_query(std::string(1000, 'x')).size() < 130);
+}
+
+TEST_CASE("literals in SQL cannot be broken out of", "[postgres]") {
+  CHECK(sql_literal("o'neil") == "'o''neil'");
+  CHECK(sql_literal("\\'; drop table t; --") == "'\\''; drop table t; --'");
+  CHECK(sql_literal(std::string_view("a\0b", 3)) == "'ab'");
+}
+
+TEST_CASE("blockers are chosen among roots by the age of their transaction", "[postgres]") {
+  Selection selection;
+  selection.older_than = seconds{90};
+  selection.max = 3;
+  selection.never_users = {"postgres", "o'neil"};
+  const auto sql = choose_sql(selection);
+  CHECK(contains(sql, "JOIN root USING (pid)"));
+  CHECK(contains(sql, "a.xact_start < clock_timestamp() - 90.000 * interval '1 second'"));
+  CHECK(contains(sql, "<> 'postgres'"));
+  CHECK(contains(sql, "<> 'o''neil'"));
+  CHECK(contains(sql, "a.backend_type = 'client backend' AND a.pid <> pg_backend_pid()"));
+  CHECK(contains(sql, "a.application_name <> 'runbookd'"));
+  CHECK(contains(sql, "ORDER BY a.xact_start\nLIMIT 3"));
+  CHECK_FALSE(contains(sql, "pg_terminate_backend"));
+}
+
+TEST_CASE("idle sessions are chosen by how long they are idle, outside transactions only",
+          "[postgres]") {
+  Selection selection;
+  selection.goal = Selection::Goal::idle;
+  selection.older_than = minutes{10};
+  const auto sql = choose_sql(selection);
+  CHECK(contains(sql, "a.state = 'idle'"));
+  CHECK(contains(sql, "a.state_change < clock_timestamp() - 600.000 * interval '1 second'"));
+  CHECK_FALSE(contains(sql, "root"));
+}
+
+TEST_CASE("the statement that ends a session checks everything once more", "[postgres]") {
+  Selection selection;
+  selection.never_users = {"postgres"};
+  const auto sql = terminate_sql(selection, session("1234"));
+  CHECK(contains(sql, "SELECT pg_terminate_backend(a.pid)"));
+  CHECK(contains(sql, "JOIN root USING (pid)"));
+  CHECK(contains(sql, "<> 'postgres'"));
+  CHECK(contains(sql, "a.pid = '1234'::int"));
+  CHECK(contains(sql, "= '2026-11-23T21:55:27.432908'"));
+}
+
+TEST_CASE("rows become sessions, and what is no session is left out", "[postgres]") {
+  const Rows rows = {{"1234", "2026-11-23T21:55:27.432908", "app", "372.5", "update t set v = 7"},
+                     {"12x", "2026-11-23T21:55:27.432908", "app", "1", ""},
+                     {"99", "", "app", "1", ""},
+                     {"7"}};
+  const auto sessions = sessions_of(rows);
+  REQUIRE(sessions.size() == 1);
+  CHECK(sessions[0].pid == "1234");
+  CHECK(sessions[0].age == "6m12s");
+  CHECK(sessions[0].query == "update t set v = ?");
+  CHECK(describe(sessions) == "1234 (app, 6m12s) update t set v = ?");
+}
+
+TEST_CASE("a plan's parameters read back as the same sessions", "[postgres]") {
+  const std::vector<Session> planned = {session("1"), session("22"), session("333")};
+  const auto back = sessions_of(parameters_of(planned));
+  REQUIRE(back.size() == 3);
+  for (std::size_t i = 0; i < back.size(); ++i) {
+    CHECK(back[i].pid == planned[i].pid);
+    CHECK(back[i].started == planned[i].started);
+    CHECK(back[i].user == planned[i].user);
+  }
+  CHECK(sessions_of(Facts{}).empty());
+  CHECK(sessions_of(Facts{{"session.001.pid", "1; drop"}, {"session.001.started", "x"}}).empty());
+}
+
+TEST_CASE("a long list of sessions is cut in the detail", "[postgres]") {
+  const std::vector<Session> many(50, session("1234"));
+  CHECK(describe(many).size() < 500);
+  CHECK(contains(describe(many), "..."));
+}
+
+TEST_CASE("a leash that was let go allows no further change", "[postgres]") {
+  Leash leash;
+  CHECK_FALSE(leash.changed());
+  CHECK(leash.attach(-1));
+  CHECK(leash.begin_change());
+  leash.let_go();
+  CHECK_FALSE(leash.begin_change());
+  CHECK_FALSE(leash.attach(-1));
+  CHECK_FALSE(leash.pause(seconds{60}));
+  CHECK(leash.changed());
+}
+
+TEST_CASE("the result is honest about what is known", "[postgres]") {
+  Job job;
+  CHECK(result_of(job).status == ActionStatus::no_effect);
+  CHECK(result_of(job).error == ActionError::no_target);
+
+  DatabaseFailure failure;
+  failure.error = ActionError::refused;
+  job.failure = failure;
+  CHECK(result_of(job).status == ActionStatus::no_effect);
+  CHECK(result_of(job).error == ActionError::refused);
+
+  CHECK(job.leash.begin_change());
+  CHECK(result_of(job).status == ActionStatus::unknown_effect);
+  CHECK(result_of(job).error == ActionError::lost_reply);
+
+  job.failure->usable = true;
+  job.failure->error = ActionError::permission;
+  CHECK(result_of(job).status == ActionStatus::no_effect);
+  CHECK(result_of(job).error == ActionError::permission);
+
+  job.ending = {session("1")};
+  CHECK(result_of(job).status == ActionStatus::unknown_effect);
+  CHECK(result_of(job).error == ActionError::timeout);
+
+  job.ended = {session("2")};
+  CHECK(result_of(job).status == ActionStatus::ok);
+  CHECK(result_of(job).facts.at("ended") == "1");
+}
+
+TEST_CASE("nothing to end is no target, and hidden sessions are mentioned", "[postgres]") {
+  Job job;
+  CHECK(choice_of(job).error == ActionError::no_target);
+  CHECK_FALSE(choice_of(job).any);
+  job.hidden = 4;
+  CHECK(contains(choice_of(job).detail, "4 are hidden"));
+  job.sessions = {session("1")};
+  CHECK(choice_of(job).any);
+}
