@@ -1,5 +1,5 @@
-// Every kind of probe, one row each. Metrics labels, `kinds`, the schema, the docs' index and tests are
-// derived from this table.
+// Every kind of probe, one row each. Metrics labels, `kinds`, the schema, the docs' index and tests
+// are derived from this table.
 #pragma once
 
 #include <span>

@@ -65,7 +65,9 @@ std::size_t escape_length(const Cursor& cursor) {
   }
 }
 
-bool closes(Cursor cursor, char quote) {
+// Moves from a quote to the one that closes it; false when there is none.
+bool skip_quoted(Cursor& cursor) {
+  const char quote = cursor.peek();
   cursor.skip(1);
   while (cursor.peek() != '\0') {
     const bool escape = quote == '"' ? cursor.peek() == '\\' : cursor.starts_with("''");
@@ -74,6 +76,8 @@ bool closes(Cursor cursor, char quote) {
   }
   return false;
 }
+
+bool closes(Cursor cursor) { return skip_quoted(cursor); }
 
 // Walks the value and the file side by side.
 class Walk {
@@ -149,12 +153,28 @@ bool align(Node& node, const Sources& sources, RawPlace at, std::size_t limit) {
   node.quoted = block || quotes;
   // Nearly every scalar ends here.
   if (!node.quoted && cursor.starts_with(node.text)) return true;
-  if (quotes && !closes(cursor, first)) return false;
+  if (quotes && !closes(cursor)) return false;
   if (quotes) cursor.skip(1);
   if (block) cursor = Cursor(sources, node.mark.file, {at.line + 1, 0, 1});
   if (node.text.size() > limit || !Walk(node, cursor, quotes ? first : ' ').run())
     node.runs.clear();
   return true;
+}
+
+Mark unclosed_quote(const Sources& sources, int file, RawPlace from) {
+  Cursor cursor(sources, file, from);
+  char before = ' ';
+  while (cursor.peek() != '\0') {
+    const char c = cursor.peek();
+    const bool opens = std::string_view(" \t\n[{,").find(before) != std::string_view::npos;
+    if (opens && (c == '"' || c == '\'')) {
+      const auto start = cursor.run(0);
+      if (!skip_quoted(cursor)) return {file, start.line, start.column};
+    }
+    before = c;
+    cursor.skip(1);
+  }
+  return {};
 }
 
 }  // namespace runbookd::document

@@ -21,4 +21,7 @@ struct RawPlace {
 /// is not followed: only its start is known then.
 bool align(Node& node, const Sources& sources, RawPlace at, std::size_t limit);
 
+/// The first quote from `from` on that opens a value and is never closed; line 0 = none.
+Mark unclosed_quote(const Sources& sources, int file, RawPlace from);
+
 }  // namespace runbookd::document

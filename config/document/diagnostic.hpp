@@ -51,6 +51,8 @@ class Sources {
   /// The line as it may be shown: userinfo, query values and known secrets replaced by `***`.
   std::string excerpt(int file, int line) const { return shown(file, line).text; }
   Shown shown(int file, int line) const;
+  /// Any text for people, masked in the same way; render() applies it to messages and hints.
+  std::string masked(std::string_view text) const;
   /// `secret` (each of its lines) is masked in excerpts from now on.
   void hide(const std::string& secret);
   /// What `${file:...}` brought in, for the redactors of other outputs.

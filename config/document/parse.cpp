@@ -104,7 +104,16 @@ std::vector<std::size_t> blots_for(const Sources& sources, std::string_view what
   return bytes;
 }
 
-Attempt read_events(const std::string& text, TreeBuilder& tree, const Sources& sources,
+// Where a quote opened says more than where the file ended.
+Mark place_of(const YAML::Exception& e, TreeBuilder& tree, const Sources& sources, int file) {
+  if (e.msg == YAML::ErrorMsg::EOF_IN_SCALAR) {
+    const auto quote = unclosed_quote(sources, file, tree.last());
+    if (quote.line > 0) return quote;
+  }
+  return tree.mark_of(place_of(e.mark));
+}
+
+Attempt read_events(const std::string& text, TreeBuilder& tree, const Sources& sources, int file,
                     Diagnostics& out) {
   std::istringstream in(text);
   Events events(tree);
@@ -119,7 +128,7 @@ Attempt read_events(const std::string& text, TreeBuilder& tree, const Sources& s
     // Within the first document the builder has said why.
     if (attempt.whole) trailing_error(sources, tree.mark_of(trailer.start()), out);
   } catch (const YAML::Exception& e) {
-    const auto at = tree.mark_of(place_of(e.mark));
+    const auto at = place_of(e, tree, sources, file);
     out.add(syntax_error(sources, e.msg, at, tree.open_bracket()));
     if (!attempt.whole) attempt.blots = blots_for(sources, e.msg, at);
   }
@@ -140,7 +149,7 @@ std::unique_ptr<Node> parse(Sources& sources, int file, Strictness strictness, D
     Diagnostics found;
     Diagnostics syntax;
     TreeBuilder tree(sources, file, strictness, found);
-    const auto attempt = read_events(text, tree, sources, syntax);
+    const auto attempt = read_events(text, tree, sources, file, syntax);
     keep(syntax, repaired);
     const bool again =
         !attempt.blots.empty() && attempts < kRepairs && text.size() <= kRepairedBytes;

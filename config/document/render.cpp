@@ -79,7 +79,7 @@ std::string head_of(const Sources& sources, const Diagnostic& d, const Paint& pa
   const bool error = d.level == Level::error;
   std::string out =
       paint(kBold, place) + (error ? paint(kRed, "error:") : paint(kYellow, "warning:"));
-  out += " " + paint(kBold, printable(d.message));
+  out += " " + paint(kBold, printable(sources.masked(d.message)));
   if (!d.lint.empty()) out += " [" + d.lint + "]";
   return out + "\n";
 }
@@ -96,12 +96,13 @@ std::string render(const Sources& sources, const Diagnostic& d, bool colour) {
     out += paint(kBlue, " " + number + " |") + (text.empty() ? "" : " " + text) + "\n";
     carets = paint(d.level == Level::error ? kRed : kYellow, carets);
     out += paint(kBlue, gutter + "|") + " " + carets;
-    if (!d.note.empty()) out += "   " + printable(d.note);
+    if (!d.note.empty()) out += "   " + printable(sources.masked(d.note));
     out += "\n";
   } else if (!d.note.empty()) {
-    out += gutter + "= " + printable(d.note) + "\n";
+    out += gutter + "= " + printable(sources.masked(d.note)) + "\n";
   }
-  if (!d.hint.empty()) out += gutter + paint(kCyan, "= " + printable(d.hint)) + "\n";
+  if (!d.hint.empty())
+    out += gutter + paint(kCyan, "= " + printable(sources.masked(d.hint))) + "\n";
   return out;
 }
 

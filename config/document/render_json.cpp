@@ -14,9 +14,9 @@ boost::json::object to_json(const Sources& sources, const Diagnostic& d) {
   out["column"] = d.mark.column;
   out["length"] = d.length;
   out["level"] = d.level == Level::error ? "error" : "warning";
-  out["message"] = printable(d.message);
-  out["note"] = printable(d.note);
-  out["hint"] = printable(d.hint);
+  out["message"] = printable(sources.masked(d.message));
+  out["note"] = printable(sources.masked(d.note));
+  out["hint"] = printable(sources.masked(d.hint));
   out["lint"] = d.lint;
   out["excerpt"] = sources.excerpt(d.mark.file, d.mark.line);
   return out;

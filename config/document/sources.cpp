@@ -59,6 +59,10 @@ Shown Sources::shown(int file, int line) const {
   return out;
 }
 
+std::string Sources::masked(std::string_view text) const {
+  return document::masked(text, secrets_);
+}
+
 void Sources::hide(const std::string& secret) {
   std::string_view rest = secret;
   while (!rest.empty()) {

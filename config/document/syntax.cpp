@@ -11,6 +11,8 @@ namespace runbookd::document {
 namespace {
 
 constexpr int kShownColumns = 40;
+// Of yaml-cpp 0.7; later versions add the name.
+constexpr std::string_view kUnknownAnchor = "the referenced anchor is not defined";
 constexpr std::string_view kEscape = "unknown escape character: ";
 
 // The place of the error, cut out of its line.
@@ -79,12 +81,16 @@ Cure alias(const Context& c, bool named) {
 
 Cure cure_of(std::string_view what, const Context& c) {
   if (what == "illegal map value") return colon(c);
-  if (what == "end of map not found" || what == "end of sequence not found") return leftover(c);
+  const bool loose = what == "end of map not found" || what == "end of sequence not found" ||
+                     what == "unexpected scalar";
+  if (loose) return leftover(c);
+  if (what == "unexpected token after end of document")
+    return {"text behind the end of the document", "remove it"};
   if (what == "end of sequence flow not found") return unclosed(c, "[", "]");
   if (what == "end of map flow not found") return unclosed(c, "{", "}");
   if (what == "alias not found after *") return alias(c, false);
-  if (what == "the referenced anchor is not defined") return alias(c, true);
-  if (what == "unknown token")
+  if (what.starts_with(kUnknownAnchor)) return alias(c, true);
+  if (what == "unknown token" || what.starts_with("plain value cannot start"))
     return {"a value cannot start with `" + c.word.substr(0, 1) + "`",
             "quote it: \"" + c.word + "\""};
   if (what == "illegal flow end")
@@ -96,8 +102,10 @@ Cure cure_of(std::string_view what, const Context& c) {
     return {"a tab in the indentation", "indent with spaces"};
   if (what == "illegal map key")
     return {"a key cannot stand here", "line it up with the key above"};
-  if (what == "illegal EOF in scalar" || what == "illegal document indicator in scalar") {
-    return {"a quote is never closed", "close it before this place"};
+  if (what == "illegal EOF in scalar")
+    return {"a quote is never closed", "close it behind the value"};
+  if (what == "illegal document indicator in scalar") {
+    return {"`---` or `...` inside a quoted text", "close the quote before this line"};
   }
   return {"not valid YAML: " + std::string(what), ""};
 }
@@ -144,8 +152,7 @@ std::vector<std::size_t> repair(const Sources& sources, std::string_view what, M
     const auto closing = c.line.find('}', c.at);
     if (closing != std::string_view::npos) return {c.at, closing};
   }
-  const bool alias =
-      what == "the referenced anchor is not defined" || what == "alias not found after *";
+  const bool alias = what.starts_with(kUnknownAnchor) || what == "alias not found after *";
   const bool colon = what == "illegal map value" && second_colon(c);
   if (alias || colon || what == "unknown token" || what.starts_with(kEscape)) return {c.at};
   return {};

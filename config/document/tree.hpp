@@ -47,6 +47,8 @@ class TreeBuilder {
   /// The innermost `[` or `{` that is still open; line 0 = none.
   Mark open_bracket() const;
   Mark mark_of(EventPlace at) { return place(at).mark; }
+  /// Of the latest event.
+  RawPlace last() const { return last_; }
 
  private:
   struct Place {

@@ -9,33 +9,60 @@ namespace {
 constexpr std::array<AnnouncedSignal, 1> value{{{"value", Type::number}}};
 constexpr std::array<AnnouncedSignal, 1> answers{{{"answers", Type::number}}};
 constexpr std::array<AnnouncedSignal, 1> state{{{"state", Type::number}}};
-constexpr std::array<AnnouncedSignal, 3> files{{{"newest_age", Type::duration}, {"newest_size", Type::bytes}, {"count", Type::number}}};
+constexpr std::array<AnnouncedSignal, 3> files{
+    {{"newest_age", Type::duration}, {"newest_size", Type::bytes}, {"count", Type::number}}};
 constexpr std::array<AnnouncedSignal, 1> matches{{{"matches", Type::number, true}}};
-constexpr std::array<AnnouncedSignal, 2> backups{{{"last_success", Type::time}, {"last_size", Type::bytes}}};
+constexpr std::array<AnnouncedSignal, 2> backups{
+    {{"last_success", Type::time}, {"last_size", Type::bytes}}};
 constexpr std::array<AnnouncedSignal, 1> last{{{"last", Type::time}}};
 constexpr std::array<AnnouncedSignal, 1> firing{{{"firing", Type::boolean}}};
-constexpr std::array<AnnouncedKind, 9> probes{{{"promql", value}, {"dns", answers}, {"exec", state}, {"files", files}, {"gcp_logs", matches},
-                                               {"gcp_metric", value}, {"gcp_sql_backups", backups}, {"heartbeat", last}, {"alert", firing}}};
+constexpr std::array<AnnouncedKind, 9> probes{{{"promql", value},
+                                               {"dns", answers},
+                                               {"exec", state},
+                                               {"files", files},
+                                               {"gcp_logs", matches},
+                                               {"gcp_metric", value},
+                                               {"gcp_sql_backups", backups},
+                                               {"heartbeat", last},
+                                               {"alert", firing}}};
 
-constexpr std::array<AnnouncedSignal, 3> sql{{{"running", Type::boolean}, {"disk_used", Type::ratio}, {"tier", Type::string}}};
+constexpr std::array<AnnouncedSignal, 3> sql{
+    {{"running", Type::boolean}, {"disk_used", Type::ratio}, {"tier", Type::string}}};
 constexpr std::array<AnnouncedSignal, 1> ready{{{"ready", Type::boolean}}};
-constexpr std::array<AnnouncedSignal, 3> deployment{{{"replicas", Type::number}, {"ready_replicas", Type::number}, {"last_deploy", Type::time}}};
-constexpr std::array<AnnouncedKind, 6> resources{{{"cloud_sql.instance", sql}, {"vpc_connector", ready}, {"domain_mapping", ready},
-                                                  {"kubernetes.deployment", deployment}, {"systemd.unit", {}}, {"pgbouncer", {}}}};
+constexpr std::array<AnnouncedSignal, 3> deployment{
+    {{"replicas", Type::number}, {"ready_replicas", Type::number}, {"last_deploy", Type::time}}};
+constexpr std::array<AnnouncedKind, 6> resources{{{"cloud_sql.instance", sql},
+                                                  {"vpc_connector", ready},
+                                                  {"domain_mapping", ready},
+                                                  {"kubernetes.deployment", deployment},
+                                                  {"systemd.unit", {}},
+                                                  {"pgbouncer", {}}}};
 
 constexpr std::array<AnnouncedAction, 25> actions{{
-    {"cloud_run.stop", Hazard::destructive},      {"cloud_run.start", Hazard::disruptive},
-    {"cloud_run.ingress", Hazard::disruptive},    {"cloud_run.env", Hazard::disruptive},
-    {"cloud_sql.restart", Hazard::stateful},      {"cloud_sql.tier", Hazard::stateful},
-    {"cloud_sql.password", Hazard::destructive},  {"cloud_sql.backup", Hazard::reversible},
-    {"memorystore.resize", Hazard::stateful},     {"redis.failover", Hazard::stateful},
-    {"redis.kill_clients", Hazard::disruptive},   {"postgres.cancel_long", Hazard::disruptive},
-    {"pgbouncer.reconnect", Hazard::disruptive},  {"pgbouncer.pause", Hazard::disruptive},
-    {"pgbouncer.resume", Hazard::disruptive},     {"pgbouncer.kill", Hazard::disruptive},
-    {"kubernetes.scale", Hazard::reversible},     {"kubernetes.restart", Hazard::disruptive},
-    {"kubernetes.undo", Hazard::disruptive},      {"systemd.restart", Hazard::disruptive},
-    {"firewall.deny", Hazard::destructive},       {"secrets.rotate", Hazard::destructive},
-    {"human", Hazard::diagnose},                  {"ticket.create", Hazard::diagnose},
+    {"cloud_run.stop", Hazard::destructive},
+    {"cloud_run.start", Hazard::disruptive},
+    {"cloud_run.ingress", Hazard::disruptive},
+    {"cloud_run.env", Hazard::disruptive},
+    {"cloud_sql.restart", Hazard::stateful},
+    {"cloud_sql.tier", Hazard::stateful},
+    {"cloud_sql.password", Hazard::destructive},
+    {"cloud_sql.backup", Hazard::reversible},
+    {"memorystore.resize", Hazard::stateful},
+    {"redis.failover", Hazard::stateful},
+    {"redis.kill_clients", Hazard::disruptive},
+    {"postgres.cancel_long", Hazard::disruptive},
+    {"pgbouncer.reconnect", Hazard::disruptive},
+    {"pgbouncer.pause", Hazard::disruptive},
+    {"pgbouncer.resume", Hazard::disruptive},
+    {"pgbouncer.kill", Hazard::disruptive},
+    {"kubernetes.scale", Hazard::reversible},
+    {"kubernetes.restart", Hazard::disruptive},
+    {"kubernetes.undo", Hazard::disruptive},
+    {"systemd.restart", Hazard::disruptive},
+    {"firewall.deny", Hazard::destructive},
+    {"secrets.rotate", Hazard::destructive},
+    {"human", Hazard::diagnose},
+    {"ticket.create", Hazard::diagnose},
     {"status_page.post", Hazard::diagnose},
 }};
 

@@ -34,9 +34,12 @@ struct Context {
   std::set<std::string> variables;
 
   decide::Plan& plan() { return *book.plan; }
-  void error(document::Mark mark, std::string message, std::string hint = {}) { out.error(mark, std::move(message), std::move(hint)); }
+  void error(document::Mark mark, std::string message, std::string hint = {}) {
+    out.error(mark, std::move(message), std::move(hint));
+  }
   void not_yet(document::Mark mark, std::string what) {
-    out.error(mark, what + " is not yet known to this version", "leave it out, or use a later version");
+    out.error(mark, what + " is not yet known to this version",
+              "leave it out, or use a later version");
   }
 
   /// Parse and type one expression; a null expr when it has errors (they are reported).

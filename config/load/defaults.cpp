@@ -8,15 +8,19 @@ namespace {
 std::vector<decide::Budget> budgets(document::Reader& r, std::string_view key) {
   std::vector<decide::Budget> out;
   for (const auto& text : r.strings(key)) {
-    if (const auto b = document::parse_budget(text)) out.push_back({b->count, b->per});
-    else r.error(key, "`" + std::string{key} + "` must be a limit such as 3 per 1h, this is `" + text + "`");
+    if (const auto b = document::parse_budget(text))
+      out.push_back({b->count, b->per});
+    else
+      r.error(key, "`" + std::string{key} + "` must be a limit such as 3 per 1h, this is `" + text +
+                       "`");
   }
   return out;
 }
 
 std::size_t hazard_index(Hazard h) { return static_cast<std::size_t>(h); }
 
-constexpr std::array<Hazard, 4> mutating{Hazard::reversible, Hazard::disruptive, Hazard::stateful, Hazard::destructive};
+constexpr std::array<Hazard, 4> mutating{Hazard::reversible, Hazard::disruptive, Hazard::stateful,
+                                         Hazard::destructive};
 
 void read_spacing(document::Reader& rails, decide::RailFigures& f) {
   auto r = rails.child("spacing");
@@ -54,7 +58,8 @@ void read_rails(Context& c, document::Reader& defaults) {
   read_budget(*r, f);
   read_storm(*r, f);
   const auto loosened = [&](std::string_view what) {
-    c.out.warning(r->mark_of(what), "loosened-rail", "`" + std::string{what} + "` is looser than the rail that ships");
+    c.out.warning(r->mark_of(what), "loosened-rail",
+                  "`" + std::string{what} + "` is looser than the rail that ships");
   };
   if (f.confirm < shipped.confirm) loosened("confirm");
   if (f.in_flight > shipped.in_flight) loosened("in_flight");

@@ -1,4 +1,5 @@
-// The bridge from YAML scalars to typed expressions: parse, type, and put every issue at its column.
+// The bridge from YAML scalars to typed expressions: parse, type, and put every issue at its
+// column.
 #include "config/expression/expression.hpp"
 #include "config/load/context.hpp"
 
@@ -14,13 +15,15 @@ int select(Context& c, int source, const SeriesSelector& selector) {
   for (std::size_t i = 0; i < entry.selectors.size(); ++i)
     if (entry.selectors[i] == selector) return static_cast<int>(own + i);
   constexpr std::size_t max_selectors = 500;
-  if (entry.selectors.size() >= max_selectors || entry.specs.empty() || !entry.specs.front()) return -1;
+  if (entry.selectors.size() >= max_selectors || entry.specs.empty() || !entry.specs.front())
+    return -1;
   entry.selectors.push_back(selector);
   SignalDecl decl;
   decl.name = selector.metric;
   for (const auto& m : selector.matchers) {
     constexpr std::array<const char*, 4> ops{"=", "!=", "=~", "!~"};
-    decl.name += (&m == &selector.matchers.front() ? "{" : ",") + m.label + ops[static_cast<std::size_t>(m.op)] + "\"" + m.value + "\"";
+    decl.name += (&m == &selector.matchers.front() ? "{" : ",") + m.label +
+                 ops[static_cast<std::size_t>(m.op)] + "\"" + m.value + "\"";
   }
   if (!selector.matchers.empty()) decl.name += "}";
   decl.type = entry.specs.front()->type_of(selector.metric);
@@ -52,12 +55,16 @@ decide::ExprPtr all_of(std::vector<decide::ExprPtr> parts) {
 
 decide::TypingScope Context::scope() {
   return {plan(),
-          [this](int source, const SeriesSelector& selector) { return select(*this, source, selector); },
+          [this](int source, const SeriesSelector& selector) {
+            return select(*this, source, selector);
+          },
           [this](int source) {
             const auto& specs = book.sources[static_cast<std::size_t>(source)].specs;
             return !specs.empty() && specs.front() && specs.front()->open_ended();
           },
-          rule_names, template_variables, {}};
+          rule_names,
+          template_variables,
+          {}};
 }
 
 bool Context::typed(decide::Expr& expr, const document::Node& node) {
@@ -81,15 +88,18 @@ decide::Condition Context::condition(const document::Node& node) {
   const auto add = [&](const document::Node& item) {
     auto expr = expression(item);
     if (expr && expr->type != Type::boolean) {
-      error(item.mark, "this is a " + std::string{name_of(expr->type)} + ", not a condition", "compare it with something");
+      error(item.mark, "this is a " + std::string{name_of(expr->type)} + ", not a condition",
+            "compare it with something");
       expr = nullptr;
     }
     condition.text += (condition.text.empty() ? "" : " and ") + item.text;
     parts.push_back(std::move(expr));
   };
   if (node.is_sequence() && node.items.empty()) error(node.mark, "an empty list is no condition");
-  if (node.is_sequence()) for (const auto& item : node.items) add(item);
-  else add(node);
+  if (node.is_sequence())
+    for (const auto& item : node.items) add(item);
+  else
+    add(node);
   condition.expr = all_of(std::move(parts));
   if (condition.expr) {
     condition.reads = decide::reads_of(*condition.expr);

@@ -1,4 +1,5 @@
-// The registries, as the composition root hands them to the loader: the loader itself knows no kind.
+// The registries, as the composition root hands them to the loader: the loader itself knows no
+// kind.
 #pragma once
 
 #include <span>

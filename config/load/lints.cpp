@@ -1,5 +1,5 @@
-// Lints: sound, but probably not what was meant. Each has a name; none changes the exit code, except
-// under --strict.
+// Lints: sound, but probably not what was meant. Each has a name; none changes the exit code,
+// except under --strict.
 #include <algorithm>
 
 #include "config/load/context.hpp"
@@ -16,20 +16,24 @@ bool is_rate(const Expr& e) { return e.fn == Function::rate || e.fn == Function:
 
 // A ratio of two rates, somewhere below (through named signals).
 bool has_traffic_ratio(const Expr& e) {
-  if (e.kind == Expr::Kind::path && e.ref.what == decide::Ref::What::signal) return has_traffic_ratio(*e.ref.signal);
-  if (e.kind == Expr::Kind::binary && e.op == Op::divide && is_rate(*e.left) && is_rate(*e.right)) return true;
+  if (e.kind == Expr::Kind::path && e.ref.what == decide::Ref::What::signal)
+    return has_traffic_ratio(*e.ref.signal);
+  if (e.kind == Expr::Kind::binary && e.op == Op::divide && is_rate(*e.left) && is_rate(*e.right))
+    return true;
   return (e.left && has_traffic_ratio(*e.left)) || (e.right && has_traffic_ratio(*e.right));
 }
 
 const Expr& through_signals(const Expr& e) {
   const Expr* at = &e;
-  while (at->kind == Expr::Kind::path && at->ref.what == decide::Ref::What::signal) at = at->ref.signal;
+  while (at->kind == Expr::Kind::path && at->ref.what == decide::Ref::What::signal)
+    at = at->ref.signal;
   return *at;
 }
 
 // `requests >= 50`: a comparison of a rate or an increase with a literal.
 bool has_volume_floor(const Expr& e) {
-  if (e.kind == Expr::Kind::binary && (e.op == Op::greater || e.op == Op::greater_equal) && is_rate(through_signals(*e.left)))
+  if (e.kind == Expr::Kind::binary && (e.op == Op::greater || e.op == Op::greater_equal) &&
+      is_rate(through_signals(*e.left)))
     return true;
   return (e.left && has_volume_floor(*e.left)) || (e.right && has_volume_floor(*e.right));
 }
@@ -45,9 +49,11 @@ void lint_rule(Context& c, const decide::Rule& rule, const document::Node& node)
     c.out.warning(when, "no-volume-floor", "a ratio of few requests says little",
                   "add a floor, such as increase(app.http_requests_total over 2m) >= 50");
   Nanos slowest{};
-  for (const int s : rule.when.reads) slowest = std::max(slowest, c.plan().sources[static_cast<std::size_t>(s)].every);
+  for (const int s : rule.when.reads)
+    slowest = std::max(slowest, c.plan().sources[static_cast<std::size_t>(s)].every);
   if (node.find("for") && rule.for_ > Nanos{0} && rule.for_ < 2 * slowest)
-    c.out.warning(node.key_mark("for"), "short-for", "`for` is under two intervals of the slowest probe it waits for",
+    c.out.warning(node.key_mark("for"), "short-for",
+                  "`for` is under two intervals of the slowest probe it waits for",
                   "write at least " + format_duration(2 * slowest));
 }
 
@@ -59,15 +65,22 @@ void lint_steps(Context& c, const decide::Rule& rule, const document::Node& node
   for (std::size_t i = 0; i < rule.steps.size() && i < steps->items.size(); ++i) {
     const decide::Step& step = rule.steps[i];
     const document::Node& written = steps->items[i];
-    const auto same = [&](const decide::Step& other) { return other.kind == step.kind && other.resource == step.resource && step.resource >= 0; };
-    if (!rule.run_all && std::any_of(rule.steps.begin(), rule.steps.begin() + static_cast<std::ptrdiff_t>(i), same))
-      c.out.warning(written.mark, "unreachable-step", "this step repeats an earlier one; an incident runs the same action on a resource once");
+    const auto same = [&](const decide::Step& other) {
+      return other.kind == step.kind && other.resource == step.resource && step.resource >= 0;
+    };
+    if (!rule.run_all &&
+        std::any_of(rule.steps.begin(), rule.steps.begin() + static_cast<std::ptrdiff_t>(i), same))
+      c.out.warning(
+          written.mark, "unreachable-step",
+          "this step repeats an earlier one; an incident runs the same action on a resource once");
     if (!written.find("at_most")) continue;
     for (const auto& rail : c.plan().rails.budget[static_cast<std::size_t>(step.hazard)])
       for (const auto& own : step.at_most)
         if (own.per <= rail.per && own.count > rail.count)
           c.out.warning(written.key_mark("at_most"), "looser-than-rail",
-                        "looser than the rail for " + std::string{name_of(step.hazard)} + " actions (" + std::to_string(rail.count) + " per " + format_duration(rail.per) + ")",
+                        "looser than the rail for " + std::string{name_of(step.hazard)} +
+                            " actions (" + std::to_string(rail.count) + " per " +
+                            format_duration(rail.per) + ")",
                         "the rail holds all the same");
   }
 }
@@ -81,11 +94,14 @@ void lint(Context& c, const document::Node& document) {
       lint_steps(c, c.plan().rules[i], *node);
     }
   const bool acts = std::any_of(c.plan().rules.begin(), c.plan().rules.end(), [](const auto& r) {
-    return std::any_of(r.steps.begin(), r.steps.end(), [](const auto& s) { return s.hazard != Hazard::diagnose; });
+    return std::any_of(r.steps.begin(), r.steps.end(),
+                       [](const auto& s) { return s.hazard != Hazard::diagnose; });
   });
   if (acts && !c.plan().has_sentinels)
-    c.out.warning(document.mark, "no-sentinels", "without `self: {sentinels: [..]}` our own network cannot be told from the target's",
-                  "name two or three independent addresses");
+    c.out.warning(
+        document.mark, "no-sentinels",
+        "without `self: {sentinels: [..]}` our own network cannot be told from the target's",
+        "name two or three independent addresses");
 }
 
 }  // namespace runbookd::load

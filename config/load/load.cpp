@@ -8,16 +8,18 @@ namespace runbookd::load {
 
 namespace {
 
-constexpr std::array<std::string_view, 16> sections{"version",  "mode",    "include",  "server",     "store",      "google",
-                                                    "kubernetes", "self",  "resources", "probes",    "signals",    "defaults",
-                                                    "rules",    "escalation", "severities", "contacts"};
+constexpr std::array<std::string_view, 16> sections{
+    "version",   "mode",   "include", "server",   "store", "google",     "kubernetes", "self",
+    "resources", "probes", "signals", "defaults", "rules", "escalation", "severities", "contacts"};
 
 void read_head(Context& c, document::Reader& top) {
   if (const auto* version = top.take("version"); version == nullptr)
-    c.error(top.mark(), "the file does not say which version of the language it is in", "write version: 1 at the top");
+    c.error(top.mark(), "the file does not say which version of the language it is in",
+            "write version: 1 at the top");
   else if (!version->is_scalar() || version->text != "1")
     c.error(version->mark, "this version reads `version: 1`");
-  if (const auto mode = top.choice("mode", {"observe", "approve", "act"})) c.plan().mode = static_cast<decide::Mode>(*mode);
+  if (const auto mode = top.choice("mode", {"observe", "approve", "act"}))
+    c.plan().mode = static_cast<decide::Mode>(*mode);
   c.plan().allow_unattended = top.strings("allow_unattended");
   if (top.take("kubernetes")) c.not_yet(top.mark_of("kubernetes"), "section `kubernetes`");
   if (top.take("cluster")) c.not_yet(top.mark_of("cluster"), "section `cluster`");
@@ -38,8 +40,9 @@ std::string directory_of(const std::string& path) {
 
 }  // namespace
 
-std::optional<Rulebook> load(const std::vector<std::string>& paths, const Kinds& kinds, document::Strictness strictness,
-                             document::Sources& files, document::Diagnostics& out) {
+std::optional<Rulebook> load(const std::vector<std::string>& paths, const Kinds& kinds,
+                             document::Strictness strictness, document::Sources& files,
+                             document::Diagnostics& out) {
   const auto document = document::load_documents(paths, strictness, files, out);
   if (!document) return std::nullopt;
   Context c{kinds, out, files, strictness, {}, {}, {}, {}, false, {}};

@@ -11,7 +11,8 @@
 namespace runbookd::load {
 
 /// nullopt when `out` has errors. Warnings (lints) do not prevent loading.
-std::optional<Rulebook> load(const std::vector<std::string>& paths, const Kinds& kinds, document::Strictness strictness,
-                             document::Sources& files, document::Diagnostics& out);
+std::optional<Rulebook> load(const std::vector<std::string>& paths, const Kinds& kinds,
+                             document::Strictness strictness, document::Sources& files,
+                             document::Diagnostics& out);
 
 }  // namespace runbookd::load

@@ -34,7 +34,8 @@ void read_contact(Context& c, const std::string& name, const document::Node& nod
 
 void known_contacts(Context& c, const document::Node& list) {
   const auto check = [&](const document::Node& item) {
-    if (!c.contact_names.contains(item.text)) c.error(item.mark, "there is no contact `" + item.text + "`");
+    if (!c.contact_names.contains(item.text))
+      c.error(item.mark, "there is no contact `" + item.text + "`");
   };
   if (list.is_scalar()) check(list);
   for (const auto& item : list.items) check(item);
@@ -49,8 +50,10 @@ void read_escalation(Context& c, document::Reader& top) {
     r.duration("after");
     r.choice("unless", {"acked", "resolved"});
     r.strings("only");
-    if (const document::Node* notify = r.take("notify")) known_contacts(c, *notify);
-    else r.error("notify", "an escalation level needs `notify: [contacts]`");
+    if (const document::Node* notify = r.take("notify"))
+      known_contacts(c, *notify);
+    else
+      r.error("notify", "an escalation level needs `notify: [contacts]`");
     r.finish();
   }
 }

@@ -7,12 +7,19 @@ namespace runbookd::load {
 
 namespace {
 
-const ProbeKind* kind_of(Context& c, document::Reader& r) {
+// `tls: HOST:PORT` is a kind, `tls: {ca: ..}` the settings that any probe over TLS may have.
+bool is_tls_settings(const ProbeKind& kind, const document::Node& node) {
+  const document::Node* value = node.find(kind.key);
+  return kind.key == "tls" && value != nullptr && value->is_map();
+}
+
+const ProbeKind* kind_of(Context& c, document::Reader& r, const document::Node& node) {
   const ProbeKind* found = nullptr;
   for (const ProbeKind* kind : c.kinds.probes) {
-    if (!r.has(kind->key)) continue;
+    if (!r.has(kind->key) || is_tls_settings(*kind, node)) continue;
     if (found != nullptr) {
-      r.error(kind->key, r.what() + " is of two kinds, `" + std::string{found->key} + "` and `" + std::string{kind->key} + "`");
+      r.error(kind->key, r.what() + " is of two kinds, `" + std::string{found->key} + "` and `" +
+                             std::string{kind->key} + "`");
       return found;
     }
     found = kind;
@@ -28,29 +35,35 @@ std::string kinds_hint(const Context& c) {
 
 void read_common(Context& c, document::Reader& r, decide::Source& source) {
   source.every = r.duration("every", milliseconds{100}).value_or(c.defaults.every);
-  source.timeout = r.duration("timeout", milliseconds{10}).value_or(std::min(c.defaults.timeout, source.every));
+  source.timeout =
+      r.duration("timeout", milliseconds{10}).value_or(std::min(c.defaults.timeout, source.every));
   if (const auto resource = r.string("resource")) {
     source.resource = c.plan().resource_index(*resource);
     if (source.resource < 0) {
       std::vector<std::string_view> known;
       for (const auto& res : c.plan().resources) known.push_back(res.name);
       const std::string near = document::nearest(*resource, known);
-      r.error("resource", "there is no resource `" + *resource + "`", near.empty() ? "" : "did you mean " + near + "?");
+      r.error("resource", "there is no resource `" + *resource + "`",
+              near.empty() ? "" : "did you mean " + near + "?");
     }
   }
   r.take("labels");
 }
 
-void parse_specs(Context& c, const ProbeKind& kind, const std::string& what, const document::Node& node,
-                 decide::Source& source, SourceEntry& entry) {
+void parse_specs(Context& c, const ProbeKind& kind, const std::string& what,
+                 const document::Node& node, decide::Source& source, SourceEntry& entry) {
   if (source.targets.empty() && mentions_target(node))
     c.error(node.mark, what + " uses `{{ target }}` but has no `targets`", "add targets: [..]");
   for (int i = 0; i < source.instance_count(); ++i) {
-    const document::Node own = source.targets.empty() ? node : for_target(node, source.targets[static_cast<std::size_t>(i)]);
+    const document::Node own = source.targets.empty()
+                                   ? node
+                                   : for_target(node, source.targets[static_cast<std::size_t>(i)]);
     document::Reader r(own, what, c.out);
-    for (const char* key : {"every", "timeout", "resource", "targets", "targets_from", "labels"}) r.take(key);
+    for (const char* key : {"every", "timeout", "resource", "targets", "targets_from", "labels"})
+      r.take(key);
     entry.specs.push_back(kind.parse(r));
-    std::vector<std::string_view> known{"every", "timeout", "resource", "targets", "targets_from", "labels"};
+    std::vector<std::string_view> known{"every",   "timeout",      "resource",
+                                        "targets", "targets_from", "labels"};
     for (const KeyDoc& key : kind.keys) known.push_back(key.name);
     r.finish(known);
     if (r.failed()) return;  // the same mistake for each target would be the same message
@@ -61,7 +74,8 @@ void announce(Context& c, document::Reader& r, decide::Source& source, SourceEnt
   for (const AnnouncedKind& kind : announced_probes()) {
     if (!r.has(kind.name)) continue;
     c.not_yet(r.mark_of(kind.name), "probe kind `" + std::string{kind.name} + "`");
-    for (const auto& s : kind.signals) source.signals.push_back({std::string{s.name}, s.type, s.counter});
+    for (const auto& s : kind.signals)
+      source.signals.push_back({std::string{s.name}, s.type, s.counter});
     entry.kind = kind.name;
     return;
   }
@@ -75,10 +89,11 @@ void read_one(Context& c, const std::string& name, const document::Node& node) {
   const std::string what = "probe `" + name + "`";
   document::Reader r(node, what, c.out);
   if (c.plan().source_index(name) >= 0 || name == "self")
-    c.error(node.mark, "`" + name + "` is the name of a resource already", "give the probe another name");
+    c.error(node.mark, "`" + name + "` is the name of a resource already",
+            "give the probe another name");
   read_common(c, r, source);
   source.targets = read_targets(c, r);
-  if (const ProbeKind* kind = kind_of(c, r)) {
+  if (const ProbeKind* kind = kind_of(c, r, node)) {
     entry.kind = kind->key;
     parse_specs(c, *kind, what, node, source, entry);
     if (!entry.specs.empty() && entry.specs.front()) {
@@ -90,7 +105,8 @@ void read_one(Context& c, const std::string& name, const document::Node& node) {
   }
   source.windows.resize(source.signals.size());
   if (source.resource >= 0)
-    c.plan().resources[static_cast<std::size_t>(source.resource)].probes.push_back(static_cast<int>(c.plan().sources.size()));
+    c.plan().resources[static_cast<std::size_t>(source.resource)].probes.push_back(
+        static_cast<int>(c.plan().sources.size()));
   c.plan().sources.push_back(std::move(source));
   c.book.sources.push_back(std::move(entry));
 }

@@ -7,7 +7,9 @@ namespace runbookd::load {
 namespace {
 
 // Kinds that a team runs itself: no API, the probe whose `resource` it is speaks for it.
-bool plain(std::string_view kind) { return kind == "postgres" || kind == "redis" || kind == "service"; }
+bool plain(std::string_view kind) {
+  return kind == "postgres" || kind == "redis" || kind == "service";
+}
 
 template <class Docs>
 std::vector<SignalDecl> declared(const Docs& docs) {
@@ -16,7 +18,8 @@ std::vector<SignalDecl> declared(const Docs& docs) {
   return out;
 }
 
-void observe(Context& c, int resource, const std::string& name, std::string kind, std::vector<SignalDecl> signals, Nanos every, Nanos timeout) {
+void observe(Context& c, int resource, const std::string& name, std::string kind,
+             std::vector<SignalDecl> signals, Nanos every, Nanos timeout) {
   decide::Source source;
   source.name = name;
   source.is_resource = true;
@@ -24,7 +27,8 @@ void observe(Context& c, int resource, const std::string& name, std::string kind
   source.every = every;
   source.timeout = timeout;
   source.signals = std::move(signals);
-  c.plan().resources[static_cast<std::size_t>(resource)].source = static_cast<int>(c.plan().sources.size());
+  c.plan().resources[static_cast<std::size_t>(resource)].source =
+      static_cast<int>(c.plan().sources.size());
   c.plan().sources.push_back(std::move(source));
   SourceEntry entry;
   entry.resource = resource;
@@ -64,21 +68,25 @@ void read_one(Context& c, const std::string& name, const document::Node& node) {
   if (const ResourceKind* known = c.kinds.resource(resource.kind)) {
     entry.kind = known;
     entry.ref.identity = identity(c, r, known);
-    if (known->observe != nullptr) observe(c, index, name, resource.kind, declared(known->signals), every, timeout);
+    if (known->observe != nullptr)
+      observe(c, index, name, resource.kind, declared(known->signals), every, timeout);
     if (known->observe != nullptr && !c.book.settings.google)
-      r.error("kind", "a `" + resource.kind + "` needs the section `google`", "add google: {project: .., region: ..}");
+      r.error("kind", "a `" + resource.kind + "` needs the section `google`",
+              "add google: {project: .., region: ..}");
     r.finish();
   } else if (plain(resource.kind)) {
     r.string("name");
     r.finish();
   } else if (const AnnouncedKind* later = announced_resource(resource.kind)) {
     c.not_yet(r.mark_of("kind"), "resource kind `" + resource.kind + "`");
-    if (!later->signals.empty()) observe(c, index, name, resource.kind, declared(later->signals), every, timeout);
+    if (!later->signals.empty())
+      observe(c, index, name, resource.kind, declared(later->signals), every, timeout);
   } else if (kind) {
     std::vector<std::string_view> known_kinds{"postgres", "redis", "service"};
     for (const ResourceKind* k : c.kinds.resources) known_kinds.push_back(k->name);
     const std::string near = document::nearest(resource.kind, known_kinds);
-    r.error("kind", "there is no resource kind `" + resource.kind + "`", near.empty() ? "" : "did you mean " + near + "?");
+    r.error("kind", "there is no resource kind `" + resource.kind + "`",
+            near.empty() ? "" : "did you mean " + near + "?");
   }
   c.book.resources.push_back(std::move(entry));
 }
@@ -97,7 +105,8 @@ void link(Context& c, int index, const document::Node& node) {
   const auto add = [&](const document::Node& item) {
     const int parent = c.plan().resource_index(item.text);
     if (parent < 0) return c.error(item.mark, "there is no resource `" + item.text + "`");
-    if (reaches(c.plan(), parent, index, 0)) return c.error(item.mark, "`depends_on` runs in a circle");
+    if (reaches(c.plan(), parent, index, 0))
+      return c.error(item.mark, "`depends_on` runs in a circle");
     c.plan().resources[static_cast<std::size_t>(index)].depends_on.push_back(parent);
   };
   if (list->is_scalar()) return add(*list);

@@ -1,5 +1,5 @@
-// A loaded rulebook: the core's plan, and beside it, by the same indices, what the core does not know:
-// how to probe, act and tell.
+// A loaded rulebook: the core's plan, and beside it, by the same indices, what the core does not
+// know: how to probe, act and tell.
 #pragma once
 
 #include <map>
@@ -21,7 +21,7 @@ struct SourceEntry {
   std::vector<std::shared_ptr<const ProbeSpec>> specs;  ///< empty for a resource
   std::vector<SeriesSelector> selectors;                ///< of an open-ended probe
   int resource = -1;                                    ///< of an observed resource
-  std::string kind;                                     ///< `http`, `cloud_run.service`: for people and kinds
+  std::string kind;  ///< `http`, `cloud_run.service`: for people and kinds
 };
 
 /// Behind Plan::resources.
@@ -37,7 +37,8 @@ struct StepEntry {
 };
 
 struct ContactEntry {
-  std::shared_ptr<const NotifierSpec> spec;  ///< null: an external contact, shown and never messaged
+  std::shared_ptr<const NotifierSpec>
+      spec;  ///< null: an external contact, shown and never messaged
   std::string external;
   std::vector<std::string> members;
 };

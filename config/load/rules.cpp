@@ -13,17 +13,20 @@ constexpr std::size_t max_rules = 2'000;
 constexpr std::size_t max_steps = 50;
 
 std::optional<decide::Severity> severity_named(std::string_view name) {
-  for (const auto s : {decide::Severity::p0, decide::Severity::p1, decide::Severity::p2, decide::Severity::p3})
+  for (const auto s :
+       {decide::Severity::p0, decide::Severity::p1, decide::Severity::p2, decide::Severity::p3})
     if (decide::name_of(s) == name) return s;
   return std::nullopt;
 }
 
 void read_severity(Context& c, document::Reader& r, decide::Rule& rule) {
   const document::Node* node = r.take("severity");
-  if (node == nullptr) return r.error("severity", r.what() + " needs `severity`", "write P0, P1, P2 or P3");
+  if (node == nullptr)
+    return r.error("severity", r.what() + " needs `severity`", "write P0, P1, P2 or P3");
   const auto add = [&](const document::Node& name, const document::Node* when) {
     const auto s = severity_named(name.text);
-    if (!s) return c.error(name.mark, "a severity is P0, P1, P2 or P3, this is `" + name.text + "`");
+    if (!s)
+      return c.error(name.mark, "a severity is P0, P1, P2 or P3, this is `" + name.text + "`");
     decide::SeverityCase item;
     item.severity = *s;
     const bool otherwise = when == nullptr || (when->is_scalar() && when->text == "otherwise");
@@ -36,7 +39,8 @@ void read_severity(Context& c, document::Reader& r, decide::Rule& rule) {
 
 void read_when(Context& c, document::Reader& r, decide::Rule& rule) {
   const document::Node* node = r.take("when");
-  if (node == nullptr) return r.error("when", r.what() + " needs `when`", "write a condition, or manual");
+  if (node == nullptr)
+    return r.error("when", r.what() + " needs `when`", "write a condition, or manual");
   rule.manual = node->is_scalar() && node->text == "manual";
   if (!rule.manual) rule.when = c.condition(*node);
 }
@@ -70,7 +74,8 @@ void read_verify(Context& c, document::Reader& r, const document::Node& node, de
 
 void read_locks(Context& c, document::Reader& r, decide::Rule& rule) {
   for (const auto& [resource, verbs] : r.map("locks")) {
-    if (c.plan().resource_index(resource) < 0) c.error(verbs->mark, "there is no resource `" + resource + "`");
+    if (c.plan().resource_index(resource) < 0)
+      c.error(verbs->mark, "there is no resource `" + resource + "`");
     auto& list = rule.locks[resource];
     if (verbs->is_scalar()) list.push_back(verbs->text);
     for (const auto& verb : verbs->items) list.push_back(verb.text);
@@ -82,15 +87,20 @@ void read_extras(Context& c, document::Reader& r, decide::Rule& rule) {
   rule.mode = c.plan().mode;
   if (const auto mode = r.choice("mode", {"observe", "approve", "act"})) {
     rule.mode = static_cast<decide::Mode>(*mode);
-    if (rule.mode > c.plan().mode) r.error("mode", "a rule may lower the file's `mode`, never raise it");
+    if (rule.mode > c.plan().mode)
+      r.error("mode", "a rule may lower the file's `mode`, never raise it");
   }
-  rule.during_storm = r.has("during_storm") && r.choice("during_storm", {"withhold", "allow"}).value_or(0) == 1;
-  rule.fire_on_unknown = r.has("on_unknown") && r.choice("on_unknown", {"hold", "fire"}).value_or(0) == 1;
+  rule.during_storm =
+      r.has("during_storm") && r.choice("during_storm", {"withhold", "allow"}).value_or(0) == 1;
+  rule.fire_on_unknown =
+      r.has("on_unknown") && r.choice("on_unknown", {"hold", "fire"}).value_or(0) == 1;
   for (const auto& [name, value] : r.map("labels")) rule.labels[name] = value->text;
   for (const auto& name : r.strings("evidence")) {
     const int source = c.plan().source_index(name);
-    if (source < 0) r.error("evidence", "there is no probe `" + name + "`");
-    else rule.evidence.push_back(source);
+    if (source < 0)
+      r.error("evidence", "there is no probe `" + name + "`");
+    else
+      rule.evidence.push_back(source);
   }
   rule.runbook = r.string("runbook").value_or("");
   if (const auto* summary = r.take("summary"))
@@ -101,22 +111,26 @@ void read_extras(Context& c, document::Reader& r, decide::Rule& rule) {
     updates->duration("every");
     updates->duration("eta");
     for (const auto& contact : updates->strings("to"))
-      if (!c.contact_names.contains(contact)) updates->error("to", "there is no contact `" + contact + "`");
+      if (!c.contact_names.contains(contact))
+        updates->error("to", "there is no contact `" + contact + "`");
     updates->finish();
   }
 }
 
-// A rule that reads probes with targets is evaluated per target; several join by equal name. What an
-// aggregate reads does not count.
-void per_target(const decide::Expr& e, const decide::Plan& plan, std::vector<std::string>& targets, bool& any) {
+// A rule that reads probes with targets is evaluated per target; several join by equal name. What
+// an aggregate reads does not count.
+void per_target(const decide::Expr& e, const decide::Plan& plan, std::vector<std::string>& targets,
+                bool& any) {
   if (e.fn >= decide::Function::count_targets) return;
   if (e.kind == decide::Expr::Kind::path) {
-    if (e.ref.what == decide::Ref::What::signal) return per_target(*e.ref.signal, plan, targets, any);
+    if (e.ref.what == decide::Ref::What::signal)
+      return per_target(*e.ref.signal, plan, targets, any);
     if (e.ref.source < 0) return;
     const auto& own = plan.sources[static_cast<std::size_t>(e.ref.source)].targets;
     if (own.empty()) return;
     if (!any) targets = own;
-    std::erase_if(targets, [&](const auto& t) { return std::find(own.begin(), own.end(), t) == own.end(); });
+    std::erase_if(targets,
+                  [&](const auto& t) { return std::find(own.begin(), own.end(), t) == own.end(); });
     any = true;
   }
   for (const auto& a : e.arguments) per_target(*a.value, plan, targets, any);
@@ -126,33 +140,39 @@ void per_target(const decide::Expr& e, const decide::Plan& plan, std::vector<std
 
 void finish_reads(Context& c, document::Reader& r, decide::Rule& rule) {
   rule.reads = rule.when.reads;
-  for (const auto& s : rule.severities) rule.reads.insert(rule.reads.end(), s.when.reads.begin(), s.when.reads.end());
+  for (const auto& s : rule.severities)
+    rule.reads.insert(rule.reads.end(), s.when.reads.begin(), s.when.reads.end());
   std::sort(rule.reads.begin(), rule.reads.end());
   rule.reads.erase(std::unique(rule.reads.begin(), rule.reads.end()), rule.reads.end());
   bool any = false;
   if (rule.when.expr) per_target(*rule.when.expr, c.plan(), rule.targets, any);
-  if (any && rule.targets.empty()) r.error("when", "the probes of this rule have no target in common");
+  if (any && rule.targets.empty())
+    r.error("when", "the probes of this rule have no target in common");
 }
 
 void read_steps(Context& c, document::Reader& r, decide::Rule& rule) {
   std::vector<StepEntry> entries;
   const document::Node* list = r.take("steps");
-  if (list != nullptr && !list->is_sequence()) r.error("steps", "`steps` is a list", "write steps: [{do: ..}]");
+  if (list != nullptr && !list->is_sequence())
+    r.error("steps", "`steps` is a list", "write steps: [{do: ..}]");
   if (list != nullptr && list->items.size() > max_steps) r.error("steps", "more than 50 steps");
   int number = 0;
   if (list != nullptr && list->items.size() <= max_steps)
     for (const auto& item : list->items) {
       rule.steps.emplace_back();
       entries.emplace_back();
-      read_step(c, item, ++number, {rule.settle, rule.within, rule.name}, rule.steps.back(), entries.back());
+      read_step(c, item, ++number, {rule.settle, rule.within, rule.name}, rule.steps.back(),
+                entries.back());
     }
   c.book.steps.push_back(std::move(entries));
 }
 
 void check_on_unknown(document::Reader& r, const decide::Rule& rule) {
   if (!rule.fire_on_unknown) return;
-  const bool mild = std::all_of(rule.steps.begin(), rule.steps.end(), [](const auto& s) { return s.hazard <= Hazard::reversible; });
-  if (!mild) r.error("on_unknown", "`on_unknown: fire` is only for rules that notify or are reversible");
+  const bool mild = std::all_of(rule.steps.begin(), rule.steps.end(),
+                                [](const auto& s) { return s.hazard <= Hazard::reversible; });
+  if (!mild)
+    r.error("on_unknown", "`on_unknown: fire` is only for rules that notify or are reversible");
 }
 
 void read_one(Context& c, const document::Node& node, std::uint64_t common) {
@@ -181,7 +201,8 @@ void read_one(Context& c, const document::Node& node, std::uint64_t common) {
 void read_rules(Context& c, document::Reader& top) {
   const document::Node* list = top.take("rules");
   if (list == nullptr) return;
-  if (!list->is_sequence()) return c.error(list->mark, "`rules` is a list", "write rules: followed by - name: ..");
+  if (!list->is_sequence())
+    return c.error(list->mark, "`rules` is a list", "write rules: followed by - name: ..");
   if (list->items.size() > max_rules) return c.error(list->mark, "more than 2000 rules");
   for (const auto& item : list->items)
     if (const document::Node* name = item.find("name")) c.rule_names.insert(name->text);

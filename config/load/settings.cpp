@@ -11,10 +11,13 @@ std::optional<HostPort> parse_host_port(std::string_view text) {
   HostPort out;
   std::string_view host = text.substr(0, colon);
   const std::string_view port = text.substr(colon + 1);
-  if (host.size() >= 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-  else if (host.find(':') != std::string_view::npos) return std::nullopt;
+  if (host.size() >= 2 && host.front() == '[' && host.back() == ']')
+    host = host.substr(1, host.size() - 2);
+  else if (host.find(':') != std::string_view::npos)
+    return std::nullopt;
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), out.port);
-  if (error != std::errc{} || end != port.data() + port.size() || out.port < 0 || out.port > 65535) return std::nullopt;
+  if (error != std::errc{} || end != port.data() + port.size() || out.port < 0 || out.port > 65535)
+    return std::nullopt;
   out.host = host;
   return out;
 }
@@ -28,8 +31,11 @@ namespace {
 void address(document::Reader& r, std::string_view key, std::string& out) {
   const auto value = r.string(key);
   if (!value) return;
-  if (parse_host_port(*value)) out = *value;
-  else r.error(key, "`" + std::string{key} + "` must be HOST:PORT, this is `" + *value + "`", "write 127.0.0.1:9464");
+  if (parse_host_port(*value))
+    out = *value;
+  else
+    r.error(key, "`" + std::string{key} + "` must be HOST:PORT, this is `" + *value + "`",
+            "write 127.0.0.1:9464");
 }
 
 void read_tls(document::Reader& r, ServerSettings& s) {
@@ -61,7 +67,8 @@ void read_server(document::Reader& top, ServerSettings& s) {
 void read_credentials(document::Reader& r, GoogleSettings& g) {
   const document::Node* node = r.take("credentials");
   if (node == nullptr || (node->is_scalar() && node->text == "metadata")) return;
-  if (const document::Node* file = node->find("file"); node->is_map() && file && file->is_scalar() && node->entries.size() == 1)
+  if (const document::Node* file = node->find("file");
+      node->is_map() && file && file->is_scalar() && node->entries.size() == 1)
     g.key_file = file->text;
   else
     r.error("credentials", "`credentials` must be `metadata` or `{file: key.json}`");
@@ -77,7 +84,8 @@ void read_google(document::Reader& top, Settings& s) {
   if (const char* env = std::getenv("GCE_METADATA_HOST")) g.metadata_host = env;
   if (const auto host = r->string("metadata_host")) {
     g.metadata_host = *host;
-    if (host->find("://") != std::string::npos) r->error("metadata_host", "`metadata_host` is HOST:PORT without a scheme");
+    if (host->find("://") != std::string::npos)
+      r->error("metadata_host", "`metadata_host` is HOST:PORT without a scheme");
   }
   if (!parse_host_port(g.metadata_host)) g.metadata_host += ":80";
   read_credentials(*r, g);
@@ -90,7 +98,8 @@ void read_self(document::Reader& top, Settings& s) {
   if (!r) return;
   s.sentinels = r->strings("sentinels");
   for (const auto& sentinel : s.sentinels) {
-    const bool tcp = sentinel.starts_with("tcp:") && parse_host_port(std::string_view{sentinel}.substr(4));
+    const bool tcp =
+        sentinel.starts_with("tcp:") && parse_host_port(std::string_view{sentinel}.substr(4));
     const bool web = sentinel.starts_with("https://") || sentinel.starts_with("http://");
     if (!tcp && !web)
       r->error("sentinels", "a sentinel is tcp:HOST:PORT or an URL, this is `" + sentinel + "`");

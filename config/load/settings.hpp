@@ -13,13 +13,13 @@ namespace runbookd::load {
 
 struct ServerSettings {
   std::string listen = "127.0.0.1:9464";
-  std::string metrics_listen;       ///< empty = none
-  std::string socket;               ///< empty = `runbookd.sock` in the state directory
+  std::string metrics_listen;  ///< empty = none
+  std::string socket;          ///< empty = `runbookd.sock` in the state directory
   std::string tokens_file;
   std::string external_url;
   std::string tls_certificate;
   std::string tls_key;
-  std::vector<std::string> hosts;   ///< further accepted Host names
+  std::vector<std::string> hosts;  ///< further accepted Host names
 };
 
 struct Settings {
@@ -27,7 +27,7 @@ struct Settings {
   std::string state_dir = "./runbookd-state";
   std::optional<GoogleSettings> google;
   std::vector<std::string> sentinels;
-  std::string rulebook_dir;         ///< of the first file
+  std::string rulebook_dir;  ///< of the first file
 };
 
 /// Splits `HOST:PORT`, `[::1]:PORT`; nullopt when malformed.

@@ -29,7 +29,8 @@ void read_signals(Context& c, document::Reader& top) {
   std::vector<std::string> order;
   for (const auto& [name, node] : top.map("signals")) {
     if (c.plan().source_index(name) >= 0)
-      c.error(node->mark, "`" + name + "` is the name of a probe or resource already", "give the signal another name");
+      c.error(node->mark, "`" + name + "` is the name of a probe or resource already",
+              "give the signal another name");
     Pending p{node, {}};
     document::Diagnostics quiet;  // errors are reported when the expression is typed
     if (const auto expr = runbookd::expression::parse(*node, quiet)) mentioned(*expr, p.uses);
@@ -39,7 +40,8 @@ void read_signals(Context& c, document::Reader& top) {
   const std::function<void(const std::string&)> visit = [&](const std::string& name) {
     Pending& p = pending.at(name);
     if (p.state == Pending::done) return;
-    if (p.state == Pending::visiting) return c.error(p.node->mark, "signal `" + name + "` is defined by itself");
+    if (p.state == Pending::visiting)
+      return c.error(p.node->mark, "signal `" + name + "` is defined by itself");
     p.state = Pending::visiting;
     for (const auto& other : p.uses)
       if (pending.contains(other)) visit(other);

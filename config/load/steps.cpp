@@ -8,8 +8,9 @@ namespace runbookd::load {
 
 namespace {
 
-constexpr std::array<const char*, 13> common_keys{"do",   "target", "if",     "requires", "approval", "cooldown",   "at_most",
-                                                  "settle", "within", "verify", "hazard",   "on_failure", "verb"};
+constexpr std::array<const char*, 13> common_keys{
+    "do",     "target", "if",     "requires", "approval",   "cooldown", "at_most",
+    "settle", "within", "verify", "hazard",   "on_failure", "verb"};
 
 std::vector<std::string_view> action_names(const Context& c) {
   std::vector<std::string_view> out;
@@ -18,7 +19,8 @@ std::vector<std::string_view> action_names(const Context& c) {
 }
 
 std::optional<Hazard> hazard_named(std::string_view name) {
-  for (const Hazard h : {Hazard::diagnose, Hazard::reversible, Hazard::disruptive, Hazard::stateful, Hazard::destructive})
+  for (const Hazard h : {Hazard::diagnose, Hazard::reversible, Hazard::disruptive, Hazard::stateful,
+                         Hazard::destructive})
     if (name_of(h) == name) return h;
   return std::nullopt;
 }
@@ -38,9 +40,12 @@ bool read_kind(Context& c, document::Reader& r, decide::Step& step, StepEntry& e
     step.hazard = entry.kind->hazard;
     step.idempotent = entry.kind->idempotent;
     step.timeout = entry.kind->timeout;
-    if (hazard && entry.kind->hazard_from_rulebook) step.hazard = *hazard;
-    else if (hazard && *hazard < step.hazard) r.error("hazard", "the hazard of `" + *name + "` cannot be lowered");
-    else if (hazard) step.hazard = *hazard;
+    if (hazard && entry.kind->hazard_from_rulebook)
+      step.hazard = *hazard;
+    else if (hazard && *hazard < step.hazard)
+      r.error("hazard", "the hazard of `" + *name + "` cannot be lowered");
+    else if (hazard)
+      step.hazard = *hazard;
     return true;
   }
   if (const AnnouncedAction* later = announced_action(*name)) {
@@ -49,7 +54,8 @@ bool read_kind(Context& c, document::Reader& r, decide::Step& step, StepEntry& e
     return true;
   }
   const std::string near = document::nearest(*name, action_names(c));
-  r.error("do", "there is no action `" + *name + "`", near.empty() ? "`runbookd kinds` lists them" : "did you mean " + near + "?");
+  r.error("do", "there is no action `" + *name + "`",
+          near.empty() ? "`runbookd kinds` lists them" : "did you mean " + near + "?");
   return false;
 }
 
@@ -66,7 +72,9 @@ void read_target(Context& c, document::Reader& r, decide::Step& step, const Step
   const auto target = r.string("target");
   const bool needed = entry.kind && !entry.kind->resource_kinds.empty();
   if (!target) {
-    if (needed) r.error("target", "`" + step.kind + "` needs `target`, a resource of kind " + std::string{entry.kind->resource_kinds});
+    if (needed)
+      r.error("target", "`" + step.kind + "` needs `target`, a resource of kind " +
+                            std::string{entry.kind->resource_kinds});
     return;
   }
   step.resource = c.plan().resource_index(*target);
@@ -74,22 +82,27 @@ void read_target(Context& c, document::Reader& r, decide::Step& step, const Step
     std::vector<std::string_view> known;
     for (const auto& res : c.plan().resources) known.push_back(res.name);
     const std::string near = document::nearest(*target, known);
-    return r.error("target", "there is no resource `" + *target + "`", near.empty() ? "" : "did you mean " + near + "?");
+    return r.error("target", "there is no resource `" + *target + "`",
+                   near.empty() ? "" : "did you mean " + near + "?");
   }
   const std::string& kind = c.plan().resources[static_cast<std::size_t>(step.resource)].kind;
   if (needed && !accepts(entry.kind->resource_kinds, kind) && announced_resource(kind) == nullptr)
-    r.error("target", "`" + step.kind + "` acts on " + std::string{entry.kind->resource_kinds} + ", `" + *target + "` is a " + kind);
+    r.error("target", "`" + step.kind + "` acts on " + std::string{entry.kind->resource_kinds} +
+                          ", `" + *target + "` is a " + kind);
 }
 
 void read_approval(Context& c, document::Reader& r, decide::Step& step) {
   const auto& unattended = c.plan().allow_unattended;
-  const bool allowed = std::find(unattended.begin(), unattended.end(), step.kind) != unattended.end();
+  const bool allowed =
+      std::find(unattended.begin(), unattended.end(), step.kind) != unattended.end();
   const document::Node* node = r.take("approval");
   if (node != nullptr && node->is_scalar() && node->text == "none") {
     if (step.hazard == Hazard::destructive)
-      r.error("approval", "`" + step.kind + "` is destructive and always needs approval", "write approval: {from: [contacts]}");
+      r.error("approval", "`" + step.kind + "` is destructive and always needs approval",
+              "write approval: {from: [contacts]}");
     else if (step.hazard == Hazard::stateful && !allowed)
-      r.error("approval", "`" + step.kind + "` is stateful; `approval: none` needs the file's consent",
+      r.error("approval",
+              "`" + step.kind + "` is stateful; `approval: none` needs the file's consent",
               "add allow_unattended: [" + step.kind + "]");
     return;
   }
@@ -108,7 +121,8 @@ void read_approval(Context& c, document::Reader& r, decide::Step& step) {
   step.approval = std::move(approval);
 }
 
-void read_limits(Context& c, document::Reader& r, decide::Step& step, const StepDefaults& inherited) {
+void read_limits(Context& c, document::Reader& r, decide::Step& step,
+                 const StepDefaults& inherited) {
   step.settle = r.duration("settle").value_or(inherited.settle);
   step.within = r.duration("within").value_or(inherited.within);
   step.cooldown = r.duration("cooldown").value_or(c.defaults.cooldown);
@@ -116,17 +130,21 @@ void read_limits(Context& c, document::Reader& r, decide::Step& step, const Step
   if (r.has("at_most")) {
     step.at_most.clear();
     for (const auto& text : r.strings("at_most")) {
-      if (const auto b = document::parse_budget(text)) step.at_most.push_back({b->count, b->per});
-      else r.error("at_most", "`at_most` must be a limit such as 3 per 1h, this is `" + text + "`");
+      if (const auto b = document::parse_budget(text))
+        step.at_most.push_back({b->count, b->per});
+      else
+        r.error("at_most", "`at_most` must be a limit such as 3 per 1h, this is `" + text + "`");
     }
   }
-  if (r.choice("on_failure", {"stop", "continue"}).value_or(0) == 1) step.continue_on_failure = true;
+  if (r.choice("on_failure", {"stop", "continue"}).value_or(0) == 1)
+    step.continue_on_failure = true;
   if (const auto* node = r.take("if")) step.if_ = c.condition(*node);
   if (const auto* node = r.take("requires")) step.requires_ = c.condition(*node);
   if (const auto* node = r.take("verify")) step.verify = c.condition(*node);
 }
 
-void read_templates(Context& c, const document::Node& node, decide::Step& step, const ActionSpec& spec) {
+void read_templates(Context& c, const document::Node& node, decide::Step& step,
+                    const ActionSpec& spec) {
   for (const auto& [name, text] : spec.templates()) {
     const document::Node* written = node.find(name);
     document::Node whole;
@@ -141,7 +159,8 @@ void read_templates(Context& c, const document::Node& node, decide::Step& step, 
   }
 }
 
-void read_arguments(Context& c, document::Reader& r, const document::Node& node, decide::Step& step, StepEntry& entry) {
+void read_arguments(Context& c, document::Reader& r, const document::Node& node, decide::Step& step,
+                    StepEntry& entry) {
   if (entry.kind == nullptr) return;
   entry.spec = entry.kind->parse(r);
   std::vector<std::string_view> known(common_keys.begin(), common_keys.end());
@@ -158,16 +177,22 @@ void read_arguments(Context& c, document::Reader& r, const document::Node& node,
 
 }  // namespace
 
-void read_step(Context& c, const document::Node& node, int number, const StepDefaults& inherited, decide::Step& step,
-               StepEntry& entry) {
-  document::Reader r(node, "step " + std::to_string(number) + " of rule `" + inherited.rule + "`", c.out);
+void read_step(Context& c, const document::Node& node, int number, const StepDefaults& inherited,
+               decide::Step& step, StepEntry& entry) {
+  document::Reader r(node, "step " + std::to_string(number) + " of rule `" + inherited.rule + "`",
+                     c.out);
   const bool known = read_kind(c, r, step, entry);
   read_limits(c, r, step, inherited);
   if (!known) return;
   read_target(c, r, step, entry);
   read_approval(c, r, step);
   read_arguments(c, r, node, step, entry);
-  if (step.summary.empty()) step.summary = step.kind + (step.resource < 0 ? "" : " of " + c.plan().resources[static_cast<std::size_t>(step.resource)].name);
+  if (step.summary.empty())
+    step.summary =
+        step.kind +
+        (step.resource < 0
+             ? ""
+             : " of " + c.plan().resources[static_cast<std::size_t>(step.resource)].name);
 }
 
 }  // namespace runbookd::load

@@ -12,7 +12,7 @@ struct StepDefaults {
 };
 
 /// Reads `node` into the core's step and the entry beside it.
-void read_step(Context& c, const document::Node& node, int number, const StepDefaults& inherited, decide::Step& step,
-               StepEntry& entry);
+void read_step(Context& c, const document::Node& node, int number, const StepDefaults& inherited,
+               decide::Step& step, StepEntry& entry);
 
 }  // namespace runbookd::load

@@ -40,7 +40,9 @@ constexpr Nanos shutdown_patience = seconds{8};  // of the 10 s that a stop may 
 // Shared I/O, in the order of its dependencies.
 struct Net {
   explicit Net(const asio::any_io_executor& executor)
-      : resolver(net::make_resolver(executor)), tls(net::make_tls_contexts()), pool(net::make_blocking_pool(executor)),
+      : resolver(net::make_resolver(executor)),
+        tls(net::make_tls_contexts()),
+        pool(net::make_blocking_pool(executor)),
         http(net::make_http_client(executor, *resolver, *tls)) {}
 
   Services services(const asio::any_io_executor& executor) const {
@@ -56,9 +58,16 @@ struct Net {
 
 class Daemon final : public DaemonControl {
  public:
-  Daemon(const DaemonOptions& options, logging::Log& log, std::shared_ptr<logging::Redactor> redactor)
-      : options_(options), log_(log), redactor_(std::move(redactor)), executor_(io_.get_executor()), net_(executor_),
-        signals_(io_, SIGTERM, SIGINT, SIGHUP), patience_(io_), watchdog_(io_) {}
+  Daemon(const DaemonOptions& options, logging::Log& log,
+         std::shared_ptr<logging::Redactor> redactor)
+      : options_(options),
+        log_(log),
+        redactor_(std::move(redactor)),
+        executor_(io_.get_executor()),
+        net_(executor_),
+        signals_(io_, SIGTERM, SIGINT, SIGHUP),
+        patience_(io_),
+        watchdog_(io_) {}
 
   int run(load::Rulebook book);
 
@@ -122,7 +131,8 @@ Status Daemon::open_journal(const load::Rulebook& book) {
 }
 
 HistoryAccess Daemon::history() {
-  const auto served = [this](const std::string& resource, const std::string& revision) -> const decide::Served* {
+  const auto served = [this](const std::string& resource,
+                             const std::string& revision) -> const decide::Served* {
     if (!core_) return nullptr;
     const auto it = core_->engine().ledger().served().find(resource);
     if (it == core_->engine().ledger().served().end()) return nullptr;
@@ -130,37 +140,44 @@ HistoryAccess Daemon::history() {
       if (s->revision == revision) return &*s;
     return nullptr;
   };
-  return {[served](const std::string& resource, const std::string& revision) {
-            const decide::Served* s = served(resource, revision);
-            return s != nullptr && s->chosen;
-          },
-          [served](const std::string& resource, const std::string& revision) -> std::optional<Wall> {
-            const decide::Served* s = served(resource, revision);
-            return s ? std::optional{s->since.wall} : std::nullopt;
-          }};
+  return {
+      [served](const std::string& resource, const std::string& revision) {
+        const decide::Served* s = served(resource, revision);
+        return s != nullptr && s->chosen;
+      },
+      [served](const std::string& resource, const std::string& revision) -> std::optional<Wall> {
+        const decide::Served* s = served(resource, revision);
+        return s ? std::optional{s->since.wall} : std::nullopt;
+      }};
 }
 
 void Daemon::make_parts() {
   const auto feed = [this](decide::EventBody e) { core_->feed(std::move(e)); };
-  outbox_ = make_outbox(executor_, {[this](const std::string& contact, const Message& m, bool sent, const std::string& detail) {
-    metrics_->notified(contact, sent);
-    decide::Record r;
-    r.kind = decide::RecordKind::message;
-    r.at = Stamp::now();
-    r.incident = m.incident;
-    r.rule = m.rule;
-    r.status = sent ? "sent" : "failed";
-    r.text = "message to " + contact + (sent ? " sent" : " failed: " + detail);
-    journal_->append(std::move(r));
-    if (!sent) log_.warn("a message could not be sent", {{"contact", contact}, {"detail", detail}});
-  }});
-  scheduler_ = make_scheduler(executor_, {[this](int i, Sample s) { on_sample(i, std::move(s)); },
-                                          [this](int, Nanos late) { metrics_->observe_lateness(late); },
-                                          [this](Nanos lag) {
-                                            metrics_->set_loop_lag(lag);
-                                            watch_.look(lag, journal_->writable());
-                                          }});
-  sentinels_ = make_sentinels(net_.services(executor_), [feed](bool network_ok) { feed(decide::SentinelVerdict{network_ok}); });
+  outbox_ = make_outbox(
+      executor_,
+      {[this](const std::string& contact, const Message& m, bool sent, const std::string& detail) {
+        metrics_->notified(contact, sent);
+        decide::Record r;
+        r.kind = decide::RecordKind::message;
+        r.at = Stamp::now();
+        r.incident = m.incident;
+        r.rule = m.rule;
+        r.status = sent ? "sent" : "failed";
+        r.text = "message to " + contact + (sent ? " sent" : " failed: " + detail);
+        journal_->append(std::move(r));
+        if (!sent)
+          log_.warn("a message could not be sent", {{"contact", contact}, {"detail", detail}});
+      }});
+  scheduler_ =
+      make_scheduler(executor_, {[this](int i, Sample s) { on_sample(i, std::move(s)); },
+                                 [this](int, Nanos late) { metrics_->observe_lateness(late); },
+                                 [this](Nanos lag) {
+                                   metrics_->set_loop_lag(lag);
+                                   watch_.look(lag, journal_->writable());
+                                 }});
+  sentinels_ = make_sentinels(net_.services(executor_), [feed](bool network_ok) {
+    feed(decide::SentinelVerdict{network_ok});
+  });
   effects_ = make_effect_runner({executor_, *journal_, *scheduler_, *sentinels_, *outbox_, feed});
 }
 
@@ -194,17 +211,19 @@ void Daemon::on_sample(int instance, Sample sample) {
 
 Status Daemon::listen(const load::Settings& settings) {
   backend_ = make_backend(*this, executor_, options_.version);
-  auto opened = open_server(settings, executor_, *backend_, redactor_);
+  auto opened = open_server(settings, executor_, *backend_, redactor_, log_);
   if (!opened) return opened.error();
   server_ = std::move(*opened);
   return ok();
 }
 
 ReloadResult Daemon::reload() {
-  Loaded loaded = load_rulebook(options_.configs, {options_.dry_run, options_.listen, options_.state_dir}, *redactor_, false);
+  Loaded loaded = load_rulebook(
+      options_.configs, {options_.dry_run, options_.listen, options_.state_dir}, *redactor_, false);
   metrics_->reloaded(loaded.book.has_value(), Stamp::now().wall);
   if (!loaded.book) {
-    log_.error("the new rulebook has errors, the old one goes on", {{"errors", std::to_string(loaded.errors)}});
+    log_.error("the new rulebook has errors, the old one goes on",
+               {{"errors", std::to_string(loaded.errors)}});
     return {false, std::move(loaded.diagnostics)};
   }
   if (loaded.book->settings.state_dir != runtime_->book.settings.state_dir)
@@ -214,8 +233,12 @@ ReloadResult Daemon::reload() {
   use(std::move(*loaded.book));
   core_->feed(decide::Reloaded{plan});
   schedule();
+  if (const Status access = update_access(*server_, runtime_->book.settings); !access)
+    log_.error("the tokens file could not be read, the old tokens stay",
+               {{"detail", access.error().text}});
   systemd_.notify("READY=1");
-  log_.info("the rulebook was reloaded", {{"config", plan->config_hash}, {"rules", std::to_string(plan->rules.size())}});
+  log_.info("the rulebook was reloaded",
+            {{"config", plan->config_hash}, {"rules", std::to_string(plan->rules.size())}});
   return {true, std::move(loaded.diagnostics)};
 }
 
@@ -286,10 +309,11 @@ int Daemon::run(load::Rulebook book) {
   metrics_->set_leader(true);
   metrics_->reloaded(true, Stamp::now().wall);
   make_parts();
-  core_ = make_core_loop(executor_, std::make_unique<decide::Engine>(book.plan, std::move(*ledger), Stamp::now()),
-                         {[this](const decide::Event& e) { metrics_->on_event(e); },
-                          [this](const decide::Effect& e) { metrics_->on_effect(e); },
-                          [this](decide::Effects e) { effects_->run(std::move(e)); }});
+  core_ = make_core_loop(
+      executor_, std::make_unique<decide::Engine>(book.plan, std::move(*ledger), Stamp::now()),
+      {[this](const decide::Event& e) { metrics_->on_event(e); },
+       [this](const decide::Effect& e) { metrics_->on_effect(e); },
+       [this](decide::Effects e) { effects_->run(std::move(e)); }});
   use(std::move(book));
   if (const Status listening = listen(runtime_->book.settings); !listening) {
     log_.error(listening.error().text, {{"hint", listening.error().hint}});
@@ -300,8 +324,10 @@ int Daemon::run(load::Rulebook book) {
   started.at = Stamp::now();
   started.facts = {{"version", options_.version}, {"config", runtime_->book.plan->config_hash}};
   journal_->append(std::move(started));
-  log_.info("runbookd runs", {{"version", options_.version}, {"mode", std::string{decide::name_of(runtime_->book.plan->mode)}},
-                              {"listen", runtime_->book.settings.server.listen}, {"state", runtime_->book.settings.state_dir}});
+  log_.info("runbookd runs", {{"version", options_.version},
+                              {"mode", std::string{decide::name_of(runtime_->book.plan->mode)}},
+                              {"listen", runtime_->book.settings.server.listen},
+                              {"state", runtime_->book.settings.state_dir}});
   wait_for_signal();
   if (const auto interval = systemd_.watchdog_interval()) feed_watchdog(*interval);
   core_->start();
@@ -320,10 +346,12 @@ int Daemon::run(load::Rulebook book) {
 int run_daemon(const DaemonOptions& options) {
   auto redactor = std::make_shared<logging::Redactor>();
   const bool colour = ::isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
-  Loaded loaded = load_rulebook(options.configs, {options.dry_run, options.listen, options.state_dir}, *redactor, colour);
+  Loaded loaded = load_rulebook(
+      options.configs, {options.dry_run, options.listen, options.state_dir}, *redactor, colour);
   std::cerr << loaded.diagnostics;
   if (!loaded.book) {
-    std::cerr << loaded.errors << (loaded.errors == 1 ? " error" : " errors") << ": nothing was started\n";
+    std::cerr << loaded.errors << (loaded.errors == 1 ? " error" : " errors")
+              << ": nothing was started\n";
     return 1;
   }
   std::signal(SIGPIPE, SIG_IGN);

@@ -1,5 +1,5 @@
-// What the core asks of an action, and what it gets back. See contract/action.hpp for who implements
-// it.
+// What the core asks of an action, and what it gets back. See contract/action.hpp for who
+// implements it.
 #pragma once
 
 #include <cstdint>
@@ -51,18 +51,18 @@ enum class ActionError : std::uint8_t {
 };
 std::string_view name_of(ActionError e);
 
-/// Small named facts (revision names, sizes, operation names). They are journaled and shown, so they
-/// hold no secret. std::map: the order is part of the journal's bytes.
+/// Small named facts (revision names, sizes, operation names). They are journaled and shown, so
+/// they hold no secret. std::map: the order is part of the journal's bytes.
 using Facts = std::map<std::string, std::string>;
 
 struct ActionRequest {
-  std::string action_id;    ///< unique for ever; survives restarts
-  std::string kind;         ///< `cloud_run.rollback`
-  std::string resource;     ///< the rulebook's name, empty when the action has none
+  std::string action_id;  ///< unique for ever; survives restarts
+  std::string kind;       ///< `cloud_run.rollback`
+  std::string resource;   ///< the rulebook's name, empty when the action has none
   std::string incident_id;
-  Facts arguments;          ///< rendered templates, by argument name
-  Facts history;            ///< what the journal knows of the resource (candidates of a rollback ...)
-  Nanos timeout{};          ///< for the whole execution
+  Facts arguments;  ///< rendered templates, by argument name
+  Facts history;    ///< what the journal knows of the resource (candidates of a rollback ...)
+  Nanos timeout{};  ///< for the whole execution
 };
 
 struct ActionResult {

@@ -21,30 +21,33 @@ std::string_view name_of(Outcome o) {
 
 std::string_view name_of(Reason r) {
   static constexpr std::array<std::string_view, 22> names{
-      "none",    "timeout", "refused", "unreachable", "reset",          "dns",          "tls",      "protocol",
-      "too_large", "status", "body",   "auth",        "query",          "missing",      "state",    "own_dns",
-      "no_descriptors", "loop_stalled", "no_network", "no_credentials", "internal",     "cancelled"};
+      "none",       "timeout",        "refused",   "unreachable", "reset",          "dns",
+      "tls",        "protocol",       "too_large", "status",      "body",           "auth",
+      "query",      "missing",        "state",     "own_dns",     "no_descriptors", "loop_stalled",
+      "no_network", "no_credentials", "internal",  "cancelled"};
   static_assert(names.size() == static_cast<std::size_t>(Reason::cancelled) + 1);
   return pick(names, r);
 }
 
 std::string_view name_of(Hazard h) {
-  static constexpr std::array<std::string_view, 5> names{"diagnose", "reversible", "disruptive", "stateful",
-                                                         "destructive"};
+  static constexpr std::array<std::string_view, 5> names{"diagnose", "reversible", "disruptive",
+                                                         "stateful", "destructive"};
   return pick(names, h);
 }
 
 std::string_view name_of(ActionStatus s) {
-  static constexpr std::array<std::string_view, 4> names{"ok", "no_effect", "unknown_effect", "refused"};
+  static constexpr std::array<std::string_view, 4> names{"ok", "no_effect", "unknown_effect",
+                                                         "refused"};
   return pick(names, s);
 }
 
 std::string_view name_of(ActionError e) {
   static constexpr std::array<std::string_view, 21> names{
-      "none",      "invalid_argument", "unauthenticated", "permission",     "not_found",        "conflict",
-      "precondition", "throttled",     "unavailable",     "timeout",        "lost_reply",       "refused",
-      "no_target", "out_of_bounds",    "ineligible",      "exit_status",    "rejected",         "no_credentials",
-      "operation_failed", "interrupted", "internal"};
+      "none",        "invalid_argument", "unauthenticated", "permission",       "not_found",
+      "conflict",    "precondition",     "throttled",       "unavailable",      "timeout",
+      "lost_reply",  "refused",          "no_target",       "out_of_bounds",    "ineligible",
+      "exit_status", "rejected",         "no_credentials",  "operation_failed", "interrupted",
+      "internal"};
   static_assert(names.size() == static_cast<std::size_t>(ActionError::internal) + 1);
   return pick(names, e);
 }

@@ -1,5 +1,5 @@
-// What a probe's run ended as, and why: closed enums that are at once the metric label, the log field
-// and the assertion of a test.
+// What a probe's run ended as, and why: closed enums that are at once the metric label, the log
+// field and the assertion of a test.
 #pragma once
 
 #include <cstdint>

@@ -10,8 +10,8 @@
 
 namespace runbookd {
 
-/// A signal that a probe yields, in the order of Sample::cells. The three that every probe has (`up`,
-/// `latency`, `age`) are derived by the core and are not declared.
+/// A signal that a probe yields, in the order of Sample::cells. The three that every probe has
+/// (`up`, `latency`, `age`) are derived by the core and are not declared.
 struct SignalDecl {
   std::string name;
   Type type = Type::number;
@@ -21,10 +21,10 @@ struct SignalDecl {
 struct Sample {
   Outcome outcome = Outcome::unknown;
   Reason reason = Reason::none;
-  std::string detail;      ///< one bounded line for people, no secrets
-  Stamp started{};         ///< set by the scheduler
-  Nanos latency{};         ///< set by the scheduler; of a timed-out run its duration
-  std::vector<Cell> cells; ///< one per declared signal, extracted from whatever could be parsed
+  std::string detail;       ///< one bounded line for people, no secrets
+  Stamp started{};          ///< set by the scheduler
+  Nanos latency{};          ///< set by the scheduler; of a timed-out run its duration
+  std::vector<Cell> cells;  ///< one per declared signal, extracted from whatever could be parsed
 };
 
 /// The usual ways to end a run.

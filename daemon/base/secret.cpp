@@ -7,8 +7,8 @@ namespace runbookd {
 namespace {
 
 bool ends_url(char c) {
-  return std::isspace(static_cast<unsigned char>(c)) != 0 || c == '"' || c == '\'' || c == '<' || c == '>' ||
-         c == '`' || c == ')' || c == ']' || c == '}';
+  return std::isspace(static_cast<unsigned char>(c)) != 0 || c == '"' || c == '\'' || c == '<' ||
+         c == '>' || c == '`' || c == ')' || c == ']' || c == '}';
 }
 
 // `user:pw@host/path?k=v&k2=v2#x` without userinfo and query values.

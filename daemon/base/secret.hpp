@@ -22,8 +22,8 @@ class Secret {
 
 inline std::ostream& operator<<(std::ostream& out, const Secret&) { return out << "***"; }
 
-/// `postgres://user:pw@host/db?sslpassword=x` -> `postgres://host/db`: userinfo and query values of any
-/// URL in `text` are removed. For everything that people or logs may read.
+/// `postgres://user:pw@host/db?sslpassword=x` -> `postgres://host/db`: userinfo and query values of
+/// any URL in `text` are removed. For everything that people or logs may read.
 std::string mask_urls(std::string_view text);
 
 }  // namespace runbookd

@@ -40,12 +40,11 @@ std::string rfc3339(Wall t) {
   const year_month_day date{day};
   const hh_mm_ss clock{floor<milliseconds>(t - day)};
   std::array<char, 40> out{};
-  std::snprintf(out.data(), out.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
-                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()),
-                static_cast<int>(clock.subseconds().count()));
+  std::snprintf(
+      out.data(), out.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
+      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+      static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
   return out.data();
 }
 
@@ -118,8 +117,10 @@ std::optional<Wall> parse_rfc3339(std::string_view text) {
   const int s = in.digits(2);
   const Nanos part = fraction(in);
   const minutes offset = zone(in);
-  const year_month_day date{year{y}, month{static_cast<unsigned>(mo)}, day{static_cast<unsigned>(d)}};
-  if (in.failed || !in.rest.empty() || !date.ok() || h > 23 || mi > 59 || s > 60) return std::nullopt;
+  const year_month_day date{year{y}, month{static_cast<unsigned>(mo)},
+                            day{static_cast<unsigned>(d)}};
+  if (in.failed || !in.rest.empty() || !date.ok() || h > 23 || mi > 59 || s > 60)
+    return std::nullopt;
   if (y < 1700 || y > 2250) return std::nullopt;  // what nanoseconds in 64 bits can hold
   return Wall{sys_days{date}} + hours{h} + minutes{mi} + seconds{s} + part - offset;
 }
@@ -130,8 +131,11 @@ struct UnitStep {
   Nanos size;
   const char* name;
 };
-constexpr std::array<UnitStep, 5> unit_steps{
-    {{hours{24}, "d"}, {hours{1}, "h"}, {minutes{1}, "m"}, {seconds{1}, "s"}, {milliseconds{1}, "ms"}}};
+constexpr std::array<UnitStep, 5> unit_steps{{{hours{24}, "d"},
+                                              {hours{1}, "h"},
+                                              {minutes{1}, "m"},
+                                              {seconds{1}, "s"},
+                                              {milliseconds{1}, "ms"}}};
 
 }  // namespace
 

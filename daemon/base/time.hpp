@@ -1,8 +1,8 @@
 // The two clocks, kept apart by type.
 //
-// Everything that measures (windows, `for`, cooldowns, deadlines) uses Mono, which a wall-clock step
-// cannot move; everything that people read or that must survive a restart uses Wall. A Stamp carries
-// both, taken at one moment.
+// Everything that measures (windows, `for`, cooldowns, deadlines) uses Mono, which a wall-clock
+// step cannot move; everything that people read or that must survive a restart uses Wall. A Stamp
+// carries both, taken at one moment.
 #pragma once
 
 #include <chrono>

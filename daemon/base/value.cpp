@@ -9,16 +9,18 @@
 namespace runbookd {
 
 std::string_view name_of(Type t) {
-  constexpr std::array<std::string_view, 9> names{"bool",  "plain number", "ratio", "duration", "byte count",
-                                                  "rate", "byte rate",    "time",  "string"};
+  constexpr std::array<std::string_view, 9> names{"bool",      "plain number", "ratio",
+                                                  "duration",  "byte count",   "rate",
+                                                  "byte rate", "time",         "string"};
   return names[static_cast<std::size_t>(t)];
 }
 
 bool is_numeric(Type t) { return t != Type::boolean && t != Type::string && t != Type::time; }
 
 std::string_view name_of(Unknown u) {
-  constexpr std::array<std::string_view, 8> names{"none",       "missing",        "stale",      "warming_up",
-                                                  "no_traffic", "several_series", "never_seen", "not_finite"};
+  constexpr std::array<std::string_view, 8> names{"none",       "missing",    "stale",
+                                                  "warming_up", "no_traffic", "several_series",
+                                                  "never_seen", "not_finite"};
   return names[static_cast<std::size_t>(u)];
 }
 
@@ -65,15 +67,23 @@ constexpr std::size_t max_text = 80;
 std::string format_number(Type type, double v) {
   if (!std::isfinite(v)) return std::isnan(v) ? "NaN" : v > 0 ? "inf" : "-inf";
   switch (type) {
-    case Type::boolean: return v != 0 ? "true" : "false";
-    case Type::ratio: return trimmed(v * 100, 2) + "%";
-    case Type::duration: return format_duration(from_seconds(v));
-    case Type::bytes: return byte_text(v);
-    case Type::byte_rate: return byte_text(v) + "/s";
-    case Type::rate: return compact(v) + "/s";
-    case Type::time: return time_text(v);
+    case Type::boolean:
+      return v != 0 ? "true" : "false";
+    case Type::ratio:
+      return trimmed(v * 100, 2) + "%";
+    case Type::duration:
+      return format_duration(from_seconds(v));
+    case Type::bytes:
+      return byte_text(v);
+    case Type::byte_rate:
+      return byte_text(v) + "/s";
+    case Type::rate:
+      return compact(v) + "/s";
+    case Type::time:
+      return time_text(v);
     case Type::number:
-    case Type::string: return compact(v);
+    case Type::string:
+      return compact(v);
   }
   return {};
 }

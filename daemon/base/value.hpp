@@ -9,9 +9,19 @@
 
 namespace runbookd {
 
-/// duration in seconds, bytes in bytes, rate per second, byte_rate in bytes per second, time in Unix
-/// seconds, ratio as a fraction (1% = 0.01). All of these are doubles at run time.
-enum class Type : std::uint8_t { boolean, number, ratio, duration, bytes, rate, byte_rate, time, string };
+/// duration in seconds, bytes in bytes, rate per second, byte_rate in bytes per second, time in
+/// Unix seconds, ratio as a fraction (1% = 0.01). All of these are doubles at run time.
+enum class Type : std::uint8_t {
+  boolean,
+  number,
+  ratio,
+  duration,
+  bytes,
+  rate,
+  byte_rate,
+  time,
+  string
+};
 
 /// The type as an error message calls it: "ratio", "plain number", "duration" ...
 std::string_view name_of(Type t);
@@ -33,8 +43,8 @@ std::string_view name_of(Unknown u);
 /// Kind of a scraped family, as the exposition said (`untyped` when it did not).
 enum class SeriesKind : std::uint8_t { untyped, gauge, counter, histogram };
 
-/// One series of one scrape. `key` identifies labels (without `le`) and the process start time of the
-/// instance that answered; `le` is NaN except for a histogram's buckets.
+/// One series of one scrape. `key` identifies labels (without `le`) and the process start time of
+/// the instance that answered; `le` is NaN except for a histogram's buckets.
 struct SeriesPoint {
   std::uint64_t key = 0;
   double le = 0;

@@ -11,18 +11,23 @@
 
 namespace runbookd::cli {
 
-bool wants_colour(int descriptor) { return ::isatty(descriptor) != 0 && std::getenv("NO_COLOR") == nullptr; }
+bool wants_colour(int descriptor) {
+  return ::isatty(descriptor) != 0 && std::getenv("NO_COLOR") == nullptr;
+}
 
 namespace {
 
-std::string counted(int n, const char* what) { return std::to_string(n) + " " + what + (n == 1 ? "" : "s"); }
+std::string counted(int n, const char* what) {
+  return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
+}
 
 }  // namespace
 
 int check_verb(const CheckOptions& options) {
   document::Sources files;
   document::Diagnostics out;
-  const auto book = load::load(options.files, app::registered_kinds(), document::Strictness::check, files, out);
+  const auto book =
+      load::load(options.files, app::registered_kinds(), document::Strictness::check, files, out);
   const auto found = out.sorted();
   if (options.json) {
     std::cout << document::render_json(files, found) << "\n";
@@ -33,9 +38,11 @@ int check_verb(const CheckOptions& options) {
       std::cout << "fine: " << counted(static_cast<int>(book->plan->rules.size()), "rule") << ", "
                 << counted(static_cast<int>(book->plan->sources.size()), "source") << ", "
                 << counted(static_cast<int>(book->plan->resources.size()), "resource")
-                << (out.warnings() ? ", " + counted(out.warnings(), "warning") : std::string{}) << "\n";
+                << (out.warnings() ? ", " + counted(out.warnings(), "warning") : std::string{})
+                << "\n";
     else
-      std::cerr << counted(out.errors(), "error") << ", " << counted(out.warnings(), "warning") << "\n";
+      std::cerr << counted(out.errors(), "error") << ", " << counted(out.warnings(), "warning")
+                << "\n";
   }
   if (out.has_errors()) return 1;
   return options.strict && out.warnings() > 0 ? 1 : 0;

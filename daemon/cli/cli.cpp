@@ -12,7 +12,8 @@ namespace {
 
 constexpr const char* about =
     "runbookd: a team's runbook that runs itself.\n"
-    "It probes a service, judges it by YAML rules, runs remediation steps under safety rails, proves that\n"
+    "It probes a service, judges it by YAML rules, runs remediation steps under safety rails, "
+    "proves that\n"
     "each step helped, and hands over to people when it did not.";
 
 struct RunFlags {
@@ -22,10 +23,14 @@ struct RunFlags {
 };
 
 void add_run(CLI::App& cli, RunFlags& f, std::function<int()>& chosen) {
-  auto* run = cli.add_subcommand("run", "Run the daemon until SIGTERM; SIGHUP reloads the rulebook");
-  run->add_option("--config,--config.file", f.options.configs, "Rulebook file (repeatable)")->required();
-  run->add_flag("--dry-run", f.options.dry_run, "Observe and say, never act (forces `mode: observe`)");
-  run->add_option("--listen,--web.listen-address", f.options.listen, "Overrides server.listen (HOST:PORT)");
+  auto* run =
+      cli.add_subcommand("run", "Run the daemon until SIGTERM; SIGHUP reloads the rulebook");
+  run->add_option("--config,--config.file", f.options.configs, "Rulebook file (repeatable)")
+      ->required();
+  run->add_flag("--dry-run", f.options.dry_run,
+                "Observe and say, never act (forces `mode: observe`)");
+  run->add_option("--listen,--web.listen-address", f.options.listen,
+                  "Overrides server.listen (HOST:PORT)");
   run->add_option("--state-dir", f.options.state_dir, "Overrides store.path");
   run->add_option("--log.level", f.level, "debug, info, warn or error")->capture_default_str();
   run->add_option("--log.format", f.format, "auto, text or json")->capture_default_str();
@@ -42,24 +47,29 @@ void add_check(CLI::App& cli, CheckOptions& o, std::function<int()>& chosen) {
 
 void add_live(CLI::App& cli, LiveOptions& o, std::function<int()>& chosen) {
   const auto common = [&](CLI::App* verb) {
-    verb->add_option("--socket", o.socket, "Unix socket of the daemon (default: runbookd.sock in the state directory)");
-    verb->add_option("--state-dir", o.state_dir, "State directory of the daemon")->capture_default_str();
+    verb->add_option("--socket", o.socket,
+                     "Unix socket of the daemon (default: runbookd.sock in the state directory)");
+    verb->add_option("--state-dir", o.state_dir, "State directory of the daemon")
+        ->capture_default_str();
     verb->add_option("--url", o.url, "Ask over HTTP instead, such as http://127.0.0.1:9464");
     verb->add_option("--token-file", o.token_file, "File with the token for --url");
     verb->add_flag("--json", o.json, "The answer as it came");
   };
-  auto* status = cli.add_subcommand("status", "What the daemon sees now: rules, probes, open incidents");
+  auto* status =
+      cli.add_subcommand("status", "What the daemon sees now: rules, probes, open incidents");
   common(status);
   status->callback([&] { chosen = [&] { return status_verb(o); }; });
   auto* incidents = cli.add_subcommand("incidents", "List incidents, or show one");
   common(incidents);
   incidents->add_option("ID", o.subject, "An incident, such as INC-7");
-  incidents->add_option("--state", o.state, "Only those in this state: open, resolved, escalated ...");
+  incidents->add_option("--state", o.state,
+                        "Only those in this state: open, resolved, escalated ...");
   incidents->callback([&] { chosen = [&] { return incidents_verb(o); }; });
 }
 
 void add_others(CLI::App& cli, OtherOptions& o, std::function<int()>& chosen) {
-  auto* kinds = cli.add_subcommand("kinds", "Every probe, resource and action kind with its arguments");
+  auto* kinds =
+      cli.add_subcommand("kinds", "Every probe, resource and action kind with its arguments");
   kinds->add_option("NAME", o.name, "Only this kind");
   kinds->add_flag("--json", o.json, "For machines");
   kinds->callback([&] { chosen = [&] { return kinds_verb(o); }; });
@@ -71,12 +81,15 @@ void add_others(CLI::App& cli, OtherOptions& o, std::function<int()>& chosen) {
   auto* verify = audit->add_subcommand("verify", "Check the journal's hash chain");
   verify->add_option("--state-dir", o.state_dir, "State directory")->capture_default_str();
   verify->callback([&] { chosen = [&] { return audit_verb(o); }; });
-  auto* demo = cli.add_subcommand("demo", "A story of faults handled, on a simulated cloud and real Postgres and Redis");
+  auto* demo = cli.add_subcommand(
+      "demo", "A story of faults handled, on a simulated cloud and real Postgres and Redis");
   demo->add_flag("--once", o.once, "Exit when the story ends; 0 only if it ended as told");
   demo->add_flag("--keep", o.keep, "Keep the temporary directory");
-  demo->add_option("--port", o.port, "Port of the page and the API (0 = any free one)")->capture_default_str();
+  demo->add_option("--port", o.port, "Port of the page and the API (0 = any free one)")
+      ->capture_default_str();
   demo->callback([&] { chosen = [&] { return demo_verb(o); }; });
-  auto* completion = cli.add_subcommand("completion", "Print a completion script: bash, zsh or fish");
+  auto* completion =
+      cli.add_subcommand("completion", "Print a completion script: bash, zsh or fish");
   completion->add_option("SHELL", o.name, "bash, zsh or fish")->required();
   completion->callback([&] { chosen = [&] { return completion_verb(o.name); }; });
 }

@@ -14,28 +14,42 @@ namespace {
 json::array keys_json(std::span<const KeyDoc> keys) {
   json::array out;
   for (const KeyDoc& k : keys)
-    out.push_back({{"name", k.name}, {"type", k.type}, {"required", k.required}, {"summary", k.summary}});
+    out.push_back(
+        {{"name", k.name}, {"type", k.type}, {"required", k.required}, {"summary", k.summary}});
   return out;
 }
 
 json::array signals_json(std::span<const SignalDoc> signals) {
   json::array out;
-  for (const SignalDoc& s : signals) out.push_back({{"name", s.name}, {"type", name_of(s.type)}, {"summary", s.summary}});
+  for (const SignalDoc& s : signals)
+    out.push_back({{"name", s.name}, {"type", name_of(s.type)}, {"summary", s.summary}});
   return out;
 }
 
 json::object all_json(const load::Kinds& kinds) {
   json::array probes, actions, resources, contacts;
   for (const auto* k : kinds.probes)
-    probes.push_back({{"kind", k->key}, {"summary", k->summary}, {"keys", keys_json(k->keys)}, {"signals", signals_json(k->signals)}});
+    probes.push_back({{"kind", k->key},
+                      {"summary", k->summary},
+                      {"keys", keys_json(k->keys)},
+                      {"signals", signals_json(k->signals)}});
   for (const auto* k : kinds.actions)
-    actions.push_back({{"kind", k->name}, {"summary", k->summary}, {"hazard", name_of(k->hazard)}, {"idempotent", k->idempotent},
-                       {"timeout", format_duration(k->timeout)}, {"target", k->resource_kinds}, {"keys", keys_json(k->keys)}});
+    actions.push_back({{"kind", k->name},
+                       {"summary", k->summary},
+                       {"hazard", name_of(k->hazard)},
+                       {"idempotent", k->idempotent},
+                       {"timeout", format_duration(k->timeout)},
+                       {"target", k->resource_kinds},
+                       {"keys", keys_json(k->keys)}});
   for (const auto* k : kinds.resources)
-    resources.push_back({{"kind", k->name}, {"summary", k->summary}, {"keys", keys_json(k->keys)}, {"signals", signals_json(k->signals)}});
+    resources.push_back({{"kind", k->name},
+                         {"summary", k->summary},
+                         {"keys", keys_json(k->keys)},
+                         {"signals", signals_json(k->signals)}});
   for (const auto* k : kinds.notifiers)
     contacts.push_back({{"kind", k->key}, {"summary", k->summary}, {"keys", keys_json(k->keys)}});
-  return {{"probes", probes}, {"actions", actions}, {"resources", resources}, {"contacts", contacts}};
+  return {
+      {"probes", probes}, {"actions", actions}, {"resources", resources}, {"contacts", contacts}};
 }
 
 std::string text_of(const json::value& v) { return std::string{v.as_string()}; }
@@ -45,8 +59,9 @@ void print_one(const json::object& kind) {
   if (kind.contains("hazard")) std::cout << "  (" << text_of(kind.at("hazard")) << ")";
   std::cout << "\n    " << text_of(kind.at("summary")) << "\n";
   for (const auto& key : kind.at("keys").as_array())
-    std::cout << "    " << std::left << std::setw(18) << text_of(key.at("name")) << std::setw(12) << text_of(key.at("type"))
-              << text_of(key.at("summary")) << (key.at("required").as_bool() ? " (required)" : "") << "\n";
+    std::cout << "    " << std::left << std::setw(18) << text_of(key.at("name")) << std::setw(12)
+              << text_of(key.at("type")) << text_of(key.at("summary"))
+              << (key.at("required").as_bool() ? " (required)" : "") << "\n";
   if (!kind.contains("signals") || kind.at("signals").as_array().empty()) return;
   std::cout << "    yields:";
   for (const auto& s : kind.at("signals").as_array()) std::cout << " " << text_of(s.at("name"));

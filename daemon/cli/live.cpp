@@ -22,8 +22,10 @@ std::string text(const json::object& o, const char* key) {
 
 std::string paint(const std::string& word, bool colour) {
   if (!colour) return word;
-  const bool good = word == "ok" || word == "resolved" || word == "fixed" || word == "done" || word == "ready";
-  const bool bad = word == "bad" || word == "firing" || word == "escalated" || word == "failed" || word == "ineffective";
+  const bool good =
+      word == "ok" || word == "resolved" || word == "fixed" || word == "done" || word == "ready";
+  const bool bad = word == "bad" || word == "firing" || word == "escalated" || word == "failed" ||
+                   word == "ineffective";
   return (good ? "\033[32m" : bad ? "\033[31m" : "\033[33m") + word + "\033[0m";
 }
 
@@ -61,8 +63,10 @@ void print_rules(const json::value& answer, bool colour) {
   for (const auto& item : answer.at("rules").as_array()) {
     const auto& o = item.as_object();
     const std::string target = text(o, "target");
-    line({{text(o, "name") + (target.empty() ? "" : " [" + target + "]"), 32}, {text(o, "severity"), 4},
-          {paint(text(o, "state"), colour), colour ? 20 : 11}, {text(o, "incident"), 10}});
+    line({{text(o, "name") + (target.empty() ? "" : " [" + target + "]"), 32},
+          {text(o, "severity"), 4},
+          {paint(text(o, "state"), colour), colour ? 20 : 11},
+          {text(o, "incident"), 10}});
   }
 }
 
@@ -71,15 +75,21 @@ void print_probes(const json::value& answer, bool colour) {
   for (const auto& item : answer.at("probes").as_array()) {
     const auto& o = item.as_object();
     const std::string target = text(o, "target");
-    line({{text(o, "name") + (target.empty() ? "" : " [" + target + "]"), 32}, {paint(text(o, "outcome"), colour), colour ? 17 : 8},
-          {text(o, "reason"), 12}, {text(o, "detail"), 0}});
+    line({{text(o, "name") + (target.empty() ? "" : " [" + target + "]"), 32},
+          {paint(text(o, "outcome"), colour), colour ? 17 : 8},
+          {text(o, "reason"), 12},
+          {text(o, "detail"), 0}});
   }
 }
 
 void print_incident_line(const json::object& o, bool colour) {
   const std::string target = text(o, "target");
-  line({{text(o, "id"), 8}, {text(o, "severity"), 4}, {paint(text(o, "state"), colour), colour ? 27 : 18},
-        {text(o, "rule") + (target.empty() ? "" : " [" + target + "]"), 28}, {text(o, "opened_at"), 25}, {text(o, "summary"), 0}});
+  line({{text(o, "id"), 8},
+        {text(o, "severity"), 4},
+        {paint(text(o, "state"), colour), colour ? 27 : 18},
+        {text(o, "rule") + (target.empty() ? "" : " [" + target + "]"), 28},
+        {text(o, "opened_at"), 25},
+        {text(o, "summary"), 0}});
 }
 
 void print_incident(const json::object& o, bool colour) {
@@ -87,7 +97,10 @@ void print_incident(const json::object& o, bool colour) {
   std::cout << "\nSTEPS\n";
   for (const auto& item : o.at("steps").as_array()) {
     const auto& s = item.as_object();
-    line({{text(s, "do"), 26}, {text(s, "target"), 12}, {paint(text(s, "status"), colour), colour ? 27 : 18}, {text(s, "reason"), 14}});
+    line({{text(s, "do"), 26},
+          {text(s, "target"), 12},
+          {paint(text(s, "status"), colour), colour ? 27 : 18},
+          {text(s, "reason"), 14}});
   }
   std::cout << "\nTIMELINE\n";
   for (const auto& item : o.at("timeline").as_array()) {
@@ -111,21 +124,25 @@ int status_verb(const LiveOptions& options) {
   if (!rules || !probes || !open) return 2;
   const bool colour = wants_colour(STDOUT_FILENO);
   const json::value s = json::parse(*status);
-  std::cout << "runbookd " << text(s.as_object(), "version") << ", mode " << text(s.as_object(), "mode") << "\n";
+  std::cout << "runbookd " << text(s.as_object(), "version") << ", mode "
+            << text(s.as_object(), "mode") << "\n";
   print_rules(json::parse(*rules), colour);
   print_probes(json::parse(*probes), colour);
   const json::value incidents = json::parse(*open);
   std::cout << "\nOPEN INCIDENTS\n";
   if (incidents.at("incidents").as_array().empty()) std::cout << "none\n";
-  for (const auto& item : incidents.at("incidents").as_array()) print_incident_line(item.as_object(), colour);
+  for (const auto& item : incidents.at("incidents").as_array())
+    print_incident_line(item.as_object(), colour);
   return 0;
 }
 
 int incidents_verb(const LiveOptions& options) {
   const bool one = !options.subject.empty();
   std::string path = "/api/v1/incidents";
-  if (one) path += "/" + options.subject;
-  else if (!options.state.empty()) path += "?state=" + options.state;
+  if (one)
+    path += "/" + options.subject;
+  else if (!options.state.empty())
+    path += "?state=" + options.state;
   const auto answer = ask(options, path);
   if (!answer) return 2;
   if (options.json) {

@@ -11,8 +11,10 @@ namespace runbookd::cli {
 std::string version_text() { return RUNBOOKD_VERSION; }
 
 int version_verb(const OtherOptions& options) {
-  if (options.json) std::cout << "{\"version\":\"" << version_text() << "\"}\n";
-  else std::cout << "runbookd " << version_text() << "\n";
+  if (options.json)
+    std::cout << "{\"version\":\"" << version_text() << "\"}\n";
+  else
+    std::cout << "runbookd " << version_text() << "\n";
   return 0;
 }
 

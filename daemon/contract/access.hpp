@@ -1,5 +1,6 @@
 // How others reach what a probe watches: an action or a `sql` probe that works through the same
-// address and credentials. A ProbeSpec may implement one of these; who needs it asks by dynamic_cast.
+// address and credentials. A ProbeSpec may implement one of these; who needs it asks by
+// dynamic_cast.
 #pragma once
 
 #include <string>

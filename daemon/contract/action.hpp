@@ -1,8 +1,8 @@
 // What a kind of action implements, and its row in the registry.
 //
 // The effect runner calls, in this order: plan() - reads fresh state and fixes concrete parameters
-// without changing anything; then the INTENT with those parameters is made durable; then execute() -
-// does exactly what was planned; then the OUTCOME. After a crash with an INTENT but no OUTCOME it
+// without changing anything; then the INTENT with those parameters is made durable; then execute()
+// - does exactly what was planned; then the OUTCOME. After a crash with an INTENT but no OUTCOME it
 // calls read_back() instead of execute(). Everything runs on the loop thread; the caller imposes
 // deadlines by cancellation.
 #pragma once
@@ -35,8 +35,8 @@ struct ActionPlan {
 /// After a crash: what became of an INTENT without OUTCOME.
 enum class ReadBack { present, absent, in_progress, unreadable };
 
-/// Lets execute() journal something before it goes on: the name of a long-running operation before it
-/// is polled. Resumes when the record is durable; false = the journal failed, stop.
+/// Lets execute() journal something before it goes on: the name of a long-running operation before
+/// it is polled. Resumes when the record is durable; false = the journal failed, stop.
 using RecordProgress = std::function<boost::asio::awaitable<bool>(Facts)>;
 
 class Action {
@@ -73,7 +73,8 @@ class ActionSpec {
   virtual std::optional<Nanos> timeout() const { return std::nullopt; }
   /// Contacts that the step names (`to:` of notify), for the loader to check that they exist.
   virtual std::vector<std::string> contacts() const { return {}; }
-  virtual std::unique_ptr<Action> make(const ResourceRef& resource, const struct ActionEnv& env) const = 0;
+  virtual std::unique_ptr<Action> make(const ResourceRef& resource,
+                                       const struct ActionEnv& env) const = 0;
 };
 
 /// What actions get beside the shared I/O.
@@ -86,8 +87,10 @@ struct ActionEnv {
   /// The journal's answer: did one of our actions choose or create this revision? Null: not known.
   std::function<bool(const std::string& resource, const std::string& revision)> chosen_by_us;
   /// Since when the journal has seen this revision serve; nullopt when it has not.
-  std::function<std::optional<Wall>(const std::string& resource, const std::string& revision)> serving_since;
-  /// Hands a message to the notifiers' outbox; false when a contact is unknown or the outbox is full.
+  std::function<std::optional<Wall>(const std::string& resource, const std::string& revision)>
+      serving_since;
+  /// Hands a message to the notifiers' outbox; false when a contact is unknown or the outbox is
+  /// full.
   std::function<bool(const std::vector<std::string>& contacts, const ActionRequest& request,
                      const std::string& text)>
       notify;
@@ -99,7 +102,8 @@ struct ActionKind {
   std::string_view summary;  ///< one line
   Hazard hazard;
   bool hazard_from_rulebook = false;  ///< `exec` and `webhook`: `hazard:` may say otherwise
-  bool idempotent = false;   ///< an INTENT without OUTCOME may be executed again once read_back() says absent
+  bool idempotent =
+      false;  ///< an INTENT without OUTCOME may be executed again once read_back() says absent
   std::string_view resource_kinds;  ///< space separated kinds it acts on; empty = none needed
   Nanos timeout;                    ///< default deadline of the execution
   std::span<const KeyDoc> keys;

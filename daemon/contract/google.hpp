@@ -8,8 +8,8 @@ namespace runbookd {
 struct GoogleSettings {
   std::string project;
   std::string region;
-  /// Empty: https://HOST/path. Else BASE/HOST/path, so that tests can put a simulated cloud behind one
-  /// address.
+  /// Empty: https://HOST/path. Else BASE/HOST/path, so that tests can put a simulated cloud behind
+  /// one address.
   std::string api_base;
   /// Path of a service-account key; empty: the metadata server.
   std::string key_file;

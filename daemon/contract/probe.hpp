@@ -25,8 +25,8 @@ namespace runbookd {
 
 /// Settings that every kind has in common.
 struct ProbeCommon {
-  std::string name;        ///< of the probe in the rulebook
-  std::string target;      ///< of `targets:`, or empty
+  std::string name;    ///< of the probe in the rulebook
+  std::string target;  ///< of `targets:`, or empty
   Nanos every{};
   Nanos timeout{};
 };
@@ -46,7 +46,8 @@ class ProbeSpec {
   virtual ~ProbeSpec() = default;
   /// The signals it will yield, in order. Selectors come after them, in the order of select().
   virtual std::vector<SignalDecl> signals() const = 0;
-  /// True when any metric name is a signal (`scrape`): the loader calls select() for each that is read.
+  /// True when any metric name is a signal (`scrape`): the loader calls select() for each that is
+  /// read.
   virtual bool open_ended() const { return false; }
   /// The type of a metric of an open-ended probe, by its name.
   virtual Type type_of(std::string_view /*metric*/) const { return Type::number; }

@@ -24,9 +24,9 @@ struct Services {
   boost::asio::any_io_executor executor;  ///< the loop
   net::Resolver* resolver = nullptr;      ///< c-ares with a cache
   net::TlsContexts* tls = nullptr;        ///< one SSL_CTX per policy
-  net::BlockingPool* pool = nullptr;      ///< bounded threads for libpqxx and other blocking libraries
-  net::HttpClient* http = nullptr;        ///< one request, one answer (APIs, webhooks, sentinels)
-  net::GoogleTokens* google = nullptr;    ///< null when the rulebook has no `google` section
+  net::BlockingPool* pool = nullptr;  ///< bounded threads for libpqxx and other blocking libraries
+  net::HttpClient* http = nullptr;    ///< one request, one answer (APIs, webhooks, sentinels)
+  net::GoogleTokens* google = nullptr;  ///< null when the rulebook has no `google` section
   /// Another probe of the rulebook by name (`sql: {via: NAME}`), null when there is none.
   std::function<std::shared_ptr<const ProbeSpec>(const std::string& name)> probe_spec;
 };

@@ -11,7 +11,9 @@ std::optional<Type> multiply(Operand a, Operand b) {
   if (b.type == Type::ratio && a.type == Type::number) return a.bare ? Type::ratio : Type::number;
   if (scales(b.type)) return a.type;
   if (scales(a.type)) return b.type;
-  const auto pair = [&](Type x, Type y) { return (a.type == x && b.type == y) || (a.type == y && b.type == x); };
+  const auto pair = [&](Type x, Type y) {
+    return (a.type == x && b.type == y) || (a.type == y && b.type == x);
+  };
   if (pair(Type::rate, Type::duration)) return Type::number;
   if (pair(Type::byte_rate, Type::duration)) return Type::bytes;
   return std::nullopt;
@@ -31,7 +33,8 @@ std::optional<Type> divide(Operand a, Operand b) {
 }
 
 std::optional<Type> add(Op op, Type a, Type b) {
-  if (a == Type::time && b == Type::time) return op == Op::subtract ? std::optional{Type::duration} : std::nullopt;
+  if (a == Type::time && b == Type::time)
+    return op == Op::subtract ? std::optional{Type::duration} : std::nullopt;
   if (a == Type::time && b == Type::duration) return Type::time;
   if (a == Type::duration && b == Type::time && op == Op::add) return Type::time;
   if (a == b && is_numeric(a)) return a;
@@ -44,21 +47,28 @@ std::optional<Type> combine(Op op, Operand a, Operand b) {
   switch (op) {
     case Op::or_:
     case Op::and_:
-      return a.type == Type::boolean && b.type == Type::boolean ? std::optional{Type::boolean} : std::nullopt;
+      return a.type == Type::boolean && b.type == Type::boolean ? std::optional{Type::boolean}
+                                                                : std::nullopt;
     case Op::equal:
-    case Op::not_equal: return a.type == b.type ? std::optional{Type::boolean} : std::nullopt;
+    case Op::not_equal:
+      return a.type == b.type ? std::optional{Type::boolean} : std::nullopt;
     case Op::less:
     case Op::less_equal:
     case Op::greater:
     case Op::greater_equal:
-      return a.type == b.type && (is_numeric(a.type) || a.type == Type::time) ? std::optional{Type::boolean}
-                                                                             : std::nullopt;
+      return a.type == b.type && (is_numeric(a.type) || a.type == Type::time)
+                 ? std::optional{Type::boolean}
+                 : std::nullopt;
     case Op::add:
-    case Op::subtract: return add(op, a.type, b.type);
-    case Op::multiply: return multiply(a, b);
-    case Op::divide: return divide(a, b);
+    case Op::subtract:
+      return add(op, a.type, b.type);
+    case Op::multiply:
+      return multiply(a, b);
+    case Op::divide:
+      return divide(a, b);
     case Op::not_:
-    case Op::negate: return std::nullopt;
+    case Op::negate:
+      return std::nullopt;
   }
   return std::nullopt;
 }

@@ -18,7 +18,22 @@ struct Span {
   int length = 1;
 };
 
-enum class Op { or_, and_, not_, less, less_equal, greater, greater_equal, equal, not_equal, add, subtract, multiply, divide, negate };
+enum class Op {
+  or_,
+  and_,
+  not_,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  equal,
+  not_equal,
+  add,
+  subtract,
+  multiply,
+  divide,
+  negate
+};
 std::string_view symbol_of(Op op);
 
 struct Expr;
@@ -40,8 +55,8 @@ struct Argument {
 struct Ref {
   enum class What { none, cell, up, latency, age, source, network_ok, signal, variable };
   What what = What::none;
-  int source = -1;  ///< index into Plan::sources
-  int cell = -1;    ///< index into the sample's cells
+  int source = -1;               ///< index into Plan::sources
+  int cell = -1;                 ///< index into the sample's cells
   const Expr* signal = nullptr;  ///< a named signal's expression, owned by the plan
   bool counter = false;
   std::string variable;  ///< of a template: `incident.id`, `var.ip`, `target`
@@ -51,11 +66,34 @@ struct Ref {
 enum class Function {
   none,
   // over a window
-  rate, increase, delta, avg, min, max, sum, last, count, p50, p90, p95, p99, changes, fraction_true,
+  rate,
+  increase,
+  delta,
+  avg,
+  min,
+  max,
+  sum,
+  last,
+  count,
+  p50,
+  p90,
+  p95,
+  p99,
+  changes,
+  fraction_true,
   // of this instant
-  age, until, consecutive_failures, firing, weekday, hour, default_,
+  age,
+  until,
+  consecutive_failures,
+  firing,
+  weekday,
+  hour,
+  default_,
   // across targets
-  count_targets, share, any, all,
+  count_targets,
+  share,
+  any,
+  all,
 };
 
 struct Expr {
@@ -65,9 +103,9 @@ struct Expr {
   Span op_span;  ///< the operator, the function's name, or `is`
 
   // literal
-  double number = 0;     ///< in base units; booleans 0 or 1
-  std::string text;      ///< of a string; of any literal as written
-  bool bare = false;     ///< a number without a unit
+  double number = 0;  ///< in base units; booleans 0 or 1
+  std::string text;   ///< of a string; of any literal as written
+  bool bare = false;  ///< a number without a unit
 
   // path
   Path path;
@@ -91,7 +129,8 @@ struct Expr {
 /// A piece of a template: literal text, or `{{ expression }}`.
 struct TemplatePiece {
   std::string text;
-  ExprPtr expr;  ///< null for literal text; `incident.id`, `var.x` and `target` are paths like any other
+  ExprPtr expr;  ///< null for literal text; `incident.id`, `var.x` and `target` are paths like any
+                 ///< other
 };
 using Template = std::vector<TemplatePiece>;
 

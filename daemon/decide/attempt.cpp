@@ -22,14 +22,16 @@ Facts history_of(const Core& core, const std::string& resource, const Incident& 
   const auto served = core.ledger.served().find(resource);
   if (served != core.ledger.served().end()) {
     for (auto it = served->second.rbegin(); it != served->second.rend(); ++it)
-      if (it->clean && std::find(good.begin(), good.end(), it->revision) == good.end()) good.push_back(it->revision);
+      if (it->clean && std::find(good.begin(), good.end(), it->revision) == good.end())
+        good.push_back(it->revision);
     if (!served->second.empty()) out["serving_since"] = rfc3339(served->second.back().since.wall);
   }
   std::vector<std::string> rolled_from;
   for (const ActionRun& run : core.ledger.actions()) {
     const auto from = run.parameters.find("from");
     const bool recent = core.now.mono - run.started.mono < rolled_from_memory;
-    if (run.resource == resource && recent && run.parameters.contains("to") && from != run.parameters.end())
+    if (run.resource == resource && recent && run.parameters.contains("to") &&
+        from != run.parameters.end())
       rolled_from.push_back(from->second);
   }
   if (!good.empty()) out["good"] = joined(good);
@@ -45,7 +47,9 @@ void collect_values(const Expr& e, const World& world, std::string& out) {
   }
   if (e.kind == Expr::Kind::call) {
     std::string inner = e.function + "(";
-    for (const auto& a : e.arguments) inner += (inner.back() == '(' ? "" : ", ") + (a.value->kind == Expr::Kind::path ? path_text(*a.value) : a.value->text);
+    for (const auto& a : e.arguments)
+      inner += (inner.back() == '(' ? "" : ", ") +
+               (a.value->kind == Expr::Kind::path ? path_text(*a.value) : a.value->text);
     const std::string item = inner + ") = " + format(evaluate(e, world));
     if (out.find(item) == std::string::npos) out += (out.empty() ? "" : ", ") + item;
     return;
@@ -89,7 +93,8 @@ std::vector<int> evidence_instances(const Core& core, const Ladder& l) {
   reads.insert(reads.end(), step.if_.reads.begin(), step.if_.reads.end());
   reads.insert(reads.end(), step.requires_.reads.begin(), step.requires_.reads.end());
   // The choice of a target (a rollback's revision) is judged on a fresh observation as well.
-  if (step.resource >= 0 && core.plan->resources[static_cast<std::size_t>(step.resource)].source >= 0)
+  if (step.resource >= 0 &&
+      core.plan->resources[static_cast<std::size_t>(step.resource)].source >= 0)
     reads.push_back(core.plan->resources[static_cast<std::size_t>(step.resource)].source);
   std::sort(reads.begin(), reads.end());
   reads.erase(std::unique(reads.begin(), reads.end()), reads.end());
@@ -99,7 +104,8 @@ std::vector<int> evidence_instances(const Core& core, const Ladder& l) {
     const Source& source = core.plan->sources[static_cast<std::size_t>(s)];
     const auto it = std::find(source.targets.begin(), source.targets.end(), target);
     for (int i = 0; i < source.instance_count(); ++i)
-      if (it == source.targets.end() || i == it - source.targets.begin()) out.push_back(source.first_instance + i);
+      if (it == source.targets.end() || i == it - source.targets.begin())
+        out.push_back(source.first_instance + i);
   }
   return out;
 }

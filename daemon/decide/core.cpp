@@ -17,11 +17,13 @@ void Core::index() {
     const Rule& rule = plan->rules[r];
     watches.emplace_back(static_cast<std::size_t>(rule.subject_count()));
     Reads reads = rule.reads;
-    for (const Step& step : rule.steps) reads.insert(reads.end(), step.verify.reads.begin(), step.verify.reads.end());
+    for (const Step& step : rule.steps)
+      reads.insert(reads.end(), step.verify.reads.begin(), step.verify.reads.end());
     reads.insert(reads.end(), rule.verify.reads.begin(), rule.verify.reads.end());
     std::sort(reads.begin(), reads.end());
     reads.erase(std::unique(reads.begin(), reads.end()), reads.end());
-    for (const int source : reads) rules_of_source[static_cast<std::size_t>(source)].push_back(static_cast<int>(r));
+    for (const int source : reads)
+      rules_of_source[static_cast<std::size_t>(source)].push_back(static_cast<int>(r));
   }
   // Resources joined by depends_on fail together, so they count as one group in a storm.
   group_of_resource.resize(plan->resources.size());
@@ -32,7 +34,8 @@ void Core::index() {
       const int to = group_of_resource[static_cast<std::size_t>(parent)];
       std::replace(group_of_resource.begin(), group_of_resource.end(), from, to);
     }
-  group_count = static_cast<int>(std::set<int>(group_of_resource.begin(), group_of_resource.end()).size());
+  group_count =
+      static_cast<int>(std::set<int>(group_of_resource.begin(), group_of_resource.end()).size());
 }
 
 void Core::write(Record record) {
@@ -51,17 +54,20 @@ std::string Core::resource_name(int resource) const {
 }
 
 Ladder* Core::ladder_of(std::string_view id) {
-  const auto it = std::find_if(ladders.begin(), ladders.end(), [&](const Ladder& l) { return l.incident == id; });
+  const auto it = std::find_if(ladders.begin(), ladders.end(),
+                               [&](const Ladder& l) { return l.incident == id; });
   return it == ladders.end() ? nullptr : &*it;
 }
 
 Ladder* Core::ladder_of_action(std::string_view id) {
-  const auto it = std::find_if(ladders.begin(), ladders.end(), [&](const Ladder& l) { return l.action_id == id; });
+  const auto it = std::find_if(ladders.begin(), ladders.end(),
+                               [&](const Ladder& l) { return l.action_id == id; });
   return it == ladders.end() ? nullptr : &*it;
 }
 
 namespace {
-std::string variable_of(const Incident* incident, const std::string& target, const std::string& name) {
+std::string variable_of(const Incident* incident, const std::string& target,
+                        const std::string& name) {
   if (name == "target") return target;
   if (incident == nullptr) return {};
   if (name == "incident.id") return incident->id;
@@ -75,14 +81,20 @@ std::string variable_of(const Incident* incident, const std::string& target, con
 }  // namespace
 
 World Core::world(const std::string& target, const Incident* about_incident) const {
-  return World{*plan, seen, now, gates.network_ok, target,
+  return World{*plan,
+               seen,
+               now,
+               gates.network_ok,
+               target,
                [this](const std::string& name) {
                  const auto& all = ledger.incidents();
                  return std::any_of(all.begin(), all.end(), [&](const auto& i) {
                    return i.second.rule == name && i.second.open();
                  });
                },
-               [about_incident, target](const std::string& name) { return variable_of(about_incident, target, name); }};
+               [about_incident, target](const std::string& name) {
+                 return variable_of(about_incident, target, name);
+               }};
 }
 
 Record Core::about(const Ladder& l, RecordKind kind, std::string text) const {
@@ -104,7 +116,8 @@ void Core::set_state(const Ladder& l, IncidentState state, std::string why) {
   write(std::move(r));
 }
 
-void Core::set_step(const Ladder& l, StepStatus status, std::string reason, std::string text, std::optional<Wall> until) {
+void Core::set_step(const Ladder& l, StepStatus status, std::string reason, std::string text,
+                    std::optional<Wall> until) {
   const Step& s = step(l);
   Record r = about(l, RecordKind::step, std::move(text));
   r.step = l.rung;

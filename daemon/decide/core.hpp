@@ -1,7 +1,7 @@
 // What the parts of the engine share. Internal to decide.
 //
-// Durable facts live in the ledger and change only through write(); everything else here is volatile
-// and is forgotten by a crash, on purpose.
+// Durable facts live in the ledger and change only through write(); everything else here is
+// volatile and is forgotten by a crash, on purpose.
 #pragma once
 
 #include <list>
@@ -25,33 +25,42 @@ struct Gates {
   bool self_ok = true;
   std::string self_why;
   bool stopping = false;
-  Mono grace_until{};   ///< after start, clock step, resume: no starts before
-  Mono storm_until{};   ///< a storm was seen; its timers restart when it is over
+  Mono grace_until{};  ///< after start, clock step, resume: no starts before
+  Mono storm_until{};  ///< a storm was seen; its timers restart when it is over
   bool storm = false;
 };
 
 /// How far the steps of one incident have come.
 struct Ladder {
-  enum class Phase { choosing, reprobing, planning, writing, executing, verifying, reading_back, over };
+  enum class Phase {
+    choosing,
+    reprobing,
+    planning,
+    writing,
+    executing,
+    verifying,
+    reading_back,
+    over
+  };
   int rule = -1;
   int subject = 0;
   std::string incident;
   int rung = 0;
   Phase phase = Phase::choosing;
-  std::string action_id;        ///< of the step under way; kept when it goes on after a crash
-  Mono rung_entered{};          ///< when this rung was first considered
-  Mono wake = Mono::max();      ///< next instant at which something is due
-  Withheld told = Withheld::none;  ///< the last reason recorded for this rung
-  std::set<std::string> approvers; ///< who approved this rung
+  std::string action_id;            ///< of the step under way; kept when it goes on after a crash
+  Mono rung_entered{};              ///< when this rung was first considered
+  Mono wake = Mono::max();          ///< next instant at which something is due
+  Withheld told = Withheld::none;   ///< the last reason recorded for this rung
+  std::set<std::string> approvers;  ///< who approved this rung
   bool approved = false;
-  Mono asked_at{};              ///< when approval was asked for
-  Mono outcome_at{};            ///< verification counts from here
-  int streak = 0;               ///< consecutive true verdicts
+  Mono asked_at{};    ///< when approval was asked for
+  Mono outcome_at{};  ///< verification counts from here
+  int streak = 0;     ///< consecutive true verdicts
   Verdict verified = Verdict::unknown;
-  bool final_verify = false;    ///< of a procedure: the rule's verify, after the last step
-  bool resting = false;         ///< fixed: waits until the condition has been false once
-  Mono idle_since{};            ///< when the last step stopped running or verifying
-  Record intent;                ///< while it is being written
+  bool final_verify = false;  ///< of a procedure: the rule's verify, after the last step
+  bool resting = false;       ///< fixed: waits until the condition has been false once
+  Mono idle_since{};          ///< when the last step stopped running or verifying
+  Record intent;              ///< while it is being written
 };
 
 struct Core {
@@ -63,19 +72,21 @@ struct Core {
   Gates gates;
   Stamp now;
   Effects effects;
-  std::vector<std::vector<RuleWatch>> watches;      ///< by rule, subject
-  std::vector<std::vector<int>> rules_of_source;    ///< which rules read a source
-  std::vector<int> group_of_resource;               ///< joined by depends_on
+  std::vector<std::vector<RuleWatch>> watches;    ///< by rule, subject
+  std::vector<std::vector<int>> rules_of_source;  ///< which rules read a source
+  std::vector<int> group_of_resource;             ///< joined by depends_on
   int group_count = 0;
-  std::list<Ladder> ladders;                      ///< one per open incident
-  Mono clock_wake = Mono::max();                    ///< next computed instant of rules that read the clock
+  std::list<Ladder> ladders;      ///< one per open incident
+  Mono clock_wake = Mono::max();  ///< next computed instant of rules that read the clock
 
   /// Apply to the ledger and append to the journal.
   void write(Record record);
   void emit(Effect effect) { effects.push_back(std::move(effect)); }
 
   const Rule& rule(int i) const { return plan->rules[static_cast<std::size_t>(i)]; }
-  const Step& step(const Ladder& l) const { return rule(l.rule).steps[static_cast<std::size_t>(l.rung)]; }
+  const Step& step(const Ladder& l) const {
+    return rule(l.rule).steps[static_cast<std::size_t>(l.rung)];
+  }
   RuleWatch& watch(int rule, int subject) {
     return watches[static_cast<std::size_t>(rule)][static_cast<std::size_t>(subject)];
   }

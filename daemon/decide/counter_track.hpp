@@ -3,8 +3,8 @@
 //
 // Behind a load balancer each scrape may answer from another instance; series are kept per process
 // start, so a change of instance is no reset. A series that appears in a process already seen was
-// born since and counts from 0; one of a process first seen now counts from 0 only when that process
-// started after the previous scrape.
+// born since and counts from 0; one of a process first seen now counts from 0 only when that
+// process started after the previous scrape.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +25,8 @@ class CounterTrack {
 
   double total() const { return total_; }
   bool histogram() const { return !bounds_.empty(); }
-  /// Upper bounds of the buckets seen so far, ascending, and the growth of each (cumulative in `le`,
-  /// as the exposition has it).
+  /// Upper bounds of the buckets seen so far, ascending, and the growth of each (cumulative in
+  /// `le`, as the exposition has it).
   const std::vector<double>& bounds() const { return bounds_; }
   std::vector<double> buckets() const;
 

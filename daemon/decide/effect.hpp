@@ -39,8 +39,8 @@ struct Execute {
 struct Abandon {
   std::string action_id;
 };
-/// After a crash: find out what became of it; then IntentReadBack (and ActionFinished when it had to be
-/// awaited).
+/// After a crash: find out what became of it; then IntentReadBack (and ActionFinished when it had
+/// to be awaited).
 struct ReadIntentBack {
   int rule = -1;  ///< -1: the rulebook no longer has it
   int step = -1;
@@ -61,7 +61,8 @@ struct WithheldAction {
   Withheld reason = Withheld::none;
 };
 
-using Effect = std::variant<Write, Reprobe, PlanAction, Execute, Abandon, ReadIntentBack, Notify, WithheldAction>;
+using Effect = std::variant<Write, Reprobe, PlanAction, Execute, Abandon, ReadIntentBack, Notify,
+                            WithheldAction>;
 using Effects = std::vector<Effect>;
 
 }  // namespace runbookd::decide

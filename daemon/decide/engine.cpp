@@ -22,7 +22,8 @@ void note_serving(Core& core, int source_index) {
                                [](const SignalDecl& s) { return s.name == "revision"; });
   if (it == source.signals.end()) return;
   const auto& cells = core.seen.at(source.first_instance).cells;
-  const auto* revision = std::get_if<std::string>(&cells[static_cast<std::size_t>(it - source.signals.begin())]);
+  const auto* revision =
+      std::get_if<std::string>(&cells[static_cast<std::size_t>(it - source.signals.begin())]);
   if (revision == nullptr || revision->empty()) return;
   const auto known = core.ledger.served().find(source.name);
   if (known != core.ledger.served().end() && known->second.back().revision == *revision) return;
@@ -34,7 +35,8 @@ void note_serving(Core& core, int source_index) {
   for (const ActionRun& run : core.ledger.actions())
     for (const Facts* facts : {&run.parameters, &run.progress})
       for (const char* name : {"to", "revision"})
-        chosen = chosen || (run.resource == source.name && facts->contains(name) && facts->at(name) == *revision);
+        chosen = chosen || (run.resource == source.name && facts->contains(name) &&
+                            facts->at(name) == *revision);
   r.facts["chosen"] = chosen ? "true" : "false";
   core.write(std::move(r));
 }
@@ -45,7 +47,8 @@ struct Dispatch {
 
   void operator()(SampleArrived& e) {
     const bool fresh = e.sample.outcome != Outcome::unknown;
-    const bool turned_bad = e.sample.outcome == Outcome::bad && core.seen.at(e.instance).view.consecutive_failures == 0;
+    const bool turned_bad =
+        e.sample.outcome == Outcome::bad && core.seen.at(e.instance).view.consecutive_failures == 0;
     core.seen.add(*core.plan, e.instance, std::move(e.sample), core.now);
     if (turned_bad) watch_for_storm(core);
     if (fresh) note_serving(core, core.plan->locate(e.instance).first);
@@ -53,20 +56,26 @@ struct Dispatch {
   }
   void operator()(Tick&) {}
   void operator()(ReprobeFinished& e) {
-    if (Ladder* l = core.ladder_of_action(e.action_id); l && l->phase == Ladder::Phase::reprobing) on_reprobed(core, *l);
+    if (Ladder* l = core.ladder_of_action(e.action_id); l && l->phase == Ladder::Phase::reprobing)
+      on_reprobed(core, *l);
   }
   void operator()(ActionPlanned& e) {
     Ladder* l = core.ladder_of_action(e.action_id);
-    if (l && l->phase == Ladder::Phase::planning) on_planned(core, *l, e);
-    else core.emit(Abandon{e.action_id});
+    if (l && l->phase == Ladder::Phase::planning)
+      on_planned(core, *l, e);
+    else
+      core.emit(Abandon{e.action_id});
   }
   void operator()(IntentWritten& e) {
-    if (Ladder* l = core.ladder_of_action(e.action_id); l && l->phase == Ladder::Phase::writing) on_intent(core, *l, e.durable);
+    if (Ladder* l = core.ladder_of_action(e.action_id); l && l->phase == Ladder::Phase::writing)
+      on_intent(core, *l, e.durable);
   }
   void operator()(ActionFinished& e) {
     Ladder* l = core.ladder_of_action(e.action_id);
-    if (l && (l->phase == Ladder::Phase::executing || l->phase == Ladder::Phase::writing)) on_finished(core, *l, e.result);
-    else finished_without_ladder(e);
+    if (l && (l->phase == Ladder::Phase::executing || l->phase == Ladder::Phase::writing))
+      on_finished(core, *l, e.result);
+    else
+      finished_without_ladder(e);
   }
   // Its rule was reloaded away while it ran: the outcome is recorded all the same.
   void finished_without_ladder(const ActionFinished& e) {
@@ -98,7 +107,9 @@ struct Dispatch {
     core.gates.self_why = e.why;
     if (reopened) core.restart_clocks();
   }
-  void operator()(ClockStep&) { core.gates.grace_until = core.now.mono + core.plan->rails.startup_grace; }
+  void operator()(ClockStep&) {
+    core.gates.grace_until = core.now.mono + core.plan->rails.startup_grace;
+  }
   void operator()(Reloaded& e) {
     reload(core, std::move(e.plan));
     Record r;
@@ -116,8 +127,10 @@ void due(Core& core) {
   if (core.clock_wake <= core.now.mono) on_clock(core);
   for (auto l = core.ladders.begin(); l != core.ladders.end(); ++l) {
     if (l->wake > core.now.mono) continue;
-    if (l->phase == Ladder::Phase::verifying) verify(core, *l, false);
-    else advance(core, *l);
+    if (l->phase == Ladder::Phase::verifying)
+      verify(core, *l, false);
+    else
+      advance(core, *l);
   }
   resolve_due(core);
 }
@@ -170,7 +183,8 @@ const Ledger& Engine::ledger() const { return state_->ledger; }
 RuleView Engine::rule_view(int rule, int subject) const {
   const RuleWatch& watch = state_->watch(rule, subject);
   RuleView v;
-  const Incident* open = state_->ledger.open_incident(state_->rule(rule).name, state_->target_name(rule, subject));
+  const Incident* open =
+      state_->ledger.open_incident(state_->rule(rule).name, state_->target_name(rule, subject));
   if (open != nullptr) v.incident = open->id;
   v.held = watch.held();
   v.confirmed = watch.confirmed();
@@ -186,7 +200,9 @@ RuleView Engine::rule_view(int rule, int subject) const {
   return v;
 }
 
-InstanceView Engine::instance_view(int instance, Mono) const { return state_->seen.at(instance).view; }
+InstanceView Engine::instance_view(int instance, Mono) const {
+  return state_->seen.at(instance).view;
+}
 
 Value Engine::value_of(const Expr& expr, Stamp now) const {
   World world = state_->world({});

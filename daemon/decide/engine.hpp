@@ -14,8 +14,8 @@ namespace runbookd::decide {
 
 class Engine {
  public:
-  /// `ledger` is the fold of the journal; half-done actions in it are read back first (the effects of
-  /// start()).
+  /// `ledger` is the fold of the journal; half-done actions in it are read back first (the effects
+  /// of start()).
   Engine(std::shared_ptr<const Plan> plan, Ledger ledger, Stamp now);
   ~Engine();
   Engine(const Engine&) = delete;

@@ -14,7 +14,9 @@ namespace {
 Value known(Type type, double number) { return {type, Unknown::none, number, {}, nullptr}; }
 Value truth(bool b) { return known(Type::boolean, b ? 1 : 0); }
 Value unknown(const Expr& e, Unknown why) { return {e.type, why, 0, {}, &e}; }
-Value inherit(const Expr& e, const Value& from) { return {e.type, from.unknown, 0, {}, from.because}; }
+Value inherit(const Expr& e, const Value& from) {
+  return {e.type, from.unknown, 0, {}, from.because};
+}
 
 Value finite(const Expr& e, double number) {
   return std::isfinite(number) ? known(e.type, number) : unknown(e, Unknown::not_finite);
@@ -24,7 +26,9 @@ Value finite(const Expr& e, double number) {
 int instance_of(const Source& source, const std::string& target) {
   if (source.targets.empty()) return source.first_instance;
   const auto it = std::find(source.targets.begin(), source.targets.end(), target);
-  return it == source.targets.end() ? -1 : source.first_instance + static_cast<int>(it - source.targets.begin());
+  return it == source.targets.end()
+             ? -1
+             : source.first_instance + static_cast<int>(it - source.targets.begin());
 }
 
 class Evaluator {
@@ -33,12 +37,19 @@ class Evaluator {
 
   Value eval(const Expr& e) {
     switch (e.kind) {
-      case Expr::Kind::literal: return {e.type, Unknown::none, e.number, e.type == Type::string ? e.text : std::string{}, nullptr};
-      case Expr::Kind::path: return path(e);
-      case Expr::Kind::call: return call(e);
-      case Expr::Kind::unary: return unary(e);
-      case Expr::Kind::binary: return e.op == Op::and_ || e.op == Op::or_ ? logic(e) : binary(e);
-      case Expr::Kind::is_unknown: return truth(eval(*e.left).known() == e.negated);
+      case Expr::Kind::literal:
+        return {e.type, Unknown::none, e.number, e.type == Type::string ? e.text : std::string{},
+                nullptr};
+      case Expr::Kind::path:
+        return path(e);
+      case Expr::Kind::call:
+        return call(e);
+      case Expr::Kind::unary:
+        return unary(e);
+      case Expr::Kind::binary:
+        return e.op == Op::and_ || e.op == Op::or_ ? logic(e) : binary(e);
+      case Expr::Kind::is_unknown:
+        return truth(eval(*e.left).known() == e.negated);
     }
     return unknown(e, Unknown::missing);
   }
@@ -55,27 +66,32 @@ class Evaluator {
     if (it == nullptr) return Unknown::missing;
     if (!it->view.conclusive) return Unknown::never_seen;
     const Source& source = world_.plan.sources[static_cast<std::size_t>(e.ref.source)];
-    return world_.now.mono - it->conclusive.mono > 2 * source.every + source.timeout ? Unknown::stale : Unknown::none;
+    return world_.now.mono - it->conclusive.mono > 2 * source.every + source.timeout
+               ? Unknown::stale
+               : Unknown::none;
   }
 
   Value path(const Expr& e) {
     if (e.ref.what == Ref::What::signal) return eval(*e.ref.signal);
     if (e.ref.what == Ref::What::network_ok) return truth(world_.network_ok);
     if (e.ref.what == Ref::What::variable)
-      return {Type::string, Unknown::none, 0, world_.variable ? world_.variable(e.ref.variable) : std::string{}, nullptr};
+      return {Type::string, Unknown::none, 0,
+              world_.variable ? world_.variable(e.ref.variable) : std::string{}, nullptr};
     const Instance* it = instance(e);
     if (e.ref.what == Ref::What::age && it != nullptr && it->view.conclusive)
       return known(Type::duration, to_seconds(world_.now.mono - it->conclusive.mono));
     if (const Unknown why = freshness(e, it); why != Unknown::none) return unknown(e, why);
     if (e.ref.what == Ref::What::up) return truth(it->view.consecutive_failures == 0);
-    if (e.ref.what == Ref::What::latency) return known(Type::duration, to_seconds(it->view.latency));
+    if (e.ref.what == Ref::What::latency)
+      return known(Type::duration, to_seconds(it->view.latency));
     return cell(e, it->cells[static_cast<std::size_t>(e.ref.cell)]);
   }
 
   Value cell(const Expr& e, const Cell& cell) {
     if (const auto* b = std::get_if<bool>(&cell)) return truth(*b);
     if (const auto* d = std::get_if<double>(&cell)) return finite(e, *d);
-    if (const auto* s = std::get_if<std::string>(&cell)) return {e.type, Unknown::none, 0, *s, nullptr};
+    if (const auto* s = std::get_if<std::string>(&cell))
+      return {e.type, Unknown::none, 0, *s, nullptr};
     const auto* set = std::get_if<SeriesSet>(&cell);
     if (set == nullptr || !set->seen) return unknown(e, Unknown::missing);
     if (set->points.empty()) return known(e.type, 0);
@@ -107,16 +123,26 @@ class Evaluator {
     if (!b.known()) return inherit(e, b);
     if (a.type == Type::string) return truth((a.text == b.text) == (e.op == Op::equal));
     switch (e.op) {
-      case Op::less: return truth(a.number < b.number);
-      case Op::less_equal: return truth(a.number <= b.number);
-      case Op::greater: return truth(a.number > b.number);
-      case Op::greater_equal: return truth(a.number >= b.number);
-      case Op::equal: return truth(a.number == b.number);
-      case Op::not_equal: return truth(a.number != b.number);
-      case Op::add: return finite(e, a.number + b.number);
-      case Op::subtract: return finite(e, a.number - b.number);
-      case Op::multiply: return finite(e, a.number * b.number);
-      default: break;
+      case Op::less:
+        return truth(a.number < b.number);
+      case Op::less_equal:
+        return truth(a.number <= b.number);
+      case Op::greater:
+        return truth(a.number > b.number);
+      case Op::greater_equal:
+        return truth(a.number >= b.number);
+      case Op::equal:
+        return truth(a.number == b.number);
+      case Op::not_equal:
+        return truth(a.number != b.number);
+      case Op::add:
+        return finite(e, a.number + b.number);
+      case Op::subtract:
+        return finite(e, a.number - b.number);
+      case Op::multiply:
+        return finite(e, a.number * b.number);
+      default:
+        break;
     }
     if (b.number == 0) return unknown(e, a.number == 0 ? Unknown::no_traffic : Unknown::not_finite);
     return finite(e, a.number / b.number);
@@ -136,13 +162,18 @@ class Evaluator {
       }
       case Function::consecutive_failures: {
         const Instance* it = instance(*first);
-        if (const Unknown why = freshness(*first, it); why != Unknown::none) return unknown(*first, why);
+        if (const Unknown why = freshness(*first, it); why != Unknown::none)
+          return unknown(*first, why);
         return known(Type::number, it->view.consecutive_failures);
       }
-      case Function::firing: return truth(world_.firing && world_.firing(first->text));
-      case Function::weekday: return known(Type::number, weekday_in(first ? first->text : "", world_.now.wall));
-      case Function::hour: return known(Type::number, hour_in(first ? first->text : "", world_.now.wall));
-      default: break;
+      case Function::firing:
+        return truth(world_.firing && world_.firing(first->text));
+      case Function::weekday:
+        return known(Type::number, weekday_in(first ? first->text : "", world_.now.wall));
+      case Function::hour:
+        return known(Type::number, hour_in(first ? first->text : "", world_.now.wall));
+      default:
+        break;
     }
     Value v = eval(*first);  // default(x, literal)
     return v.known() ? v : eval(*e.arguments[1].value);
@@ -152,10 +183,13 @@ class Evaluator {
     const Expr* signal = e.arguments.front().value.get();
     while (signal->ref.what == Ref::What::signal) signal = signal->ref.signal;
     const Instance* it = instance(*signal);
-    if (const Unknown why = freshness(*signal, it); why != Unknown::none) return unknown(*signal, why);
-    const std::optional<Window>& window = signal->ref.what == Ref::What::up        ? it->up
-                                          : signal->ref.what == Ref::What::latency ? it->latency
-                                              : it->windows[static_cast<std::size_t>(signal->ref.cell)];
+    if (const Unknown why = freshness(*signal, it); why != Unknown::none)
+      return unknown(*signal, why);
+    const std::optional<Window>& window =
+        signal->ref.what == Ref::What::up ? it->up
+        : signal->ref.what == Ref::What::latency
+            ? it->latency
+            : it->windows[static_cast<std::size_t>(signal->ref.cell)];
     if (!window) return unknown(*signal, Unknown::missing);
     const WindowValue v = apply_window(e.fn, *window, world_.now.mono, e.arguments.front().over);
     if (v.unknown != Unknown::none) return unknown(*signal, v.unknown);
@@ -172,8 +206,10 @@ class Evaluator {
     for (const std::string& target : targets_of(argument)) {
       target_ = target;
       const Value v = eval(argument);
-      if (!v.known()) first_unknown = first_unknown.known() ? v : first_unknown;
-      else ++(v.truth() ? yes : no);
+      if (!v.known())
+        first_unknown = first_unknown.known() ? v : first_unknown;
+      else
+        ++(v.truth() ? yes : no);
     }
     target_ = outer;
     if (e.fn == Function::any && yes > 0) return truth(true);
@@ -182,7 +218,8 @@ class Evaluator {
     if (yes + no == 0) return unknown(e, Unknown::missing);
     if (e.fn == Function::any) return truth(false);
     if (e.fn == Function::all) return truth(true);
-    return known(e.type, e.fn == Function::count_targets ? yes : static_cast<double>(yes) / (yes + no));
+    return known(e.type,
+                 e.fn == Function::count_targets ? yes : static_cast<double>(yes) / (yes + no));
   }
 
   std::vector<std::string> targets_of(const Expr& argument) const {
@@ -221,7 +258,8 @@ Judgement judge(const Condition& condition, const World& world) {
 
 std::string render(const Template& pieces, const World& world) {
   std::string out;
-  for (const auto& piece : pieces) out += piece.expr ? format(evaluate(*piece.expr, world)) : piece.text;
+  for (const auto& piece : pieces)
+    out += piece.expr ? format(evaluate(*piece.expr, world)) : piece.text;
   return out;
 }
 

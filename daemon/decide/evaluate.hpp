@@ -13,9 +13,9 @@ namespace runbookd::decide {
 struct Value {
   Type type = Type::boolean;
   Unknown unknown = Unknown::none;
-  double number = 0;             ///< booleans 0 or 1
-  std::string text;              ///< of a string
-  const Expr* because = nullptr; ///< the part that made it unknown
+  double number = 0;              ///< booleans 0 or 1
+  std::string text;               ///< of a string
+  const Expr* because = nullptr;  ///< the part that made it unknown
 
   bool known() const { return unknown == Unknown::none; }
   bool truth() const { return number != 0; }

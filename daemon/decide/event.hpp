@@ -63,7 +63,18 @@ struct Reloaded {
   std::shared_ptr<const Plan> plan;
 };
 struct Operator {
-  enum class Verb { ack, resolve, approve, deny, silence, unsilence, pause, resume, trigger, unlock };
+  enum class Verb {
+    ack,
+    resolve,
+    approve,
+    deny,
+    silence,
+    unsilence,
+    pause,
+    resume,
+    trigger,
+    unlock
+  };
   Verb verb = Verb::ack;
   std::string who;
   std::string role;

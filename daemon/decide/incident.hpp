@@ -1,5 +1,5 @@
-// One open breach of a rule (per target), as its records tell it. Only apply() of the ledger changes
-// one, so what is in memory and what a restart rebuilds are the same.
+// One open breach of a rule (per target), as its records tell it. Only apply() of the ledger
+// changes one, so what is in memory and what a restart rebuilds are the same.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,22 @@ enum class IncidentState { open, remediating, awaiting_approval, recovering, esc
 std::string_view name_of(IncidentState s);
 std::optional<IncidentState> incident_state(std::string_view name);
 
-enum class StepStatus { pending, skipped, withheld, awaiting_approval, running, verifying, fixed, done, ineffective, worse, unknown, failed, denied, expired };
+enum class StepStatus {
+  pending,
+  skipped,
+  withheld,
+  awaiting_approval,
+  running,
+  verifying,
+  fixed,
+  done,
+  ineffective,
+  worse,
+  unknown,
+  failed,
+  denied,
+  expired
+};
 std::string_view name_of(StepStatus s);
 std::optional<StepStatus> step_status(std::string_view name);
 /// Statuses that are never left.
@@ -24,10 +39,10 @@ bool is_final(StepStatus s);
 
 struct StepRun {
   int index = -1;
-  std::string action;      ///< kind.verb
+  std::string action;  ///< kind.verb
   std::string resource;
   StepStatus status = StepStatus::pending;
-  std::string reason;      ///< Withheld or ActionError, as a word
+  std::string reason;  ///< Withheld or ActionError, as a word
   std::string detail;
   std::string action_id;
   std::optional<Stamp> started_at;  ///< INTENT
@@ -48,7 +63,7 @@ struct Incident {
   std::string target;
   Severity severity = Severity::p2;
   IncidentState state = IncidentState::open;
-  Stamp first_bad{};       ///< the first true evaluation
+  Stamp first_bad{};  ///< the first true evaluation
   Stamp opened_at{};
   std::optional<Stamp> acked_at;
   std::string acked_by;

@@ -13,7 +13,8 @@ namespace {
 // `on_unknown: fire` counts silence (stale), not warming up.
 Judgement with_silence(const Core& core, const Rule& rule, Judgement j) {
   const bool silent = j.why == Unknown::stale || j.why == Unknown::never_seen;
-  if (rule.fire_on_unknown && j.verdict == Verdict::unknown && silent && core.now.mono >= core.gates.grace_until)
+  if (rule.fire_on_unknown && j.verdict == Verdict::unknown && silent &&
+      core.now.mono >= core.gates.grace_until)
     return {Verdict::yes, Unknown::none, {}};
   return j;
 }
@@ -27,7 +28,8 @@ Severity severity_now(const Rule& rule, const World& world, Severity at_least) {
 void raise_severity(Core& core, const Ladder& l) {
   const Incident& incident = *core.incident(l);
   const Rule& rule = core.rule(l.rule);
-  const Severity now = severity_now(rule, core.world(incident.target, &incident), incident.severity);
+  const Severity now =
+      severity_now(rule, core.world(incident.target, &incident), incident.severity);
   if (now >= incident.severity) return;
   Record r = core.about(l, RecordKind::severity, "severity rises to " + std::string{name_of(now)});
   r.severity = name_of(now);
@@ -62,12 +64,15 @@ void follow_verdict(Core& core, Ladder& l, const RuleWatch& watch) {
   const Incident& incident = *core.incident(l);
   const bool idle = l.phase == Ladder::Phase::choosing || l.phase == Ladder::Phase::over;
   if (!idle) return;
-  if (watch.verdict() == Verdict::no && (incident.state == IncidentState::open || incident.state == IncidentState::remediating))
+  if (watch.verdict() == Verdict::no &&
+      (incident.state == IncidentState::open || incident.state == IncidentState::remediating))
     return core.set_state(l, IncidentState::recovering, "the condition is false");
-  if (watch.verdict() != Verdict::yes || incident.state != IncidentState::recovering || l.resting) return;
+  if (watch.verdict() != Verdict::yes || incident.state != IncidentState::recovering || l.resting)
+    return;
   l.rung_entered = core.now.mono;
   l.told = Withheld::none;
-  core.set_state(l, incident.first_action_at ? IncidentState::remediating : IncidentState::open, "the condition is true again");
+  core.set_state(l, incident.first_action_at ? IncidentState::remediating : IncidentState::open,
+                 "the condition is true again");
 }
 
 void judge_rule(Core& core, int r, int subject, bool fresh) {
@@ -77,7 +82,8 @@ void judge_rule(Core& core, int r, int subject, bool fresh) {
   RuleWatch& watch = core.watch(r, subject);
   const World world = core.world(target);
   watch.judge(with_silence(core, rule, judge(rule.when, world)), core.now, fresh);
-  if (rule.when.reads_clock) core.clock_wake = std::min(core.clock_wake, next_instant(*rule.when.expr, world));
+  if (rule.when.reads_clock)
+    core.clock_wake = std::min(core.clock_wake, next_instant(*rule.when.expr, world));
   const Incident* incident = core.ledger.open_incident(rule.name, target);
   if (incident == nullptr) {
     if (watch.has_held(rule.for_)) open_incident(core, r, subject, {});
@@ -90,20 +96,25 @@ void judge_rule(Core& core, int r, int subject, bool fresh) {
 }
 
 void go_on(Core& core, int r, int subject, bool fresh, bool reads_verify) {
-  const Incident* incident = core.ledger.open_incident(core.rule(r).name, core.target_name(r, subject));
+  const Incident* incident =
+      core.ledger.open_incident(core.rule(r).name, core.target_name(r, subject));
   Ladder* l = incident ? core.ladder_of(incident->id) : nullptr;
   if (l == nullptr) return;
   if (l->phase == Ladder::Phase::verifying && reads_verify) return verify(core, *l, fresh);
   advance(core, *l);
 }
 
-bool reads(const Condition& c, int source) { return std::binary_search(c.reads.begin(), c.reads.end(), source); }
+bool reads(const Condition& c, int source) {
+  return std::binary_search(c.reads.begin(), c.reads.end(), source);
+}
 
 bool verification_reads(const Core& core, int r, int subject, int source) {
-  const Incident* incident = core.ledger.open_incident(core.rule(r).name, core.target_name(r, subject));
+  const Incident* incident =
+      core.ledger.open_incident(core.rule(r).name, core.target_name(r, subject));
   if (incident == nullptr) return false;
   for (const Ladder& l : core.ladders)
-    if (l.incident == incident->id) return l.phase == Ladder::Phase::verifying && reads(verification_of(core, l), source);
+    if (l.incident == incident->id)
+      return l.phase == Ladder::Phase::verifying && reads(verification_of(core, l), source);
   return false;
 }
 
@@ -111,14 +122,16 @@ bool verification_reads(const Core& core, int r, int subject, int source) {
 std::pair<int, int> subjects_of(const Rule& rule, const Source& source, int target) {
   if (rule.targets.empty()) return {0, 1};
   if (source.targets.empty()) return {0, rule.subject_count()};
-  const auto it = std::find(rule.targets.begin(), rule.targets.end(), source.targets[static_cast<std::size_t>(target)]);
+  const auto it = std::find(rule.targets.begin(), rule.targets.end(),
+                            source.targets[static_cast<std::size_t>(target)]);
   const int i = static_cast<int>(it - rule.targets.begin());
   return it == rule.targets.end() ? std::pair{0, 0} : std::pair{i, i + 1};
 }
 
 }  // namespace
 
-std::string open_incident(Core& core, int r, int subject, const std::map<std::string, std::string>& variables) {
+std::string open_incident(Core& core, int r, int subject,
+                          const std::map<std::string, std::string>& variables) {
   const Rule& rule = core.rule(r);
   const std::string target = core.target_name(r, subject);
   if (core.ledger.open_incident(rule.name, target) != nullptr) return {};
@@ -130,8 +143,10 @@ std::string open_incident(Core& core, int r, int subject, const std::map<std::st
   for (const Step& s : rule.steps)
     if (s.resource >= 0) resources.insert(core.resource_name(s.resource));
   std::set<std::string> evidence;
-  for (const int s : rule.reads) evidence.insert(core.plan->sources[static_cast<std::size_t>(s)].name);
-  for (const int s : rule.evidence) evidence.insert(core.plan->sources[static_cast<std::size_t>(s)].name);
+  for (const int s : rule.reads)
+    evidence.insert(core.plan->sources[static_cast<std::size_t>(s)].name);
+  for (const int s : rule.evidence)
+    evidence.insert(core.plan->sources[static_cast<std::size_t>(s)].name);
   Record record = core.about(core.ladders.back(), RecordKind::opened, summary_of(rule, world));
   record.severity = name_of(severity_now(rule, world, Severity::p3));
   record.facts["first_bad"] = rfc3339(watch.first_true().value_or(core.now).wall);
@@ -147,7 +162,8 @@ void on_sample(Core& core, int instance, bool fresh) {
   const Source& source = core.plan->sources[static_cast<std::size_t>(source_index)];
   for (const int r : core.rules_of_source[static_cast<std::size_t>(source_index)]) {
     const Rule& rule = core.rule(r);
-    const bool of_condition = std::binary_search(rule.reads.begin(), rule.reads.end(), source_index);
+    const bool of_condition =
+        std::binary_search(rule.reads.begin(), rule.reads.end(), source_index);
     const auto [first, last] = subjects_of(rule, source, target);
     for (int subject = first; subject < last; ++subject) {
       if (of_condition) judge_rule(core, r, subject, fresh);
@@ -183,7 +199,8 @@ void resolve_due(Core& core) {
   for (auto l = core.ladders.begin(); l != core.ladders.end();) {
     const Incident* incident = core.incident(*l);
     if (incident != nullptr && incident->open() && resolution_of(core, *l) <= core.now.mono)
-      core.set_state(*l, IncidentState::resolved, "false for " + format_duration(core.rule(l->rule).resolve_after));
+      core.set_state(*l, IncidentState::resolved,
+                     "false for " + format_duration(core.rule(l->rule).resolve_after));
     incident = core.incident(*l);
     l = incident == nullptr || !incident->open() ? core.ladders.erase(l) : std::next(l);
   }

@@ -1,5 +1,5 @@
-// From samples to incidents: rules are judged, incidents open, rise, recover and resolve. Internal to
-// decide.
+// From samples to incidents: rules are judged, incidents open, rise, recover and resolve. Internal
+// to decide.
 #pragma once
 
 #include "daemon/decide/core.hpp"
@@ -16,6 +16,7 @@ void resolve_due(Core& core);
 /// When resolve_due() next has something to do.
 Mono next_resolution(const Core& core);
 /// Open an incident by hand. Empty when the rule already has one.
-std::string open_incident(Core& core, int rule, int subject, const std::map<std::string, std::string>& variables);
+std::string open_incident(Core& core, int rule, int subject,
+                          const std::map<std::string, std::string>& variables);
 
 }  // namespace runbookd::decide

@@ -5,8 +5,8 @@
 
 namespace runbookd::decide {
 
-/// The next instant after `world.now` at which a comparison of age(), until(), .age, hour() or weekday()
-/// turns; Mono::max() when none is known.
+/// The next instant after `world.now` at which a comparison of age(), until(), .age, hour() or
+/// weekday() turns; Mono::max() when none is known.
 Mono next_instant(const Expr& e, const World& world);
 
 }  // namespace runbookd::decide

@@ -15,7 +15,8 @@ rails::Attempt attempt_of(const Core& core, const Ladder& l) {
 
 // Unique for ever, also when a state directory is lost and numbers start again.
 std::string new_action_id(const Core& core, const Ladder& l) {
-  const auto ms = std::chrono::duration_cast<milliseconds>(core.now.wall.time_since_epoch()).count();
+  const auto ms =
+      std::chrono::duration_cast<milliseconds>(core.now.wall.time_since_epoch()).count();
   return l.incident + ".s" + std::to_string(l.rung + 1) + "." + std::to_string(ms);
 }
 
@@ -34,7 +35,9 @@ void hold(Core& core, Ladder& l, const rails::Hold& h) {
     core.emit(WithheldAction{h.reason});
   }
   if (endless && core.now.mono >= deadline)
-    escalate(core, l, step.kind + " is held: " + std::string{name_of(h.reason)} + (h.detail.empty() ? "" : ", " + h.detail));
+    escalate(core, l,
+             step.kind + " is held: " + std::string{name_of(h.reason)} +
+                 (h.detail.empty() ? "" : ", " + h.detail));
 }
 
 std::optional<rails::Hold> judge_step(const Core& core, const Ladder& l, bool& skip) {
@@ -45,17 +48,21 @@ std::optional<rails::Hold> judge_step(const Core& core, const Ladder& l, bool& s
   skip = if_.verdict == Verdict::no;
   if (skip) return std::nullopt;
   if (if_.verdict == Verdict::unknown)
-    return Hold{Withheld::if_unknown, std::nullopt, false, if_.what + " is " + std::string{name_of(if_.why)}};
+    return Hold{Withheld::if_unknown, std::nullopt, false,
+                if_.what + " is " + std::string{name_of(if_.why)}};
   const Judgement required = judge(step.requires_, world);
   if (required.verdict == Verdict::unknown)
-    return Hold{Withheld::requires_unknown, std::nullopt, false, required.what + " is " + std::string{name_of(required.why)}};
+    return Hold{Withheld::requires_unknown, std::nullopt, false,
+                required.what + " is " + std::string{name_of(required.why)}};
   if (required.verdict == Verdict::no)
-    return Hold{Withheld::requires_false, std::nullopt, false, step.requires_.text + " does not hold"};
+    return Hold{Withheld::requires_false, std::nullopt, false,
+                step.requires_.text + " does not hold"};
   return std::nullopt;
 }
 
 void skip_step(Core& core, Ladder& l) {
-  core.set_step(l, StepStatus::skipped, {}, core.step(l).kind + " does not apply: " + core.step(l).if_.text + " is false");
+  core.set_step(l, StepStatus::skipped, {},
+                core.step(l).kind + " does not apply: " + core.step(l).if_.text + " is false");
   next_rung(core, l);
 }
 
@@ -80,11 +87,13 @@ void send_notify(Core& core, Ladder& l, Mode mode) {
            (message != step.templates.end() ? render(message->second, world) : incident.summary);
   if (mode == Mode::observe) n.text += " (observing: nothing is done)";
   core.emit(std::move(n));
-  core.set_step(l, StepStatus::done, {}, "told " + std::to_string(step.contacts.size()) + " contact(s)");
+  core.set_step(l, StepStatus::done, {},
+                "told " + std::to_string(step.contacts.size()) + " contact(s)");
   next_rung(core, l);
 }
 
-// Steps that change nothing: no confirmation, no re-probe, no verification. True = look at the next rung.
+// Steps that change nothing: no confirmation, no re-probe, no verification. True = look at the next
+// rung.
 bool try_diagnose(Core& core, Ladder& l) {
   bool skip = false;
   const auto held = judge_step(core, l, skip);
@@ -92,14 +101,18 @@ bool try_diagnose(Core& core, Ladder& l) {
   if (held) return hold(core, l, *held), false;
   const Mode mode = mode_of(core, core.rule(l.rule));
   if (!core.step(l).contacts.empty()) return send_notify(core, l, mode), true;
-  if (mode == Mode::observe) return hold(core, l, {Withheld::observe, std::nullopt, true, "would run " + core.step(l).summary}), false;
+  if (mode == Mode::observe)
+    return hold(core, l,
+                {Withheld::observe, std::nullopt, true, "would run " + core.step(l).summary}),
+           false;
   if (core.gates.stopping) return false;
   start_planning(core, l);
   return false;
 }
 
 bool needs_approval(const Core& core, const Ladder& l) {
-  return (core.step(l).approval || mode_of(core, core.rule(l.rule)) == Mode::approve) && !l.approved;
+  return (core.step(l).approval || mode_of(core, core.rule(l.rule)) == Mode::approve) &&
+         !l.approved;
 }
 
 bool waits_for_people(Core& core, Ladder& l) {
@@ -107,16 +120,18 @@ bool waits_for_people(Core& core, Ladder& l) {
   const Approval approval = core.step(l).approval.value_or(Approval{});
   l.wake = l.asked_at + approval.ttl;
   if (core.now.mono < l.wake) return true;
-  core.set_step(l, StepStatus::expired, "approval", "nobody approved in " + format_duration(approval.ttl));
+  core.set_step(l, StepStatus::expired, "approval",
+                "nobody approved in " + format_duration(approval.ttl));
   escalate(core, l, "approval of " + core.step(l).kind + " expired");
   return true;
 }
 
-// What already held this rung after a re-probe is judged on ordinary samples first: probes are not run
-// more often because something is wrong.
+// What already held this rung after a re-probe is judged on ordinary samples first: probes are not
+// run more often because something is wrong.
 bool still_held(Core& core, Ladder& l) {
   if (l.told == Withheld::observe) return true;
-  if (l.told != Withheld::if_unknown && l.told != Withheld::requires_unknown && l.told != Withheld::requires_false)
+  if (l.told != Withheld::if_unknown && l.told != Withheld::requires_unknown &&
+      l.told != Withheld::requires_false)
     return false;
   bool skip = false;
   const auto held = judge_step(core, l, skip);
@@ -135,7 +150,8 @@ void try_mutating(Core& core, Ladder& l) {
 
 bool all_diagnose(const Rule& rule) {
   return !rule.steps.empty() &&
-         std::all_of(rule.steps.begin(), rule.steps.end(), [](const Step& s) { return s.hazard == Hazard::diagnose; });
+         std::all_of(rule.steps.begin(), rule.steps.end(),
+                     [](const Step& s) { return s.hazard == Hazard::diagnose; });
 }
 
 void no_rung_left(Core& core, Ladder& l) {
@@ -151,7 +167,8 @@ void no_rung_left(Core& core, Ladder& l) {
     if (rule.manual) core.set_state(l, IncidentState::resolved, "the procedure is over");
     return;
   }
-  if (!all_diagnose(rule)) escalate(core, l, rule.steps.empty() ? "there is no step for this" : "no step is left");
+  if (!all_diagnose(rule))
+    escalate(core, l, rule.steps.empty() ? "there is no step for this" : "no step is left");
 }
 
 // A fixed incident rests until its condition has been false once; when it stays true although the
@@ -174,8 +191,10 @@ void advance(Core& core, Ladder& l) {
   const Rule& rule = core.rule(l.rule);
   while (l.phase == Ladder::Phase::choosing) {
     const Incident* incident = core.incident(l);
-    if (incident == nullptr || !incident->open() || incident->state == IncidentState::escalated) return;
-    if (!rule.manual && !rule.run_all && core.watch(l.rule, l.subject).verdict() == Verdict::no) return;
+    if (incident == nullptr || !incident->open() || incident->state == IncidentState::escalated)
+      return;
+    if (!rule.manual && !rule.run_all && core.watch(l.rule, l.subject).verdict() == Verdict::no)
+      return;
     if (rests(core, l)) return;
     if (l.rung >= static_cast<int>(rule.steps.size())) return no_rung_left(core, l);
     if (core.step(l).hazard != Hazard::diagnose) return try_mutating(core, l);
@@ -207,9 +226,13 @@ void on_reprobed(Core& core, Ladder& l) {
   const Rule& rule = core.rule(l.rule);
   const World world = core.world(core.target_name(l.rule, l.subject), core.incident(l));
   const Judgement when = rule.manual ? Judgement{} : judge(rule.when, world);
-  if (when.verdict == Verdict::no) return hold(core, l, {Withheld::recovered, std::nullopt, true, "the re-probe found the fault gone"});
+  if (when.verdict == Verdict::no)
+    return hold(core, l,
+                {Withheld::recovered, std::nullopt, true, "the re-probe found the fault gone"});
   if (when.verdict == Verdict::unknown)
-    return hold(core, l, {Withheld::condition_unknown, std::nullopt, false, when.what + " is " + std::string{name_of(when.why)}});
+    return hold(core, l,
+                {Withheld::condition_unknown, std::nullopt, false,
+                 when.what + " is " + std::string{name_of(when.why)}});
   bool skip = false;
   const auto held = judge_step(core, l, skip);
   if (skip) {
@@ -224,7 +247,8 @@ void on_reprobed(Core& core, Ladder& l) {
     l.phase = Ladder::Phase::choosing;
     l.told = Withheld::approval;
     l.wake = core.now.mono + core.step(l).approval.value_or(Approval{}).ttl;
-    core.set_step(l, StepStatus::awaiting_approval, "approval", "may I " + core.step(l).summary + "?");
+    core.set_step(l, StepStatus::awaiting_approval, "approval",
+                  "may I " + core.step(l).summary + "?");
     core.emit(WithheldAction{Withheld::approval});
     core.set_state(l, IncidentState::awaiting_approval, core.step(l).kind + " waits for approval");
     return core.page(l, "approval needed: " + core.step(l).summary);
@@ -302,9 +326,11 @@ void failed(Core& core, Ladder& l, const ActionResult& result) {
   const Step& step = core.step(l);
   const bool harmless = step.hazard == Hazard::diagnose;
   const bool unknown = result.status == ActionStatus::unknown_effect && !harmless;
-  core.set_step(l, unknown ? StepStatus::unknown : StepStatus::failed, std::string{name_of(result.error)}, result.detail);
+  core.set_step(l, unknown ? StepStatus::unknown : StepStatus::failed,
+                std::string{name_of(result.error)}, result.detail);
   if (unknown) {
-    Record lock = core.about(l, RecordKind::locked, step.kind + " ended with an unknown effect: " + result.detail);
+    Record lock = core.about(l, RecordKind::locked,
+                             step.kind + " ended with an unknown effect: " + result.detail);
     lock.resource = core.resource_name(step.resource);
     if (!lock.resource.empty()) core.write(std::move(lock));
     return escalate(core, l, step.kind + " ended with an unknown effect: " + result.detail);
@@ -320,7 +346,8 @@ void failed(Core& core, Ladder& l, const ActionResult& result) {
 void on_finished(Core& core, Ladder& l, const ActionResult& result) {
   core.write(outcome_record(core, l, result));
   if (result.status != ActionStatus::ok) return failed(core, l, result);
-  const bool verified = core.step(l).hazard != Hazard::diagnose && (core.step(l).verify || !core.rule(l.rule).run_all);
+  const bool verified = core.step(l).hazard != Hazard::diagnose &&
+                        (core.step(l).verify || !core.rule(l.rule).run_all);
   if (verified && verification_of(core, l)) return begin_verification(core, l, core.now.mono);
   core.set_step(l, StepStatus::done, {}, result.detail);
   next_rung(core, l);

@@ -1,9 +1,10 @@
 // The steps of one incident, one rung after the other. Internal to decide.
 //
-//   choosing -> reprobing -> planning -> writing -> executing -> verifying -> choosing (next rung) ...
+//   choosing -> reprobing -> planning -> writing -> executing -> verifying -> choosing (next rung)
+//   ...
 //
-// A rung that is withheld stays in `choosing` and is looked at again with every new sample, when its
-// rail ends, and when another action finishes.
+// A rung that is withheld stays in `choosing` and is looked at again with every new sample, when
+// its rail ends, and when another action finishes.
 #pragma once
 
 #include "daemon/decide/core.hpp"

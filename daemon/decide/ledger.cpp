@@ -64,23 +64,42 @@ const ActionRun* Ledger::action(std::string_view id) const {
 
 void Ledger::apply(const Record& r) {
   switch (r.kind) {
-    case RecordKind::opened: open(r); return;
+    case RecordKind::opened:
+      open(r);
+      return;
     case RecordKind::step:
     case RecordKind::state:
     case RecordKind::severity:
     case RecordKind::timeline:
-    case RecordKind::message: incident_record(r); return;
-    case RecordKind::intent: intent(r); return;
-    case RecordKind::progress: progress(r); return;
-    case RecordKind::outcome: outcome(r); return;
-    case RecordKind::locked: locked_[r.resource] = r.text; return;
-    case RecordKind::unlocked: locked_.erase(r.resource); return;
-    case RecordKind::serving: serving(r); return;
-    case RecordKind::operator_: operator_record(r); return;
+    case RecordKind::message:
+      incident_record(r);
+      return;
+    case RecordKind::intent:
+      intent(r);
+      return;
+    case RecordKind::progress:
+      progress(r);
+      return;
+    case RecordKind::outcome:
+      outcome(r);
+      return;
+    case RecordKind::locked:
+      locked_[r.resource] = r.text;
+      return;
+    case RecordKind::unlocked:
+      locked_.erase(r.resource);
+      return;
+    case RecordKind::serving:
+      serving(r);
+      return;
+    case RecordKind::operator_:
+      operator_record(r);
+      return;
     case RecordKind::started:
     case RecordKind::stopped:
     case RecordKind::reloaded:
-    case RecordKind::undo: return;
+    case RecordKind::undo:
+      return;
   }
 }
 
@@ -111,7 +130,8 @@ void Ledger::open(const Record& r) {
 
 void Ledger::tell(Incident& incident, const Record& r) {
   if (r.text.empty()) return;
-  if (incident.timeline.size() >= max_timeline) incident.timeline.erase(incident.timeline.begin() + 1);
+  if (incident.timeline.size() >= max_timeline)
+    incident.timeline.erase(incident.timeline.begin() + 1);
   incident.timeline.push_back({r.at.wall, std::string{name_of(r.kind)}, r.text});
 }
 
@@ -225,16 +245,19 @@ void Ledger::operator_record(const Record& r) {
     }
   }
   if (verb == "pause") paused_.insert(r.resource);
-  if (verb == "resume") r.resource.empty() ? paused_.clear() : static_cast<void>(paused_.erase(r.resource));
+  if (verb == "resume")
+    r.resource.empty() ? paused_.clear() : static_cast<void>(paused_.erase(r.resource));
   if (verb == "silence")
     silences_[r.action_id] = {r.action_id, r.rule, r.resource, r.until, fact(r, "who"), r.reason};
   if (verb == "unsilence") silences_.erase(r.action_id);
 }
 
 void Ledger::prune(Stamp now) {
-  while (!actions_.empty() && actions_.front().ended && now.mono - actions_.front().started.mono > action_memory)
+  while (!actions_.empty() && actions_.front().ended &&
+         now.mono - actions_.front().started.mono > action_memory)
     actions_.pop_front();
-  std::erase_if(silences_, [&](const auto& s) { return s.second.until && *s.second.until < now.wall; });
+  std::erase_if(silences_,
+                [&](const auto& s) { return s.second.until && *s.second.until < now.wall; });
 }
 
 }  // namespace runbookd::decide

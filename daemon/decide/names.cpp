@@ -28,25 +28,29 @@ std::optional<E> find(const std::array<std::string_view, N>& names, std::string_
 
 constexpr std::array<std::string_view, 3> modes{"observe", "approve", "act"};
 constexpr std::array<std::string_view, 4> severities{"P0", "P1", "P2", "P3"};
-constexpr std::array<std::string_view, 6> incident_states{"open",       "remediating", "awaiting_approval",
-                                                          "recovering", "escalated",   "resolved"};
+constexpr std::array<std::string_view, 6> incident_states{
+    "open", "remediating", "awaiting_approval", "recovering", "escalated", "resolved"};
 constexpr std::array<std::string_view, 14> step_statuses{
     "pending", "skipped",     "withheld", "awaiting_approval", "running", "verifying", "fixed",
     "done",    "ineffective", "worse",    "unknown",           "failed",  "denied",    "expired"};
 constexpr std::array<std::string_view, 4> rule_states{"ok", "suspected", "firing", "on_hold"};
 constexpr std::array<std::string_view, 17> record_kinds{
-    "started", "stopped", "reloaded", "opened",   "state",   "severity", "timeline", "step", "intent",
-    "progress", "outcome", "locked",  "unlocked", "serving", "message",  "operator", "undo"};
+    "started",  "stopped", "reloaded", "opened",   "state",   "severity",
+    "timeline", "step",    "intent",   "progress", "outcome", "locked",
+    "unlocked", "serving", "message",  "operator", "undo"};
 static_assert(record_kinds.size() == static_cast<std::size_t>(RecordKind::undo) + 1);
 constexpr std::array<std::string_view, withheld_count> reasons{
-    "none",          "observe",         "approval",         "confirmation", "startup_grace", "cooldown",
-    "at_most",       "spacing",         "budget",           "in_flight",    "resource_busy", "resource_locked",
-    "rule_lock",     "same_action",     "storm",            "parent",       "silence",       "maintenance",
-    "paused",        "self_gate",       "suspended",        "stateful_evidence", "unattended", "condition_unknown",
-    "if_unknown",    "requires_unknown", "requires_false",  "recovered",    "ineligible",    "empty_target",
-    "rollback_cycle", "scale_bounds",   "capacity_floor",   "downstream",   "journal"};
-constexpr std::array<std::string_view, 14> symbols{"or", "and", "not", "<", "<=", ">", ">=",
-                                                   "==", "!=",  "+",   "-", "*",  "/", "-"};
+    "none",           "observe",           "approval",       "confirmation",
+    "startup_grace",  "cooldown",          "at_most",        "spacing",
+    "budget",         "in_flight",         "resource_busy",  "resource_locked",
+    "rule_lock",      "same_action",       "storm",          "parent",
+    "silence",        "maintenance",       "paused",         "self_gate",
+    "suspended",      "stateful_evidence", "unattended",     "condition_unknown",
+    "if_unknown",     "requires_unknown",  "requires_false", "recovered",
+    "ineligible",     "empty_target",      "rollback_cycle", "scale_bounds",
+    "capacity_floor", "downstream",        "journal"};
+constexpr std::array<std::string_view, 14> symbols{
+    "or", "and", "not", "<", "<=", ">", ">=", "==", "!=", "+", "-", "*", "/", "-"};
 
 }  // namespace
 
@@ -57,7 +61,9 @@ std::optional<IncidentState> incident_state(std::string_view name) {
   return find<IncidentState>(incident_states, name);
 }
 std::string_view name_of(StepStatus s) { return pick(step_statuses, s); }
-std::optional<StepStatus> step_status(std::string_view name) { return find<StepStatus>(step_statuses, name); }
+std::optional<StepStatus> step_status(std::string_view name) {
+  return find<StepStatus>(step_statuses, name);
+}
 std::string_view name_of(RuleState s) { return pick(rule_states, s); }
 std::string_view name_of(RecordKind k) { return pick(record_kinds, k); }
 std::optional<RecordKind> record_kind(std::string_view name) {
@@ -72,8 +78,10 @@ bool is_final(StepStatus s) {
     case StepStatus::withheld:
     case StepStatus::awaiting_approval:
     case StepStatus::running:
-    case StepStatus::verifying: return false;
-    default: return true;
+    case StepStatus::verifying:
+      return false;
+    default:
+      return true;
   }
 }
 

@@ -11,17 +11,21 @@ std::optional<Window> make_window(Nanos span, Nanos every) {
 
 Instance make_instance(const Source& source) {
   Instance instance;
-  for (const Nanos span : source.windows) instance.windows.push_back(make_window(span, source.every));
+  for (const Nanos span : source.windows)
+    instance.windows.push_back(make_window(span, source.every));
   instance.up = make_window(source.up_window, source.every);
   instance.latency = make_window(source.latency_window, source.every);
   return instance;
 }
 
 bool same_shape(const Source& a, const Source& b) {
-  if (a.every != b.every || a.signals.size() != b.signals.size() || a.windows != b.windows) return false;
+  if (a.every != b.every || a.signals.size() != b.signals.size() || a.windows != b.windows)
+    return false;
   for (std::size_t i = 0; i < a.signals.size(); ++i)
-    if (a.signals[i].name != b.signals[i].name || a.signals[i].type != b.signals[i].type) return false;
-  return a.up_window == b.up_window && a.latency_window == b.latency_window && a.targets == b.targets;
+    if (a.signals[i].name != b.signals[i].name || a.signals[i].type != b.signals[i].type)
+      return false;
+  return a.up_window == b.up_window && a.latency_window == b.latency_window &&
+         a.targets == b.targets;
 }
 
 }  // namespace
@@ -61,7 +65,8 @@ void Observations::add(const Plan& plan, int instance, Sample sample, Stamp now)
   it.view.consecutive_failures = up ? 0 : it.view.consecutive_failures + 1;
   if (up) it.turned_bad.reset();
   if (!up && !it.turned_bad) it.turned_bad = now.mono;
-  const double previous = it.view.conclusive ? to_seconds(it.conclusive.wall.time_since_epoch()) : 0;
+  const double previous =
+      it.view.conclusive ? to_seconds(it.conclusive.wall.time_since_epoch()) : 0;
   it.view.conclusive = true;
   it.conclusive = now;
   it.cells = std::move(sample.cells);

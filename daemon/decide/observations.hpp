@@ -13,10 +13,10 @@
 namespace runbookd::decide {
 
 struct Instance {
-  InstanceView view;                 ///< cells point into `cells`
-  std::vector<Cell> cells;           ///< of the last conclusive sample
-  Stamp conclusive{};                ///< end of the last conclusive run
-  std::optional<Mono> turned_bad;    ///< since when it has been bad
+  InstanceView view;                           ///< cells point into `cells`
+  std::vector<Cell> cells;                     ///< of the last conclusive sample
+  Stamp conclusive{};                          ///< end of the last conclusive run
+  std::optional<Mono> turned_bad;              ///< since when it has been bad
   std::vector<std::optional<Window>> windows;  ///< one per cell that is read over a window
   std::optional<Window> up;
   std::optional<Window> latency;

@@ -35,7 +35,9 @@ bool may_approve(const Core& core, const Ladder& l, const Operator& said) {
   return std::find(approval->from.begin(), approval->from.end(), said.who) != approval->from.end();
 }
 
-bool is_waiting(const Ladder& l) { return l.phase == Ladder::Phase::choosing && l.told == Withheld::approval; }
+bool is_waiting(const Ladder& l) {
+  return l.phase == Ladder::Phase::choosing && l.told == Withheld::approval;
+}
 
 void approve(Core& core, Ladder& l, const Operator& said) {
   if (!is_waiting(l) || !may_approve(core, l, said)) return;
@@ -56,7 +58,8 @@ void deny(Core& core, Ladder& l, const Operator& said) {
 }
 
 void resolve(Core& core, Ladder& l, const Operator& said) {
-  const bool running = l.phase == Ladder::Phase::writing || l.phase == Ladder::Phase::executing || l.phase == Ladder::Phase::reading_back;
+  const bool running = l.phase == Ladder::Phase::writing || l.phase == Ladder::Phase::executing ||
+                       l.phase == Ladder::Phase::reading_back;
   if (running) return;
   about_incident(core, said, "resolve");
   if (!l.action_id.empty()) core.emit(Abandon{l.action_id});
@@ -94,18 +97,26 @@ void on_operator(Core& core, const Operator& said) {
   Ladder* l = core.ladder_of(said.subject);
   using Verb = Operator::Verb;
   switch (said.verb) {
-    case Verb::ack: return about_incident(core, said, "ack");
-    case Verb::resolve: return l ? resolve(core, *l, said) : void();
-    case Verb::approve: return l ? approve(core, *l, said) : void();
-    case Verb::deny: return l ? deny(core, *l, said) : void();
-    case Verb::silence: return silence(core, said);
-    case Verb::unsilence: return gate(core, said, "unsilence");
-    case Verb::pause: return gate(core, said, "pause");
+    case Verb::ack:
+      return about_incident(core, said, "ack");
+    case Verb::resolve:
+      return l ? resolve(core, *l, said) : void();
+    case Verb::approve:
+      return l ? approve(core, *l, said) : void();
+    case Verb::deny:
+      return l ? deny(core, *l, said) : void();
+    case Verb::silence:
+      return silence(core, said);
+    case Verb::unsilence:
+      return gate(core, said, "unsilence");
+    case Verb::pause:
+      return gate(core, said, "pause");
     case Verb::resume:
       gate(core, said, "resume");
       core.restart_clocks();
       return;
-    case Verb::trigger: return trigger(core, said);
+    case Verb::trigger:
+      return trigger(core, said);
     case Verb::unlock: {
       Record r = said_record(said, "unlock");
       r.kind = RecordKind::unlocked;

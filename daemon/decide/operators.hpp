@@ -1,4 +1,5 @@
-// What people say: ack, resolve, approve, deny, silence, pause, resume, trigger. Internal to decide.
+// What people say: ack, resolve, approve, deny, silence, pause, resume, trigger. Internal to
+// decide.
 #pragma once
 
 #include "daemon/decide/core.hpp"

@@ -20,7 +20,8 @@ RailFigures RailFigures::defaults() {
 namespace {
 template <class List>
 int index_of(const List& list, std::string_view name) {
-  const auto it = std::find_if(list.begin(), list.end(), [&](const auto& x) { return x.name == name; });
+  const auto it =
+      std::find_if(list.begin(), list.end(), [&](const auto& x) { return x.name == name; });
   return it == list.end() ? -1 : static_cast<int>(it - list.begin());
 }
 }  // namespace

@@ -35,11 +35,11 @@ struct Source {
   Nanos every{};
   Nanos timeout{};
   bool insecure = false;
-  std::vector<SignalDecl> signals;   ///< one per cell
-  std::vector<Nanos> windows;        ///< one per cell: the longest window read, 0 = none
+  std::vector<SignalDecl> signals;  ///< one per cell
+  std::vector<Nanos> windows;       ///< one per cell: the longest window read, 0 = none
   Nanos up_window{};
   Nanos latency_window{};
-  int first_instance = 0;            ///< its instances are [first, first + max(1, targets))
+  int first_instance = 0;  ///< its instances are [first, first + max(1, targets))
   int instance_count() const { return targets.empty() ? 1 : static_cast<int>(targets.size()); }
 };
 
@@ -70,24 +70,24 @@ struct Approval {
 };
 
 struct Step {
-  std::string kind;         ///< `cloud_run.rollback`
-  std::string verb;         ///< `rollback`: what `locks` match
+  std::string kind;  ///< `cloud_run.rollback`
+  std::string verb;  ///< `rollback`: what `locks` match
   Hazard hazard = Hazard::disruptive;
   bool idempotent = false;
   int resource = -1;
-  std::string summary;      ///< one line for people
+  std::string summary;  ///< one line for people
   Condition if_;
   Condition requires_;
-  Condition verify;         ///< null: the rule's
+  Condition verify;  ///< null: the rule's
   std::optional<Approval> approval;
   Nanos cooldown{};
   std::vector<Budget> at_most;
   Nanos settle{};
   Nanos within{};
-  Nanos timeout{};          ///< of the execution
+  Nanos timeout{};  ///< of the execution
   bool continue_on_failure = false;
-  std::vector<std::string> contacts;         ///< of `notify`
-  std::map<std::string, Template> templates; ///< argument -> pieces
+  std::vector<std::string> contacts;          ///< of `notify`
+  std::map<std::string, Template> templates;  ///< argument -> pieces
 };
 
 struct SeverityCase {
@@ -97,14 +97,14 @@ struct SeverityCase {
 
 struct Rule {
   std::string name;
-  Condition when;       ///< null = manual
+  Condition when;  ///< null = manual
   bool manual = false;
   std::vector<SeverityCase> severities;
   Nanos for_{};
   Nanos resolve_after{};
   bool run_all = false;
   std::vector<Step> steps;
-  Condition verify;     ///< defaults to not (when); null only for manual rules without one
+  Condition verify;  ///< defaults to not (when); null only for manual rules without one
   Nanos settle{};
   Nanos within{};
   std::optional<Nanos> rto;
@@ -116,10 +116,10 @@ struct Rule {
   std::vector<int> evidence;
   std::string runbook;
   Template summary;
-  std::vector<std::string> targets;  ///< evaluated per target; empty = once
-  Reads reads;                       ///< of when and severities
-  std::vector<std::string> variables; ///< `var.NAME` used, required at `trigger`
-  std::uint64_t fingerprint = 0;     ///< a changed rule starts its clocks afresh
+  std::vector<std::string> targets;    ///< evaluated per target; empty = once
+  Reads reads;                         ///< of when and severities
+  std::vector<std::string> variables;  ///< `var.NAME` used, required at `trigger`
+  std::uint64_t fingerprint = 0;       ///< a changed rule starts its clocks afresh
   int subject_count() const { return targets.empty() ? 1 : static_cast<int>(targets.size()); }
 };
 
@@ -127,8 +127,8 @@ struct Rule {
 struct RailFigures {
   int confirm = 3;
   int in_flight = 2;
-  std::array<Nanos, 5> spacing{};                ///< by hazard
-  std::array<std::vector<Budget>, 5> budget{};   ///< by hazard
+  std::array<Nanos, 5> spacing{};               ///< by hazard
+  std::array<std::vector<Budget>, 5> budget{};  ///< by hazard
   double storm_share = 0.30;
   Nanos storm_within = seconds{60};
   Nanos suspend = hours{1};

@@ -13,23 +13,23 @@
 namespace runbookd::decide {
 
 enum class RecordKind : std::uint8_t {
-  started,     ///< the daemon started; facts: version, config
+  started,  ///< the daemon started; facts: version, config
   stopped,
-  reloaded,    ///< facts: config (hash)
-  opened,      ///< an incident; severity, text = summary
-  state,       ///< an incident's new state; text says why
-  severity,    ///< it rose
-  timeline,    ///< something worth telling: text
-  step,        ///< a step's new status; reason when withheld or failed
-  intent,      ///< durable before the first mutating byte; facts: parameters
-  progress,    ///< of an execution; facts: operation ...
-  outcome,     ///< of an execution; status, reason, facts
-  locked,      ///< a resource whose state is unknown
+  reloaded,  ///< facts: config (hash)
+  opened,    ///< an incident; severity, text = summary
+  state,     ///< an incident's new state; text says why
+  severity,  ///< it rose
+  timeline,  ///< something worth telling: text
+  step,      ///< a step's new status; reason when withheld or failed
+  intent,    ///< durable before the first mutating byte; facts: parameters
+  progress,  ///< of an execution; facts: operation ...
+  outcome,   ///< of an execution; status, reason, facts
+  locked,    ///< a resource whose state is unknown
   unlocked,
-  serving,     ///< a revision serves at least 90% of a resource; facts: revision, chosen
-  message,     ///< to a contact; status sent or failed
-  operator_,   ///< what somebody did; facts: who, verb ...
-  undo,        ///< reserved for restored prior states
+  serving,    ///< a revision serves at least 90% of a resource; facts: revision, chosen
+  message,    ///< to a contact; status sent or failed
+  operator_,  ///< what somebody did; facts: who, verb ...
+  undo,       ///< reserved for restored prior states
 };
 std::string_view name_of(RecordKind k);
 std::optional<RecordKind> record_kind(std::string_view name);
@@ -37,18 +37,18 @@ std::optional<RecordKind> record_kind(std::string_view name);
 struct Record {
   RecordKind kind = RecordKind::timeline;
   Stamp at;
-  std::string incident;   ///< id
+  std::string incident;  ///< id
   std::string rule;
   std::string target;
   int step = -1;
   std::string action_id;
-  std::string action;     ///< kind.verb
+  std::string action;  ///< kind.verb
   std::string resource;
   std::string hazard;
-  std::string status;     ///< state, step status, outcome
+  std::string status;  ///< state, step status, outcome
   std::string reason;
   std::string severity;
-  std::string text;       ///< one bounded line for people
+  std::string text;           ///< one bounded line for people
   std::optional<Wall> until;  ///< of a withheld step, silence, pause
   Facts facts;
 };

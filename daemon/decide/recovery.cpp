@@ -1,6 +1,7 @@
 #include "daemon/decide/recovery.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "daemon/decide/ladder.hpp"
 
@@ -21,7 +22,10 @@ void place(Core& core, Ladder& l, const Incident& incident) {
     if (run.index < l.rung) continue;
     l.rung = std::min(is_final(run.status) ? run.index + 1 : run.index, count);
     if (is_final(run.status)) continue;
-    l.action_id = run.status == StepStatus::running || run.status == StepStatus::verifying ? run.action_id : std::string{};
+    // An interrupted action may be withheld since; until its OUTCOME is written it is this rung's.
+    const ActionRun* action = core.ledger.action(run.action_id);
+    const bool open = action != nullptr && !action->ended;
+    l.action_id = open || run.status == StepStatus::verifying ? run.action_id : std::string{};
     if (run.status == StepStatus::verifying && run.ended_at && l.rung < count) {
       begin_verification(core, l, run.ended_at->mono);
       return;
@@ -67,8 +71,10 @@ void rebuild_ladders(Core& core) {
       continue;
     }
     Ladder& placed = core.ladders.emplace_back(std::move(*l));
-    if (incident.state == IncidentState::escalated) placed.phase = Ladder::Phase::over;
-    else place(core, placed, incident);
+    if (incident.state == IncidentState::escalated)
+      placed.phase = Ladder::Phase::over;
+    else
+      place(core, placed, incident);
   }
 }
 
@@ -103,9 +109,28 @@ Record closing(const ActionRun& run, const ActionResult& result) {
 
 bool idempotent(const Core& core, const ActionRun& run) {
   const int r = core.plan->rule_index(run.rule);
-  if (r < 0 || run.step < 0 || run.step >= static_cast<int>(core.rule(r).steps.size())) return false;
+  if (r < 0 || run.step < 0 || run.step >= static_cast<int>(core.rule(r).steps.size()))
+    return false;
   const Step& step = core.rule(r).steps[static_cast<std::size_t>(run.step)];
   return step.kind == run.action && step.idempotent;
+}
+
+bool under_way(const Ladder& l) {
+  using Phase = Ladder::Phase;
+  return l.phase == Phase::writing || l.phase == Phase::executing || l.phase == Phase::reading_back;
+}
+
+// The new rule has the same step at the place of the one that runs: the ladder waits for it.
+bool goes_on(const Core& core, Ladder& l, const Rule& was, int now) {
+  if (!under_way(l)) return false;
+  const Rule& rule = core.rule(now);
+  const auto rung = static_cast<std::size_t>(l.rung);
+  const Incident* incident = core.ledger.find(l.incident);
+  if (incident == nullptr || rung >= rule.steps.size() || rung >= was.steps.size()) return false;
+  const int subject = subject_of(rule, incident->target);
+  if (subject < 0 || rule.steps[rung].kind != was.steps[rung].kind) return false;
+  l.subject = subject;
+  return true;
 }
 
 }  // namespace
@@ -147,22 +172,29 @@ void on_read_back(Core& core, const IntentReadBack& event) {
     return core.write(closing(run, result));
   }
   if (event.found == Found::absent && idempotent(core, run) && l != nullptr) {
-    Record r = core.about(*l, RecordKind::timeline, run.action + " was interrupted before it took effect; it goes on after the grace period");
+    Record r = core.about(
+        *l, RecordKind::timeline,
+        run.action + " was interrupted before it took effect; it goes on after the grace period");
     core.write(std::move(r));
     l->phase = Ladder::Phase::choosing;
     l->wake = core.gates.grace_until;
     return;
   }
-  const ActionResult lost{ActionStatus::unknown_effect, ActionError::interrupted,
-                          "interrupted by a restart; its effect cannot be told", {}};
+  const ActionResult lost{ActionStatus::unknown_effect,
+                          ActionError::interrupted,
+                          "interrupted by a restart; its effect cannot be told",
+                          {}};
   core.write(closing(run, lost));
-  lock(core, run, run.action + " (" + run.action_id + ") was interrupted and its effect is unknown");
-  if (l != nullptr) return escalate(core, *l, run.action + " was interrupted and its effect is unknown");
+  lock(core, run,
+       run.action + " (" + run.action_id + ") was interrupted and its effect is unknown");
+  if (l != nullptr)
+    return escalate(core, *l, run.action + " was interrupted and its effect is unknown");
   Notify n;
   n.contacts = core.plan->contacts;
   n.incident = run.incident;
   n.rule = run.rule;
-  n.text = "resource " + run.resource + " is locked: " + run.action + " was interrupted and its effect is unknown";
+  n.text = "resource " + run.resource + " is locked: " + run.action +
+           " was interrupted and its effect is unknown";
   core.emit(std::move(n));
 }
 
@@ -179,13 +211,18 @@ void reload(Core& core, std::shared_ptr<const Plan> plan) {
     if (now >= 0 && core.rule(now).fingerprint == old->rules[i].fingerprint)
       core.watches[static_cast<std::size_t>(now)] = std::move(watches[i]);
   }
-  // Ladders whose rule is unchanged go on where they are; the others are placed anew from the ledger,
-  // and an action that runs finishes under its own configuration.
+  // Ladders whose rule is unchanged go on where they are, and so does one whose action is under
+  // way: it finishes under its own configuration. The others are placed anew from the ledger.
   std::list<Ladder> kept;
+  std::set<std::string> still_running;
   for (Ladder& l : core.ladders) {
     const Rule& was = old->rules[static_cast<std::size_t>(l.rule)];
     const int now = core.plan->rule_index(was.name);
-    if (now < 0 || core.rule(now).fingerprint != was.fingerprint) continue;
+    if (now < 0) continue;
+    if (core.rule(now).fingerprint != was.fingerprint && !goes_on(core, l, was, now)) {
+      if (under_way(l)) still_running.insert(l.incident);
+      continue;
+    }
     l.rule = now;
     kept.push_back(std::move(l));
   }
@@ -197,8 +234,12 @@ void reload(Core& core, std::shared_ptr<const Plan> plan) {
     const Incident incident = *core.ledger.find(id);
     if (auto l = ladder_from(core, incident)) {
       Ladder& placed = core.ladders.emplace_back(std::move(*l));
-      if (incident.state == IncidentState::escalated) placed.phase = Ladder::Phase::over;
-      else place(core, placed, incident);
+      if (incident.state == IncidentState::escalated)
+        placed.phase = Ladder::Phase::over;
+      else
+        place(core, placed, incident);
+      // Not this ladder's any more: it waits for the resource, as everybody else.
+      if (still_running.contains(id)) placed.action_id.clear();
     } else {
       orphan(core, incident);
     }

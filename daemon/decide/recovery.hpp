@@ -1,5 +1,5 @@
-// After a restart: ladders are rebuilt from the ledger, and every INTENT without OUTCOME is read back
-// before anything else happens to its resource. Internal to decide.
+// After a restart: ladders are rebuilt from the ledger, and every INTENT without OUTCOME is read
+// back before anything else happens to its resource. Internal to decide.
 #pragma once
 
 #include "daemon/decide/core.hpp"
@@ -9,7 +9,8 @@ namespace runbookd::decide {
 
 void recover(Core& core);
 void on_read_back(Core& core, const IntentReadBack& event);
-/// A checked new rulebook: incidents of rules it still has go on; changed rules start their clocks afresh.
+/// A checked new rulebook: incidents of rules it still has go on; changed rules start their clocks
+/// afresh.
 void reload(Core& core, std::shared_ptr<const Plan> plan);
 
 }  // namespace runbookd::decide

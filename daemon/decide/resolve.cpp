@@ -32,7 +32,8 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
 
 class Resolver {
  public:
-  Resolver(Expr& e, TypingScope& scope, std::vector<TypeIssue>& issues) : e_(e), scope_(scope), issues_(issues) {}
+  Resolver(Expr& e, TypingScope& scope, std::vector<TypeIssue>& issues)
+      : e_(e), scope_(scope), issues_(issues) {}
 
   bool run() {
     const auto& names = e_.path.names;
@@ -49,7 +50,8 @@ class Resolver {
       e_.type = signal->second->type;
       return true;
     }
-    if (signal != scope_.plan.signals.end()) return fail("`" + names[0] + "` is a named signal and has no parts", {});
+    if (signal != scope_.plan.signals.end())
+      return fail("`" + names[0] + "` is a named signal and has no parts", {});
     return unknown_name();
   }
 
@@ -62,9 +64,11 @@ class Resolver {
   bool variable() {
     if (!scope_.template_variables) return false;
     const auto& names = e_.path.names;
-    static const std::vector<std::string> of_incident{"id", "rule", "severity", "target", "opened_at"};
-    const bool incident = names.size() == 2 && names[0] == "incident" &&
-                          std::find(of_incident.begin(), of_incident.end(), names[1]) != of_incident.end();
+    static const std::vector<std::string> of_incident{"id", "rule", "severity", "target",
+                                                      "opened_at"};
+    const bool incident =
+        names.size() == 2 && names[0] == "incident" &&
+        std::find(of_incident.begin(), of_incident.end(), names[1]) != of_incident.end();
     const bool var = names.size() == 2 && names[0] == "var";
     const bool target = names.size() == 1 && names[0] == "target";
     if (!incident && !var && !target) return false;

@@ -1,5 +1,5 @@
-// What a path means: a signal of a probe or resource, a named signal, self.network_ok, or a variable
-// of a template.
+// What a path means: a signal of a probe or resource, a named signal, self.network_ok, or a
+// variable of a template.
 #pragma once
 
 #include "daemon/decide/typing.hpp"

@@ -10,19 +10,24 @@ namespace runbookd::decide {
 
 namespace {
 
-// One walk over the tree; each method answers whether its part is sound, and goes on after an error so
-// that all of them are found in one run.
+// One walk over the tree; each method answers whether its part is sound, and goes on after an error
+// so that all of them are found in one run.
 class Typer {
  public:
   Typer(TypingScope& scope, std::vector<TypeIssue>& issues) : scope_(scope), issues_(issues) {}
 
   bool type(Expr& e) {
     switch (e.kind) {
-      case Expr::Kind::literal: return true;
-      case Expr::Kind::path: return path(e);
-      case Expr::Kind::call: return call(e);
-      case Expr::Kind::unary: return unary(e);
-      case Expr::Kind::binary: return binary(e);
+      case Expr::Kind::literal:
+        return true;
+      case Expr::Kind::path:
+        return path(e);
+      case Expr::Kind::call:
+        return call(e);
+      case Expr::Kind::unary:
+        return unary(e);
+      case Expr::Kind::binary:
+        return binary(e);
       case Expr::Kind::is_unknown:
         e.type = Type::boolean;
         return type(*e.left);
@@ -50,7 +55,8 @@ class Typer {
     if (e.op == Op::not_)
       return e.type == Type::boolean ||
              fail(e.left->span, "`not` needs a bool, this is a " + std::string{name_of(e.type)});
-    return is_numeric(e.type) || fail(e.left->span, "`-` needs a number, this is a " + std::string{name_of(e.type)});
+    return is_numeric(e.type) ||
+           fail(e.left->span, "`-` needs a number, this is a " + std::string{name_of(e.type)});
   }
 
   bool binary(Expr& e) {
@@ -82,6 +88,9 @@ std::string_view article(Type t) { return name_of(t).front() == 'a' ? "an " : "a
 
 // What somebody who wrote a bare number next to `type` probably meant.
 std::string suggestion(Type type, const Expr& bare) {
+  // 0.9 beside a ratio is meant as 90%, 5 as 5%.
+  if (type == Type::ratio && bare.number > 0 && bare.number < 1)
+    return "did you mean " + format_number(Type::ratio, bare.number) + "?";
   if (type == Type::ratio) return "did you mean " + bare.text + "%?";
   if (type == Type::duration) return "did you mean " + bare.text + "s?";
   if (type == Type::bytes) return "did you mean " + bare.text + "MiB?";
@@ -100,13 +109,18 @@ void Typer::mismatch(const Expr& e) {
   const std::string right{name_of(b)};
   if (e.op == Op::and_ || e.op == Op::or_) {
     const Expr& wrong = a == Type::boolean ? *e.right : *e.left;
-    issue = {wrong.span, {0, 0}, "`" + std::string{symbol_of(e.op)} + "` needs conditions, this is " +
-                                     std::string{article(wrong.type)} + std::string{name_of(wrong.type)}, {}, {}};
+    issue = {wrong.span,
+             {0, 0},
+             "`" + std::string{symbol_of(e.op)} + "` needs conditions, this is " +
+                 std::string{article(wrong.type)} + std::string{name_of(wrong.type)},
+             {},
+             {}};
   } else if (comparison && a == b) {
     issue.message = "cannot order values of type " + left;
     issue.hint = "only == and != apply";
   } else if (comparison) {
-    issue.message = "compares " + std::string{article(a)} + left + " with " + std::string{article(b)} + right;
+    issue.message =
+        "compares " + std::string{article(a)} + left + " with " + std::string{article(b)} + right;
   } else {
     issue.message = "cannot compute " + left + " " + std::string{symbol_of(e.op)} + " " + right;
   }
@@ -115,7 +129,8 @@ void Typer::mismatch(const Expr& e) {
     for (const auto& part : e.left->path.names) name += (name.empty() ? "" : ".") + part;
     issue.note = name + " is " + std::string{article(a)} + left;
     if (a == Type::ratio)
-      issue.note += "; " + e.right->text + " would mean " + format_number(Type::ratio, e.right->number);
+      issue.note +=
+          "; " + e.right->text + " would mean " + format_number(Type::ratio, e.right->number);
   }
   if (e.right->bare) issue.hint = suggestion(a, *e.right);
   if (e.left->bare) issue.hint = suggestion(b, *e.left);
@@ -125,20 +140,29 @@ void Typer::mismatch(const Expr& e) {
 bool Typer::call(Expr& e) {
   const bool window = !e.arguments.empty() && e.arguments.front().over > Nanos{0};
   const FunctionRow* row = find_function(e.function, window);
-  if (row == nullptr) return fail(e.op_span, "there is no function `" + e.function + "`", nearest_function(e.function));
+  if (row == nullptr)
+    return fail(e.op_span, "there is no function `" + e.function + "`",
+                nearest_function(e.function));
   const int count = static_cast<int>(e.arguments.size());
   if (count < row->min_arguments || count > row->max_arguments)
-    return fail(e.span, "`" + e.function + "` takes " + std::to_string(row->min_arguments) +
-                            (row->min_arguments == row->max_arguments ? "" : " to " + std::to_string(row->max_arguments)) +
-                            " argument" + (row->max_arguments == 1 ? "" : "s"),
+    return fail(e.span,
+                "`" + e.function + "` takes " + std::to_string(row->min_arguments) +
+                    (row->min_arguments == row->max_arguments
+                         ? ""
+                         : " to " + std::to_string(row->max_arguments)) +
+                    " argument" + (row->max_arguments == 1 ? "" : "s"),
                 "write " + std::string{row->usage});
   e.fn = row->fn;
   if (row->shape != FunctionRow::Shape::window && window)
-    return fail(e.arguments.front().over_span, "`" + e.function + "` takes no window", "write " + std::string{row->usage});
+    return fail(e.arguments.front().over_span, "`" + e.function + "` takes no window",
+                "write " + std::string{row->usage});
   switch (row->shape) {
-    case FunctionRow::Shape::window: return windowed(e);
-    case FunctionRow::Shape::instant: return instant(e);
-    case FunctionRow::Shape::across: return across(e);
+    case FunctionRow::Shape::window:
+      return windowed(e);
+    case FunctionRow::Shape::instant:
+      return instant(e);
+    case FunctionRow::Shape::across:
+      return across(e);
   }
   return false;
 }
@@ -150,16 +174,20 @@ bool Typer::windowed(Expr& e) {
                 "write " + std::string{find_function(e.function, true)->usage});
   if (!type(*argument.value)) return false;
   const Expr* path = argument.value.get();
-  while (path->kind == Expr::Kind::path && path->ref.what == Ref::What::signal) path = path->ref.signal;
+  while (path->kind == Expr::Kind::path && path->ref.what == Ref::What::signal)
+    path = path->ref.signal;
   const auto what = path->ref.what;
-  const bool readable = path->kind == Expr::Kind::path &&
-                        (what == Ref::What::cell || what == Ref::What::up || what == Ref::What::latency);
+  const bool readable =
+      path->kind == Expr::Kind::path &&
+      (what == Ref::What::cell || what == Ref::What::up || what == Ref::What::latency);
   if (!readable)
     return fail(argument.value->span, "a window needs a signal of a probe, not an expression",
                 "apply the function to each signal, then combine the results");
   const Source& source = scope_.plan.sources[static_cast<std::size_t>(path->ref.source)];
-  if (argument.over / std::max(source.every, Nanos{1}) > static_cast<std::int64_t>(max_window_samples))
-    return fail(argument.over_span, "this window holds more than " + std::to_string(max_window_samples) + " samples",
+  if (argument.over / std::max(source.every, Nanos{1}) >
+      static_cast<std::int64_t>(max_window_samples))
+    return fail(argument.over_span,
+                "this window holds more than " + std::to_string(max_window_samples) + " samples",
                 "shorten it, or probe `" + source.name + "` less often");
   if (!window_result(e, *path)) return false;
   widen(path->ref, argument.over);
@@ -170,38 +198,51 @@ bool Typer::window_result(Expr& e, const Expr& argument) {
   const Type in = argument.type;
   const bool counter = argument.ref.counter;
   const auto need_number = [&] {
-    return is_numeric(in) || fail(e.arguments.front().value->span,
-                                  "`" + e.function + "` needs a number, this is a " + std::string{name_of(in)});
+    return is_numeric(in) ||
+           fail(e.arguments.front().value->span,
+                "`" + e.function + "` needs a number, this is a " + std::string{name_of(in)});
   };
   switch (e.fn) {
     case Function::rate:
     case Function::increase:
       if (!need_number()) return false;
       if (!counter)
-        return fail(e.arguments.front().value->span, "`" + e.function + "` needs a counter, this signal is a gauge",
+        return fail(e.arguments.front().value->span,
+                    "`" + e.function + "` needs a counter, this signal is a gauge",
                     "use delta(..) or avg(..)");
-      if (e.fn == Function::increase) e.type = in;
-      else e.type = in == Type::bytes ? Type::byte_rate : in == Type::duration ? Type::ratio : Type::rate;
+      if (e.fn == Function::increase)
+        e.type = in;
+      else
+        e.type = in == Type::bytes      ? Type::byte_rate
+                 : in == Type::duration ? Type::ratio
+                                        : Type::rate;
       return true;
     case Function::fraction_true:
       e.type = Type::ratio;
-      return in == Type::boolean || fail(e.arguments.front().value->span,
-                                         "`fraction_true` needs a bool, this is a " + std::string{name_of(in)});
+      return in == Type::boolean ||
+             fail(e.arguments.front().value->span,
+                  "`fraction_true` needs a bool, this is a " + std::string{name_of(in)});
     case Function::count:
-    case Function::changes: e.type = Type::number; return true;
+    case Function::changes:
+      e.type = Type::number;
+      return true;
     case Function::last:
       e.type = in;
-      return in != Type::string || fail(e.arguments.front().value->span, "`last` needs a number or a bool");
-    default: e.type = in; return need_number();
+      return in != Type::string ||
+             fail(e.arguments.front().value->span, "`last` needs a number or a bool");
+    default:
+      e.type = in;
+      return need_number();
   }
 }
 
 void Typer::widen(const Ref& ref, Nanos over) {
   Source& source = scope_.plan.sources[static_cast<std::size_t>(ref.source)];
   source.windows.resize(source.signals.size());
-  Nanos& window = ref.what == Ref::What::up        ? source.up_window
-                  : ref.what == Ref::What::latency ? source.latency_window
-                                                   : source.windows[static_cast<std::size_t>(ref.cell)];
+  Nanos& window = ref.what == Ref::What::up ? source.up_window
+                  : ref.what == Ref::What::latency
+                      ? source.latency_window
+                      : source.windows[static_cast<std::size_t>(ref.cell)];
   window = std::max(window, over);
 }
 
@@ -210,55 +251,72 @@ bool Typer::instant(Expr& e) {
   switch (e.fn) {
     case Function::consecutive_failures:
       e.type = Type::number;
-      if (first->kind == Expr::Kind::path && first->path.names.size() == 1 && resolve_path(*first, scope_, issues_))
-        return first->ref.what == Ref::What::source || fail(first->span, "this is a signal, not a probe");
+      if (first->kind == Expr::Kind::path && first->path.names.size() == 1 &&
+          resolve_path(*first, scope_, issues_))
+        return first->ref.what == Ref::What::source ||
+               fail(first->span, "this is a signal, not a probe");
       if (first->kind == Expr::Kind::path && first->path.names.size() == 1) return false;
       return fail(first->span, "`consecutive_failures` needs the name of a probe");
     case Function::firing:
       e.type = Type::boolean;
       if (first->kind != Expr::Kind::literal || first->type != Type::string)
         return fail(first->span, "`firing` needs the name of a rule in quotes");
-      return scope_.rules.contains(first->text) || fail(first->span, "there is no rule `" + first->text + "`");
+      return scope_.rules.contains(first->text) ||
+             fail(first->span, "there is no rule `" + first->text + "`");
     case Function::weekday:
     case Function::hour:
       e.type = Type::number;
       if (first == nullptr) return true;
       if (first->kind != Expr::Kind::literal || first->type != Type::string)
-        return fail(first->span, "`" + e.function + "` needs a time zone in quotes", "such as \"Europe/London\"");
-      return known_zone(first->text) || fail(first->span, "there is no time zone `" + first->text + "`");
+        return fail(first->span, "`" + e.function + "` needs a time zone in quotes",
+                    "such as \"Europe/London\"");
+      return known_zone(first->text) ||
+             fail(first->span, "there is no time zone `" + first->text + "`");
     case Function::default_: {
       Expr& fallback = *e.arguments[1].value;
       if (!type(*first) || !type(fallback)) return false;
       e.type = first->type;
-      if (fallback.kind != Expr::Kind::literal) return fail(fallback.span, "the second argument must be a literal");
+      if (fallback.kind != Expr::Kind::literal)
+        return fail(fallback.span, "the second argument must be a literal");
       return fallback.type == e.type ||
-             fail(fallback.span, "the default is a " + std::string{name_of(fallback.type)} + ", the signal is a " +
-                                     std::string{name_of(e.type)}, suggestion(e.type, fallback));
+             fail(fallback.span,
+                  "the default is a " + std::string{name_of(fallback.type)} + ", the signal is a " +
+                      std::string{name_of(e.type)},
+                  suggestion(e.type, fallback));
     }
-    default: break;
+    default:
+      break;
   }
   if (!type(*first)) return false;
   e.type = Type::duration;
-  return first->type == Type::time || fail(first->span, "`" + e.function + "` needs a time, this is a " +
-                                                            std::string{name_of(first->type)});
+  return first->type == Type::time ||
+         fail(first->span,
+              "`" + e.function + "` needs a time, this is a " + std::string{name_of(first->type)});
 }
 
 bool Typer::across(Expr& e) {
   Expr& argument = *e.arguments.front().value;
-  e.type = e.fn == Function::share ? Type::ratio : e.fn == Function::count_targets ? Type::number : Type::boolean;
+  e.type = e.fn == Function::share           ? Type::ratio
+           : e.fn == Function::count_targets ? Type::number
+                                             : Type::boolean;
   if (!type(argument)) return false;
   if (argument.type != Type::boolean)
-    return fail(argument.span, "`" + e.function + "` needs a condition, this is a " + std::string{name_of(argument.type)});
-  return !reads_of(argument).empty() || fail(argument.span, "`" + e.function + "` needs a signal of a probe with `targets`");
+    return fail(argument.span, "`" + e.function + "` needs a condition, this is a " +
+                                   std::string{name_of(argument.type)});
+  return !reads_of(argument).empty() ||
+         fail(argument.span, "`" + e.function + "` needs a signal of a probe with `targets`");
 }
 
 void collect(const Expr& e, Reads& out, bool& clock) {
   if (e.kind == Expr::Kind::path) {
-    if (e.ref.what == Ref::What::signal) collect(*e.ref.signal, out, clock);
-    else if (e.ref.source >= 0) out.push_back(e.ref.source);
+    if (e.ref.what == Ref::What::signal)
+      collect(*e.ref.signal, out, clock);
+    else if (e.ref.source >= 0)
+      out.push_back(e.ref.source);
     clock = clock || e.ref.what == Ref::What::age;
   }
-  clock = clock || e.fn == Function::age || e.fn == Function::until || e.fn == Function::hour || e.fn == Function::weekday;
+  clock = clock || e.fn == Function::age || e.fn == Function::until || e.fn == Function::hour ||
+          e.fn == Function::weekday;
   for (const auto& argument : e.arguments) collect(*argument.value, out, clock);
   if (e.left) collect(*e.left, out, clock);
   if (e.right) collect(*e.right, out, clock);

@@ -14,7 +14,7 @@ namespace runbookd::decide {
 /// What is wrong and where, in columns of the expression's own text.
 struct TypeIssue {
   Span span;
-  Span also;          ///< length 0 = none
+  Span also;  ///< length 0 = none
   std::string message;
   std::string note;
   std::string hint;
@@ -22,12 +22,13 @@ struct TypeIssue {
 
 struct TypingScope {
   Plan& plan;  ///< windows of its sources are widened to what is read
-  /// The cell of an open-ended source that selects `selector`, made when there is none yet; -1 = refused.
+  /// The cell of an open-ended source that selects `selector`, made when there is none yet; -1 =
+  /// refused.
   std::function<int(int source, const SeriesSelector& selector)> select;
   std::function<bool(int source)> open_ended;
-  std::set<std::string> rules;       ///< for firing("...")
-  bool template_variables = false;   ///< `incident.id`, `var.NAME`, `target` are known
-  std::set<std::string> variables;   ///< out: `var.NAME` seen
+  std::set<std::string> rules;      ///< for firing("...")
+  bool template_variables = false;  ///< `incident.id`, `var.NAME`, `target` are known
+  std::set<std::string> variables;  ///< out: `var.NAME` seen
 };
 
 /// Types `expr` in place. False when there were issues.

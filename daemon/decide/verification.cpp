@@ -1,5 +1,5 @@
-// Did the step help? Judged on new samples from `settle` on; three true in a row = fixed; by `within`
-// a false one = ineffective, an unknown one = hand over.
+// Did the step help? Judged on new samples from `settle` on; three true in a row = fixed; by
+// `within` a false one = ineffective, an unknown one = hand over.
 #include "daemon/decide/ladder.hpp"
 
 namespace runbookd::decide {
@@ -21,11 +21,14 @@ void fixed(Core& core, Ladder& l) {
   if (l.final_verify) {
     l.phase = Ladder::Phase::over;
     l.idle_since = core.now.mono;
-    if (core.rule(l.rule).manual) core.set_state(l, IncidentState::resolved, "the procedure is over and verified");
-    else core.set_state(l, IncidentState::recovering, "the procedure is over and verified");
+    if (core.rule(l.rule).manual)
+      core.set_state(l, IncidentState::resolved, "the procedure is over and verified");
+    else
+      core.set_state(l, IncidentState::recovering, "the procedure is over and verified");
     return;
   }
-  core.set_step(l, StepStatus::fixed, {}, core.step(l).kind + " helped: " + verification_of(core, l).text);
+  core.set_step(l, StepStatus::fixed, {},
+                core.step(l).kind + " helped: " + verification_of(core, l).text);
   const bool procedure = core.rule(l.rule).run_all;
   next_rung(core, l);
   if (!procedure) {
@@ -38,10 +41,12 @@ void fixed(Core& core, Ladder& l) {
 
 void not_fixed(Core& core, Ladder& l) {
   const bool unknown = l.verified == Verdict::unknown;
-  const std::string text = verification_of(core, l).text + (unknown ? " cannot be judged" : " is still false");
+  const std::string text =
+      verification_of(core, l).text + (unknown ? " cannot be judged" : " is still false");
   if (l.final_verify) return escalate(core, l, "after the last step: " + text);
   core.set_step(l, unknown ? StepStatus::unknown : StepStatus::ineffective, {}, text);
-  if (unknown || core.rule(l.rule).run_all) return escalate(core, l, core.step(l).kind + ": " + text);
+  if (unknown || core.rule(l.rule).run_all)
+    return escalate(core, l, core.step(l).kind + ": " + text);
   next_rung(core, l);
   advance(core, l);
 }

@@ -15,23 +15,24 @@ std::string_view name_of(RuleState s);
 
 struct RuleView {
   RuleState state = RuleState::ok;
-  Unknown unknown = Unknown::none;   ///< why it is on hold
-  std::string unknown_of;            ///< the path that is unknown
-  Nanos held{};                      ///< how much of `for` has passed
-  int confirmed = 0;                 ///< consecutive true evaluations
-  std::string incident;              ///< id of the open one
+  Unknown unknown = Unknown::none;  ///< why it is on hold
+  std::string unknown_of;           ///< the path that is unknown
+  Nanos held{};                     ///< how much of `for` has passed
+  int confirmed = 0;                ///< consecutive true evaluations
+  std::string incident;             ///< id of the open one
 };
 
 struct InstanceView {
-  bool seen = false;                 ///< at least one run ended
-  bool conclusive = false;           ///< at least one was ok or bad
+  bool seen = false;        ///< at least one run ended
+  bool conclusive = false;  ///< at least one was ok or bad
   Outcome outcome = Outcome::unknown;
   Reason reason = Reason::none;
   std::string detail;
   Stamp last_run{};
   Nanos latency{};
   int consecutive_failures = 0;
-  const std::vector<Cell>* cells = nullptr;  ///< of the last conclusive sample; valid until the next step()
+  const std::vector<Cell>* cells =
+      nullptr;  ///< of the last conclusive sample; valid until the next step()
 };
 
 }  // namespace runbookd::decide

@@ -23,7 +23,8 @@ double gauge_of(const Cell& cell) {
   const auto* set = std::get_if<SeriesSet>(&cell);
   if (set == nullptr || !set->seen) return nan_value;
   if (set->points.empty()) return 0;
-  return set->points.size() == 1 && std::isnan(set->points.front().le) ? set->points.front().value : nan_value;
+  return set->points.size() == 1 && std::isnan(set->points.front().le) ? set->points.front().value
+                                                                       : nan_value;
 }
 
 }  // namespace
@@ -46,8 +47,9 @@ void Window::add(Mono at, const Cell& cell, double previous_scrape) {
 }
 
 bool Window::warm(Mono now, Nanos over) const {
-  const auto first = std::find_if(points_.begin(), points_.end(),
-                                  [&](const Point& p) { return p.at >= now - over - every_ - slack(over); });
+  const auto first = std::find_if(points_.begin(), points_.end(), [&](const Point& p) {
+    return p.at >= now - over - every_ - slack(over);
+  });
   if (first == points_.end()) return false;
   return to_seconds(points_.back().at - first->at) >= warm_share * to_seconds(over);
 }

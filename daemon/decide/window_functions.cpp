@@ -11,17 +11,21 @@ namespace {
 
 double quantile_of(Function fn) {
   switch (fn) {
-    case Function::p50: return 0.50;
-    case Function::p90: return 0.90;
-    case Function::p95: return 0.95;
-    default: return 0.99;
+    case Function::p50:
+      return 0.50;
+    case Function::p90:
+      return 0.90;
+    case Function::p95:
+      return 0.95;
+    default:
+      return 0.99;
   }
 }
 
 bool is_quantile(Function fn) { return fn >= Function::p50 && fn <= Function::p99; }
 
-// Growth over the window, per second or in all. A baseline that lies before the window's start counts
-// only for the part inside.
+// Growth over the window, per second or in all. A baseline that lies before the window's start
+// counts only for the part inside.
 WindowValue counter(Function fn, const Window::Range& range, Nanos over) {
   if (range.last - range.first < 2) return {Unknown::warming_up};
   const Point& first = *range.first;
@@ -38,8 +42,8 @@ WindowValue histogram(Function fn, const Window& window, const Window::Range& ra
   if (range.last - range.first < 2) return {Unknown::warming_up};
   const auto& from = range.first->buckets;
   std::vector<double> counts = std::prev(range.last)->buckets;
-  // A bound seen for the first time inside the window has grown from 0; its place in the older row is
-  // unknown, and then the whole row is taken as the growth.
+  // A bound seen for the first time inside the window has grown from 0; its place in the older row
+  // is unknown, and then the whole row is taken as the growth.
   if (from.size() == counts.size())
     for (std::size_t i = 0; i < counts.size(); ++i) counts[i] -= from[i];
   const double value = histogram_quantile(window.track().bounds(), counts, quantile_of(fn));
@@ -49,21 +53,30 @@ WindowValue histogram(Function fn, const Window& window, const Window::Range& ra
 
 WindowValue gauge(Function fn, const std::vector<double>& v) {
   switch (fn) {
-    case Function::avg: return {Unknown::none, std::accumulate(v.begin(), v.end(), 0.0) / static_cast<double>(v.size())};
-    case Function::min: return {Unknown::none, *std::min_element(v.begin(), v.end())};
-    case Function::max: return {Unknown::none, *std::max_element(v.begin(), v.end())};
-    case Function::sum: return {Unknown::none, std::accumulate(v.begin(), v.end(), 0.0)};
-    case Function::last: return {Unknown::none, v.back()};
-    case Function::delta: return {Unknown::none, v.back() - v.front()};
+    case Function::avg:
+      return {Unknown::none,
+              std::accumulate(v.begin(), v.end(), 0.0) / static_cast<double>(v.size())};
+    case Function::min:
+      return {Unknown::none, *std::min_element(v.begin(), v.end())};
+    case Function::max:
+      return {Unknown::none, *std::max_element(v.begin(), v.end())};
+    case Function::sum:
+      return {Unknown::none, std::accumulate(v.begin(), v.end(), 0.0)};
+    case Function::last:
+      return {Unknown::none, v.back()};
+    case Function::delta:
+      return {Unknown::none, v.back() - v.front()};
     case Function::changes: {
       double changes = 0;
       for (std::size_t i = 1; i < v.size(); ++i) changes += v[i] != v[i - 1] ? 1 : 0;
       return {Unknown::none, changes};
     }
     case Function::fraction_true:
-      return {Unknown::none, static_cast<double>(std::count_if(v.begin(), v.end(), [](double x) { return x != 0; })) /
+      return {Unknown::none, static_cast<double>(std::count_if(v.begin(), v.end(),
+                                                               [](double x) { return x != 0; })) /
                                  static_cast<double>(v.size())};
-    default: return {Unknown::none, quantile(v, quantile_of(fn))};
+    default:
+      return {Unknown::none, quantile(v, quantile_of(fn))};
   }
 }
 
@@ -72,7 +85,8 @@ WindowValue gauge(Function fn, const std::vector<double>& v) {
 WindowValue apply_window(Function fn, const Window& window, Mono now, Nanos over) {
   const bool growth = fn == Function::rate || fn == Function::increase;
   const bool buckets = is_quantile(fn) && window.track().histogram();
-  const auto range = growth || buckets ? window.baseline_range(now, over) : window.value_range(now, over);
+  const auto range =
+      growth || buckets ? window.baseline_range(now, over) : window.value_range(now, over);
   if (!range.warm) return {Unknown::warming_up};
   if (growth) return counter(fn, range, over);
   if (buckets) return histogram(fn, window, range);
@@ -94,9 +108,11 @@ double quantile(std::vector<double> values, double q) {
   return values[low] + (values[high] - values[low]) * (rank - std::floor(rank));
 }
 
-double histogram_quantile(const std::vector<double>& bounds, const std::vector<double>& counts, double q) {
+double histogram_quantile(const std::vector<double>& bounds, const std::vector<double>& counts,
+                          double q) {
   constexpr double none = std::numeric_limits<double>::quiet_NaN();
-  if (bounds.size() < 2 || counts.size() != bounds.size() || !std::isinf(bounds.back())) return none;
+  if (bounds.size() < 2 || counts.size() != bounds.size() || !std::isinf(bounds.back()))
+    return none;
   const double all = counts.back();
   if (!(all > 0)) return none;
   const double rank = q * all;

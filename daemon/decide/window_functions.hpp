@@ -16,8 +16,9 @@ WindowValue apply_window(Function fn, const Window& window, Mono now, Nanos over
 
 /// Linear interpolation between closest ranks, as PromQL's quantile_over_time.
 double quantile(std::vector<double> values, double q);
-/// As PromQL's histogram_quantile: linear inside the bucket, from 0 when the first bound is positive; in
-/// the +Inf bucket the highest finite bound. NaN without observations.
-double histogram_quantile(const std::vector<double>& bounds, const std::vector<double>& counts, double q);
+/// As PromQL's histogram_quantile: linear inside the bucket, from 0 when the first bound is
+/// positive; in the +Inf bucket the highest finite bound. NaN without observations.
+double histogram_quantile(const std::vector<double>& bounds, const std::vector<double>& counts,
+                          double q);
 
 }  // namespace runbookd::decide

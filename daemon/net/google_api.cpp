@@ -74,7 +74,8 @@ Attempt judge_answer(HttpResponse& answer, bool mutation) {
   out.asked_pause = parse_retry_after(answer.header("Retry-After"));
   if (!out.asked_pause) out.asked_pause = error.retry_delay;
   out.unauthenticated = reply.status == 401;
-  out.again = is_throttled(reply.status, reply.error_status) || (reply.status >= 500 && !mutation);
+  const bool failing = reply.status >= 500 && reply.status != 501;  // 501 will not pass
+  out.again = is_throttled(reply.status, reply.error_status) || (failing && !mutation);
   out.result = std::move(reply);
   return out;
 }

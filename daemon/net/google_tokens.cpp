@@ -28,7 +28,7 @@ struct State {
   Mono refresh_at{};
   Mono ends_at{};
   bool busy = false;
-  Error last_error;          ///< of the last round, when it failed
+  Error last_error;  ///< of the last round, when it failed
   bool last_failed = false;
   asio::steady_timer round_over;  ///< never expires; cancelled when a round ends
 

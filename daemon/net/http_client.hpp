@@ -18,8 +18,8 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 
 struct HttpRequest {
   std::string method = "GET";
-  std::string url;       ///< http://, https:// (verified) or unix:///path:/request-target
-  Headers headers;       ///< Host, Content-Length, User-Agent, Connection are added
+  std::string url;  ///< http://, https:// (verified) or unix:///path:/request-target
+  Headers headers;  ///< Host, Content-Length, User-Agent, Connection are added
   std::string body;
   Nanos timeout = seconds{10};
   std::size_t max_body = 1 << 20;
@@ -27,14 +27,14 @@ struct HttpRequest {
 
 struct HttpResponse {
   int status = 0;
-  Headers headers;       ///< names as sent
+  Headers headers;  ///< names as sent
   std::string body;
   /// Case-insensitive; empty when absent.
   std::string_view header(std::string_view name) const;
 };
 
-/// No complete answer. `sent` is false only when provably no byte of the request left the process; a
-/// mutation may then be repeated.
+/// No complete answer. `sent` is false only when provably no byte of the request left the process;
+/// a mutation may then be repeated.
 struct HttpFailure {
   Reason reason = Reason::none;
   bool sent = false;
@@ -46,16 +46,17 @@ using HttpResult = Result<HttpResponse, HttpFailure>;
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
-  /// Never follows redirects, never retries. Ends at request.timeout at the latest, or when cancelled
+  /// Never follows redirects, never retries. Ends at request.timeout at the latest, or when
+  /// cancelled
   /// (`reason` timeout). Loop thread only. Connections are kept alive and reused for idempotent
-  /// methods; a mutation (POST, PATCH, PUT, DELETE) gets a connection that was just opened or is proven
-  /// alive, so that `sent` can be told.
+  /// methods; a mutation (POST, PATCH, PUT, DELETE) gets a connection that was just opened or is
+  /// proven alive, so that `sent` can be told.
   virtual boost::asio::awaitable<HttpResult> fetch(HttpRequest request) = 0;
 };
 
 class Resolver;
 class TlsContexts;
-std::unique_ptr<HttpClient> make_http_client(boost::asio::any_io_executor executor, Resolver& resolver,
-                                             TlsContexts& tls);
+std::unique_ptr<HttpClient> make_http_client(boost::asio::any_io_executor executor,
+                                             Resolver& resolver, TlsContexts& tls);
 
 }  // namespace runbookd::net

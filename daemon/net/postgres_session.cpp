@@ -22,8 +22,6 @@ using Problem = std::optional<PostgresFailure>;
 constexpr Nanos max_connection_age = minutes{10};
 // An honest server answers one statement with one result.
 constexpr int max_results = 8;
-// libpq makes room for at least this much before each read.
-constexpr int libpq_read_size = 8192;
 
 struct Finish {
   void operator()(PGconn* connection) const { PQfinish(connection); }
@@ -202,11 +200,10 @@ class LibpqSession final : public PostgresSession {
     return poll;
   }
 
-  // libpq's buffer grows as far as the peer says, so what is taken off the socket is counted.
-  void count_received(int before) {
-    const int taken = before - waiting_bytes(PQsocket(connection_.get()));
-    received_ += static_cast<std::size_t>(std::max({taken, std::min(before, libpq_read_size), 0}));
-  }
+  // libpq's buffer grows as far as the peer says, so what is there to be taken is counted. It may
+  // not take all of it at once, while the peer sends on: what an answer costs is overstated, never
+  // by so much that one of under 200 KiB would be refused.
+  void count_received(int waiting) { received_ += static_cast<std::size_t>(std::max(waiting, 0)); }
 
   asio::awaitable<Wake> wait(WaitFor what) {
     return wait_for_socket(executor_, PQsocket(connection_.get()), what);

@@ -20,9 +20,6 @@
 
 namespace runbookd::net {
 
-/// What one statement may bring in; more ends it with `too_large` and drops the connection.
-inline constexpr std::size_t max_postgres_bytes = std::size_t{4} << 20;
-
 using PostgresResult = Result<PostgresTable, PostgresFailure>;
 
 struct PostgresSessionOptions {

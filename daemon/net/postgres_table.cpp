@@ -18,6 +18,10 @@ bool copy_rows(const PGresult* result, PostgresTable& table,
                std::optional<PostgresFailure>& refused) {
   const int columns = PQnfields(result);
   const int rows = PQntuples(result);
+  if (PQresultMemorySize(result) > max_postgres_bytes) {
+    refused = unfit(Reason::too_large, "more than 4 MiB");
+    return false;
+  }
   if (columns > max_postgres_columns || rows > max_postgres_rows) {
     refused = unfit(Reason::too_large, "more than 256 columns or 10000 rows");
     return false;

@@ -1,6 +1,7 @@
 // What one statement brought back, and its copy out of libpq's memory within bounds.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,8 @@ struct PostgresTable {
   int column(std::string_view name) const;
 };
 
+/// What one statement may bring in; more ends it with `too_large` and drops the connection.
+inline constexpr std::size_t max_postgres_bytes = std::size_t{4} << 20;
 inline constexpr int max_postgres_rows = 10'000;
 inline constexpr int max_postgres_columns = 256;
 

@@ -15,7 +15,8 @@ constexpr auto need_sight =
                                      "longest_query", "longest_transaction", "oldest_blocker"});
 
 // `client` falls back to "has a database" for sessions whose kind is hidden. A waiter behind an
-// autovacuum worker's wait is not looked for: nobody is harmed by a vacuum that waits.
+// autovacuum worker's wait is not looked for: nobody is harmed by a vacuum that waits. One instant
+// for all ages: no blocker may look older than the longest transaction.
 constexpr std::string_view query = R"sql(
 WITH act AS MATERIALIZED (
   SELECT pid, state, wait_event, wait_event_type, xact_start, query_start,
@@ -42,11 +43,11 @@ SELECT
                      AND wait_event_type NOT IN ('Client', 'Activity')) AS waiting,
   (SELECT count(*) FROM waiter WHERE client) AS blocked,
   current_setting('max_connections') AS max_connections,
-  coalesce(extract(epoch FROM max(clock_timestamp() - query_start)
+  coalesce(extract(epoch FROM max(statement_timestamp() - query_start)
     FILTER (WHERE client AND NOT own AND state = 'active')), 0) AS longest_query,
-  coalesce(extract(epoch FROM max(clock_timestamp() - xact_start)
+  coalesce(extract(epoch FROM max(statement_timestamp() - xact_start)
     FILTER (WHERE client AND NOT own)), 0) AS longest_transaction,
-  coalesce(extract(epoch FROM max(clock_timestamp() - xact_start)
+  coalesce(extract(epoch FROM max(statement_timestamp() - xact_start)
     FILTER (WHERE client AND NOT own AND pid IN (SELECT pid FROM root))), 0) AS oldest_blocker,
   CASE WHEN NOT pg_is_in_recovery()
        THEN (SELECT max(CASE WHEN state IS NULL THEN NULL
@@ -54,7 +55,7 @@ SELECT
              FROM pg_stat_replication)
        WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
             AND EXISTS (SELECT 1 FROM pg_stat_wal_receiver) THEN 0
-       ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())
+       ELSE extract(epoch FROM statement_timestamp() - pg_last_xact_replay_timestamp())
   END AS replication_lag,
   pg_database_size(current_database()) AS database_size,
   (SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()) AS deadlocks,

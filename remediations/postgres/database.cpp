@@ -14,9 +14,16 @@ DatabaseFailure failure_of(net::PostgresPhase phase, std::string_view sqlstate,
                            std::string_view text, const Secret& password) {
   auto told = net::postgres_failure(phase, sqlstate, text, password.reveal());
   DatabaseFailure out;
-  out.error = sqlstate == "42501" ? ActionError::permission : error_of(told.reason);
+  out.error = told.sqlstate == "42501" ? ActionError::permission : error_of(told.reason);
   out.detail = std::move(told.detail);
   return out;
+}
+
+// 6.4 leaves the SQLSTATE out of many of its exceptions (7.10 does not); in libpq's verbose form
+// the text carries it.
+template <class Connection>
+void ask_for_sqlstate(Connection& connection) {
+  if constexpr (requires { Connection::verbose; }) connection.set_verbosity(Connection::verbose);
 }
 
 // Values go into the SQL as literals: exec_params() is deprecated in 7.10 and its successor is
@@ -24,7 +31,9 @@ DatabaseFailure failure_of(net::PostgresPhase phase, std::string_view sqlstate,
 class PqxxDatabase final : public Database {
  public:
   PqxxDatabase(const Secret& conninfo, const Secret& password, Leash& leash)
-      : password_(password), leash_(leash), connection_(conninfo.reveal()) {}
+      : password_(password), leash_(leash), connection_(conninfo.reveal()) {
+    ask_for_sqlstate(connection_);
+  }
   PqxxDatabase(const PqxxDatabase&) = delete;
   PqxxDatabase& operator=(const PqxxDatabase&) = delete;
   // Before the connection closes its socket, so that nobody shuts down a stranger's.

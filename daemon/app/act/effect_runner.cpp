@@ -55,13 +55,16 @@ class Impl final : public EffectRunner {
   void handle(PlanAction& e) {
     Action* action = runtime_->action(e.rule, e.step);
     if (action == nullptr)
-      return post_event(ActionPlanned{e.request.action_id, false, ActionError::internal, "the step has no action", {}, {}});
-    spawn(e.request.action_id, plan(runtime_, action, std::move(e.request), peers_.executor, peers_.feed));
+      return post_event(ActionPlanned{
+          e.request.action_id, false, ActionError::internal, "the step has no action", {}, {}});
+    spawn(e.request.action_id,
+          plan(runtime_, action, std::move(e.request), peers_.executor, peers_.feed));
   }
 
   void handle(Execute& e) {
     Action* action = runtime_->action(e.rule, e.step);
-    Execution execution{runtime_, action, std::move(e.request), std::move(e.parameters), std::move(e.intent)};
+    Execution execution{runtime_, action, std::move(e.request), std::move(e.parameters),
+                        std::move(e.intent)};
     const std::string id = execution.request.action_id;
     spawn(id, execute(std::move(execution), peers_.executor, &peers_.journal, peers_.feed));
   }
@@ -98,25 +101,31 @@ class Impl final : public EffectRunner {
   void handle(WithheldAction&) {}  // counted by the metrics, nothing to do
 
   void post_event(EventBody event) {
-    asio::post(peers_.executor, [this, event = std::move(event)]() mutable { peers_.feed(std::move(event)); });
+    asio::post(peers_.executor,
+               [this, event = std::move(event)]() mutable { peers_.feed(std::move(event)); });
   }
 
   void spawn(std::string id, asio::awaitable<void> work) {
     const auto job = jobs_.emplace(jobs_.end());
     job->action_id = std::move(id);
     asio::co_spawn(peers_.executor, std::move(work),
-                   asio::bind_cancellation_slot(job->cancel.slot(), [this, job](const std::exception_ptr& error) {
-                     const std::string action_id = job->action_id;
-                     jobs_.erase(job);
-                     if (error) failed(action_id);
-                     if (jobs_.empty() && on_idle_) std::exchange(on_idle_, nullptr)();
-                   }));
+                   asio::bind_cancellation_slot(job->cancel.slot(),
+                                                [this, job](const std::exception_ptr& error) {
+                                                  const std::string action_id = job->action_id;
+                                                  jobs_.erase(job);
+                                                  if (error) failed(action_id);
+                                                  if (jobs_.empty() && on_idle_)
+                                                    std::exchange(on_idle_, nullptr)();
+                                                }));
   }
 
   // An exception left the work: a bug. The core must not wait for it for ever.
   void failed(const std::string& action_id) {
-    peers_.feed(ActionPlanned{action_id, false, ActionError::internal, "an exception left the plan", {}, {}});
-    peers_.feed(ActionFinished{action_id, {ActionStatus::unknown_effect, ActionError::internal, "an exception left the action", {}}});
+    peers_.feed(ActionPlanned{
+        action_id, false, ActionError::internal, "an exception left the plan", {}, {}});
+    peers_.feed(ActionFinished{
+        action_id,
+        {ActionStatus::unknown_effect, ActionError::internal, "an exception left the action", {}}});
   }
 
   EffectPeers peers_;
@@ -128,6 +137,8 @@ class Impl final : public EffectRunner {
 
 }  // namespace
 
-std::unique_ptr<EffectRunner> make_effect_runner(EffectPeers peers) { return std::make_unique<Impl>(std::move(peers)); }
+std::unique_ptr<EffectRunner> make_effect_runner(EffectPeers peers) {
+  return std::make_unique<Impl>(std::move(peers));
+}
 
 }  // namespace runbookd::app

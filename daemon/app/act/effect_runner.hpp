@@ -1,5 +1,5 @@
-// Does what the core wants done: journals, re-probes, plans, executes, reads back, tells people. What
-// comes of it goes back to the core as an event. Loop thread only.
+// Does what the core wants done: journals, re-probes, plans, executes, reads back, tells people.
+// What comes of it goes back to the core as an event. Loop thread only.
 #pragma once
 
 #include <functional>

@@ -18,15 +18,18 @@ asio::awaitable<void> plan_into(Action* action, ActionRequest request, ActionPla
   *out = co_await action->plan(std::move(request));
 }
 
-asio::awaitable<void> execute_into(Action* action, ActionRequest request, Facts parameters, RecordProgress progress, ActionResult* out) {
+asio::awaitable<void> execute_into(Action* action, ActionRequest request, Facts parameters,
+                                   RecordProgress progress, ActionResult* out) {
   *out = co_await action->execute(std::move(request), std::move(parameters), std::move(progress));
 }
 
-asio::awaitable<void> read_back_into(Action* action, ActionRequest request, Facts parameters, Facts progress, ReadBack* out) {
+asio::awaitable<void> read_back_into(Action* action, ActionRequest request, Facts parameters,
+                                     Facts progress, ReadBack* out) {
   *out = co_await action->read_back(std::move(request), std::move(parameters), std::move(progress));
 }
 
-asio::awaitable<void> resume_into(Action* action, ActionRequest request, Facts parameters, Facts progress, ActionResult* out) {
+asio::awaitable<void> resume_into(Action* action, ActionRequest request, Facts parameters,
+                                  Facts progress, ActionResult* out) {
   *out = co_await action->resume(std::move(request), std::move(parameters), std::move(progress));
 }
 
@@ -39,8 +42,10 @@ asio::awaitable<bool> write_progress(journal::Journal* journal, Record intent, F
   co_return co_await journal->append_durable(std::move(intent));
 }
 
-asio::awaitable<bool> plan_bounded(asio::any_io_executor executor, Action* action, ActionRequest request, ActionPlan* out) {
-  co_return co_await net::run_with_deadline(executor, plan_into(action, std::move(request), out), planning_limit);
+asio::awaitable<bool> plan_bounded(asio::any_io_executor executor, Action* action,
+                                   ActionRequest request, ActionPlan* out) {
+  co_return co_await net::run_with_deadline(executor, plan_into(action, std::move(request), out),
+                                            planning_limit);
 }
 
 }  // namespace
@@ -62,7 +67,8 @@ asio::awaitable<void> plan(std::shared_ptr<Runtime> runtime, Action* action, Act
   if (!co_await net::was_cancelled()) feed(std::move(event));
 }
 
-asio::awaitable<void> execute(Execution x, asio::any_io_executor executor, journal::Journal* journal, Feed feed) {
+asio::awaitable<void> execute(Execution x, asio::any_io_executor executor,
+                              journal::Journal* journal, Feed feed) {
   const std::string id = x.request.action_id;
   const bool durable = co_await journal->append_durable(x.intent);
   feed(IntentWritten{id, durable});
@@ -72,15 +78,19 @@ asio::awaitable<void> execute(Execution x, asio::any_io_executor executor, journ
   result.error = ActionError::timeout;
   result.detail = "it did not end within " + format_duration(x.request.timeout);
   const Nanos limit = x.request.timeout;
-  RecordProgress progress = [journal, intent = x.intent](Facts facts) { return write_progress(journal, intent, std::move(facts)); };
-  auto work = execute_into(x.action, std::move(x.request), std::move(x.parameters), std::move(progress), &result);
+  RecordProgress progress = [journal, intent = x.intent](Facts facts) {
+    return write_progress(journal, intent, std::move(facts));
+  };
+  auto work = execute_into(x.action, std::move(x.request), std::move(x.parameters),
+                           std::move(progress), &result);
   auto bounded = net::run_with_deadline(executor, std::move(work), limit);
   co_await net::cancellation_as_value(std::move(bounded));
   // Cancelled by our own shutdown: no OUTCOME is written, and the next start reads it back.
   if (!co_await net::was_cancelled()) feed(ActionFinished{id, std::move(result)});
 }
 
-asio::awaitable<void> read_back(Execution x, Facts progress, asio::any_io_executor executor, Feed feed) {
+asio::awaitable<void> read_back(Execution x, Facts progress, asio::any_io_executor executor,
+                                Feed feed) {
   IntentReadBack event;
   event.action_id = x.request.action_id;
   if (x.action == nullptr) {
@@ -93,8 +103,10 @@ asio::awaitable<void> read_back(Execution x, Facts progress, asio::any_io_execut
   co_await net::cancellation_as_value(std::move(bounded));
   if (co_await net::was_cancelled()) co_return;
   using Found = IntentReadBack::Found;
-  event.found = found == ReadBack::present ? Found::present : found == ReadBack::absent ? Found::absent
-                : found == ReadBack::in_progress ? Found::in_progress : Found::unreadable;
+  event.found = found == ReadBack::present       ? Found::present
+                : found == ReadBack::absent      ? Found::absent
+                : found == ReadBack::in_progress ? Found::in_progress
+                                                 : Found::unreadable;
   event.result.facts = x.parameters;
   feed(event);
   if (found != ReadBack::in_progress) co_return;

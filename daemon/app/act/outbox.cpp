@@ -33,24 +33,29 @@ struct Lane {
 
 class Impl final : public Outbox {
  public:
-  Impl(asio::any_io_executor executor, OutboxEvents events) : executor_(std::move(executor)), events_(std::move(events)) {}
+  Impl(asio::any_io_executor executor, OutboxEvents events)
+      : executor_(std::move(executor)), events_(std::move(events)) {}
 
-  void send(const std::string& contact, std::shared_ptr<Notifier> notifier, Message message) override {
+  void send(const std::string& contact, std::shared_ptr<Notifier> notifier,
+            Message message) override {
     if (stopped_) return;
     Lane& lane = lanes_[contact];
     if (lane.queue.size() >= most_queued)
-      return events_.on_end(contact, message, false, "too many messages are waiting for this contact");
+      return events_.on_end(contact, message, false,
+                            "too many messages are waiting for this contact");
     lane.queue.push_back({std::move(notifier), std::move(message), MonoClock::now()});
     if (lane.running) return;
     lane.running = true;
-    asio::co_spawn(executor_, drain(contact), asio::bind_cancellation_slot(lane.cancel.slot(), [this, contact](const std::exception_ptr& error) {
-                     Lane& ended = lanes_[contact];
-                     ended.running = false;
-                     if (!error || stopped_ || ended.queue.empty()) return;
-                     const Item item = std::move(ended.queue.front());
-                     ended.queue.pop_front();
-                     events_.on_end(contact, item.message, false, "the notifier failed");
-                   }));
+    asio::co_spawn(executor_, drain(contact),
+                   asio::bind_cancellation_slot(
+                       lane.cancel.slot(), [this, contact](const std::exception_ptr& error) {
+                         Lane& ended = lanes_[contact];
+                         ended.running = false;
+                         if (!error || stopped_ || ended.queue.empty()) return;
+                         const Item item = std::move(ended.queue.front());
+                         ended.queue.pop_front();
+                         events_.on_end(contact, item.message, false, "the notifier failed");
+                       }));
   }
 
   void stop() override {
@@ -67,10 +72,12 @@ class Impl final : public Outbox {
       while (!stopped_) {
         const Item item = lane.queue.front();
         const SendResult result = co_await item.notifier->send(item.message);
-        const bool over = result.delivery != Delivery::retry || MonoClock::now() - item.since > patience;
+        const bool over =
+            result.delivery != Delivery::retry || MonoClock::now() - item.since > patience;
         if (over) {
           lane.queue.pop_front();
-          events_.on_end(contact, item.message, result.delivery == Delivery::delivered, result.detail);
+          events_.on_end(contact, item.message, result.delivery == Delivery::delivered,
+                         result.detail);
           break;
         }
         asio::steady_timer timer(executor_, std::max(pause, result.retry_after.value_or(Nanos{0})));

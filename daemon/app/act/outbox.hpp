@@ -1,5 +1,6 @@
-// Messages to people: each is tried at once, then after 1, 2, 4 .. 60 s for an hour, per contact and
-// in order. What becomes of them is no verdict on anything; it is counted and journaled. Loop thread.
+// Messages to people: each is tried at once, then after 1, 2, 4 .. 60 s for an hour, per contact
+// and in order. What becomes of them is no verdict on anything; it is counted and journaled. Loop
+// thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -13,13 +14,16 @@ namespace runbookd::app {
 
 struct OutboxEvents {
   /// `sent` false: given up or rejected.
-  std::function<void(const std::string& contact, const Message& message, bool sent, const std::string& detail)> on_end;
+  std::function<void(const std::string& contact, const Message& message, bool sent,
+                     const std::string& detail)>
+      on_end;
 };
 
 class Outbox {
  public:
   virtual ~Outbox() = default;
-  virtual void send(const std::string& contact, std::shared_ptr<Notifier> notifier, Message message) = 0;
+  virtual void send(const std::string& contact, std::shared_ptr<Notifier> notifier,
+                    Message message) = 0;
   /// Nothing more is tried; what is being sent is cancelled.
   virtual void stop() = 0;
 };

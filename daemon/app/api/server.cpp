@@ -117,10 +117,8 @@ asio::awaitable<void> accept_on(std::shared_ptr<State> state, std::shared_ptr<Li
 
 class HttpServer final : public Server {
  public:
-  HttpServer(std::shared_ptr<State> state, std::string listen_host, std::string socket)
-      : state_(std::move(state)),
-        listen_host_(std::move(listen_host)),
-        socket_(std::move(socket)) {}
+  HttpServer(std::shared_ptr<State> state, std::string listen_host)
+      : state_(std::move(state)), listen_host_(std::move(listen_host)) {}
   ~HttpServer() override { shut(); }
 
   std::uint16_t port() const override { return port_; }
@@ -221,7 +219,7 @@ Result<std::unique_ptr<Server>> start_server(asio::any_io_executor loop, ServerO
     listen_host = address->host;
     if (address->address.is_v6()) listen_host = "[" + listen_host + "]";
   }
-  auto server = std::make_unique<HttpServer>(*state, std::move(listen_host), options.socket);
+  auto server = std::make_unique<HttpServer>(*state, std::move(listen_host));
   server->replace_access(std::move(options.hosts), std::move(options.tokens));
   if (const Status added = add_tcp(*server, options.listen, Door::tcp); !added)
     return added.error();

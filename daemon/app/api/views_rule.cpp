@@ -19,21 +19,23 @@ std::string_view severity_of(const decide::Rule& rule, const decide::Incident* i
   return decide::name_of(rule.severities.back().severity);
 }
 
-json::array names(const decide::Ledger& ledger, bool silences) {
+json::array silences(const decide::Ledger& ledger) {
   json::array out;
-  if (silences) {
-    for (const auto& [id, silence] : ledger.silences()) {
-      json::object item;
-      item.emplace("id", text(id));
-      item.emplace("rule", text_or_null(silence.rule));
-      item.emplace("resource", text_or_null(silence.resource));
-      item.emplace("until", time_or_null(silence.until));
-      item.emplace("who", text(silence.who));
-      item.emplace("reason", text_or_null(silence.reason));
-      out.push_back(std::move(item));
-    }
-    return out;
+  for (const auto& [id, silence] : ledger.silences()) {
+    json::object item;
+    item.emplace("id", text(id));
+    item.emplace("rule", text_or_null(silence.rule));
+    item.emplace("resource", text_or_null(silence.resource));
+    item.emplace("until", time_or_null(silence.until));
+    item.emplace("who", text(silence.who));
+    item.emplace("reason", text_or_null(silence.reason));
+    out.push_back(std::move(item));
   }
+  return out;
+}
+
+json::array locked(const decide::Ledger& ledger) {
+  json::array out;
   for (const auto& [resource, why] : ledger.locked()) {
     json::object item;
     item.emplace("resource", text(resource));
@@ -118,8 +120,8 @@ std::string status(const StatusFacts& facts, const decide::Plan& plan,
   out.emplace("rules", plan.rules.size());
   out.emplace("incidents_open", static_cast<std::int64_t>(open));
   out.emplace("paused", std::move(paused));
-  out.emplace("silences", names(ledger, true));
-  out.emplace("locked", names(ledger, false));
+  out.emplace("silences", silences(ledger));
+  out.emplace("locked", locked(ledger));
   out.emplace("journal", journal_facts(facts));
   return json::serialize(out);
 }

@@ -19,24 +19,27 @@ constexpr Nanos first_spread = seconds{1};
 
 struct Slot {
   ScheduledProbe probe;
-  Mono due{};                 ///< planned time of the next run
+  Mono due{};  ///< planned time of the next run
   Stamp started{};
-  std::uint32_t run = 0;      ///< counts runs; a deadline of an older one is ignored
+  std::uint32_t run = 0;  ///< counts runs; a deadline of an older one is ignored
   bool running = false;
-  bool again = false;         ///< somebody wants a run after this one
-  Nanos worst_lag{};          ///< the loop's worst stall during this run
+  bool again = false;  ///< somebody wants a run after this one
+  Nanos worst_lag{};   ///< the loop's worst stall during this run
   std::unique_ptr<asio::cancellation_signal> cancel;
   std::vector<std::shared_ptr<std::function<void()>>> waiting;
 };
 
-// An entry of the wheel is a slot's next run (generation 0) or the deadline of run `generation`. Slots
-// of an earlier generation of the schedule keep running until their run has ended.
+// An entry of the wheel is a slot's next run (generation 0) or the deadline of run `generation`.
+// Slots of an earlier generation of the schedule keep running until their run has ended.
 class Impl final : public Scheduler {
  public:
   Impl(asio::any_io_executor executor, SchedulerEvents events)
-      : executor_(executor), events_(std::move(events)),
-        wheel_(make_timer_wheel(executor, [this](TimerWheel::Entry e, Mono due) { on_timer(e, due); },
-                                [this](Nanos lag) { on_lag(lag); }, [this](TimerWheel::Entry e) { return wanted(e); })) {}
+      : executor_(executor),
+        events_(std::move(events)),
+        wheel_(make_timer_wheel(
+            executor, [this](TimerWheel::Entry e, Mono due) { on_timer(e, due); },
+            [this](Nanos lag) { on_lag(lag); },
+            [this](TimerWheel::Entry e) { return wanted(e); })) {}
 
   void start(std::vector<ScheduledProbe> probes) override {
     retire();
@@ -47,7 +50,8 @@ class Impl final : public Scheduler {
       auto slot = std::make_shared<Slot>();
       slot->probe = std::move(probes[i]);
       slot->cancel = std::make_unique<asio::cancellation_signal>();
-      slot->due = now + std::min(slot->probe.every, first_spread) / count * static_cast<std::int64_t>(i);
+      slot->due =
+          now + std::min(slot->probe.every, first_spread) / count * static_cast<std::int64_t>(i);
       slots_.push_back(slot);
       wheel_->add(slot->due, {base_ + static_cast<std::uint32_t>(i), 0});
     }
@@ -55,20 +59,23 @@ class Impl final : public Scheduler {
 
   void run_now(const std::vector<int>& instances, std::function<void()> done) override {
     // The shared function fires when its last copy is dropped by the last run.
-    auto last = std::shared_ptr<std::function<void()>>(
-        new std::function<void()>(std::move(done)), [executor = executor_](std::function<void()>* f) {
-          asio::post(executor, [f] {
-            (*f)();
-            delete f;
-          });
-        });
+    auto last =
+        std::shared_ptr<std::function<void()>>(new std::function<void()>(std::move(done)),
+                                               [executor = executor_](std::function<void()>* f) {
+                                                 asio::post(executor, [f] {
+                                                   (*f)();
+                                                   delete f;
+                                                 });
+                                               });
     for (const int i : instances) {
       const auto index = base_ + static_cast<std::uint32_t>(i);
       if (index >= slots_.size()) continue;
       Slot& slot = *slots_[index];
       slot.waiting.push_back(last);
-      if (slot.running) slot.again = true;
-      else run(index);
+      if (slot.running)
+        slot.again = true;
+      else
+        run(index);
     }
   }
 
@@ -86,8 +93,10 @@ class Impl final : public Scheduler {
       Slot& slot = *slots_[i];
       slot.again = false;
       slot.waiting.clear();
-      if (slot.running) slot.cancel->emit(asio::cancellation_type::terminal);
-      else slots_[i]->probe.probe.reset();
+      if (slot.running)
+        slot.cancel->emit(asio::cancellation_type::terminal);
+      else
+        slots_[i]->probe.probe.reset();
     }
   }
 
@@ -106,7 +115,8 @@ class Impl final : public Scheduler {
   void on_timer(TimerWheel::Entry e, Mono due) {
     Slot& slot = *slots_[e.slot];
     if (e.generation != 0) {
-      if (slot.running && slot.run == e.generation) slot.cancel->emit(asio::cancellation_type::terminal);
+      if (slot.running && slot.run == e.generation)
+        slot.cancel->emit(asio::cancellation_type::terminal);
       return;
     }
     if (e.slot < base_ || stopping_) return;
@@ -128,18 +138,22 @@ class Impl final : public Scheduler {
     ++running_;
     if (++slot->run == 0) ++slot->run;
     wheel_->add(slot->started.mono + slot->probe.timeout, {index, slot->run});
-    asio::co_spawn(executor_, slot->probe.probe->run(),
-                   asio::bind_cancellation_slot(slot->cancel->slot(), [this, slot, index](std::exception_ptr error, Sample sample) {
-                     finished(*slot, index, error, std::move(sample));
-                   }));
+    asio::co_spawn(
+        executor_, slot->probe.probe->run(),
+        asio::bind_cancellation_slot(slot->cancel->slot(),
+                                     [this, slot, index](std::exception_ptr error, Sample sample) {
+                                       finished(*slot, index, error, std::move(sample));
+                                     }));
   }
 
   void finished(Slot& slot, std::uint32_t index, const std::exception_ptr& error, Sample sample) {
     slot.running = false;
     --running_;
     const bool current = index >= base_ && !stopping_;
-    if (current) report(slot, static_cast<int>(index - base_), error, std::move(sample));
-    else slot.probe.probe.reset();
+    if (current)
+      report(slot, static_cast<int>(index - base_), error, std::move(sample));
+    else
+      slot.probe.probe.reset();
     if (stopping_ && running_ == 0 && on_idle_) return std::exchange(on_idle_, nullptr)();
     wheel_->forget();
     if (!current) return;
@@ -173,7 +187,7 @@ class Impl final : public Scheduler {
   SchedulerEvents events_;
   std::unique_ptr<TimerWheel> wheel_;
   std::vector<std::shared_ptr<Slot>> slots_;
-  std::uint32_t base_ = 0;   ///< where the current schedule begins in slots_
+  std::uint32_t base_ = 0;  ///< where the current schedule begins in slots_
   int running_ = 0;
   bool stopping_ = false;
   std::function<void()> on_idle_;

@@ -1,7 +1,8 @@
 // Runs every probe at its time, never two runs of one at once, each under one deadline.
 //
-// The first runs are spread over min(every, 1 s); after that a probe keeps its phase, and a run that
-// took longer than the interval skips the times it missed instead of catching up. Loop thread only.
+// The first runs are spread over min(every, 1 s); after that a probe keeps its phase, and a run
+// that took longer than the interval skips the times it missed instead of catching up. Loop thread
+// only.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -22,8 +23,9 @@ struct ScheduledProbe {
 
 struct SchedulerEvents {
   std::function<void(int instance, Sample sample)> on_sample;
-  std::function<void(int instance, Nanos late)> on_start;  ///< how much later than planned a run began
-  std::function<void(Nanos lag)> on_lag;                   ///< the loop served a timer this late
+  std::function<void(int instance, Nanos late)>
+      on_start;                           ///< how much later than planned a run began
+  std::function<void(Nanos lag)> on_lag;  ///< the loop served a timer this late
 };
 
 class Scheduler {
@@ -37,6 +39,7 @@ class Scheduler {
   virtual void stop(std::function<void()> done) = 0;
 };
 
-std::unique_ptr<Scheduler> make_scheduler(boost::asio::any_io_executor executor, SchedulerEvents events);
+std::unique_ptr<Scheduler> make_scheduler(boost::asio::any_io_executor executor,
+                                          SchedulerEvents events);
 
 }  // namespace runbookd::app

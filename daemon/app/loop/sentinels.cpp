@@ -63,7 +63,8 @@ class Impl final : public Sentinels, public std::enable_shared_from_this<Impl> {
     round_ = {std::vector<bool>(addresses_.size(), false), addresses_.size()};
     for (std::size_t i = 0; i < addresses_.size(); ++i)
       asio::co_spawn(services_.executor, witness(services_, addresses_[i]),
-                     [self = shared_from_this(), i, generation = generation_](const std::exception_ptr& error, bool ok) {
+                     [self = shared_from_this(), i, generation = generation_](
+                         const std::exception_ptr& error, bool ok) {
                        self->answered(i, generation, !error && ok);
                      });
   }
@@ -88,9 +89,9 @@ class Impl final : public Sentinels, public std::enable_shared_from_this<Impl> {
       co_return static_cast<bool>(result);
     }
     bool connected = false;
-    const bool in_time = co_await net::cancellation_as_value(
-        net::run_with_deadline(services.executor, knock(services, address.substr(4), &connected), limit));
-    co_return in_time && connected;
+    const bool in_time = co_await net::cancellation_as_value(net::run_with_deadline(
+        services.executor, knock(services, address.substr(4), &connected), limit));
+    co_return in_time&& connected;
   }
 
   static asio::awaitable<void> knock(Services services, std::string host_port, bool* connected);
@@ -110,14 +111,17 @@ class Impl final : public Sentinels, public std::enable_shared_from_this<Impl> {
 asio::awaitable<void> Impl::knock(Services services, std::string host_port, bool* connected) {
   const auto colon = host_port.rfind(':');
   const auto port = static_cast<std::uint16_t>(std::stoi(host_port.substr(colon + 1)));
-  auto endpoint = std::make_shared<const net::Endpoint>(net::make_endpoint(host_port.substr(0, colon), port));
-  const net::Connection connection = co_await net::open_plain(net::network_of(services), std::move(endpoint));
+  auto endpoint =
+      std::make_shared<const net::Endpoint>(net::make_endpoint(host_port.substr(0, colon), port));
+  const net::Connection connection =
+      co_await net::open_plain(net::network_of(services), std::move(endpoint));
   *connected = connection.stream != nullptr;
 }
 
 }  // namespace
 
-std::shared_ptr<Sentinels> make_sentinels(const Services& services, std::function<void(bool)> on_verdict) {
+std::shared_ptr<Sentinels> make_sentinels(const Services& services,
+                                          std::function<void(bool)> on_verdict) {
   return std::make_shared<Impl>(services, std::move(on_verdict));
 }
 

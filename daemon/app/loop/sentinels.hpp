@@ -1,5 +1,5 @@
-// Independent witnesses of our own connectivity, asked every 10 s and once before acting. Our network
-// is down when more than half of them failed twice in a row. Loop thread only.
+// Independent witnesses of our own connectivity, asked every 10 s and once before acting. Our
+// network is down when more than half of them failed twice in a row. Loop thread only.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -22,6 +22,7 @@ class Sentinels {
   virtual void stop() = 0;
 };
 
-std::shared_ptr<Sentinels> make_sentinels(const Services& services, std::function<void(bool network_ok)> on_verdict);
+std::shared_ptr<Sentinels> make_sentinels(const Services& services,
+                                          std::function<void(bool network_ok)> on_verdict);
 
 }  // namespace runbookd::app

@@ -25,16 +25,19 @@ Mono round_up(Mono at) {
 class Wheel final : public TimerWheel {
  public:
   Wheel(boost::asio::any_io_executor executor, Handler handler, LagHandler on_lag, Wanted wanted)
-      : handler_(std::move(handler)), on_lag_(std::move(on_lag)), wanted_(std::move(wanted)), fd_(executor, open()) {}
+      : handler_(std::move(handler)),
+        on_lag_(std::move(on_lag)),
+        wanted_(std::move(wanted)),
+        fd_(executor, open()) {}
 
   void add(Mono at, Entry entry) override {
     const Mono due = round_up(at);
     buckets_[due].push_back(entry);
-    if (!armed_for_ || due < *armed_for_) arm(due);
+    if (!serving_ && (!armed_for_ || due < *armed_for_)) arm(due);
   }
 
   void forget() override {
-    if (stopped_ || !drop_unwanted()) return;
+    if (stopped_ || serving_ || !drop_unwanted()) return;
     if (!buckets_.empty()) arm(buckets_.begin()->first);
   }
 
@@ -64,7 +67,8 @@ class Wheel final : public TimerWheel {
   // Leading ticks that nobody waits for any more; true when there were some.
   bool drop_unwanted() {
     bool dropped = false;
-    while (!buckets_.empty() && std::none_of(buckets_.begin()->second.begin(), buckets_.begin()->second.end(), wanted_)) {
+    while (!buckets_.empty() && std::none_of(buckets_.begin()->second.begin(),
+                                             buckets_.begin()->second.end(), wanted_)) {
       buckets_.erase(buckets_.begin());
       dropped = true;
     }
@@ -73,25 +77,28 @@ class Wheel final : public TimerWheel {
 
   void wait() {
     waiting_ = true;
-    fd_.async_wait(boost::asio::posix::stream_descriptor::wait_read, [this](boost::system::error_code error) {
-      waiting_ = false;
-      if (error || stopped_) return;
-      std::uint64_t expirations = 0;
-      static_cast<void>(::read(fd_.native_handle(), &expirations, sizeof expirations));
-      serve();
-    });
+    fd_.async_wait(
+        boost::asio::posix::stream_descriptor::wait_read, [this](boost::system::error_code error) {
+          waiting_ = false;
+          if (error || stopped_) return;
+          std::uint64_t expirations = 0;
+          static_cast<void>(::read(fd_.native_handle(), &expirations, sizeof expirations));
+          serve();
+        });
   }
 
   void serve() {
     const Mono now = MonoClock::now();
     armed_for_.reset();
+    serving_ = true;  // what is added meanwhile is looked at below, beside what is there already
     while (!buckets_.empty() && buckets_.begin()->first <= now && !stopped_) {
       auto node = buckets_.extract(buckets_.begin());
       on_lag_(now - node.key());
       for (const Entry& entry : node.mapped()) handler_(entry, node.key());
     }
+    serving_ = false;
     drop_unwanted();
-    if (!buckets_.empty() && !armed_for_) arm(buckets_.begin()->first);
+    if (!buckets_.empty()) arm(buckets_.begin()->first);
   }
 
   Handler handler_;
@@ -100,15 +107,19 @@ class Wheel final : public TimerWheel {
   boost::asio::posix::stream_descriptor fd_;
   std::map<Mono, std::vector<Entry>> buckets_;
   std::optional<Mono> armed_for_;
+  bool serving_ = false;
   bool waiting_ = false;
   bool stopped_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<TimerWheel> make_timer_wheel(boost::asio::any_io_executor executor, TimerWheel::Handler handler,
-                                             TimerWheel::LagHandler on_lag, TimerWheel::Wanted wanted) {
-  return std::make_unique<Wheel>(std::move(executor), std::move(handler), std::move(on_lag), std::move(wanted));
+std::unique_ptr<TimerWheel> make_timer_wheel(boost::asio::any_io_executor executor,
+                                             TimerWheel::Handler handler,
+                                             TimerWheel::LagHandler on_lag,
+                                             TimerWheel::Wanted wanted) {
+  return std::make_unique<Wheel>(std::move(executor), std::move(handler), std::move(on_lag),
+                                 std::move(wanted));
 }
 
 }  // namespace runbookd::app

@@ -1,8 +1,8 @@
-// All schedules and deadlines on one timer: instants are rounded up to 10 ms ticks, and everything of
-// one tick costs one wake-up. When nothing is due there is none.
+// All schedules and deadlines on one timer: instants are rounded up to 10 ms ticks, and everything
+// of one tick costs one wake-up. When nothing is due there is none.
 //
-// Entries are not cancelled one by one: who no longer wants one ignores it when it comes (a slot and a
-// generation tell). Loop thread only.
+// Entries are not cancelled one by one: who no longer wants one ignores it when it comes (a slot
+// and a generation tell). Loop thread only.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -33,7 +33,9 @@ class TimerWheel {
   virtual void stop() = 0;
 };
 
-std::unique_ptr<TimerWheel> make_timer_wheel(boost::asio::any_io_executor executor, TimerWheel::Handler handler,
-                                             TimerWheel::LagHandler on_lag, TimerWheel::Wanted wanted);
+std::unique_ptr<TimerWheel> make_timer_wheel(boost::asio::any_io_executor executor,
+                                             TimerWheel::Handler handler,
+                                             TimerWheel::LagHandler on_lag,
+                                             TimerWheel::Wanted wanted);
 
 }  // namespace runbookd::app

@@ -65,7 +65,7 @@ void RuleSeries::build_rule(const decide::Rule& rule) {
       Labels with_state = labels;
       with_state.insert(label("state", decide::name_of(static_cast<decide::RuleState>(s))));
       subject.states[s] = state_.want(with_state);
-      if (s == 0) subject.states[s]->Set(1);
+      subject.states[s]->Set(s == 0 ? 1 : 0);  // until the core is asked
     }
     subjects.push_back(subject);
   }

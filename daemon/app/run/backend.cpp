@@ -22,7 +22,10 @@ constexpr const char* front_page =
 class Backend final : public api::ApiBackend {
  public:
   Backend(DaemonControl& daemon, asio::any_io_executor executor, std::string version)
-      : daemon_(daemon), executor_(std::move(executor)), version_(std::move(version)), started_(Stamp::now().wall) {}
+      : daemon_(daemon),
+        executor_(std::move(executor)),
+        version_(std::move(version)),
+        started_(Stamp::now().wall) {}
 
   std::string page() override { return front_page; }
 
@@ -56,7 +59,8 @@ class Backend final : public api::ApiBackend {
   }
 
   std::string probes() override {
-    return api::views::probes(daemon_.engine(), MonoClock::now(), [this](int i) { return address_of(i); });
+    return api::views::probes(daemon_.engine(), MonoClock::now(),
+                              [this](int i) { return address_of(i); });
   }
   std::string rules() override { return api::views::rules(daemon_.engine()); }
   std::string incidents(const std::string& state) override {
@@ -90,32 +94,39 @@ class Backend final : public api::ApiBackend {
       case Verb::resolve:
       case Verb::approve:
       case Verb::deny:
-        if (incident == nullptr) return api::OperateAnswer{404, "there is no incident " + c.subject};
+        if (incident == nullptr)
+          return api::OperateAnswer{404, "there is no incident " + c.subject};
         if (!incident->open()) return api::OperateAnswer{409, c.subject + " is resolved"};
-        if ((c.verb == Verb::approve || c.verb == Verb::deny) && incident->state != decide::IncidentState::awaiting_approval)
+        if ((c.verb == Verb::approve || c.verb == Verb::deny) &&
+            incident->state != decide::IncidentState::awaiting_approval)
           return api::OperateAnswer{409, "nothing of " + c.subject + " waits for approval"};
         return std::nullopt;
-      case Verb::trigger: return trigger_refusal(plan, c);
+      case Verb::trigger:
+        return trigger_refusal(plan, c);
       case Verb::pause:
       case Verb::resume:
         if (c.subject.empty() || plan.resource_index(c.subject) >= 0) return std::nullopt;
         return api::OperateAnswer{404, "there is no resource " + c.subject};
       case Verb::silence:
-        if (plan.resource_index(c.subject) >= 0 || plan.rule_index(c.subject) >= 0) return std::nullopt;
+        if (plan.resource_index(c.subject) >= 0 || plan.rule_index(c.subject) >= 0)
+          return std::nullopt;
         return api::OperateAnswer{404, "there is no rule or resource " + c.subject};
       case Verb::unsilence:
-      case Verb::unlock: return std::nullopt;
+      case Verb::unlock:
+        return std::nullopt;
     }
     return std::nullopt;
   }
 
-  std::optional<api::OperateAnswer> trigger_refusal(const decide::Plan& plan, const decide::Operator& c) {
+  std::optional<api::OperateAnswer> trigger_refusal(const decide::Plan& plan,
+                                                    const decide::Operator& c) {
     const int rule = plan.rule_index(c.subject);
     if (rule < 0) return api::OperateAnswer{404, "there is no rule " + c.subject};
     if (daemon_.engine().ledger().open_incident(c.subject, "") != nullptr)
       return api::OperateAnswer{409, c.subject + " has an open incident already"};
     for (const auto& name : plan.rules[static_cast<std::size_t>(rule)].variables)
-      if (!c.variables.contains(name)) return api::OperateAnswer{400, "the variable " + name + " is missing"};
+      if (!c.variables.contains(name))
+        return api::OperateAnswer{400, "the variable " + name + " is missing"};
     return std::nullopt;
   }
 
@@ -141,27 +152,48 @@ class Backend final : public api::ApiBackend {
   Wall started_;
 };
 
+Result<std::shared_ptr<const api::Tokens>> load_tokens(const load::Settings& settings) {
+  if (settings.server.tokens_file.empty()) return std::shared_ptr<const api::Tokens>{};
+  auto tokens = api::Tokens::load(settings.server.tokens_file);
+  if (!tokens) return tokens.error();
+  return std::shared_ptr<const api::Tokens>{
+      std::make_shared<const api::Tokens>(std::move(*tokens))};
+}
+
 }  // namespace
 
-std::unique_ptr<api::ApiBackend> make_backend(DaemonControl& daemon, asio::any_io_executor executor, std::string version) {
+Status update_access(api::Server& server, const load::Settings& settings) {
+  auto tokens = load_tokens(settings);
+  if (!tokens) return tokens.error();
+  server.replace_access(settings.server.hosts, std::move(*tokens));
+  return ok();
+}
+
+std::unique_ptr<api::ApiBackend> make_backend(DaemonControl& daemon, asio::any_io_executor executor,
+                                              std::string version) {
   return std::make_unique<Backend>(daemon, std::move(executor), std::move(version));
 }
 
-Result<std::unique_ptr<api::Server>> open_server(const load::Settings& settings, asio::any_io_executor executor,
-                                                 api::ApiBackend& backend, std::shared_ptr<logging::Redactor> redactor) {
+Result<std::unique_ptr<api::Server>> open_server(const load::Settings& settings,
+                                                 asio::any_io_executor executor,
+                                                 api::ApiBackend& backend,
+                                                 std::shared_ptr<logging::Redactor> redactor,
+                                                 logging::Log& log) {
   api::ServerOptions options;
   options.listen = settings.server.listen;
-  options.socket = settings.server.socket.empty() ? settings.state_dir + "/runbookd.sock" : settings.server.socket;
+  options.socket = settings.server.socket.empty() ? settings.state_dir + "/runbookd.sock"
+                                                  : settings.server.socket;
   options.metrics_listen = settings.server.metrics_listen;
   options.hosts = settings.server.hosts;
   options.tls_certificate = settings.server.tls_certificate;
   options.tls_key = settings.server.tls_key;
-  options.redact = [redactor = std::move(redactor)](std::string_view text) { return redactor->redact(text); };
-  if (!settings.server.tokens_file.empty()) {
-    auto tokens = api::Tokens::load(settings.server.tokens_file);
-    if (!tokens) return tokens.error();
-    options.tokens = std::make_shared<const api::Tokens>(std::move(*tokens));
-  }
+  options.redact = [redactor = std::move(redactor)](std::string_view text) {
+    return redactor->redact(text);
+  };
+  options.log = &log;
+  auto tokens = load_tokens(settings);
+  if (!tokens) return tokens.error();
+  options.tokens = std::move(*tokens);
   return api::start_server(std::move(executor), std::move(options), backend);
 }
 

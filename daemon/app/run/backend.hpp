@@ -8,6 +8,7 @@
 #include "daemon/app/api/backend.hpp"
 #include "daemon/app/api/server.hpp"
 #include "daemon/app/journal/journal.hpp"
+#include "daemon/app/log/log.hpp"
 #include "daemon/app/log/redactor.hpp"
 #include "daemon/app/metrics/metrics.hpp"
 #include "daemon/app/run/runtime.hpp"
@@ -34,10 +35,17 @@ class DaemonControl {
   virtual ReloadResult reload() = 0;
 };
 
-std::unique_ptr<api::ApiBackend> make_backend(DaemonControl& daemon, boost::asio::any_io_executor executor, std::string version);
+std::unique_ptr<api::ApiBackend> make_backend(DaemonControl& daemon,
+                                              boost::asio::any_io_executor executor,
+                                              std::string version);
 
 /// Listens where the settings say.
-Result<std::unique_ptr<api::Server>> open_server(const load::Settings& settings, boost::asio::any_io_executor executor,
-                                                 api::ApiBackend& backend, std::shared_ptr<logging::Redactor> redactor);
+Result<std::unique_ptr<api::Server>> open_server(const load::Settings& settings,
+                                                 boost::asio::any_io_executor executor,
+                                                 api::ApiBackend& backend,
+                                                 std::shared_ptr<logging::Redactor> redactor,
+                                                 logging::Log& log);
+/// What a reload may change of a running server; the error keeps what it had.
+Status update_access(api::Server& server, const load::Settings& settings);
 
 }  // namespace runbookd::app

@@ -11,7 +11,8 @@ namespace {
 
 class Impl final : public CoreLoop {
  public:
-  Impl(asio::any_io_executor executor, std::unique_ptr<decide::Engine> engine, CoreObservers observers)
+  Impl(asio::any_io_executor executor, std::unique_ptr<decide::Engine> engine,
+       CoreObservers observers)
       : engine_(std::move(engine)), observers_(std::move(observers)), timer_(std::move(executor)) {}
 
   decide::Engine& engine() override { return *engine_; }
@@ -74,7 +75,8 @@ class Impl final : public CoreLoop {
 
 }  // namespace
 
-std::unique_ptr<CoreLoop> make_core_loop(asio::any_io_executor executor, std::unique_ptr<decide::Engine> engine,
+std::unique_ptr<CoreLoop> make_core_loop(asio::any_io_executor executor,
+                                         std::unique_ptr<decide::Engine> engine,
                                          CoreObservers observers) {
   return std::make_unique<Impl>(std::move(executor), std::move(engine), std::move(observers));
 }

@@ -1,5 +1,5 @@
-// The one place where events meet the core: feed() steps the engine, hands the effects to the runner
-// and the metrics, and arms the next wake-up. Loop thread only.
+// The one place where events meet the core: feed() steps the engine, hands the effects to the
+// runner and the metrics, and arms the next wake-up. Loop thread only.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -26,7 +26,8 @@ class CoreLoop {
   virtual void stop() = 0;
 };
 
-std::unique_ptr<CoreLoop> make_core_loop(boost::asio::any_io_executor executor, std::unique_ptr<decide::Engine> engine,
+std::unique_ptr<CoreLoop> make_core_loop(boost::asio::any_io_executor executor,
+                                         std::unique_ptr<decide::Engine> engine,
                                          CoreObservers observers);
 
 }  // namespace runbookd::app

@@ -6,7 +6,8 @@
 namespace runbookd::app {
 
 load::Kinds registered_kinds() {
-  return {probes::registry(), remediations::actions(), remediations::resources(), remediations::notifiers()};
+  return {probes::registry(), remediations::actions(), remediations::resources(),
+          remediations::notifiers()};
 }
 
 }  // namespace runbookd::app

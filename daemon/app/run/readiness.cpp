@@ -16,7 +16,8 @@ bool Readiness::seen(int instance) {
 
 std::optional<std::string> Readiness::missing() const {
   if (open_ == 0) return std::nullopt;
-  return std::to_string(open_) + " of " + std::to_string(in_.size()) + " probes have not ended their first run yet";
+  return std::to_string(open_) + " of " + std::to_string(in_.size()) +
+         " probes have not ended their first run yet";
 }
 
 }  // namespace runbookd::app

@@ -5,13 +5,15 @@
 
 namespace runbookd::app {
 
-Loaded load_rulebook(const std::vector<std::string>& paths, const Overrides& overrides, logging::Redactor& redactor, bool colour) {
+Loaded load_rulebook(const std::vector<std::string>& paths, const Overrides& overrides,
+                     logging::Redactor& redactor, bool colour) {
   document::Sources files;
   document::Diagnostics out;
   Loaded loaded;
   loaded.book = load::load(paths, registered_kinds(), document::Strictness::run, files, out);
   for (const auto& secret : files.secrets()) redactor.add(Secret{secret});
-  for (const auto& d : out.sorted()) loaded.diagnostics += document::render(files, d, colour) + "\n";
+  for (const auto& d : out.sorted())
+    loaded.diagnostics += document::render(files, d, colour) + "\n";
   loaded.errors = out.errors();
   loaded.warnings = out.warnings();
   if (!loaded.book) return loaded;

@@ -1,4 +1,5 @@
-// Loading for the daemon: files to a rulebook, with command-line overrides, and the diagnostics as text.
+// Loading for the daemon: files to a rulebook, with command-line overrides, and the diagnostics as
+// text.
 #pragma once
 
 #include <optional>
@@ -24,6 +25,7 @@ struct Overrides {
 };
 
 /// Secrets that the files hold become known to `redactor`.
-Loaded load_rulebook(const std::vector<std::string>& files, const Overrides& overrides, logging::Redactor& redactor, bool colour);
+Loaded load_rulebook(const std::vector<std::string>& files, const Overrides& overrides,
+                     logging::Redactor& redactor, bool colour);
 
 }  // namespace runbookd::app

@@ -15,7 +15,8 @@ std::shared_ptr<const ProbeSpec> spec_named(const load::Rulebook& book, const st
 }
 
 // The probe that speaks for a resource, which actions may work through.
-std::shared_ptr<const ProbeSpec> spec_of_resource(const load::Rulebook& book, const std::string& resource) {
+std::shared_ptr<const ProbeSpec> spec_of_resource(const load::Rulebook& book,
+                                                  const std::string& resource) {
   const int index = book.plan->resource_index(resource);
   if (index < 0) return nullptr;
   for (const int source : book.plan->resources[static_cast<std::size_t>(index)].probes) {
@@ -35,7 +36,8 @@ void make_probes(Runtime& r, const Services& services, const ActionEnv& env) {
       continue;
     }
     for (std::size_t i = 0; i < entry.specs.size(); ++i) {
-      ProbeCommon common{source.name, source.targets.empty() ? "" : source.targets[i], source.every, source.timeout};
+      ProbeCommon common{source.name, source.targets.empty() ? "" : source.targets[i], source.every,
+                         source.timeout};
       r.probes.push_back(entry.specs[i]->make(common, entry.selectors, services));
     }
   }
@@ -48,7 +50,8 @@ void make_actions(Runtime& r, const ActionEnv& env) {
     for (std::size_t k = 0; k < rules[i].steps.size(); ++k) {
       const load::StepEntry& entry = r.book.steps[i][k];
       const int resource = rules[i].steps[k].resource;
-      const ResourceRef ref = resource < 0 ? ResourceRef{} : r.book.resources[static_cast<std::size_t>(resource)].ref;
+      const ResourceRef ref =
+          resource < 0 ? ResourceRef{} : r.book.resources[static_cast<std::size_t>(resource)].ref;
       row.push_back(entry.spec ? entry.spec->make(ref, env) : nullptr);
     }
   }
@@ -59,10 +62,13 @@ void make_actions(Runtime& r, const ActionEnv& env) {
 Action* Runtime::action(int rule, int step) const {
   if (rule < 0 || rule >= static_cast<int>(actions.size())) return nullptr;
   const auto& row = actions[static_cast<std::size_t>(rule)];
-  return step < 0 || step >= static_cast<int>(row.size()) ? nullptr : row[static_cast<std::size_t>(step)].get();
+  return step < 0 || step >= static_cast<int>(row.size())
+             ? nullptr
+             : row[static_cast<std::size_t>(step)].get();
 }
 
-std::shared_ptr<Runtime> make_runtime(load::Rulebook book, const Services& shared, const HistoryAccess& history) {
+std::shared_ptr<Runtime> make_runtime(load::Rulebook book, const Services& shared,
+                                      const HistoryAccess& history) {
   auto runtime = std::make_shared<Runtime>();
   runtime->book = std::move(book);
   Services services = shared;
@@ -72,7 +78,9 @@ std::shared_ptr<Runtime> make_runtime(load::Rulebook book, const Services& share
   ActionEnv env;
   env.services = services;
   if (self->book.settings.google) env.google = *self->book.settings.google;
-  env.probe_of = [self](const std::string& resource) { return spec_of_resource(self->book, resource); };
+  env.probe_of = [self](const std::string& resource) {
+    return spec_of_resource(self->book, resource);
+  };
   env.rulebook_dir = self->book.settings.rulebook_dir;
   env.chosen_by_us = history.chosen_by_us;
   env.serving_since = history.serving_since;

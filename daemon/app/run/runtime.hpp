@@ -1,5 +1,5 @@
-// A rulebook made ready to run: one probe per instance, one action per step, one notifier per contact.
-// Shared: what is under way when a reload replaces it goes on with its own.
+// A rulebook made ready to run: one probe per instance, one action per step, one notifier per
+// contact. Shared: what is under way when a reload replaces it goes on with its own.
 #pragma once
 
 #include <functional>
@@ -13,9 +13,9 @@ namespace runbookd::app {
 
 struct Runtime {
   load::Rulebook book;
-  std::vector<std::shared_ptr<Probe>> probes;                    ///< by instance
-  std::vector<std::vector<std::unique_ptr<Action>>> actions;     ///< by rule, step; null for `notify`
-  std::map<std::string, std::shared_ptr<Notifier>> notifiers;    ///< by contact
+  std::vector<std::shared_ptr<Probe>> probes;                  ///< by instance
+  std::vector<std::vector<std::unique_ptr<Action>>> actions;   ///< by rule, step; null for `notify`
+  std::map<std::string, std::shared_ptr<Notifier>> notifiers;  ///< by contact
 
   /// The action of (rule, step), or null.
   Action* action(int rule, int step) const;
@@ -24,9 +24,11 @@ struct Runtime {
 /// The journal's knowledge, for observers of revisions.
 struct HistoryAccess {
   std::function<bool(const std::string& resource, const std::string& revision)> chosen_by_us;
-  std::function<std::optional<Wall>(const std::string& resource, const std::string& revision)> serving_since;
+  std::function<std::optional<Wall>(const std::string& resource, const std::string& revision)>
+      serving_since;
 };
 
-std::shared_ptr<Runtime> make_runtime(load::Rulebook book, const Services& services, const HistoryAccess& history);
+std::shared_ptr<Runtime> make_runtime(load::Rulebook book, const Services& services,
+                                      const HistoryAccess& history);
 
 }  // namespace runbookd::app

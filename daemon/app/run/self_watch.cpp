@@ -22,8 +22,9 @@ void SelfWatch::look(Nanos lag, bool journal_writable) {
   const bool open = lag <= most_lag && journal_writable;
   if (open != open_) {
     open_ = open;
-    feed_(decide::SelfGate{open, !journal_writable ? "the journal cannot be written"
-                                                   : "the event loop stood still for " + format_duration(lag)});
+    feed_(decide::SelfGate{open, !journal_writable
+                                     ? "the journal cannot be written"
+                                     : "the event loop stood still for " + format_duration(lag)});
   }
   look_at_clocks();
 }

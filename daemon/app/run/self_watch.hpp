@@ -1,5 +1,5 @@
-// Our own health, as the timers see it: a loop that stood still, a journal that cannot be written, a
-// wall clock that was stepped, a machine that was suspended. Loop thread only.
+// Our own health, as the timers see it: a loop that stood still, a journal that cannot be written,
+// a wall clock that was stepped, a machine that was suspended. Loop thread only.
 #pragma once
 
 #include <functional>

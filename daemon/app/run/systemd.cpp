@@ -15,7 +15,8 @@ Systemd::Systemd() {
   const char* pid = std::getenv("WATCHDOG_PID");
   if (usec == nullptr || (pid != nullptr && std::strtol(pid, nullptr, 10) != ::getpid())) return;
   const long long limit = std::strtoll(usec, nullptr, 10);
-  if (limit > 0) watchdog_ = std::chrono::microseconds{limit} / 2;  // as sd_watchdog_enabled(3) advises
+  if (limit > 0)
+    watchdog_ = std::chrono::microseconds{limit} / 2;  // as sd_watchdog_enabled(3) advises
 }
 
 void Systemd::notify(const std::string& state) const {
@@ -28,7 +29,8 @@ void Systemd::notify(const std::string& state) const {
   if (fd < 0) return;
   const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + socket_.size());
   // Readiness is a courtesy: when the manager is gone there is nobody to tell.
-  static_cast<void>(::sendto(fd, state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), length));
+  static_cast<void>(::sendto(fd, state.data(), state.size(), MSG_NOSIGNAL,
+                             reinterpret_cast<const sockaddr*>(&address), length));
   ::close(fd);
 }
 

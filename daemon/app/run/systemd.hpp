@@ -1,5 +1,5 @@
-// The readiness and watchdog protocol of systemd (sd_notify(3)), without its library: one datagram to
-// $NOTIFY_SOCKET. Does nothing when not started by systemd.
+// The readiness and watchdog protocol of systemd (sd_notify(3)), without its library: one datagram
+// to $NOTIFY_SOCKET. Does nothing when not started by systemd.
 #pragma once
 
 #include <optional>

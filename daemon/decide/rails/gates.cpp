@@ -11,7 +11,8 @@ std::optional<Hold> paused(const Attempt& a) {
   const auto& paused = a.core.ledger.paused();
   const bool all = paused.contains("");
   if (!all && !paused.contains(a.core.resource_name(a.step.resource))) return std::nullopt;
-  return Hold{Withheld::paused, std::nullopt, false, all ? "everything is paused" : "the resource is paused"};
+  return Hold{Withheld::paused, std::nullopt, false,
+              all ? "everything is paused" : "the resource is paused"};
 }
 
 std::optional<Hold> self_gate(const Attempt& a) {
@@ -27,16 +28,19 @@ std::optional<Hold> startup_grace(const Attempt& a) {
 std::optional<Hold> storm(const Attempt& a) {
   if (a.rule.during_storm) return std::nullopt;
   if (!a.core.gates.network_ok)
-    return Hold{Withheld::storm, std::nullopt, true, "our own network is down: most sentinels do not answer"};
+    return Hold{Withheld::storm, std::nullopt, true,
+                "our own network is down: most sentinels do not answer"};
   if (!a.core.gates.storm) return std::nullopt;
-  return Hold{Withheld::storm, a.core.gates.storm_until, false, "too many independent resources turned bad at once"};
+  return Hold{Withheld::storm, a.core.gates.storm_until, false,
+              "too many independent resources turned bad at once"};
 }
 
 std::optional<Hold> silenced(const Attempt& a) {
   for (const auto& [id, silence] : a.core.ledger.silences()) {
     if (silence.until && *silence.until <= a.core.now.wall) continue;
     if (!silence.rule.empty() && silence.rule != a.rule.name) continue;
-    if (!silence.resource.empty() && silence.resource != a.core.resource_name(a.step.resource)) continue;
+    if (!silence.resource.empty() && silence.resource != a.core.resource_name(a.step.resource))
+      continue;
     Hold hold{Withheld::silence, std::nullopt, false, "silenced by " + silence.who};
     if (silence.until) hold.until = a.core.now.mono + (*silence.until - a.core.now.wall);
     return hold;

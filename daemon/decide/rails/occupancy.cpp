@@ -8,7 +8,8 @@ namespace {
 
 // Steps that have been chosen but whose INTENT is not written yet occupy their resource as well.
 bool is_starting(const Ladder& l) {
-  return l.phase == Ladder::Phase::reprobing || l.phase == Ladder::Phase::planning || l.phase == Ladder::Phase::writing;
+  return l.phase == Ladder::Phase::reprobing || l.phase == Ladder::Phase::planning ||
+         l.phase == Ladder::Phase::writing;
 }
 
 }  // namespace
@@ -22,8 +23,12 @@ std::optional<Hold> rule_lock(const Attempt& a) {
     if (other < 0) continue;
     const auto& locks = a.core.rule(other).locks;
     const auto it = locks.find(resource);
-    if (it == locks.end() || std::find(it->second.begin(), it->second.end(), a.step.verb) == it->second.end()) continue;
-    return Hold{Withheld::rule_lock, std::nullopt, false, "rule " + incident.rule + " (" + id + ") forbids " + a.step.verb + " of " + resource};
+    if (it == locks.end() ||
+        std::find(it->second.begin(), it->second.end(), a.step.verb) == it->second.end())
+      continue;
+    return Hold{
+        Withheld::rule_lock, std::nullopt, false,
+        "rule " + incident.rule + " (" + id + ") forbids " + a.step.verb + " of " + resource};
   }
   return std::nullopt;
 }
@@ -43,7 +48,8 @@ std::optional<Hold> resource_busy(const Attempt& a) {
       return Hold{Withheld::resource_busy, std::nullopt, true, run.action + " is running on it"};
   for (const Ladder& other : a.core.ladders)
     if (&other != &a.ladder && is_starting(other) && a.core.step(other).resource == a.step.resource)
-      return Hold{Withheld::resource_busy, std::nullopt, true, a.core.step(other).kind + " is about to start on it"};
+      return Hold{Withheld::resource_busy, std::nullopt, true,
+                  a.core.step(other).kind + " is about to start on it"};
   return std::nullopt;
 }
 
@@ -54,7 +60,8 @@ std::optional<Hold> in_flight(const Attempt& a) {
   for (const Ladder& other : a.core.ladders)
     if (&other != &a.ladder && is_starting(other)) ++count;
   if (count < a.core.plan->rails.in_flight) return std::nullopt;
-  return Hold{Withheld::in_flight, std::nullopt, true, std::to_string(count) + " actions are under way"};
+  return Hold{Withheld::in_flight, std::nullopt, true,
+              std::to_string(count) + " actions are under way"};
 }
 
 }  // namespace runbookd::decide::rails

@@ -1,5 +1,5 @@
-// A rail looks at an attempt to start a step and may withhold it. The table in rails.cpp is the order
-// in which they are asked; the first that objects gives the reason.
+// A rail looks at an attempt to start a step and may withhold it. The table in rails.cpp is the
+// order in which they are asked; the first that objects gives the reason.
 #pragma once
 
 #include <optional>
@@ -20,7 +20,8 @@ struct Attempt {
 struct Hold {
   Withheld reason = Withheld::none;
   std::optional<Mono> until;  ///< when it will no longer object, if that is known
-  bool passing = false;       ///< ends by itself soon, though nobody knows when: not held against `within`
+  bool passing =
+      false;  ///< ends by itself soon, though nobody knows when: not held against `within`
   std::string detail;
 };
 

@@ -6,11 +6,15 @@ namespace runbookd::decide::rails {
 
 namespace {
 
-constexpr std::array<Rail, 19> all{stopping,        paused,        self_gate, startup_grace, storm,    silenced,  confirmation,
-                                   parent,          stateful_evidence, rule_lock, resource_locked, same_action, resource_busy,
-                                   in_flight,       spacing,       cooldown,  at_most,       budget,   suspended};
+constexpr std::array<Rail, 19> all{
+    stopping,        paused,       self_gate,     startup_grace,     storm,
+    silenced,        confirmation, parent,        stateful_evidence, rule_lock,
+    resource_locked, same_action,  resource_busy, in_flight,         spacing,
+    cooldown,        at_most,      budget,        suspended};
 
-constexpr std::array<Rail, 9> volatile_ones{stopping, paused, self_gate, startup_grace, storm, silenced, rule_lock, resource_locked, parent};
+constexpr std::array<Rail, 9> volatile_ones{stopping,      paused,          self_gate,
+                                            startup_grace, storm,           silenced,
+                                            rule_lock,     resource_locked, parent};
 
 template <std::size_t N>
 std::optional<Hold> first(const std::array<Rail, N>& rails, const Attempt& attempt) {

@@ -9,9 +9,13 @@ namespace {
 std::string key_of(const Attempt& a) { return a.core.resource_name(a.step.resource); }
 
 // The same step going on after a crash is one action, not two.
-bool own(const Attempt& a, const ActionRun& run) { return !a.ladder.action_id.empty() && run.action_id == a.ladder.action_id; }
+bool own(const Attempt& a, const ActionRun& run) {
+  return !a.ladder.action_id.empty() && run.action_id == a.ladder.action_id;
+}
 
-Hold until(Withheld reason, Mono end, std::string detail) { return Hold{reason, end, false, std::move(detail)}; }
+Hold until(Withheld reason, Mono end, std::string detail) {
+  return Hold{reason, end, false, std::move(detail)};
+}
 
 // When `budget` next has room, given the starts that count against it, newest first.
 template <class Counts>
@@ -25,14 +29,17 @@ std::optional<Mono> room_at(const Attempt& a, const Budget& budget, Counts count
   return std::nullopt;
 }
 
-std::string spelled(const Budget& b) { return std::to_string(b.count) + " per " + format_duration(b.per); }
+std::string spelled(const Budget& b) {
+  return std::to_string(b.count) + " per " + format_duration(b.per);
+}
 
 }  // namespace
 
 std::optional<Hold> same_action(const Attempt& a) {
   if (a.rule.run_all) return std::nullopt;
   for (const StepRun& run : a.incident.steps)
-    if (run.index != a.ladder.rung && run.started_at && run.action == a.step.kind && run.resource == key_of(a))
+    if (run.index != a.ladder.rung && run.started_at && run.action == a.step.kind &&
+        run.resource == key_of(a))
       return Hold{Withheld::same_action, std::nullopt, false, "already tried in this incident"};
   return std::nullopt;
 }
@@ -42,9 +49,12 @@ std::optional<Hold> spacing(const Attempt& a) {
   const Nanos gap = a.core.plan->rails.spacing[static_cast<std::size_t>(a.step.hazard)];
   const auto& actions = a.core.ledger.actions();
   for (auto it = actions.rbegin(); it != actions.rend(); ++it) {
-    if (own(a, *it) || it->resource != key_of(a) || !it->ended || it->incident == a.incident.id) continue;
+    if (own(a, *it) || it->resource != key_of(a) || !it->ended || it->incident == a.incident.id)
+      continue;
     if (a.core.now.mono < it->ended->mono + gap)
-      return until(Withheld::spacing, it->ended->mono + gap, it->action + " ended on it " + format_duration(a.core.now.mono - it->ended->mono) + " ago");
+      return until(Withheld::spacing, it->ended->mono + gap,
+                   it->action + " ended on it " +
+                       format_duration(a.core.now.mono - it->ended->mono) + " ago");
   }
   return std::nullopt;
 }
@@ -52,16 +62,21 @@ std::optional<Hold> spacing(const Attempt& a) {
 std::optional<Hold> cooldown(const Attempt& a) {
   const auto& actions = a.core.ledger.actions();
   for (auto it = actions.rbegin(); it != actions.rend(); ++it) {
-    if (own(a, *it) || it->resource != key_of(a) || it->action != a.step.kind || !it->ended) continue;
+    if (own(a, *it) || it->resource != key_of(a) || it->action != a.step.kind || !it->ended)
+      continue;
     if (a.core.now.mono < it->ended->mono + a.step.cooldown)
-      return until(Withheld::cooldown, it->ended->mono + a.step.cooldown, "the last one ended " + format_duration(a.core.now.mono - it->ended->mono) + " ago");
+      return until(
+          Withheld::cooldown, it->ended->mono + a.step.cooldown,
+          "the last one ended " + format_duration(a.core.now.mono - it->ended->mono) + " ago");
   }
   return std::nullopt;
 }
 
 std::optional<Hold> at_most(const Attempt& a) {
   for (const Budget& b : a.step.at_most)
-    if (const auto end = room_at(a, b, [&](const ActionRun& r) { return r.resource == key_of(a) && r.action == a.step.kind; }))
+    if (const auto end = room_at(a, b, [&](const ActionRun& r) {
+          return r.resource == key_of(a) && r.action == a.step.kind;
+        }))
       return until(Withheld::at_most, *end, "at most " + spelled(b));
   return std::nullopt;
 }
@@ -69,19 +84,24 @@ std::optional<Hold> at_most(const Attempt& a) {
 std::optional<Hold> budget(const Attempt& a) {
   if (a.step.resource < 0) return std::nullopt;
   for (const Budget& b : a.core.plan->rails.budget[static_cast<std::size_t>(a.step.hazard)])
-    if (const auto end = room_at(a, b, [&](const ActionRun& r) { return r.resource == key_of(a) && r.hazard == a.step.hazard; }))
-      return until(Withheld::budget, *end, std::string{name_of(a.step.hazard)} + " actions on it: " + spelled(b));
+    if (const auto end = room_at(a, b, [&](const ActionRun& r) {
+          return r.resource == key_of(a) && r.hazard == a.step.hazard;
+        }))
+      return until(Withheld::budget, *end,
+                   std::string{name_of(a.step.hazard)} + " actions on it: " + spelled(b));
   return std::nullopt;
 }
 
-// The same remedy failing on two resources is the remedy's fault, and repeating it spreads the harm.
+// The same remedy failing on two resources is the remedy's fault, and repeating it spreads the
+// harm.
 std::optional<Hold> suspended(const Attempt& a) {
   const Nanos window = a.core.plan->rails.suspend;
   std::string first;
   std::optional<Mono> latest;
   bool two = false;
   for (const ActionRun& r : a.core.ledger.actions()) {
-    if (r.action != a.step.kind || !r.ended || r.status == name_of(ActionStatus::ok) || own(a, r)) continue;
+    if (r.action != a.step.kind || !r.ended || r.status == name_of(ActionStatus::ok) || own(a, r))
+      continue;
     if (a.core.now.mono - r.ended->mono >= window) continue;
     two = two || (!first.empty() && first != r.resource);
     if (first.empty()) first = r.resource;

@@ -141,6 +141,7 @@ TEST_CASE("a role that may not end the session changes nothing and says so", "[p
   REQUIRE(plan.go);
   const auto result = world.execute(plan.parameters);
   CHECK(result.status == ActionStatus::no_effect);
+  INFO(result.detail);
   CHECK(result.error == ActionError::permission);
   wait.holder.ask("ROLLBACK");
   CHECK(wait.waiter.finish());

@@ -33,7 +33,9 @@ const std::string ladder = R"(
 
 }  // namespace
 
-TEST_CASE("a breach opens an incident after `for`, is acted on after three samples, verified and closed") {
+TEST_CASE(
+    "a breach opens an incident after `for`, is acted on after three samples, verified and "
+    "closed") {
   Scene s{book(ladder)};
   s.at(0s).ok("site");
   s.at(10s).bad("site");
@@ -101,7 +103,8 @@ TEST_CASE("observe records what it would do, once, and stays") {
   CHECK(s.reprobes() == 1);
 }
 
-TEST_CASE("failed without an effect climbs; failed with an unknown effect locks the resource and stops") {
+TEST_CASE(
+    "failed without an effect climbs; failed with an unknown effect locks the resource and stops") {
   Scene s{book(ladder)};
   s.answer("webhook", {ActionStatus::no_effect, ActionError::refused, "refused", {}});
   s.answer("exec", {ActionStatus::unknown_effect, ActionError::timeout, "no answer", {}});

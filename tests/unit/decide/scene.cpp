@@ -57,7 +57,8 @@ Scene& Scene::at(Nanos t) {
     const Mono wake = std::max(engine_->next_wakeup(), now_.mono);
     now_ = now_.plus(wake - now_.mono);
     feed(Tick{});
-    if (engine_->next_wakeup() <= wake) throw std::runtime_error("the core asks for a wake-up that does not help");
+    if (engine_->next_wakeup() <= wake)
+      throw std::runtime_error("the core asks for a wake-up that does not help");
   }
   now_ = start_.plus(t);
   return *this;
@@ -68,18 +69,22 @@ Scene& Scene::feed(EventBody event) {
   return *this;
 }
 
-void Scene::sample(const std::string& probe, const std::string& target, Sample sample, const Cells& cells) {
+void Scene::sample(const std::string& probe, const std::string& target, Sample sample,
+                   const Cells& cells) {
   const int index = plan().source_index(probe);
   if (index < 0) throw std::runtime_error("no probe " + probe);
   const Source& source = plan().sources[static_cast<std::size_t>(index)];
   sample.cells.resize(source.signals.size());
   for (const auto& [name, cell] : cells) {
-    const auto it = std::find_if(source.signals.begin(), source.signals.end(), [&, n = name](const auto& s) { return s.name == n; });
+    const auto it = std::find_if(source.signals.begin(), source.signals.end(),
+                                 [&, n = name](const auto& s) { return s.name == n; });
     if (it == source.signals.end()) throw std::runtime_error("no signal " + name);
     sample.cells[static_cast<std::size_t>(it - source.signals.begin())] = cell;
   }
   const auto t = std::find(source.targets.begin(), source.targets.end(), target);
-  const int instance = source.first_instance + (t == source.targets.end() ? 0 : static_cast<int>(t - source.targets.begin()));
+  const int instance =
+      source.first_instance +
+      (t == source.targets.end() ? 0 : static_cast<int>(t - source.targets.begin()));
   sample.latency = milliseconds{20};
   feed(SampleArrived{instance, std::move(sample)});
 }
@@ -123,36 +128,47 @@ overloaded(Ts...) -> overloaded<Ts...>;
 }  // namespace
 
 void Scene::handle(Effect& effect) {
-  std::visit(overloaded{
-                 [&](Write& e) { journal_.push_back(e.record); },
-                 [&](Reprobe& e) {
-                   ++reprobes_;
-                   if (reprobe_) reprobe_(*this);
-                   feed(ReprobeFinished{e.action_id});
-                 },
-                 [&](PlanAction& e) {
-                   const auto refused = refusals_.find(e.request.kind);
-                   if (refused != refusals_.end())
-                     feed(ActionPlanned{e.request.action_id, false, refused->second, "refused", {}, {}});
-                   else
-                     feed(ActionPlanned{e.request.action_id, true, ActionError::none, "planned", e.request.arguments, {}});
-                 },
-                 [&](Execute& e) {
-                   if (journal_fails_) return static_cast<void>(feed(IntentWritten{e.request.action_id, false}));
-                   journal_.push_back(e.intent);
-                   started_.push_back(e.request.kind);
-                   open_actions_[e.request.kind] = e.request.action_id;
-                   feed(IntentWritten{e.request.action_id, true});
-                   if (std::find(hanging_.begin(), hanging_.end(), e.request.kind) != hanging_.end()) return;
-                   const auto answer = answers_.find(e.request.kind);
-                   finish(e.request.kind, answer == answers_.end() ? ActionResult{ActionStatus::ok, ActionError::none, "done", {}} : answer->second);
-                 },
-                 [&](Abandon&) {},
-                 [&](ReadIntentBack& e) { feed(IntentReadBack{e.request.action_id, found_, {}}); },
-                 [&](Notify& e) { messages_.push_back(e); },
-                 [&](WithheldAction& e) { withheld_.emplace_back(name_of(e.reason)); },
-             },
-             effect);
+  std::visit(
+      overloaded{
+          [&](Write& e) { journal_.push_back(e.record); },
+          [&](Reprobe& e) {
+            ++reprobes_;
+            if (reprobe_) reprobe_(*this);
+            feed(ReprobeFinished{e.action_id});
+          },
+          [&](PlanAction& e) {
+            const auto refused = refusals_.find(e.request.kind);
+            if (refused != refusals_.end())
+              feed(ActionPlanned{e.request.action_id, false, refused->second, "refused", {}, {}});
+            else
+              feed(ActionPlanned{e.request.action_id,
+                                 true,
+                                 ActionError::none,
+                                 "planned",
+                                 e.request.arguments,
+                                 {}});
+          },
+          [&](Execute& e) {
+            if (journal_fails_)
+              return static_cast<void>(feed(IntentWritten{e.request.action_id, false}));
+            journal_.push_back(e.intent);
+            started_.push_back(e.request.kind);
+            open_actions_[e.request.kind] = e.request.action_id;
+            feed(IntentWritten{e.request.action_id, true});
+            if (std::find(hanging_.begin(), hanging_.end(), e.request.kind) != hanging_.end())
+              return;
+            const auto answer = answers_.find(e.request.kind);
+            finish(e.request.kind,
+                   answer == answers_.end()
+                       ? ActionResult{ActionStatus::ok, ActionError::none, "done", {}}
+                       : answer->second);
+          },
+          [&](Abandon&) {},
+          [&](ReadIntentBack& e) { feed(IntentReadBack{e.request.action_id, found_, {}}); },
+          [&](Notify& e) { messages_.push_back(e); },
+          [&](WithheldAction& e) { withheld_.emplace_back(name_of(e.reason)); },
+      },
+      effect);
 }
 
 void Scene::finish(const std::string& kind, ActionResult result) {
@@ -162,7 +178,9 @@ void Scene::finish(const std::string& kind, ActionResult result) {
 const Incident* Scene::incident(const std::string& rule, const std::string& target) const {
   const Incident* newest = nullptr;
   for (const auto& [id, it] : engine_->ledger().incidents())
-    if (it.rule == rule && it.target == target && (!newest || it.opened_at.mono >= newest->opened_at.mono)) newest = &it;
+    if (it.rule == rule && it.target == target &&
+        (!newest || it.opened_at.mono >= newest->opened_at.mono))
+      newest = &it;
   return newest;
 }
 
@@ -180,8 +198,12 @@ std::string Scene::step(const std::string& rule, int number) const {
   return "none";
 }
 
-int Scene::started(const std::string& kind) const { return static_cast<int>(std::count(started_.begin(), started_.end(), kind)); }
+int Scene::started(const std::string& kind) const {
+  return static_cast<int>(std::count(started_.begin(), started_.end(), kind));
+}
 
-RuleState Scene::rule_state(const std::string& rule) const { return engine_->rule_view(plan().rule_index(rule), 0).state; }
+RuleState Scene::rule_state(const std::string& rule) const {
+  return engine_->rule_view(plan().rule_index(rule), 0).state;
+}
 
 }  // namespace runbookd::scene

@@ -63,7 +63,8 @@ class Scene {
  private:
   void serve(decide::Effects effects);
   void handle(decide::Effect& effect);
-  void sample(const std::string& probe, const std::string& target, Sample sample, const Cells& cells);
+  void sample(const std::string& probe, const std::string& target, Sample sample,
+              const Cells& cells);
 
   std::shared_ptr<load::Rulebook> book_;
   std::unique_ptr<decide::Engine> engine_;

@@ -35,8 +35,8 @@ Entry fixed_entry() {
 }
 
 constexpr const char* fixed_text =
-    R"({"seq":1,"wall_ns":1700000000123456789,"boot_id":"b-1","boot_ns":42,"kind":"intent","step":2,)"
-    R"("incident":"INC-1","rule":"api-down","target":"eu","action_id":"A-1",)"
+    R"({"seq":1,"wall_ns":1700000000123456789,"boot_id":"b-1","boot_ns":42,"kind":"intent",)"
+    R"("step":2,"incident":"INC-1","rule":"api-down","target":"eu","action_id":"A-1",)"
     R"("action":"cloud_run.rollback","resource":"api","hazard":"disruptive","status":"",)"
     R"("reason":"","severity":"P1","text":"says \"go\", für alle","until_ns":null,)"
     R"("facts":{"from":"r2","to":"r1"}})";

@@ -117,6 +117,8 @@ TEST_CASE("a quote that is not closed is an error where it opens") {
         "   |    ^\n"
         "   = close it behind the value\n");
   CHECK(first("a: 'it''s\n") == "1:4: error: a quote is never closed");
+  CHECK(first("a: 'x'\nb: [1, \"foo") == "2:8: error: a quote is never closed");
+  CHECK(first("a: \"foo") == "1:4: error: a quote is never closed");
   CHECK(said("a: \"x \\\" y\"\nb: 'it''s'\n").empty());
 }
 

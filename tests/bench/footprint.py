@@ -1,0 +1,48 @@
+"""Resident memory after a while of probing, and how soon after exec the first check is made."""
+
+import select
+import socket
+import statistics
+import time
+
+from harness import Daemon, Nginx, total
+
+
+def http_probes(count, url, every="10s"):
+    return {f"p{i}": {"http": f"{url}?{i}", "every": every, "timeout": "2s"} for i in range(count)}
+
+
+def measure_memory(binary, directory, count, seconds):
+    """Bytes, as runbookd exports them; scraped meanwhile as a Prometheus would."""
+    with Nginx(directory) as nginx:
+        book = {"probes": http_probes(count, f"http://127.0.0.1:{nginx.port}/")}
+        with Daemon(binary, directory, f"memory-{count}", book) as daemon:
+            daemon.wait_ready()
+            end = time.monotonic() + seconds
+            while True:
+                metrics = daemon.metrics()
+                if time.monotonic() >= end:
+                    return {"probes": count, "rss_bytes": total(metrics, "process_resident_memory_bytes"),
+                            "runs": int(total(metrics, "runbookd_probe_runs_total"))}
+                time.sleep(min(15.0, max(0.1, end - time.monotonic())))
+
+
+def first_request(binary, directory, name, probes):
+    """Seconds from just before exec to the first bytes that reach the target."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(probes)
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        with Daemon(binary, directory, name, {"probes": http_probes(probes, url)}) as daemon:
+            listener.settimeout(30)
+            connection = listener.accept()[0]
+            with connection:
+                if not select.select([connection], [], [], 30)[0]:
+                    raise RuntimeError("no request:\n" + daemon.tail())
+                return time.monotonic() - daemon.started
+
+
+def measure_start(binary, directory, probes, starts):
+    """A state directory of its own each time: a first start."""
+    times = sorted(first_request(binary, directory, f"start-{i}", probes) for i in range(starts))
+    return {"probes": probes, "starts": starts, "p50_s": statistics.median(times), "max_s": times[-1]}

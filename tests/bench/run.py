@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""Benchmarks of runbookd: a table for people on stdout, and JSON with --json FILE. See README.md.
+
+Nothing is asserted about time: the machine's other work is in every figure. What is compared, is compared in the
+same run on the same machine. The exit status is 0 when everything could be measured.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+
+import check_cost
+import footprint
+import harness
+import reaction
+
+PARTS = ("check", "reaction", "memory", "start")
+
+
+def arguments():
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--runbookd", default=os.path.join(root, "build", "release", "runbookd"))
+    parser.add_argument("--only", action="append", choices=PARTS, help="may be given several times")
+    parser.add_argument("--seconds", type=int, default=8, help="of one window of `check` (8)")
+    parser.add_argument("--rounds", type=int, default=3, help="of `check` (3)")
+    parser.add_argument("--incidents", type=int, default=300, help="of `reaction` (300)")
+    parser.add_argument("--settle", type=int, default=60, help="seconds before memory is read (60)")
+    parser.add_argument("--starts", type=int, default=20, help="of `start` (20)")
+    parser.add_argument("--json", metavar="FILE", help="write everything there; - is stdout, without the table")
+    return parser.parse_args()
+
+
+def row(what, figure, target, met):
+    return {"what": what, "figure": figure, "target": target, "met": met}
+
+
+def check_rows(found):
+    for name in ("runbookd", "wrk", "blackbox"):
+        it = found[name]
+        figure = f"{it['cpu_us']:.1f} us (user {it['user_us']:.1f}, system {it['system_us']:.1f})"
+        yield row(f"CPU per check, {name}", figure, "", None)
+    yield row("runbookd / wrk", f"{found['of_wrk']:.2f}", "<= 1.5", found["of_wrk"] <= 1.5)
+    yield row("blackbox_exporter / runbookd", f"{found['blackbox_of_ours']:.1f}", ">= 5", found["blackbox_of_ours"] >= 5)
+
+
+def reaction_rows(found):
+    yield row(f"reaction p50, {found['incidents']} incidents", f"{found['p50_ms']:.2f} ms", "< 2 ms", found["p50_ms"] < 2)
+    yield row("reaction p99", f"{found['p99_ms']:.2f} ms", "< 20 ms", found["p99_ms"] < 20)
+    yield row("reaction max", f"{found['max_ms']:.2f} ms", "", None)
+
+
+def memory_rows(found):
+    for it, bound in zip(found, (15, 40)):
+        size = it["rss_bytes"] / 1e6
+        yield row(f"resident, {it['probes']} HTTP probes", f"{size:.1f} MB", f"<= {bound} MB", size <= bound)
+
+
+def start_rows(found):
+    yield row(f"exec to first check, p50 of {found['starts']}", f"{1e3 * found['p50_s']:.0f} ms", "<= 100 ms", found["p50_s"] <= 0.1)
+    yield row("exec to first check, max", f"{1e3 * found['max_s']:.0f} ms", "", None)
+
+
+def measure(part, options, directory):
+    binary = options.runbookd
+    if part == "check":
+        return check_cost.measure(binary, directory, options.seconds, options.rounds)
+    if part == "reaction":
+        return reaction.measure(binary, directory, options.incidents)
+    if part == "memory":
+        return [footprint.measure_memory(binary, directory, count, options.settle) for count in (10, 1000)]
+    return footprint.measure_start(binary, directory, 10, options.starts)
+
+
+def print_table(rows):
+    width = max(len(r["what"]) for r in rows)
+    for r in rows:
+        verdict = "" if r["met"] is None else "met" if r["met"] else "MISSED"
+        print(f"{r['what']:<{width}}  {r['figure']:<40}  {r['target']:<9}  {verdict}".rstrip())
+
+
+def main():
+    options = arguments()
+    if not os.access(options.runbookd, os.X_OK):
+        raise SystemExit(f"{options.runbookd} is not there; build it: cmake --preset release && cmake --build --preset release")
+    harness.raise_descriptor_limit()
+    rows_of = {"check": check_rows, "reaction": reaction_rows, "memory": memory_rows, "start": start_rows}
+    found, rows = {}, []
+    with tempfile.TemporaryDirectory(prefix="runbookd-bench-") as directory:
+        for part in options.only or PARTS:
+            print(f"measuring {part} ...", file=sys.stderr, flush=True)
+            found[part] = measure(part, options, directory)
+            rows += rows_of[part](found[part])
+    document = json.dumps({"cpus": os.cpu_count(), "found": found, "rows": rows}, indent=1)
+    if options.json == "-":
+        print(document)
+        return
+    print_table(rows)
+    if options.json:
+        with open(options.json, "w", encoding="utf-8") as out:
+            out.write(document + "\n")
+
+
+if __name__ == "__main__":
+    main()
