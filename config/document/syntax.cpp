@@ -13,6 +13,8 @@ namespace {
 constexpr int kShownColumns = 40;
 // Of yaml-cpp 0.7; later versions add the name.
 constexpr std::string_view kUnknownAnchor = "the referenced anchor is not defined";
+constexpr std::string_view kNamelessAlias = "alias not found after *";
+constexpr std::string_view kNamelessAnchor = "anchor not found after &";
 constexpr std::string_view kEscape = "unknown escape character: ";
 
 // The place of the error, cut out of its line.
@@ -88,7 +90,9 @@ Cure cure_of(std::string_view what, const Context& c) {
     return {"text behind the end of the document", "remove it"};
   if (what == "end of sequence flow not found") return unclosed(c, "[", "]");
   if (what == "end of map flow not found") return unclosed(c, "{", "}");
-  if (what == "alias not found after *") return alias(c, false);
+  if (what == kNamelessAlias) return alias(c, false);
+  if (what == kNamelessAnchor)
+    return {"YAML reads `&` as the start of an anchor", "quote it: \"&\""};
   if (what.starts_with(kUnknownAnchor)) return alias(c, true);
   if (what == "unknown token" || what.starts_with("plain value cannot start"))
     return {"a value cannot start with `" + c.word.substr(0, 1) + "`",
@@ -113,7 +117,7 @@ Cure cure_of(std::string_view what, const Context& c) {
 // The parser notices an escape, and a `*` without a name, only behind them.
 Mark moved_back(std::string_view what, Mark at) {
   if (what.starts_with(kEscape)) at.column -= 2;
-  if (what == "alias not found after *") at.column -= 1;
+  if (what == kNamelessAlias || what == kNamelessAnchor) at.column -= 1;
   at.column = std::max(at.column, 1);
   return at;
 }
@@ -152,7 +156,8 @@ std::vector<std::size_t> repair(const Sources& sources, std::string_view what, M
     const auto closing = c.line.find('}', c.at);
     if (closing != std::string_view::npos) return {c.at, closing};
   }
-  const bool alias = what.starts_with(kUnknownAnchor) || what == "alias not found after *";
+  const bool alias =
+      what.starts_with(kUnknownAnchor) || what == kNamelessAlias || what == kNamelessAnchor;
   const bool colon = what == "illegal map value" && second_colon(c);
   if (alias || colon || what == "unknown token" || what.starts_with(kEscape)) return {c.at};
   return {};

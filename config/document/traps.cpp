@@ -92,6 +92,17 @@ void trap_tag(Node& value, const std::string& tag, Diagnostics& out) {
   value.reported = true;
 }
 
+void trap_anchor(Node& value, const Sources& sources, Diagnostics& out) {
+  const auto line = sources.line(value.mark.file, value.mark.line);
+  const auto rest = line.substr(byte_of(line, value.mark.column - 1));
+  const auto anchor = rest.substr(0, rest.find_first_of(" \t,]}"));
+  const auto name = shorten(anchor, kShownColumns);
+  out.error(value.mark, "YAML reads `" + name + "` as an anchor, not as text",
+            "quote it: \"" + name + "\"")
+      .length = count_columns(anchor);
+  value.reported = true;
+}
+
 bool trap_key(const Node& key, Diagnostics& out) {
   if (key.is_scalar() && key.text == "<<" && !key.quoted) {
     out.error(key.mark, "merge keys are not read", "write the keys out instead of `<<`").length = 2;

@@ -17,6 +17,9 @@ void trap_empty(Node& value, const Node& key, const Sources& sources, Diagnostic
 /// A value with a tag: `!cache.up` is none of the text. `tag` is as written.
 void trap_tag(Node& value, const std::string& tag, Diagnostics& out);
 
+/// A value that is empty because its text starts with `&`.
+void trap_anchor(Node& value, const Sources& sources, Diagnostics& out);
+
 /// Keys that are no plain text, `<<`, and keys written twice. False when the entry must be dropped.
 bool trap_key(const Node& key, Diagnostics& out);
 

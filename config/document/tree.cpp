@@ -39,6 +39,7 @@ void TreeBuilder::null(EventPlace at, AnchorId anchor) {
   Node node;
   node.mark = place(at).mark;
   count(1, node.mark);
+  if (anchor != 0) trap_anchor(node, sources_, out_);
   complete(std::move(node), anchor);
 }
 

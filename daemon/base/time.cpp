@@ -143,6 +143,14 @@ std::string format_duration(Nanos d) {
   if (d < Nanos{0}) return d == Nanos::min() ? "-forever" : "-" + format_duration(-d);
   if (d == Nanos::max()) return "forever";
   if (d < milliseconds{1}) return d == Nanos{0} ? "0s" : std::to_string(d.count() / 1000) + "us";
+  if (d >= seconds{1} && d < minutes{1} && d % seconds{1} != Nanos{0}) {
+    std::array<char, 16> text{};
+    std::snprintf(text.data(), text.size(), "%.2f", to_seconds(d));
+    std::string out = text.data();
+    while (out.back() == '0') out.pop_back();
+    if (out.back() == '.') out.pop_back();
+    return out + "s";
+  }
   std::string out;
   int parts = 0;
   for (const auto& unit : unit_steps) {

@@ -72,6 +72,15 @@ TEST_CASE("a value that YAML reads as an alias is an error that says to quote it
   CHECK(first("files: *\n") == "1:8: error: YAML reads `*` as the start of an alias");
 }
 
+TEST_CASE("a value that YAML reads as an anchor is an error that says to quote it") {
+  CHECK(said("password: &secret\nb: 1\n") ==
+        "rules.yaml:1:11: error: YAML reads `&secret` as an anchor, not as text\n"
+        " 1 | password: &secret\n"
+        "   |           ^^^^^^^\n"
+        "   = quote it: \"&secret\"\n");
+  CHECK(first("a: & b\n") == "1:4: error: YAML reads `&` as the start of an anchor");
+}
+
 TEST_CASE("yes, no, on and off are errors as values, and fine in quotes and as keys") {
   CHECK(said("a: yes\n") ==
         "rules.yaml:1:4: error: `yes` is a bool to some YAML readers and text to others\n"
