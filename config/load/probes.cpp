@@ -1,4 +1,6 @@
 // `probes`: which kind each is, its common keys, and one spec per target.
+#include <algorithm>
+
 #include "config/load/announced.hpp"
 #include "config/load/context.hpp"
 #include "config/load/targets.hpp"
@@ -25,6 +27,16 @@ const ProbeKind* kind_of(Context& c, document::Reader& r, const document::Node& 
     found = kind;
   }
   return found;
+}
+
+// What the grammar takes as one part of a path.
+bool is_path_name(std::string_view name) {
+  const auto letter = [](char ch) {
+    return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || ch == '_';
+  };
+  if (name.empty() || !letter(name.front())) return false;
+  return std::all_of(name.begin(), name.end(),
+                     [&](char ch) { return letter(ch) || (ch >= '0' && ch <= '9'); });
 }
 
 std::string kinds_hint(const Context& c) {
@@ -91,6 +103,9 @@ void read_one(Context& c, const std::string& name, const document::Node& node) {
   if (c.plan().source_index(name) >= 0 || name == "self")
     c.error(node.mark, "`" + name + "` is the name of a resource already",
             "give the probe another name");
+  if (!is_path_name(name))
+    c.error(node.mark, "`" + name + "` cannot be read in an expression",
+            "use letters, digits and _, beginning with a letter");
   read_common(c, r, source);
   source.targets = read_targets(c, r);
   if (const ProbeKind* kind = kind_of(c, r, node)) {

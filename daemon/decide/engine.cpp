@@ -8,6 +8,7 @@
 #include "daemon/decide/ladder.hpp"
 #include "daemon/decide/operators.hpp"
 #include "daemon/decide/recovery.hpp"
+#include "daemon/decide/silent_probe.hpp"
 #include "daemon/decide/storm.hpp"
 
 namespace runbookd::decide {
@@ -51,6 +52,7 @@ struct Dispatch {
         e.sample.outcome == Outcome::bad && core.seen.at(e.instance).view.consecutive_failures == 0;
     core.seen.add(*core.plan, e.instance, std::move(e.sample), core.now);
     if (turned_bad) watch_for_storm(core);
+    if (!fresh) page_when_silent(core, e.instance);
     if (fresh) note_serving(core, core.plan->locate(e.instance).first);
     on_sample(core, e.instance, fresh);
   }

@@ -53,6 +53,7 @@ void Observations::adopt(Observations& before, const Plan& old_plan, const Plan&
 void Observations::add(const Plan& plan, int instance, Sample sample, Stamp now) {
   Instance& it = instances_[static_cast<std::size_t>(instance)];
   const Source& source = plan.sources[static_cast<std::size_t>(plan.locate(instance).first)];
+  if (!it.view.seen) it.first_run = now;
   it.view.seen = true;
   it.view.outcome = sample.outcome;
   it.view.reason = sample.reason;
@@ -68,6 +69,7 @@ void Observations::add(const Plan& plan, int instance, Sample sample, Stamp now)
   const double previous =
       it.view.conclusive ? to_seconds(it.conclusive.wall.time_since_epoch()) : 0;
   it.view.conclusive = true;
+  it.told_silent = false;
   it.conclusive = now;
   it.cells = std::move(sample.cells);
   it.cells.resize(source.signals.size());

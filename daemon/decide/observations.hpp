@@ -13,10 +13,12 @@
 namespace runbookd::decide {
 
 struct Instance {
-  InstanceView view;                           ///< cells point into `cells`
-  std::vector<Cell> cells;                     ///< of the last conclusive sample
-  Stamp conclusive{};                          ///< end of the last conclusive run
-  std::optional<Mono> turned_bad;              ///< since when it has been bad
+  InstanceView view;               ///< cells point into `cells`
+  std::vector<Cell> cells;         ///< of the last conclusive sample
+  Stamp conclusive{};              ///< end of the last conclusive run
+  Stamp first_run{};               ///< end of the first run, conclusive or not
+  bool told_silent = false;        ///< people were told that nothing conclusive comes any more
+  std::optional<Mono> turned_bad;  ///< since when it has been bad
   std::vector<std::optional<Window>> windows;  ///< one per cell that is read over a window
   std::optional<Window> up;
   std::optional<Window> latency;
@@ -30,6 +32,9 @@ class Observations {
 
   /// `now` is the end of the run.
   void add(const Plan& plan, int instance, Sample sample, Stamp now);
+  void tell_silent(int instance) {
+    instances_[static_cast<std::size_t>(instance)].told_silent = true;
+  }
   const Instance& at(int instance) const { return instances_[static_cast<std::size_t>(instance)]; }
   /// Last conclusive sample older than 2 x every + timeout.
   bool stale(const Plan& plan, int instance, Mono now) const;

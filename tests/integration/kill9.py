@@ -53,7 +53,7 @@ class Run:
         dice = random.Random(f"{seed}/{number}")
         anchors = list(ANCHORS)
         self.number = number
-        self.anchor = anchors[(number // 2) % len(anchors)]
+        self.anchor = anchors[number % len(anchors)]  # of an odd number: each comes with the reply lost and kept
         self.delay = dice.uniform(0, ANCHORS[self.anchor])
         self.loses_reply = number % 2 == 1
         self.second = dice.uniform(0, 4) if dice.random() < 0.25 else None
@@ -179,6 +179,11 @@ class Run:
         equal([(s["do"], s["status"]) for s in incidents[0]["steps"]], [("cloud_run.rollback", "fixed")], "steps")
 
 
+MOMENTS = ["before the incident", "opened, no intent", "intent, not sent", "sent, not applied", "applied", "verifying",
+           "recovering"]
+ENOUGH = 100  # runs after which every part of the story must have been hit
+
+
 def attempt(number, seed, directory):
     """(run or None, what went wrong or empty)."""
     run = None
@@ -220,7 +225,10 @@ def main():
                 print(f"ok     {run.name()} ({run.moment})", flush=True)
     kill_all()
     spread = ", ".join(f"{count} {moment or 'never'}" for moment, count in sorted(moments.items()))
-    print(f"kill9: {kills} kills in {runs} runs, {len(failures)} failed, {time.monotonic() - begin:.0f} s; {spread}")
+    print(f"kill9: {kills} kills in {runs} runs, {len(failures)} failed, {time.monotonic() - begin:.0f} s; {spread}",
+          flush=True)
+    missed = [moment for moment in MOMENTS if moment not in moments]
+    check(runs < ENOUGH or not missed, f"no kill came at: {missed}")
     if failures:
         raise Failed(f"{len(failures)} of {runs} runs failed")
 

@@ -24,6 +24,8 @@ WINDOW = 5.0
 TIMEOUT = 0.5
 TIMES = {"every": "1s", "timeout": "500ms", "window": "5s", "short_window": "3s", "for_": "10s", "settle": "1s",
          "resolve_after": "3s", "within": "30s", "grace": "2s", "observe": "1s", "observe_timeout": "800ms"}
+SHORT = TIMES | {"every": "200ms", "timeout": "150ms", "window": "2s", "short_window": "1s", "for_": "1s",
+                 "settle": "500ms", "resolve_after": "1s", "grace": "1s"}
 CLOCK = 0.001  # the API tells times to the millisecond
 
 # What the journal tells of one incident, in this order.
@@ -73,11 +75,11 @@ def reloads(daemon):
     check(f"{daemon.config}:{line}:" in refused.json["detail"] and "ratio" in refused.text,
           lambda: f"the reload does not say where: {refused!r}")
     equal(daemon.socket.get("/api/v1/status").json["config_hash"], before, "the config after a refused reload")
-    equal(last_reload(daemon), 0, "runbookd_config_last_reload_successful")
+    wait_for("/metrics says that the reload failed", lambda: last_reload(daemon) == 0)
 
     daemon.write_config(daemon.text)
     equal(daemon.socket.post("/-/reload").status, 200, "reload of a good rulebook")
-    equal(last_reload(daemon), 1, "runbookd_config_last_reload_successful")
+    wait_for("/metrics says that the reload succeeded", lambda: last_reload(daemon) == 1)
 
     other = daemon.text.replace("name: high-error-rate", "name: renamed")
     daemon.write_config(other)
@@ -179,6 +181,8 @@ def shows(daemon, incident):
 
 
 def exports(daemon, prometheus):
+    wait_for("/metrics tells that nothing is open", lambda: metrics.labelled(
+        metrics.series(daemon.tcp.get("/metrics").text), "runbookd_incidents_open", severity="P1") == 0)
     text = metrics.text_of(daemon.tcp)
     metrics.promtool_accepts(text)
     samples = metrics.series(text)
@@ -187,15 +191,36 @@ def exports(daemon, prometheus):
                          ("runbookd_incident_time_to_act_seconds_count", {"rule": rulebook.RULE}),
                          ("runbookd_incident_time_to_recover_seconds_count", {"rule": rulebook.RULE})):
         equal(metrics.labelled(samples, name, **labels), 1, f"{name} {labels}")
-    equal(metrics.labelled(samples, "runbookd_incidents_open", severity="P1"), 0, "open incidents")
     equal(metrics.labelled(samples, "runbookd_action_failures_total", action="cloud_run.rollback"), 0, "failures")
     prometheus.wait_for('up{job="runbookd"}', 1)
     prometheus.wait_for('runbookd_actions_total{action="cloud_run.rollback",resource="api"}', 1)
 
 
-def main():
-    directory = os.environ["TEST_DIR"]
-    kill_all_at_exit()
+def changed_in_the_middle(directory):
+    """A reload that changes the rule while its action runs: that ends as it began, and is not repeated."""
+    os.mkdir(directory)
+    world = World(directory, operation_ms=4000)
+    good = world.deploy(traffic="latest")
+    daemon = Daemon(directory, rulebook.story(world, **SHORT))
+    daemon.start()
+    daemon.wait_ready()
+    breaks(world, daemon)
+    wait_for("the operation runs", lambda: any(r["kind"] == "progress" for r in daemon.journal()))
+    changed = daemon.text.replace("verify: errors_now < 1%", "verify: errors_now < 0.9%")
+    check(changed != daemon.text, "the rulebook has no such line")
+    daemon.write_config(changed)
+    equal(daemon.socket.post("/-/reload").status, 200, "reload while an action runs")
+    wait_for(lambda: f"the incident is resolved: {daemon.incidents()}",
+             lambda: daemon.child.must_live() and any(i["state"] == "resolved" for i in daemon.incidents()), 60)
+    records = daemon.journal()
+    equal([r["kind"] for r in records if r["kind"] in ("intent", "outcome")], ["intent", "outcome"], "of actions")
+    did_it(world, good, next(r for r in records if r["kind"] == "intent"))
+    equal([s["status"] for s in the_incident(daemon)["steps"]], ["fixed"], "the steps")
+    daemon.terminate()
+    world.child.kill()
+
+
+def main_path(directory):
     world = World(directory)
     good = world.deploy(traffic="latest")
     daemon = Daemon(directory, rulebook.story(world, **TIMES))
@@ -222,6 +247,13 @@ def main():
     status, out, err = daemon.audit()
     check(status == 0 and "intact" in out, lambda: f"audit verify after the end: {status} {out} {err}")
     print(f"story: rolled back from {bad} to {good}, resolved; ended {took:.2f} s after SIGTERM; {out.strip()}")
+
+
+def main():
+    directory = os.environ["TEST_DIR"]
+    kill_all_at_exit()
+    main_path(directory)
+    changed_in_the_middle(os.path.join(directory, "changed"))
 
 
 if __name__ == "__main__":

@@ -121,12 +121,23 @@ RecordProgress Cloud::recorder() {
   return [this](Facts facts) { return record(this, std::move(facts)); };
 }
 
-ActionResult Cloud::execute(Action& action, const Facts& parameters) {
-  return loop.run(action.execute(request(), parameters, recorder()));
+ActionPlan Cloud::plan(Action& action) { return loop.run(action.plan(request())); }
+
+ActionResult Cloud::execute(Action& action, const Facts& parameters,
+                            std::optional<milliseconds> cancelled_after) {
+  return loop.run(action.execute(request(), parameters, recorder()), cancelled_after);
 }
 
-ActionResult Cloud::execute(Action& action, const Facts& parameters, milliseconds cancelled_after) {
-  return loop.run(action.execute(request(), parameters, recorder()), cancelled_after);
+ReadBack Cloud::read_back(Action& action, const Facts& parameters) {
+  return loop.run(action.read_back(request(), parameters, journaled));
+}
+
+ActionResult Cloud::resume(Action& action, const Facts& parameters) {
+  return loop.run(action.resume(request(), parameters, journaled));
+}
+
+Sample Cloud::look(Probe& observer, std::optional<milliseconds> cancelled_after) {
+  return loop.run(observer.run(), cancelled_after);
 }
 
 }  // namespace runbookd::test

@@ -57,16 +57,13 @@ class Cloud {
   ResourceRef service() const;
   ResourceRef redis() const;
   ActionRequest request(std::string action_id = "incident-1/step-1") const;
-  ActionPlan plan(Action& action) { return loop.run(action.plan(request())); }
+  ActionPlan plan(Action& action);
   /// What was journaled of it goes to `journaled`.
-  ActionResult execute(Action& action, const Facts& parameters);
-  ActionResult execute(Action& action, const Facts& parameters, milliseconds cancelled_after);
-  ReadBack read_back(Action& action, const Facts& parameters) {
-    return loop.run(action.read_back(request(), parameters, journaled));
-  }
-  ActionResult resume(Action& action, const Facts& parameters) {
-    return loop.run(action.resume(request(), parameters, journaled));
-  }
+  ActionResult execute(Action& action, const Facts& parameters,
+                       std::optional<milliseconds> cancelled_after = {});
+  ReadBack read_back(Action& action, const Facts& parameters);
+  ActionResult resume(Action& action, const Facts& parameters);
+  Sample look(Probe& observer, std::optional<milliseconds> cancelled_after = {});
 
   Nanos timeout = seconds{15};  ///< of the actions
   Facts journaled;

@@ -15,7 +15,7 @@ constexpr double kGiB = 1073741824.0;
 
 struct Observed : Cloud {
   Observed() : probe(cloud_run::make_observer(service(), env)) {}
-  Sample look() { return loop.run(probe->run()); }
+  Sample look() { return Cloud::look(*probe); }
   static const Cell& cell(const Sample& sample, std::string_view name) {
     for (std::size_t i = 0; i < cloud_run::kSignals.size(); ++i) {
       if (cloud_run::kSignals[i].name == name) return sample.cells.at(i);
@@ -118,7 +118,7 @@ TEST_CASE("a service that does not exist is the rulebook's or its own fault") {
   auto other = cloud.service();
   other.identity["name"] = "guesslyfe-frontend";
   const auto probe = cloud_run::make_observer(other, cloud.env);
-  const auto sample = cloud.loop.run(probe->run());
+  const auto sample = cloud.look(*probe);
   CHECK(sample.outcome == Outcome::bad);
   CHECK(sample.reason == Reason::missing);
 }
@@ -133,7 +133,7 @@ TEST_CASE("a dead token costs the observer a new one, not its sample") {
 TEST_CASE("an observer ends with its probe's deadline when the cloud hangs") {
   Observed cloud;
   cloud.fault({{"match", "GET run.googleapis.com"}, {"kind", "hang"}, {"count", -1}});
-  const auto sample = cloud.loop.run(cloud.probe->run(), milliseconds{300});
+  const auto sample = cloud.Cloud::look(*cloud.probe, milliseconds{300});
   CHECK(sample.outcome == Outcome::unknown);
   CHECK(sample.reason == Reason::timeout);
   CHECK(cloud.loop.took < milliseconds{800});
@@ -142,12 +142,12 @@ TEST_CASE("an observer ends with its probe's deadline when the cloud hangs") {
 TEST_CASE("the observer of a Memorystore instance tells its state and size") {
   Cloud cloud;
   const auto probe = memorystore::make_observer(cloud.redis(), cloud.env);
-  auto sample = cloud.loop.run(probe->run());
+  auto sample = cloud.look(*probe);
   REQUIRE(sample.outcome == Outcome::ok);
   CHECK(std::get<bool>(sample.cells.at(0)));
   CHECK(std::get<double>(sample.cells.at(1)) == kGiB);
   cloud.world.redis().instance().state = "FAILING_OVER";
-  sample = cloud.loop.run(probe->run());
+  sample = cloud.look(*probe);
   CHECK_FALSE(std::get<bool>(sample.cells.at(0)));
 }
 

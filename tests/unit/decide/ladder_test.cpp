@@ -193,3 +193,20 @@ TEST_CASE("one action per resource: the second rule waits for the first") {
   CHECK(s.started("exec") == 0);
   CHECK(s.step("db-down", 1) == "withheld:resource_busy");
 }
+
+TEST_CASE(
+    "a probe that yields nothing conclusive any more pages once, and again only after it spoke") {
+  std::string text = book(ladder);
+  text.replace(text.find("resources:"), 0, "contacts: {ops: {webhook: \"http://127.0.0.1:9/\"}}\n");
+  Scene s{text};
+  s.at(0s).ok("site");
+  for (int i = 1; i <= 2; ++i) s.at(10s * i).unknown("site");
+  CHECK(s.messages().empty());
+  for (int i = 3; i <= 8; ++i) s.at(10s * i).unknown("site");
+  REQUIRE(s.messages().size() == 1);
+  CHECK(s.messages().front().text.find(
+            "probe site is silent: nothing conclusive for 30s (no_network)") == 0);
+  s.at(90s).ok("site");
+  for (int i = 10; i <= 15; ++i) s.at(10s * i).unknown("site");
+  CHECK(s.messages().size() == 2);
+}

@@ -133,6 +133,19 @@ TEST_CASE("a loaded secret is masked wherever it stands, each of its lines too")
   CHECK(sources.excerpt(0, 1) == "a: *** b: ***x c: ***");
 }
 
+TEST_CASE("messages, notes and hints are masked as excerpts are") {
+  auto sources = one_line("token: hunter22");
+  sources.hide("hunter22");
+  Diagnostics found;
+  auto& d = found.error({0, 1, 8}, "not `hunter22`", "hunter22 or https://u:p@h");
+  d.note = "it is hunter22";
+  const auto list = found.sorted();
+  const auto text = render(sources, list.front(), false) + render_json(sources, list);
+  CHECK(text.find("hunter22") == std::string::npos);
+  CHECK(text.find("u:p") == std::string::npos);
+  CHECK(text.find("not `***`") != std::string::npos);
+}
+
 TEST_CASE(
     "lines end in line feeds or in carriage return and line feed; lines that are not there are "
     "empty") {
