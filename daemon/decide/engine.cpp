@@ -69,8 +69,15 @@ struct Dispatch {
       core.emit(Abandon{e.action_id});
   }
   void operator()(IntentWritten& e) {
-    if (Ladder* l = core.ladder_of_action(e.action_id); l && l->phase == Ladder::Phase::writing)
-      on_intent(core, *l, e.durable);
+    Ladder* l = core.ladder_of_action(e.action_id);
+    if (l && l->phase == Ladder::Phase::writing) return on_intent(core, *l, e.durable);
+    if (e.durable) return;
+    // A reload took the ladder away while the INTENT was written; nothing was sent.
+    ActionFinished nothing{e.action_id, {}};
+    nothing.result.status = ActionStatus::no_effect;
+    nothing.result.error = ActionError::interrupted;
+    nothing.result.detail = "not started: the journal did not take the intent";
+    (*this)(nothing);
   }
   void operator()(ActionFinished& e) {
     Ladder* l = core.ladder_of_action(e.action_id);

@@ -10,15 +10,6 @@ namespace runbookd::decide {
 
 namespace {
 
-// `on_unknown: fire` counts silence (stale), not warming up.
-Judgement with_silence(const Core& core, const Rule& rule, Judgement j) {
-  const bool silent = j.why == Unknown::stale || j.why == Unknown::never_seen;
-  if (rule.fire_on_unknown && j.verdict == Verdict::unknown && silent &&
-      core.now.mono >= core.gates.grace_until)
-    return {Verdict::yes, Unknown::none, {}};
-  return j;
-}
-
 Severity severity_now(const Rule& rule, const World& world, Severity at_least) {
   for (const SeverityCase& c : rule.severities)
     if (judge(c.when, world).verdict == Verdict::yes) return c.severity;
@@ -81,7 +72,11 @@ void judge_rule(Core& core, int r, int subject, bool fresh) {
   const std::string target = core.target_name(r, subject);
   RuleWatch& watch = core.watch(r, subject);
   const World world = core.world(target);
-  watch.judge(with_silence(core, rule, judge(rule.when, world)), core.now, fresh);
+  const Judgement raw = judge(rule.when, world);
+  const Judgement verdict = with_silence(core, rule, raw);
+  // Silence itself is the evidence of a rule that fires on it.
+  const bool silence = raw.verdict == Verdict::unknown && verdict.verdict == Verdict::yes;
+  watch.judge(verdict, core.now, fresh || silence);
   if (rule.when.reads_clock)
     core.clock_wake = std::min(core.clock_wake, next_instant(*rule.when.expr, world));
   const Incident* incident = core.ledger.open_incident(rule.name, target);
@@ -129,6 +124,13 @@ std::pair<int, int> subjects_of(const Rule& rule, const Source& source, int targ
 }
 
 }  // namespace
+
+Judgement with_silence(const Core& core, const Rule& rule, Judgement j) {
+  const bool silent = j.why == Unknown::stale || j.why == Unknown::never_seen;
+  const bool fires = rule.fire_on_unknown && j.verdict == Verdict::unknown && silent;
+  if (fires && core.now.mono >= core.gates.grace_until) return {Verdict::yes, Unknown::none, {}};
+  return j;
+}
 
 std::string open_incident(Core& core, int r, int subject,
                           const std::map<std::string, std::string>& variables) {

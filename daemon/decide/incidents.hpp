@@ -15,6 +15,8 @@ void on_clock(Core& core);
 void resolve_due(Core& core);
 /// When resolve_due() next has something to do.
 Mono next_resolution(const Core& core);
+/// `on_unknown: fire` counts silence (stale), not warming up, and only after the grace period.
+Judgement with_silence(const Core& core, const Rule& rule, Judgement judgement);
 /// Open an incident by hand. Empty when the rule already has one.
 std::string open_incident(Core& core, int rule, int subject,
                           const std::map<std::string, std::string>& variables);

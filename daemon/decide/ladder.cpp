@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/decide/attempt.hpp"
+#include "daemon/decide/incidents.hpp"
 #include "daemon/decide/rails/rail.hpp"
 
 namespace runbookd::decide {
@@ -225,7 +226,8 @@ void escalate(Core& core, Ladder& l, const std::string& why) {
 void on_reprobed(Core& core, Ladder& l) {
   const Rule& rule = core.rule(l.rule);
   const World world = core.world(core.target_name(l.rule, l.subject), core.incident(l));
-  const Judgement when = rule.manual ? Judgement{} : judge(rule.when, world);
+  const Judgement when =
+      rule.manual ? Judgement{} : with_silence(core, rule, judge(rule.when, world));
   if (when.verdict == Verdict::no)
     return hold(core, l,
                 {Withheld::recovered, std::nullopt, true, "the re-probe found the fault gone"});

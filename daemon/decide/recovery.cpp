@@ -26,6 +26,8 @@ void place(Core& core, Ladder& l, const Incident& incident) {
     const ActionRun* action = core.ledger.action(run.action_id);
     const bool open = action != nullptr && !action->ended;
     l.action_id = open || run.status == StepStatus::verifying ? run.action_id : std::string{};
+    // It runs under the configuration that started it; a restart reads it back instead.
+    if (run.status == StepStatus::running) l.phase = Ladder::Phase::executing;
     if (run.status == StepStatus::verifying && run.ended_at && l.rung < count) {
       begin_verification(core, l, run.ended_at->mono);
       return;

@@ -210,3 +210,49 @@ TEST_CASE(
   for (int i = 10; i <= 15; ++i) s.at(10s * i).unknown("site");
   CHECK(s.messages().size() == 2);
 }
+
+TEST_CASE(
+    "a reload that changes the rule lets the running action finish and starts nothing twice") {
+  Scene s{book(ladder)};
+  s.hang("webhook");
+  s.steady("site", 10s, 20s, false);
+  CHECK(s.step("site-down", 1) == "running");
+  std::string changed = book(ladder);
+  changed.replace(changed.find("severity: P1"), 12, "severity: P2");
+  s.reload(changed);
+  s.steady("site", 10s, 100s, false);
+  CHECK(s.started("webhook") == 1);
+  s.finish("webhook", {ActionStatus::ok, ActionError::none, "done", {}});
+  CHECK(s.step("site-down", 1) == "verifying");
+}
+
+TEST_CASE("a reload that takes the rule away records the outcome of what still ran") {
+  Scene s{book(ladder)};
+  s.hang("webhook");
+  s.steady("site", 10s, 20s, false);
+  s.reload(book(R"(
+  - name: other
+    severity: P3
+    when: not pg.up
+)"));
+  s.finish("webhook", {ActionStatus::ok, ActionError::none, "done", {}});
+  REQUIRE(s.engine().ledger().actions().size() == 1);
+  CHECK(s.engine().ledger().actions().front().status == "ok");
+  CHECK(s.state("site-down") == "resolved");
+}
+
+TEST_CASE("an unchanged rule keeps its clocks over a reload, a changed one starts afresh") {
+  Scene s{book(ladder)};
+  s.at(0s).bad("site").at(10s).bad("site");
+  s.reload(book(ladder));
+  s.at(20s).bad("site");
+  CHECK(s.started("webhook") == 1);
+
+  Scene t{book(ladder)};
+  t.at(0s).bad("site").at(10s).bad("site");
+  std::string changed = book(ladder);
+  changed.replace(changed.find("severity: P1"), 12, "severity: P2");
+  t.reload(changed);
+  t.at(20s).bad("site");
+  CHECK(t.started("webhook") == 0);
+}
