@@ -1,5 +1,6 @@
 #include "daemon/app/daemon.hpp"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
@@ -22,6 +23,7 @@
 #include "daemon/app/run/rulebook_source.hpp"
 #include "daemon/app/run/runtime.hpp"
 #include "daemon/app/run/self_watch.hpp"
+#include "daemon/app/run/startup_pages.hpp"
 #include "daemon/app/run/systemd.hpp"
 #include "daemon/net/blocking_pool.hpp"
 #include "daemon/net/google_tokens.hpp"
@@ -55,6 +57,16 @@ struct Net {
   std::unique_ptr<net::HttpClient> http;
   std::unique_ptr<net::GoogleTokens> google;
 };
+
+// A shell's usual 1024 is too few for a thousand kept connections; what the hard limit allows is
+// ours.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  static_cast<void>(
+      ::setrlimit(RLIMIT_NOFILE, &limit));  // refused: EMFILE is an outcome of its own
+}
 
 class Daemon final : public DaemonControl {
  public:
@@ -206,6 +218,7 @@ void Daemon::on_sample(int instance, Sample sample) {
   if (readiness_.seen(instance)) {
     log_.info("ready: a first round of probes is in");
     systemd_.notify("READY=1");
+    release_startup_pages();
   }
 }
 
@@ -355,6 +368,7 @@ int run_daemon(const DaemonOptions& options) {
     return 1;
   }
   std::signal(SIGPIPE, SIG_IGN);
+  raise_descriptor_limit();
   const auto log = logging::make_log(options.log, redactor);
   Daemon daemon(options, *log, redactor);
   const int code = daemon.run(std::move(*loaded.book));

@@ -77,7 +77,7 @@ void print_probes(const json::value& answer, bool colour) {
     const std::string target = text(o, "target");
     line({{text(o, "name") + (target.empty() ? "" : " [" + target + "]"), 32},
           {paint(text(o, "outcome"), colour), colour ? 17 : 8},
-          {text(o, "reason"), 12},
+          {text(o, "reason") == "none" ? "" : text(o, "reason"), 12},
           {text(o, "detail"), 0}});
   }
 }

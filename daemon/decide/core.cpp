@@ -44,9 +44,10 @@ void Core::write(Record record) {
   emit(Write{std::move(record)});
 }
 
-std::string Core::target_name(int r, int subject) const {
+const std::string& Core::target_name(int r, int subject) const {
+  static const std::string none;
   const Rule& it = rule(r);
-  return it.targets.empty() ? std::string{} : it.targets[static_cast<std::size_t>(subject)];
+  return it.targets.empty() ? none : it.targets[static_cast<std::size_t>(subject)];
 }
 
 std::string Core::resource_name(int resource) const {
@@ -65,36 +66,8 @@ Ladder* Core::ladder_of_action(std::string_view id) {
   return it == ladders.end() ? nullptr : &*it;
 }
 
-namespace {
-std::string variable_of(const Incident* incident, const std::string& target,
-                        const std::string& name) {
-  if (name == "target") return target;
-  if (incident == nullptr) return {};
-  if (name == "incident.id") return incident->id;
-  if (name == "incident.rule") return incident->rule;
-  if (name == "incident.severity") return std::string{name_of(incident->severity)};
-  if (name == "incident.target") return incident->target;
-  if (name == "incident.opened_at") return rfc3339(incident->opened_at.wall);
-  const auto it = incident->variables.find(name.substr(name.find('.') + 1));
-  return it == incident->variables.end() ? std::string{} : it->second;
-}
-}  // namespace
-
-World Core::world(const std::string& target, const Incident* about_incident) const {
-  return World{*plan,
-               seen,
-               now,
-               gates.network_ok,
-               target,
-               [this](const std::string& name) {
-                 const auto& all = ledger.incidents();
-                 return std::any_of(all.begin(), all.end(), [&](const auto& i) {
-                   return i.second.rule == name && i.second.open();
-                 });
-               },
-               [about_incident, target](const std::string& name) {
-                 return variable_of(about_incident, target, name);
-               }};
+World Core::world(std::string_view target, const Incident* about_incident) const {
+  return {*plan, seen, now, gates.network_ok, target, &ledger, about_incident};
 }
 
 Record Core::about(const Ladder& l, RecordKind kind, std::string text) const {

@@ -93,11 +93,12 @@ struct Core {
   const RuleWatch& watch(int rule, int subject) const {
     return watches[static_cast<std::size_t>(rule)][static_cast<std::size_t>(subject)];
   }
-  std::string target_name(int rule, int subject) const;
+  const std::string& target_name(int rule, int subject) const;
   const Incident* incident(const Ladder& l) const { return ledger.find(l.incident); }
   Ladder* ladder_of(std::string_view incident);
   Ladder* ladder_of_action(std::string_view action_id);
-  World world(const std::string& target, const Incident* incident = nullptr) const;
+  /// `target` must outlive the world.
+  World world(std::string_view target, const Incident* incident = nullptr) const;
   std::string resource_name(int resource) const;
 
   /// A record about an incident, with the common fields filled in.

@@ -23,7 +23,7 @@ Value finite(const Expr& e, double number) {
 }
 
 // The instance of `source` that `target` means; -1 when the source has no such target.
-int instance_of(const Source& source, const std::string& target) {
+int instance_of(const Source& source, std::string_view target) {
   if (source.targets.empty()) return source.first_instance;
   const auto it = std::find(source.targets.begin(), source.targets.end(), target);
   return it == source.targets.end()
@@ -61,6 +61,26 @@ class Evaluator {
     return index < 0 ? nullptr : &world_.seen.at(index);
   }
 
+  bool is_firing(const std::string& rule) const {
+    if (world_.ledger == nullptr) return false;
+    const auto& all = world_.ledger->incidents();
+    return std::any_of(all.begin(), all.end(),
+                       [&](const auto& i) { return i.second.rule == rule && i.second.open(); });
+  }
+
+  std::string variable(const std::string& name) const {
+    if (name == "target") return std::string{world_.target};
+    const Incident* it = world_.incident;
+    if (it == nullptr) return {};
+    if (name == "incident.id") return it->id;
+    if (name == "incident.rule") return it->rule;
+    if (name == "incident.severity") return std::string{name_of(it->severity)};
+    if (name == "incident.target") return it->target;
+    if (name == "incident.opened_at") return rfc3339(it->opened_at.wall);
+    const auto var = it->variables.find(name.substr(name.find('.') + 1));
+    return var == it->variables.end() ? std::string{} : var->second;
+  }
+
   // Why nothing can be said of the instance now, or none.
   Unknown freshness(const Expr& e, const Instance* it) const {
     if (it == nullptr) return Unknown::missing;
@@ -75,8 +95,7 @@ class Evaluator {
     if (e.ref.what == Ref::What::signal) return eval(*e.ref.signal);
     if (e.ref.what == Ref::What::network_ok) return truth(world_.network_ok);
     if (e.ref.what == Ref::What::variable)
-      return {Type::string, Unknown::none, 0,
-              world_.variable ? world_.variable(e.ref.variable) : std::string{}, nullptr};
+      return {Type::string, Unknown::none, 0, variable(e.ref.variable), nullptr};
     const Instance* it = instance(e);
     if (e.ref.what == Ref::What::age && it != nullptr && it->view.conclusive)
       return known(Type::duration, to_seconds(world_.now.mono - it->conclusive.mono));
@@ -167,7 +186,7 @@ class Evaluator {
         return known(Type::number, it->view.consecutive_failures);
       }
       case Function::firing:
-        return truth(world_.firing && world_.firing(first->text));
+        return truth(is_firing(first->text));
       case Function::weekday:
         return known(Type::number, weekday_in(first ? first->text : "", world_.now.wall));
       case Function::hour:
@@ -202,7 +221,7 @@ class Evaluator {
     int yes = 0;
     int no = 0;
     Value first_unknown;
-    const std::string outer = target_;
+    const std::string_view outer = target_;
     for (const std::string& target : targets_of(argument)) {
       target_ = target;
       const Value v = eval(argument);
@@ -222,16 +241,17 @@ class Evaluator {
                  e.fn == Function::count_targets ? yes : static_cast<double>(yes) / (yes + no));
   }
 
-  std::vector<std::string> targets_of(const Expr& argument) const {
+  const std::vector<std::string>& targets_of(const Expr& argument) const {
+    static const std::vector<std::string> unnamed{std::string{}};
     for (const int source : reads_of(argument)) {
       const auto& targets = world_.plan.sources[static_cast<std::size_t>(source)].targets;
       if (!targets.empty()) return targets;
     }
-    return {std::string{}};
+    return unnamed;
   }
 
   const World& world_;
-  std::string target_;
+  std::string_view target_;
 };
 
 }  // namespace

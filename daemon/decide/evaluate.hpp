@@ -2,9 +2,10 @@
 // strings. Unknown is a value (Kleene logic), with the reason and the place it came from.
 #pragma once
 
-#include <functional>
 #include <string>
+#include <string_view>
 
+#include "daemon/decide/ledger.hpp"
 #include "daemon/decide/observations.hpp"
 #include "daemon/decide/plan.hpp"
 
@@ -24,15 +25,15 @@ struct Value {
 /// For people: `6.2%`, `unknown (stale)`.
 std::string format(const Value& v);
 
-/// What an evaluation may look at.
+/// What an evaluation may look at; cheap to make, once per judgement.
 struct World {
   const Plan& plan;
   const Observations& seen;
   Stamp now;
   bool network_ok = true;
-  std::string target;  ///< name of the rule's target, empty = none
-  std::function<bool(const std::string& rule)> firing;
-  std::function<std::string(const std::string& name)> variable;  ///< of templates
+  std::string_view target;             ///< name of the rule's target, empty = none
+  const Ledger* ledger = nullptr;      ///< for firing(); null: nothing fires
+  const Incident* incident = nullptr;  ///< for the variables of templates
 };
 
 Value evaluate(const Expr& e, const World& world);

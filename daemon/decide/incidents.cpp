@@ -69,7 +69,7 @@ void follow_verdict(Core& core, Ladder& l, const RuleWatch& watch) {
 void judge_rule(Core& core, int r, int subject, bool fresh) {
   const Rule& rule = core.rule(r);
   if (rule.manual) return;
-  const std::string target = core.target_name(r, subject);
+  const std::string& target = core.target_name(r, subject);
   RuleWatch& watch = core.watch(r, subject);
   const World world = core.world(target);
   const Judgement raw = judge(rule.when, world);
@@ -135,7 +135,7 @@ Judgement with_silence(const Core& core, const Rule& rule, Judgement j) {
 std::string open_incident(Core& core, int r, int subject,
                           const std::map<std::string, std::string>& variables) {
   const Rule& rule = core.rule(r);
-  const std::string target = core.target_name(r, subject);
+  const std::string& target = core.target_name(r, subject);
   if (core.ledger.open_incident(rule.name, target) != nullptr) return {};
   const std::string id = "INC-" + std::to_string(core.ledger.next_incident_number());
   core.ladders.push_back(make_ladder(core, r, subject, id));

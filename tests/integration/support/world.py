@@ -30,8 +30,9 @@ class World:
         ports_file = os.path.join(directory, "ports.json")
         argv = [program(), "--ports-file", ports_file, "--project", PROJECT, "--region", REGION, "--service", SERVICE,
                 "--operation-ms", operation_ms, "--latency-ms", latency_ms]
-        contracts = os.environ.get("RUNBOOKD_CONTRACTS", "")
-        if contracts:
+        # The full discovery documents judge the requests, where they lie beside the repository.
+        contracts = os.path.join(os.environ.get("RUNBOOKD_SOURCE", ""), "..", "shared", "contracts")
+        if os.environ.get("RUNBOOKD_SOURCE") and os.path.isdir(contracts):
             argv += ["--contracts", contracts]
         self.child = Child(argv, os.path.join(directory, "world.log"))
         wait_for("the simulated cloud listens", lambda: self.child.must_live() and os.path.exists(ports_file))
