@@ -55,7 +55,7 @@ struct Net {
   std::unique_ptr<net::TlsContexts> tls;
   std::unique_ptr<net::BlockingPool> pool;
   std::unique_ptr<net::HttpClient> http;
-  std::unique_ptr<net::GoogleTokens> google;
+  std::shared_ptr<net::GoogleTokens> google;
 };
 
 // A shell's usual 1024 is too few for a thousand kept connections; what the hard limit allows is
@@ -197,6 +197,7 @@ void Daemon::use(load::Rulebook book) {
   if (book.settings.google)
     net_.google = net::make_google_tokens(executor_, *net_.http, *book.settings.google);
   runtime_ = make_runtime(std::move(book), net_.services(executor_), history());
+  runtime_->google = net_.google;
   effects_->use(runtime_);
   metrics_->rebuild(*runtime_->book.plan);
 }
@@ -206,7 +207,8 @@ void Daemon::schedule() {
   for (std::size_t i = 0; i < runtime_->probes.size(); ++i) {
     const auto [source, target] = runtime_->book.plan->locate(static_cast<int>(i));
     const auto& s = runtime_->book.plan->sources[static_cast<std::size_t>(source)];
-    probes.push_back({runtime_->probes[i], s.every, s.timeout});
+    // A run that a reload interrupts keeps all that it works with, until it has ended.
+    probes.push_back({{runtime_, runtime_->probes[i].get()}, s.every, s.timeout});
   }
   readiness_.expect(static_cast<int>(probes.size()));
   scheduler_->start(std::move(probes));

@@ -5,6 +5,7 @@
 #include "daemon/decide/attempt.hpp"
 #include "daemon/decide/instants.hpp"
 #include "daemon/decide/ladder.hpp"
+#include "daemon/decide/recovery.hpp"
 
 namespace runbookd::decide {
 
@@ -200,7 +201,8 @@ Mono resolution_of(const Core& core, const Ladder& l) {
 void resolve_due(Core& core) {
   for (auto l = core.ladders.begin(); l != core.ladders.end();) {
     const Incident* incident = core.incident(*l);
-    if (incident != nullptr && incident->open() && resolution_of(core, *l) <= core.now.mono)
+    if (incident != nullptr && incident->open() && resolution_of(core, *l) <= core.now.mono &&
+        !reads_back_first(core, *l))
       core.set_state(*l, IncidentState::resolved,
                      "false for " + format_duration(core.rule(l->rule).resolve_after));
     incident = core.incident(*l);

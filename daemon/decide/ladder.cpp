@@ -67,7 +67,29 @@ void skip_step(Core& core, Ladder& l) {
   next_rung(core, l);
 }
 
+// What was interrupted goes on as it was intended: a fresh choice could be made on top of an effect
+// that has arrived meanwhile, and would be a second change.
+bool goes_on(Core& core, Ladder& l) {
+  const ActionRun* run = core.ledger.action(l.action_id);
+  if (run == nullptr || run->ended || run->action != core.step(l).kind) return false;
+  constexpr std::string_view prior = "prior.";
+  ActionPlanned same;
+  same.action_id = l.action_id;
+  same.go = true;
+  same.detail = run->action + " goes on as it was intended before the restart";
+  for (const auto& [name, value] : run->parameters) {
+    if (name == "evidence" || name == "config") continue;
+    if (name.starts_with(prior))
+      same.prior[name.substr(prior.size())] = value;
+    else
+      same.parameters[name] = value;
+  }
+  on_planned(core, l, same);
+  return true;
+}
+
 void start_planning(Core& core, Ladder& l) {
+  if (goes_on(core, l)) return;
   if (l.action_id.empty()) l.action_id = new_action_id(core, l);
   l.phase = Ladder::Phase::planning;
   l.wake = Mono::max();

@@ -135,25 +135,44 @@ bool goes_on(const Core& core, Ladder& l, const Rule& was, int now) {
   return true;
 }
 
+void ask(Core& core, const ActionRun& run) {
+  ReadIntentBack effect;
+  effect.rule = core.plan->rule_index(run.rule);
+  effect.step = run.step;
+  effect.request.action_id = run.action_id;
+  effect.request.kind = run.action;
+  effect.request.resource = run.resource;
+  effect.request.incident_id = run.incident;
+  effect.request.timeout = minutes{2};
+  effect.parameters = run.parameters;
+  effect.progress = run.progress;
+  if (Ladder* l = core.ladder_of_action(run.action_id)) l->phase = Ladder::Phase::reading_back;
+  core.emit(std::move(effect));
+}
+
+// The fault went away without it: the INTENT is closed, so that nobody waits for the resource.
+void not_needed(Core& core, Ladder& l, const ActionRun& run) {
+  core.write(closing(run, {ActionStatus::no_effect,
+                           ActionError::interrupted,
+                           "interrupted before it took effect; the fault went away without it",
+                           {}}));
+  l.phase = Ladder::Phase::choosing;
+  l.action_id.clear();
+}
+
 }  // namespace
 
 void recover(Core& core) {
   rebuild_ladders(core);
-  for (const ActionRun& run : core.ledger.actions()) {
-    if (run.ended) continue;
-    ReadIntentBack effect;
-    effect.rule = core.plan->rule_index(run.rule);
-    effect.step = run.step;
-    effect.request.action_id = run.action_id;
-    effect.request.kind = run.action;
-    effect.request.resource = run.resource;
-    effect.request.incident_id = run.incident;
-    effect.request.timeout = minutes{2};
-    effect.parameters = run.parameters;
-    effect.progress = run.progress;
-    if (Ladder* l = core.ladder_of_action(run.action_id)) l->phase = Ladder::Phase::reading_back;
-    core.emit(std::move(effect));
-  }
+  for (const ActionRun& run : core.ledger.actions())
+    if (!run.ended) ask(core, run);
+}
+
+bool reads_back_first(Core& core, const Ladder& ladder) {
+  const ActionRun* run = core.ledger.action(ladder.action_id);
+  if (run == nullptr || run->ended) return false;
+  ask(core, *run);
+  return true;
 }
 
 void on_read_back(Core& core, const IntentReadBack& event) {
@@ -174,6 +193,8 @@ void on_read_back(Core& core, const IntentReadBack& event) {
     return core.write(closing(run, result));
   }
   if (event.found == Found::absent && idempotent(core, run) && l != nullptr) {
+    const RuleWatch& watch = core.watch(l->rule, l->subject);
+    if (watch.evaluated() && watch.verdict() == Verdict::no) return not_needed(core, *l, run);
     Record r = core.about(
         *l, RecordKind::timeline,
         run.action + " was interrupted before it took effect; it goes on after the grace period");

@@ -9,6 +9,9 @@ namespace runbookd::decide {
 
 void recover(Core& core);
 void on_read_back(Core& core, const IntentReadBack& event);
+/// Before an incident closes: an interrupted action that was never carried on is read back once
+/// more, since its request may have arrived late. False when there is none.
+bool reads_back_first(Core& core, const Ladder& ladder);
 /// A checked new rulebook: incidents of rules it still has go on; changed rules start their clocks
 /// afresh.
 void reload(Core& core, std::shared_ptr<const Plan> plan);

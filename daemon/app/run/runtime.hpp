@@ -12,6 +12,7 @@
 namespace runbookd::app {
 
 struct Runtime {
+  std::shared_ptr<net::GoogleTokens> google;  ///< of its probes and actions; may be null
   load::Rulebook book;
   std::vector<std::shared_ptr<Probe>> probes;                  ///< by instance
   std::vector<std::vector<std::unique_ptr<Action>>> actions;   ///< by rule, step; null for `notify`

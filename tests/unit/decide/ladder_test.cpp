@@ -256,3 +256,49 @@ TEST_CASE("an unchanged rule keeps its clocks over a reload, a changed one start
   t.at(20s).bad("site");
   CHECK(t.started("webhook") == 0);
 }
+
+TEST_CASE("an interrupted idempotent action goes on as it was intended, under the same id") {
+  const std::string rollback = R"(
+  - name: site-down
+    severity: P1
+    when: not site.up
+    steps: [{do: cloud_run.rollback, target: run, to: previous}]
+)";
+  std::string text = book(rollback);
+  text.replace(text.find("resources:"), 0, "google: {project: p}\n");
+  text.replace(text.find("  db: {kind"), 0, "  run: {kind: cloud_run.service, name: r}\n");
+  Scene s{text};
+  s.hang("cloud_run.rollback");
+  s.steady("site", 10s, 20s, false);
+  REQUIRE(s.started("cloud_run.rollback") == 1);
+  const std::string id = s.engine().ledger().actions().front().action_id;
+  s.read_back(decide::IntentReadBack::Found::absent);
+  s.restart();
+  CHECK(s.started("cloud_run.rollback") == 1);
+  s.steady("site", 10s, 50s, false);
+  CHECK(s.started("cloud_run.rollback") == 2);
+  REQUIRE(s.engine().ledger().actions().size() == 1);  // counted once
+  CHECK(s.engine().ledger().actions().front().action_id == id);
+}
+
+TEST_CASE("an interrupted action whose fault went away is closed, and its resource is free again") {
+  const std::string rollback = R"(
+  - name: site-down
+    severity: P1
+    when: not site.up
+    steps: [{do: cloud_run.rollback, target: run, to: previous}]
+)";
+  std::string text = book(rollback);
+  text.replace(text.find("resources:"), 0, "google: {project: p}\n");
+  text.replace(text.find("  db: {kind"), 0, "  run: {kind: cloud_run.service, name: r}\n");
+  Scene s{text};
+  s.hang("cloud_run.rollback");
+  s.steady("site", 10s, 20s, false);
+  s.read_back(decide::IntentReadBack::Found::absent);
+  s.restart();
+  s.steady("site", 10s, 90s, true);
+  CHECK(s.state("site-down") == "resolved");
+  CHECK(s.started("cloud_run.rollback") == 1);
+  REQUIRE(s.engine().ledger().actions().size() == 1);
+  CHECK(s.engine().ledger().actions().front().status == "no_effect");
+}
