@@ -136,10 +136,12 @@ void due(Core& core) {
   if (core.clock_wake <= core.now.mono) on_clock(core);
   for (auto l = core.ladders.begin(); l != core.ladders.end(); ++l) {
     if (l->wake > core.now.mono) continue;
-    if (l->phase == Ladder::Phase::verifying)
+    if (l->phase == Ladder::Phase::verifying) {
       verify(core, *l, false);
-    else
-      advance(core, *l);
+      continue;
+    }
+    l->wake = Mono::max();  // who still waits for an instant says so again
+    advance(core, *l);
   }
   resolve_due(core);
 }
