@@ -206,7 +206,9 @@ void read_rules(Context& c, document::Reader& top) {
   if (list->items.size() > max_rules) return c.error(list->mark, "more than 2000 rules");
   for (const auto& item : list->items)
     if (const document::Node* name = item.find("name")) c.rule_names.insert(name->text);
+  // What a rule does depends on these as well: when they change, its clocks start afresh.
   std::uint64_t common = hash_start;
+  if (const document::Node* mode = top.take("mode")) common = hash_node(*mode, common);
   for (const char* section : {"defaults", "signals", "probes", "resources"})
     if (const document::Node* node = top.take(section)) common = hash_node(*node, common);
   for (const auto& item : list->items) read_one(c, item, common);

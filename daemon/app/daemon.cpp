@@ -18,6 +18,7 @@
 #include "daemon/app/metrics/metrics.hpp"
 #include "daemon/app/run/backend.hpp"
 #include "daemon/app/run/core_loop.hpp"
+#include "daemon/app/run/narrator.hpp"
 #include "daemon/app/run/readiness.hpp"
 #include "daemon/app/run/rebuild.hpp"
 #include "daemon/app/run/rulebook_source.hpp"
@@ -101,6 +102,7 @@ class Daemon final : public DaemonControl {
   HistoryAccess history();
   void schedule();
   void on_sample(int instance, Sample sample);
+  void now_ready();
   void on_signal(int signal);
   void wait_for_signal();
   void feed_watchdog(Nanos interval);
@@ -211,17 +213,20 @@ void Daemon::schedule() {
     probes.push_back({{runtime_, runtime_->probes[i].get()}, s.every, s.timeout});
   }
   readiness_.expect(static_cast<int>(probes.size()));
+  if (probes.empty()) now_ready();  // a rulebook of procedures that people trigger
   scheduler_->start(std::move(probes));
   sentinels_->start(runtime_->book.settings.sentinels);
 }
 
 void Daemon::on_sample(int instance, Sample sample) {
   core_->feed(decide::SampleArrived{instance, std::move(sample)});
-  if (readiness_.seen(instance)) {
-    log_.info("ready: a first round of probes is in");
-    systemd_.notify("READY=1");
-    release_startup_pages();
-  }
+  if (readiness_.seen(instance)) now_ready();
+}
+
+void Daemon::now_ready() {
+  log_.info("ready: a first round of probes is in");
+  systemd_.notify("READY=1");
+  release_startup_pages();
 }
 
 Status Daemon::listen(const load::Settings& settings) {
@@ -327,7 +332,10 @@ int Daemon::run(load::Rulebook book) {
   core_ = make_core_loop(
       executor_, std::make_unique<decide::Engine>(book.plan, std::move(*ledger), Stamp::now()),
       {[this](const decide::Event& e) { metrics_->on_event(e); },
-       [this](const decide::Effect& e) { metrics_->on_effect(e); },
+       [this](const decide::Effect& e) {
+         metrics_->on_effect(e);
+         narrate(log_, e);
+       },
        [this](decide::Effects e) { effects_->run(std::move(e)); }});
   use(std::move(book));
   if (const Status listening = listen(runtime_->book.settings); !listening) {

@@ -40,6 +40,7 @@ void Core::index() {
 
 void Core::write(Record record) {
   record.at = now;
+  if (record.kind == RecordKind::operator_ || record.kind == RecordKind::unlocked) ++words_taken;
   ledger.apply(record);
   emit(Write{std::move(record)});
 }

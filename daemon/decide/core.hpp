@@ -77,6 +77,7 @@ struct Core {
   std::vector<int> group_of_resource;             ///< joined by depends_on
   int group_count = 0;
   std::list<Ladder> ladders;      ///< one per open incident
+  std::uint64_t words_taken = 0;  ///< records of operators
   Mono clock_wake = Mono::max();  ///< next computed instant of rules that read the clock
 
   /// Apply to the ledger and append to the journal.

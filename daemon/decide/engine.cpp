@@ -90,19 +90,7 @@ struct Dispatch {
   void finished_without_ladder(const ActionFinished& e) {
     const ActionRun* run = core.ledger.action(e.action_id);
     if (run == nullptr || run->ended) return;
-    Record r;
-    r.kind = RecordKind::outcome;
-    r.incident = run->incident;
-    r.rule = run->rule;
-    r.step = run->step;
-    r.action_id = run->action_id;
-    r.action = run->action;
-    r.resource = run->resource;
-    r.hazard = name_of(run->hazard);
-    r.status = name_of(e.result.status);
-    r.reason = name_of(e.result.error);
-    r.text = e.result.detail;
-    core.write(std::move(r));
+    core.write(closing(*run, e.result));
   }
   void operator()(IntentReadBack& e) { on_read_back(core, e); }
   void operator()(SentinelVerdict& e) {
@@ -214,6 +202,8 @@ RuleView Engine::rule_view(int rule, int subject) const {
 InstanceView Engine::instance_view(int instance, Mono) const {
   return state_->seen.at(instance).view;
 }
+
+std::uint64_t Engine::words_taken() const { return state_->words_taken; }
 
 Value Engine::value_of(const Expr& expr, Stamp now) const {
   World world = state_->world({});

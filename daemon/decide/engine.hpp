@@ -33,6 +33,8 @@ class Engine {
   RuleView rule_view(int rule, int subject) const;
   /// The last sample of an instance and its conclusions.
   InstanceView instance_view(int instance, Mono now) const;
+  /// How many words of operators were taken (and journaled) so far.
+  std::uint64_t words_taken() const;
   /// The value of a typed expression of this plan, for no target.
   Value value_of(const Expr& expr, Stamp now) const;
 

@@ -126,7 +126,8 @@ bool try_diagnose(Core& core, Ladder& l) {
   if (!core.step(l).contacts.empty()) return send_notify(core, l, mode), true;
   if (mode == Mode::observe)
     return hold(core, l,
-                {Withheld::observe, std::nullopt, true, "would run " + core.step(l).summary}),
+                {Withheld::observe, std::nullopt, true,
+                 "observing; not done: " + core.step(l).summary}),
            false;
   if (core.gates.stopping) return false;
   start_planning(core, l);
@@ -265,14 +266,16 @@ void on_reprobed(Core& core, Ladder& l) {
   }
   if (held) return hold(core, l, *held);
   if (mode_of(core, rule) == Mode::observe)
-    return hold(core, l, {Withheld::observe, std::nullopt, true, "would " + core.step(l).summary});
+    return hold(
+        core, l,
+        {Withheld::observe, std::nullopt, true, "observing; not done: " + core.step(l).summary});
   if (needs_approval(core, l)) {
     l.asked_at = core.now.mono;
     l.phase = Ladder::Phase::choosing;
     l.told = Withheld::approval;
     l.wake = core.now.mono + core.step(l).approval.value_or(Approval{}).ttl;
     core.set_step(l, StepStatus::awaiting_approval, "approval",
-                  "may I " + core.step(l).summary + "?");
+                  "asked for approval: " + core.step(l).summary);
     core.emit(WithheldAction{Withheld::approval});
     core.set_state(l, IncidentState::awaiting_approval, core.step(l).kind + " waits for approval");
     return core.page(l, "approval needed: " + core.step(l).summary);

@@ -93,22 +93,6 @@ void lock(Core& core, const ActionRun& run, const std::string& why) {
   core.write(std::move(r));
 }
 
-Record closing(const ActionRun& run, const ActionResult& result) {
-  Record r;
-  r.kind = RecordKind::outcome;
-  r.incident = run.incident;
-  r.rule = run.rule;
-  r.step = run.step;
-  r.action_id = run.action_id;
-  r.action = run.action;
-  r.resource = run.resource;
-  r.hazard = name_of(run.hazard);
-  r.status = name_of(result.status);
-  r.reason = name_of(result.error);
-  r.text = result.detail;
-  return r;
-}
-
 bool idempotent(const Core& core, const ActionRun& run) {
   const int r = core.plan->rule_index(run.rule);
   if (r < 0 || run.step < 0 || run.step >= static_cast<int>(core.rule(r).steps.size()))
@@ -161,6 +145,23 @@ void not_needed(Core& core, Ladder& l, const ActionRun& run) {
 }
 
 }  // namespace
+
+Record closing(const ActionRun& run, const ActionResult& result) {
+  Record r;
+  r.kind = RecordKind::outcome;
+  r.incident = run.incident;
+  r.rule = run.rule;
+  r.step = run.step;
+  r.action_id = run.action_id;
+  r.action = run.action;
+  r.resource = run.resource;
+  r.hazard = name_of(run.hazard);
+  r.status = name_of(result.status);
+  if (result.error != ActionError::none) r.reason = name_of(result.error);
+  r.facts = result.facts;
+  r.text = result.detail;
+  return r;
+}
 
 void recover(Core& core) {
   rebuild_ladders(core);

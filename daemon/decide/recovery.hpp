@@ -8,6 +8,8 @@
 namespace runbookd::decide {
 
 void recover(Core& core);
+/// The OUTCOME of an action whose incident no longer has a ladder.
+Record closing(const ActionRun& run, const ActionResult& result);
 void on_read_back(Core& core, const IntentReadBack& event);
 /// Before an incident closes: an interrupted action that was never carried on is read back once
 /// more, since its request may have arrived late. False when there is none.

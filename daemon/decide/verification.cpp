@@ -31,6 +31,9 @@ void fixed(Core& core, Ladder& l) {
                 core.step(l).kind + " helped: " + verification_of(core, l).text);
   const bool procedure = core.rule(l.rule).run_all;
   next_rung(core, l);
+  // Nobody judges a triggered incident's condition: a step that helped is its end.
+  if (!procedure && core.rule(l.rule).manual)
+    return core.set_state(l, IncidentState::resolved, "verified");
   if (!procedure) {
     core.watch(l.rule, l.subject).was_false_since_asked();
     l.resting = core.watch(l.rule, l.subject).verdict() != Verdict::no;

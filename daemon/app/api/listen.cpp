@@ -105,12 +105,13 @@ int Descriptor::release() { return std::exchange(value_, -1); }
 Result<Descriptor> listen_tcp(const ListenAddress& address) {
   const int family = address.address.is_v6() ? AF_INET6 : AF_INET;
   Descriptor out(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP));
-  if (out.get() < 0) return cannot_listen(text_of(address), errno);
+  const auto failed = [&address](int error) { return cannot_listen(text_of(address), error); };
+  if (out.get() < 0) return failed(errno);
   const int on = 1;
   ::setsockopt(out.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   SocketAddress where = socket_address(address);
   if (::bind(out.get(), where.get(), where.length) != 0 || ::listen(out.get(), backlog) != 0)
-    return cannot_listen(text_of(address), errno);
+    return failed(errno);
   return out;
 }
 

@@ -79,7 +79,12 @@ class Backend final : public api::ApiBackend {
 
   asio::awaitable<api::OperateAnswer> operate(decide::Operator command) override {
     if (auto wrong = refusal(command)) co_return std::move(*wrong);
+    // The core journals every word that counts; one that it did not take left no record.
+    const std::uint64_t before = daemon_.engine().words_taken();
     daemon_.say(std::move(command));
+    if (daemon_.engine().words_taken() == before)
+      co_return api::OperateAnswer{
+          409, "it does not apply now, or you are not among those who may say it"};
     co_return api::OperateAnswer{200, "done"};
   }
 

@@ -5,6 +5,28 @@
 
 namespace runbookd::app {
 
+namespace {
+
+// The same rule as in a file: beyond loopback only with TLS and tokens.
+bool apply_listen(const std::string& listen, Loaded& loaded) {
+  load::ServerSettings& server = loaded.book->settings.server;
+  const auto address = load::parse_host_port(listen);
+  const bool guarded = !server.tokens_file.empty() && !server.tls_certificate.empty();
+  if (address && (load::is_loopback(address->host) || guarded)) {
+    server.listen = listen;
+    return true;
+  }
+  loaded.diagnostics +=
+      address ? "--listen " + listen +
+                    ": error: beyond loopback it needs `server.tls` and `server.tokens_file`\n"
+              : "--listen " + listen + ": error: this is not HOST:PORT\n";
+  ++loaded.errors;
+  loaded.book.reset();
+  return false;
+}
+
+}  // namespace
+
 Loaded load_rulebook(const std::vector<std::string>& paths, const Overrides& overrides,
                      logging::Redactor& redactor, bool colour) {
   document::Sources files;
@@ -21,7 +43,7 @@ Loaded load_rulebook(const std::vector<std::string>& paths, const Overrides& ove
     loaded.book->plan->mode = decide::Mode::observe;
     for (auto& rule : loaded.book->plan->rules) rule.mode = decide::Mode::observe;
   }
-  if (!overrides.listen.empty()) loaded.book->settings.server.listen = overrides.listen;
+  if (!overrides.listen.empty() && !apply_listen(overrides.listen, loaded)) return loaded;
   if (!overrides.state_dir.empty()) loaded.book->settings.state_dir = overrides.state_dir;
   return loaded;
 }

@@ -31,6 +31,19 @@ const std::string ladder = R"(
       - {do: exec, argv: [/bin/true], target: api, verb: second}
 )";
 
+// A rule whose one step is idempotent.
+std::string rollback_book() {
+  std::string text = book(R"(
+  - name: site-down
+    severity: P1
+    when: not site.up
+    steps: [{do: cloud_run.rollback, target: run, to: previous}]
+)");
+  text.replace(text.find("resources:"), 0, "google: {project: p}\n");
+  text.replace(text.find("  db: {kind"), 0, "  run: {kind: cloud_run.service, name: r}\n");
+  return text;
+}
+
 }  // namespace
 
 TEST_CASE(
@@ -258,16 +271,7 @@ TEST_CASE("an unchanged rule keeps its clocks over a reload, a changed one start
 }
 
 TEST_CASE("an interrupted idempotent action goes on as it was intended, under the same id") {
-  const std::string rollback = R"(
-  - name: site-down
-    severity: P1
-    when: not site.up
-    steps: [{do: cloud_run.rollback, target: run, to: previous}]
-)";
-  std::string text = book(rollback);
-  text.replace(text.find("resources:"), 0, "google: {project: p}\n");
-  text.replace(text.find("  db: {kind"), 0, "  run: {kind: cloud_run.service, name: r}\n");
-  Scene s{text};
+  Scene s{rollback_book()};
   s.hang("cloud_run.rollback");
   s.steady("site", 10s, 20s, false);
   REQUIRE(s.started("cloud_run.rollback") == 1);
@@ -282,16 +286,7 @@ TEST_CASE("an interrupted idempotent action goes on as it was intended, under th
 }
 
 TEST_CASE("an interrupted action whose fault went away is closed, and its resource is free again") {
-  const std::string rollback = R"(
-  - name: site-down
-    severity: P1
-    when: not site.up
-    steps: [{do: cloud_run.rollback, target: run, to: previous}]
-)";
-  std::string text = book(rollback);
-  text.replace(text.find("resources:"), 0, "google: {project: p}\n");
-  text.replace(text.find("  db: {kind"), 0, "  run: {kind: cloud_run.service, name: r}\n");
-  Scene s{text};
+  Scene s{rollback_book()};
   s.hang("cloud_run.rollback");
   s.steady("site", 10s, 20s, false);
   s.read_back(decide::IntentReadBack::Found::absent);
