@@ -43,6 +43,10 @@ class Impl final : public Scheduler {
 
   void start(std::vector<ScheduledProbe> probes) override {
     retire();
+    if (running_ == 0) {  // else the old runs still look for their slots
+      slots_.clear();
+      wheel_->clear();
+    }
     base_ = static_cast<std::uint32_t>(slots_.size());
     const Mono now = MonoClock::now();
     const auto count = static_cast<std::int64_t>(std::max<std::size_t>(1, probes.size()));

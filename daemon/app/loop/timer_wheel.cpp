@@ -41,6 +41,11 @@ class Wheel final : public TimerWheel {
     if (!buckets_.empty()) arm(buckets_.begin()->first);
   }
 
+  void clear() override {
+    buckets_.clear();
+    armed_for_.reset();
+  }
+
   void stop() override {
     buckets_.clear();
     fd_.cancel();

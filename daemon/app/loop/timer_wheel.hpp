@@ -29,6 +29,8 @@ class TimerWheel {
   virtual void add(Mono at, Entry entry) = 0;
   /// An entry is no longer wanted: do not wake up for it.
   virtual void forget() = 0;
+  /// Forget every entry. Not from inside a handler.
+  virtual void clear() = 0;
   /// No more entries are served.
   virtual void stop() = 0;
 };
