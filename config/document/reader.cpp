@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kListedKeys = 16;
 constexpr int kShownColumns = 60;
 
-std::string quoted(std::string_view text) { return "`" + std::string(text) + "`"; }
+std::string in_quotes(std::string_view text) { return "`" + std::string(text) + "`"; }
 
 }  // namespace
 
@@ -70,7 +70,7 @@ std::vector<std::pair<std::string, const Node*>> Reader::map(std::string_view ke
 std::optional<Reader> Reader::child(std::string_view key) {
   const Node* node = take(key);
   if (node == nullptr) return std::nullopt;
-  return Reader(*node, what_ + ": " + quoted(key), out_);
+  return Reader(*node, what_ + ": " + in_quotes(key), out_);
 }
 
 void Reader::finish(const std::vector<std::string_view>& known) {
@@ -86,23 +86,24 @@ void Reader::finish(const std::vector<std::string_view>& known) {
     const auto near = nearest(key.text, candidates);
     std::string hint;
     if (!near.empty()) {
-      hint = "did you mean " + quoted(near) + "?";
+      hint = "did you mean " + in_quotes(near) + "?";
     } else if (!candidates.empty() && candidates.size() <= kListedKeys) {
       hint = "what else can stand here: ";
       for (const auto c : candidates)
         hint += std::string(c == candidates.front() ? "" : ", ") + std::string(c);
     }
     const auto name = shorten(key.text, kShownColumns);
-    out_.error(key.mark, what_ + ": unknown key " + quoted(name), hint).length = key.width();
+    out_.error(key.mark, what_ + ": unknown key " + in_quotes(name), hint).length = key.width();
   }
 }
 
 void Reader::wrong(const Node& node, std::string_view key, std::string_view expected,
                    std::string hint) {
   if (node.kind == Node::Kind::null) {
-    error(key, quoted(key) + " has no value; it must be " + std::string(expected), std::move(hint));
+    error(key, in_quotes(key) + " has no value; it must be " + std::string(expected),
+          std::move(hint));
   } else {
-    error(key, quoted(key) + " must be " + std::string(expected) + ", not " + written(node),
+    error(key, in_quotes(key) + " must be " + std::string(expected) + ", not " + written(node),
           std::move(hint));
   }
 }

@@ -8,6 +8,8 @@ namespace runbookd::load {
 
 namespace {
 
+constexpr Nanos max_limit = hours{24 * 30};  // the core remembers actions a little longer
+
 constexpr std::array<const char*, 13> common_keys{
     "do",     "target", "if",     "requires", "approval",   "cooldown", "at_most",
     "settle", "within", "verify", "hazard",   "on_failure", "verb"};
@@ -125,12 +127,12 @@ void read_limits(Context& c, document::Reader& r, decide::Step& step,
                  const StepDefaults& inherited) {
   step.settle = r.duration("settle").value_or(inherited.settle);
   step.within = r.duration("within").value_or(inherited.within);
-  step.cooldown = r.duration("cooldown").value_or(c.defaults.cooldown);
+  step.cooldown = r.duration("cooldown", Nanos{0}, max_limit).value_or(c.defaults.cooldown);
   step.at_most = c.defaults.at_most;
   if (r.has("at_most")) {
     step.at_most.clear();
     for (const auto& text : r.strings("at_most")) {
-      if (const auto b = document::parse_budget(text))
+      if (const auto b = document::parse_budget(text); b && b->per <= max_limit)
         step.at_most.push_back({b->count, b->per});
       else
         r.error("at_most", "`at_most` must be a limit such as 3 per 1h, this is `" + text + "`");

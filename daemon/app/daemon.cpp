@@ -251,8 +251,8 @@ ReloadResult Daemon::reload() {
   systemd_.notify("RELOADING=1");
   const auto plan = loaded.book->plan;
   use(std::move(*loaded.book));
-  core_->feed(decide::Reloaded{plan});
   schedule();
+  core_->feed(decide::Reloaded{plan});
   if (const Status access = update_access(*server_, runtime_->book.settings); !access)
     log_.error("the tokens file could not be read, the old tokens stay",
                {{"detail", access.error().text}});

@@ -25,6 +25,9 @@ void Core::index() {
     for (const int source : reads)
       rules_of_source[static_cast<std::size_t>(source)].push_back(static_cast<int>(r));
   }
+  // A rule that reads nothing but the clock has no sample to begin with.
+  for (const Rule& rule : plan->rules)
+    if (rule.when.reads_clock) clock_wake = now.mono;
   // Resources joined by depends_on fail together, so they count as one group in a storm.
   group_of_resource.resize(plan->resources.size());
   std::iota(group_of_resource.begin(), group_of_resource.end(), 0);
@@ -42,6 +45,7 @@ void Core::write(Record record) {
   record.at = now;
   if (record.kind == RecordKind::operator_ || record.kind == RecordKind::unlocked) ++words_taken;
   ledger.apply(record);
+  if (record.kind == RecordKind::outcome || record.kind == RecordKind::operator_) ledger.prune(now);
   emit(Write{std::move(record)});
 }
 

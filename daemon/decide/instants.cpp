@@ -37,7 +37,8 @@ Mono crossing(const Expr& e, const World& world) {
   const Value b = evaluate(*e.right, world);
   if (!a.known() || !b.known()) return Mono::max();
   const double in = (b.number - a.number) / speed;
-  return in > 0 ? saturating_add(world.now.mono, from_seconds(in) + beyond) : Mono::max();
+  return in > 0 ? saturating_add(saturating_add(world.now.mono, from_seconds(in)), beyond)
+                : Mono::max();
 }
 
 }  // namespace

@@ -129,6 +129,7 @@ bool try_diagnose(Core& core, Ladder& l) {
                 {Withheld::observe, std::nullopt, true,
                  "observing; not done: " + core.step(l).summary}),
            false;
+  if (const auto h = rails::paused(attempt_of(core, l))) return hold(core, l, *h), false;
   if (core.gates.stopping) return false;
   start_planning(core, l);
   return false;
@@ -164,8 +165,11 @@ bool still_held(Core& core, Ladder& l) {
 }
 
 void try_mutating(Core& core, Ladder& l) {
+  // A rail that closes for a moment must not take back a question that people were asked; the rails
+  // are checked again after their answer.
+  if (waits_for_people(core, l)) return;
   if (const auto h = rails::check(attempt_of(core, l))) return hold(core, l, *h);
-  if (waits_for_people(core, l) || still_held(core, l)) return;
+  if (still_held(core, l)) return;
   if (l.action_id.empty()) l.action_id = new_action_id(core, l);
   l.phase = Ladder::Phase::reprobing;
   l.wake = Mono::max();
@@ -372,10 +376,14 @@ void failed(Core& core, Ladder& l, const ActionResult& result) {
 
 void on_finished(Core& core, Ladder& l, const ActionResult& result) {
   core.write(outcome_record(core, l, result));
+  conclude(core, l, result, core.now.mono);
+}
+
+void conclude(Core& core, Ladder& l, const ActionResult& result, Mono ended) {
   if (result.status != ActionStatus::ok) return failed(core, l, result);
   const bool verified = core.step(l).hazard != Hazard::diagnose &&
                         (core.step(l).verify || !core.rule(l.rule).run_all);
-  if (verified && verification_of(core, l)) return begin_verification(core, l, core.now.mono);
+  if (verified && verification_of(core, l)) return begin_verification(core, l, ended);
   core.set_step(l, StepStatus::done, {}, result.detail);
   next_rung(core, l);
   advance(core, l);

@@ -19,6 +19,8 @@ void on_reprobed(Core& core, Ladder& ladder);
 void on_planned(Core& core, Ladder& ladder, const ActionPlanned& planned);
 void on_intent(Core& core, Ladder& ladder, bool durable);
 void on_finished(Core& core, Ladder& ladder, const ActionResult& result);
+/// What follows from an OUTCOME that is journaled already, as of `ended`.
+void conclude(Core& core, Ladder& ladder, const ActionResult& result, Mono ended);
 
 /// A new sample of something that the verification reads, or the time of its end.
 void verify(Core& core, Ladder& ladder, bool fresh);

@@ -253,9 +253,9 @@ void Ledger::operator_record(const Record& r) {
 }
 
 void Ledger::prune(Stamp now) {
-  while (!actions_.empty() && actions_.front().ended &&
-         now.mono - actions_.front().started.mono > action_memory)
-    actions_.pop_front();
+  std::erase_if(actions_, [&](const ActionRun& a) {
+    return a.ended && now.mono - a.started.mono > action_memory;
+  });
   std::erase_if(silences_,
                 [&](const auto& s) { return s.second.until && *s.second.until < now.wall; });
 }

@@ -15,7 +15,8 @@
 namespace runbookd::decide {
 
 inline constexpr std::size_t max_resolved = 500;
-inline constexpr Nanos action_memory = hours{24} + minutes{5};
+/// Longer than any limit that a rulebook may set (`max_limit` of the loader).
+inline constexpr Nanos action_memory = hours{24 * 31};
 
 /// One INTENT, and its OUTCOME once there is one.
 struct ActionRun {

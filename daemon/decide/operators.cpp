@@ -4,6 +4,7 @@
 
 #include "daemon/decide/incidents.hpp"
 #include "daemon/decide/ladder.hpp"
+#include "daemon/decide/recovery.hpp"
 
 namespace runbookd::decide {
 
@@ -60,7 +61,7 @@ void deny(Core& core, Ladder& l, const Operator& said) {
 void resolve(Core& core, Ladder& l, const Operator& said) {
   const bool running = l.phase == Ladder::Phase::writing || l.phase == Ladder::Phase::executing ||
                        l.phase == Ladder::Phase::reading_back;
-  if (running) return;
+  if (running || reads_back_first(core, l)) return;
   about_incident(core, said, "resolve");
   if (!l.action_id.empty()) core.emit(Abandon{l.action_id});
   core.set_state(l, IncidentState::resolved, "resolved by " + said.who);
@@ -77,6 +78,12 @@ void silence(Core& core, const Operator& said) {
   r.action_id = "SIL-" + std::to_string(core.now.wall.time_since_epoch().count());
   const bool rule = core.plan->rule_index(said.subject) >= 0;
   (rule ? r.rule : r.resource) = said.subject;
+  core.write(std::move(r));
+}
+
+void unsilence(Core& core, const Operator& said) {
+  Record r = said_record(said, "unsilence");
+  r.action_id = said.subject;
   core.write(std::move(r));
 }
 
@@ -108,7 +115,7 @@ void on_operator(Core& core, const Operator& said) {
     case Verb::silence:
       return silence(core, said);
     case Verb::unsilence:
-      return gate(core, said, "unsilence");
+      return unsilence(core, said);
     case Verb::pause:
       return gate(core, said, "pause");
     case Verb::resume:

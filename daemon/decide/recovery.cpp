@@ -15,6 +15,12 @@ int subject_of(const Rule& rule, const std::string& target) {
   return it == rule.targets.end() ? -1 : static_cast<int>(it - rule.targets.begin());
 }
 
+ActionStatus action_status(std::string_view name) {
+  for (const auto s : {ActionStatus::ok, ActionStatus::no_effect, ActionStatus::refused})
+    if (name_of(s) == name) return s;
+  return ActionStatus::unknown_effect;
+}
+
 // The step of the ladder that the incident's records say is next, or under way.
 void place(Core& core, Ladder& l, const Incident& incident) {
   const int count = static_cast<int>(core.rule(l.rule).steps.size());
@@ -26,6 +32,14 @@ void place(Core& core, Ladder& l, const Incident& incident) {
     const ActionRun* action = core.ledger.action(run.action_id);
     const bool open = action != nullptr && !action->ended;
     l.action_id = open || run.status == StepStatus::verifying ? run.action_id : std::string{};
+    if (run.status == StepStatus::running && action != nullptr && action->ended && l.rung < count) {
+      // The crash came between the OUTCOME and what follows from it.
+      l.action_id = run.action_id;
+      ActionResult result;
+      result.status = action_status(action->status);
+      result.detail = run.detail;
+      return conclude(core, l, result, action->ended->mono);
+    }
     // It runs under the configuration that started it; a restart reads it back instead.
     if (run.status == StepStatus::running) l.phase = Ladder::Phase::executing;
     if (run.status == StepStatus::verifying && run.ended_at && l.rung < count) {
@@ -204,6 +218,15 @@ void on_read_back(Core& core, const IntentReadBack& event) {
     l->wake = core.gates.grace_until;
     return;
   }
+  if (run.hazard == Hazard::diagnose) {
+    // It changes nothing, so there is nothing to find out and nothing to lock.
+    core.write(closing(
+        run, {ActionStatus::no_effect, ActionError::interrupted, "interrupted by a restart", {}}));
+    if (l == nullptr) return;
+    core.set_step(*l, StepStatus::failed, "interrupted", "interrupted by a restart");
+    next_rung(core, *l);
+    return advance(core, *l);
+  }
   const ActionResult lost{ActionStatus::unknown_effect,
                           ActionError::interrupted,
                           "interrupted by a restart; its effect cannot be told",
@@ -242,12 +265,23 @@ void reload(Core& core, std::shared_ptr<const Plan> plan) {
   for (Ladder& l : core.ladders) {
     const Rule& was = old->rules[static_cast<std::size_t>(l.rule)];
     const int now = core.plan->rule_index(was.name);
+    const bool goes =
+        now >= 0 && (core.rule(now).fingerprint == was.fingerprint || goes_on(core, l, was, now));
+    // Its INTENT is on the way to the disk and may be carried out: from here on it counts as
+    // started.
+    if (!goes && l.phase == Ladder::Phase::writing) core.ledger.apply(l.intent);
     if (now < 0) continue;
-    if (core.rule(now).fingerprint != was.fingerprint && !goes_on(core, l, was, now)) {
+    if (!goes) {
       if (under_way(l)) still_running.insert(l.incident);
       continue;
     }
     l.rule = now;
+    // A re-probe of the old schedule says nothing about the new one: ask again, under a new id.
+    if (l.phase == Ladder::Phase::reprobing) {
+      l.phase = Ladder::Phase::choosing;
+      l.action_id.clear();
+      l.wake = core.now.mono;
+    }
     kept.push_back(std::move(l));
   }
   core.ladders = std::move(kept);
@@ -263,7 +297,10 @@ void reload(Core& core, std::shared_ptr<const Plan> plan) {
       else
         place(core, placed, incident);
       // Not this ladder's any more: it waits for the resource, as everybody else.
-      if (still_running.contains(id)) placed.action_id.clear();
+      if (still_running.contains(id)) {
+        placed.action_id.clear();
+        if (placed.phase != Ladder::Phase::over) placed.phase = Ladder::Phase::choosing;
+      }
     } else {
       orphan(core, incident);
     }

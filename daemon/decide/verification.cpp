@@ -81,6 +81,10 @@ void verify(Core& core, Ladder& l, bool fresh) {
     if (l.streak >= fixed_after) return fixed(core, l);
   }
   if (core.now.mono < l.outcome_at + times.within) return;
+  // What was true or false once and is silent now is no verdict.
+  const World silent = core.world(core.target_name(l.rule, l.subject), core.incident(l));
+  if (judge(verification_of(core, l), silent).verdict == Verdict::unknown)
+    l.verified = Verdict::unknown;
   // A verdict that is true but not yet confirmed gets its remaining samples.
   l.wake = Mono::max();
   if (l.verified != Verdict::yes) not_fixed(core, l);

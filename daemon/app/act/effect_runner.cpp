@@ -57,8 +57,8 @@ class Impl final : public EffectRunner {
     if (action == nullptr)
       return post_event(ActionPlanned{
           e.request.action_id, false, ActionError::internal, "the step has no action", {}, {}});
-    spawn(e.request.action_id,
-          plan(runtime_, action, std::move(e.request), peers_.executor, peers_.feed));
+    const std::string id = e.request.action_id;
+    spawn(id, plan(runtime_, action, std::move(e.request), peers_.executor, peers_.feed));
   }
 
   void handle(Execute& e) {

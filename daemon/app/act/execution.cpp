@@ -1,5 +1,6 @@
 #include "daemon/app/act/execution.hpp"
 
+#include <boost/asio/this_coro.hpp>
 #include <utility>
 
 #include "daemon/net/cancellation.hpp"
@@ -52,6 +53,7 @@ asio::awaitable<bool> plan_bounded(asio::any_io_executor executor, Action* actio
 
 asio::awaitable<void> plan(std::shared_ptr<Runtime> runtime, Action* action, ActionRequest request,
                            asio::any_io_executor executor, Feed feed) {
+  co_await asio::this_coro::throw_if_cancelled(false);
   ActionPlanned event;
   event.action_id = request.action_id;
   ActionPlan made;
@@ -69,6 +71,7 @@ asio::awaitable<void> plan(std::shared_ptr<Runtime> runtime, Action* action, Act
 
 asio::awaitable<void> execute(Execution x, asio::any_io_executor executor,
                               journal::Journal* journal, Feed feed) {
+  co_await asio::this_coro::throw_if_cancelled(false);
   const std::string id = x.request.action_id;
   // What changes nothing need not wait for the disk: its INTENT is written in its turn, and the
   // first byte leaves at once. Everything else waits until the INTENT cannot be lost.
@@ -97,6 +100,7 @@ asio::awaitable<void> execute(Execution x, asio::any_io_executor executor,
 
 asio::awaitable<void> read_back(Execution x, Facts progress, asio::any_io_executor executor,
                                 Feed feed) {
+  co_await asio::this_coro::throw_if_cancelled(false);
   IntentReadBack event;
   event.action_id = x.request.action_id;
   if (x.action == nullptr) {

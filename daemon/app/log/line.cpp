@@ -14,7 +14,7 @@ bool needs_quotes(std::string_view value) {
   return value.empty() || value.find_first_of(" \"=\\") != std::string_view::npos;
 }
 
-std::string quoted(std::string_view value) {
+std::string in_quotes(std::string_view value) {
   std::string out = "\"";
   for (const char c : value) {
     if (c == '"' || c == '\\') out += '\\';
@@ -45,7 +45,7 @@ std::string text_line(std::string_view message, Fields fields) {
     out += ' ';
     out += field.name;
     out += '=';
-    out += needs_quotes(value) ? quoted(value) : value;
+    out += needs_quotes(value) ? in_quotes(value) : value;
   }
   return out;
 }

@@ -154,6 +154,10 @@ class Impl final : public Scheduler {
     slot.running = false;
     --running_;
     const bool current = index >= base_ && !stopping_;
+    // Who waited for this run is served when it has been reported; who asks while it is being
+    // reported waits for the next one.
+    std::vector<std::shared_ptr<std::function<void()>>> served;
+    if (!slot.again) served.swap(slot.waiting);
     if (current)
       report(slot, static_cast<int>(index - base_), error, std::move(sample));
     else
@@ -161,8 +165,7 @@ class Impl final : public Scheduler {
     if (stopping_ && running_ == 0 && on_idle_) return std::exchange(on_idle_, nullptr)();
     wheel_->forget();
     if (!current) return;
-    if (slot.again) return run(index);
-    slot.waiting.clear();
+    if (slot.again && !slot.running) run(index);
   }
 
   void report(Slot& slot, int instance, const std::exception_ptr& error, Sample sample) {

@@ -34,7 +34,10 @@ class Impl final : public Sentinels, public std::enable_shared_from_this<Impl> {
     failures_.assign(addresses_.size(), 0);
     ++generation_;
     timer_.cancel();
-    if (!addresses_.empty()) regular();
+    if (addresses_.empty())
+      on_verdict_(true);  // nobody is left to say that our network is back
+    else
+      regular();
   }
 
   void ask(std::function<void()> done) override {

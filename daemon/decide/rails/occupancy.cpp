@@ -56,9 +56,12 @@ std::optional<Hold> resource_busy(const Attempt& a) {
 std::optional<Hold> in_flight(const Attempt& a) {
   int count = 0;
   for (const ActionRun& run : a.core.ledger.actions())
-    if (!run.ended && run.action_id != a.ladder.action_id) ++count;
+    if (!run.ended && run.action_id != a.ladder.action_id && run.hazard >= Hazard::reversible)
+      ++count;
   for (const Ladder& other : a.core.ladders)
-    if (&other != &a.ladder && is_starting(other)) ++count;
+    if (&other != &a.ladder && is_starting(other) &&
+        a.core.step(other).hazard >= Hazard::reversible)
+      ++count;
   if (count < a.core.plan->rails.in_flight) return std::nullopt;
   return Hold{Withheld::in_flight, std::nullopt, true,
               std::to_string(count) + " actions are under way"};

@@ -1,3 +1,6 @@
+#include <cmath>
+#include <limits>
+
 #include "daemon/decide/evaluate.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"

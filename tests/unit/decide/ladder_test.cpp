@@ -297,3 +297,23 @@ TEST_CASE("an interrupted action whose fault went away is closed, and its resour
   REQUIRE(s.engine().ledger().actions().size() == 1);
   CHECK(s.engine().ledger().actions().front().status == "no_effect");
 }
+
+TEST_CASE("after a crash behind any record of the story the incident still ends") {
+  Scene whole{book(ladder)};
+  whole.steady("site", 10s, 20s, false);
+  whole.steady("site", 10s, 100s, true);
+  REQUIRE(whole.state("site-down") == "resolved");
+  const std::size_t records = whole.journal().size();
+  REQUIRE(records >= 8);
+  for (std::size_t kept = 1; kept < records; ++kept) {
+    INFO("crash behind record " << kept);
+    Scene s{book(ladder)};
+    s.steady("site", 10s, 20s, false);
+    s.steady("site", 10s, 100s, true);
+    s.crash_behind(kept);
+    s.steady("site", 10s, 400s, false);
+    s.steady("site", 10s, 700s, true);
+    CHECK(s.state("site-down") == "resolved");
+    CHECK(s.started("webhook") <= 2);
+  }
+}

@@ -46,6 +46,11 @@ void Scene::restart() {
   serve(engine_->start(now_));
 }
 
+void Scene::crash_behind(std::size_t records) {
+  journal_.resize(std::min(records, journal_.size()));
+  restart();
+}
+
 void Scene::reload(const std::string& yaml) {
   book_ = load_text(yaml);
   feed(Reloaded{book_->plan});

@@ -33,6 +33,8 @@ class Scene {
 
   /// A second daemon on the same journal.
   void restart();
+  /// A restart that finds only the first `records` of the journal.
+  void crash_behind(std::size_t records);
   void reload(const std::string& yaml);
 
   /// How the actions of `kind` end; default: ok.

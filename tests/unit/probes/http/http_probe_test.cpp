@@ -16,13 +16,13 @@ using probes::http_kind;
 
 namespace {
 
-std::string quoted(const std::string& url) { return "http: \"" + url + "\""; }
+std::string in_quotes(const std::string& url) { return "http: \"" + url + "\""; }
 
 /// Outcome, reason of one run against a peer that answers `text`.
 Sample judged(const std::string& text, const std::string& keys) {
   Loop loop;
   FaultyPeer peer(loop.io, answer_each(text));
-  Runner runner(loop, spec_of(http_kind, quoted(peer.url()) + keys));
+  Runner runner(loop, spec_of(http_kind, in_quotes(peer.url()) + keys));
   return runner.run();
 }
 
@@ -39,7 +39,7 @@ TEST_CASE("the http fixtures say exactly what is wrong") {
 TEST_CASE("a good answer is ok and yields its phases") {
   Loop loop;
   FaultyPeer peer(loop.io, answer_each(http_ok("hello")));
-  Runner runner(loop, spec_of(http_kind, quoted(peer.url())));
+  Runner runner(loop, spec_of(http_kind, in_quotes(peer.url())));
   CHECK(runner.run().outcome == Outcome::ok);
   CHECK(runner.number("status") == 200);
   CHECK(runner.number("dns") == 0);
@@ -52,12 +52,12 @@ TEST_CASE("a good answer is ok and yields its phases") {
 TEST_CASE("the connection is kept between runs, or new for each") {
   Loop loop;
   FaultyPeer peer(loop.io, answer_each(http_ok("x")));
-  Runner keep(loop, spec_of(http_kind, quoted(peer.url())));
+  Runner keep(loop, spec_of(http_kind, in_quotes(peer.url())));
   CHECK(keep.run().outcome == Outcome::ok);
   CHECK(keep.run().outcome == Outcome::ok);
   CHECK(peer.accepted() == 1);
   CHECK(keep.number("connect") == 0);
-  Runner fresh(loop, spec_of(http_kind, quoted(peer.url()) + ", connection: new"));
+  Runner fresh(loop, spec_of(http_kind, in_quotes(peer.url()) + ", connection: new"));
   CHECK(fresh.run().outcome == Outcome::ok);
   CHECK(fresh.run().outcome == Outcome::ok);
   CHECK(peer.accepted() == 3);
@@ -66,7 +66,7 @@ TEST_CASE("the connection is kept between runs, or new for each") {
 TEST_CASE("a kept connection that the server has closed is no fault of the target") {
   Loop loop;
   FaultyPeer peer(loop.io, answer_and_close(http_ok("x")));
-  Runner runner(loop, spec_of(http_kind, quoted(peer.url())));
+  Runner runner(loop, spec_of(http_kind, in_quotes(peer.url())));
   for (int i = 0; i < 3; ++i) CHECK(runner.run().outcome == Outcome::ok);
   CHECK(peer.accepted() == 3);
 }
@@ -96,7 +96,7 @@ TEST_CASE("JSON values become typed signals, whatever the outcome is") {
       "HTTP/1.1 503 Busy\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
   FaultyPeer peer(loop.io, answer_each(head + body));
   Runner runner(
-      loop, spec_of(http_kind, quoted(peer.url()) +
+      loop, spec_of(http_kind, in_quotes(peer.url()) +
                                    ", json: {used: memory.percent as percent, at: at as rfc3339, "
                                    "block: 'list[0].n as hex', ready: ready as bool, "
                                    "state: status as string, none: a.b as number}"));
@@ -142,7 +142,7 @@ TEST_CASE("the request holds method, headers, body and credentials") {
   });
   const auto url = "http://user:pw@127.0.0.1:" + std::to_string(peer.port()) + "/rpc?x=1";
   const auto spec =
-      spec_of(http_kind, quoted(url) + ", method: POST, headers: {X-Note: hi}, body: '{}'");
+      spec_of(http_kind, in_quotes(url) + ", method: POST, headers: {X-Note: hi}, body: '{}'");
   Runner runner(loop, spec);
   CHECK(runner.run().outcome == Outcome::ok);
   CHECK(seen.starts_with("POST /rpc?x=1 HTTP/1.1\r\n"));
@@ -176,7 +176,7 @@ TEST_CASE("every fault of the peer has its reason and ends by the deadline") {
     INFO(test.what);
     Loop loop;
     FaultyPeer peer(loop.io, test.script);
-    Runner runner(loop, spec_of(http_kind, quoted(peer.url())));
+    Runner runner(loop, spec_of(http_kind, in_quotes(peer.url())));
     CHECK(runner.run(milliseconds{200}).reason == test.reason);
     CHECK(runner.sample().outcome == Outcome::bad);
     CHECK(loop.took < milliseconds{300});
@@ -186,7 +186,7 @@ TEST_CASE("every fault of the peer has its reason and ends by the deadline") {
 TEST_CASE("a cut run still yields what it has measured") {
   Loop loop;
   FaultyPeer peer(loop.io, hang());
-  Runner runner(loop, spec_of(http_kind, quoted(peer.url())));
+  Runner runner(loop, spec_of(http_kind, in_quotes(peer.url())));
   CHECK(runner.run(milliseconds{100}).detail ==
         "timed out while waiting for the first byte of the answer");
   CHECK(runner.number("connect") > 0);
@@ -241,7 +241,7 @@ TEST_CASE("an https target yields its certificate's end even when verification f
   Loop loop;
   FaultyPeer peer(loop.io, tls_answer_each(make_certificates({"localhost", -7200, -3600, false}),
                                            http_ok("x")));
-  const auto url = quoted("https://localhost:" + std::to_string(peer.port()) + "/");
+  const auto url = in_quotes("https://localhost:" + std::to_string(peer.port()) + "/");
   Runner strict(loop, spec_of(http_kind, url));
   CHECK(strict.run().reason == Reason::tls);
   const auto now = static_cast<double>(::time(nullptr));
