@@ -10,35 +10,11 @@ namespace runbookd::decide {
 
 namespace {
 
-rails::Attempt attempt_of(const Core& core, const Ladder& l) {
-  return {core, l, core.rule(l.rule), core.step(l), *core.incident(l)};
-}
-
 // Unique for ever, also when a state directory is lost and numbers start again.
 std::string new_action_id(const Core& core, const Ladder& l) {
   const auto ms =
       std::chrono::duration_cast<milliseconds>(core.now.wall.time_since_epoch()).count();
   return l.incident + ".s" + std::to_string(l.rung + 1) + "." + std::to_string(ms);
-}
-
-// Record why this rung does not start: once per (step, reason), not per evaluation.
-void hold(Core& core, Ladder& l, const rails::Hold& h) {
-  l.phase = Ladder::Phase::choosing;
-  const Step& step = core.step(l);
-  const bool endless = !h.until && !h.passing;
-  const Mono deadline = l.rung_entered + step.within;
-  l.wake = h.until ? *h.until : endless ? deadline : Mono::max();
-  if (l.told != h.reason) {
-    l.told = h.reason;
-    std::optional<Wall> until;
-    if (h.until) until = core.now.wall + (*h.until - core.now.mono);
-    core.set_step(l, StepStatus::withheld, std::string{name_of(h.reason)}, h.detail, until);
-    core.emit(WithheldAction{h.reason});
-  }
-  if (endless && core.now.mono >= deadline)
-    escalate(core, l,
-             step.kind + " is held: " + std::string{name_of(h.reason)} +
-                 (h.detail.empty() ? "" : ", " + h.detail));
 }
 
 std::optional<rails::Hold> judge_step(const Core& core, const Ladder& l, bool& skip) {
@@ -215,6 +191,29 @@ bool rests(Core& core, Ladder& l) {
 
 }  // namespace
 
+rails::Attempt attempt_of(const Core& core, const Ladder& l) {
+  return {core, l, core.rule(l.rule), core.step(l), *core.incident(l)};
+}
+
+void hold(Core& core, Ladder& l, const rails::Hold& h) {
+  l.phase = Ladder::Phase::choosing;
+  const Step& step = core.step(l);
+  const bool endless = !h.until && !h.passing;
+  const Mono deadline = l.rung_entered + step.within;
+  l.wake = h.until ? *h.until : endless ? deadline : Mono::max();
+  if (l.told != h.reason) {
+    l.told = h.reason;
+    std::optional<Wall> until;
+    if (h.until) until = core.now.wall + (*h.until - core.now.mono);
+    core.set_step(l, StepStatus::withheld, std::string{name_of(h.reason)}, h.detail, until);
+    core.emit(WithheldAction{h.reason});
+  }
+  if (endless && core.now.mono >= deadline)
+    escalate(core, l,
+             step.kind + " is held: " + std::string{name_of(h.reason)} +
+                 (h.detail.empty() ? "" : ", " + h.detail));
+}
+
 void advance(Core& core, Ladder& l) {
   const Rule& rule = core.rule(l.rule);
   while (l.phase == Ladder::Phase::choosing) {
@@ -286,107 +285,6 @@ void on_reprobed(Core& core, Ladder& l) {
   }
   if (const auto h = rails::check_again(attempt_of(core, l))) return hold(core, l, *h);
   start_planning(core, l);
-}
-
-void on_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
-  if (!planned.go) {
-    core.emit(WithheldAction{Withheld::ineligible});
-    core.set_step(l, StepStatus::failed, std::string{name_of(planned.error)}, planned.detail);
-    if (core.rule(l.rule).run_all && !core.step(l).continue_on_failure)
-      return escalate(core, l, core.step(l).kind + " could not be planned: " + planned.detail);
-    next_rung(core, l);
-    return advance(core, l);
-  }
-  if (core.step(l).hazard != Hazard::diagnose)
-    if (const auto h = rails::check_again(attempt_of(core, l))) {
-      core.emit(Abandon{l.action_id});
-      return hold(core, l, *h);
-    }
-  const Step& step = core.step(l);
-  Record intent = core.about(l, RecordKind::intent, planned.detail);
-  intent.at = core.now;
-  intent.step = l.rung;
-  intent.action_id = l.action_id;
-  intent.action = step.kind;
-  intent.resource = core.resource_name(step.resource);
-  intent.hazard = name_of(step.hazard);
-  intent.facts = planned.parameters;
-  for (const auto& [name, value] : planned.prior) intent.facts["prior." + name] = value;
-  const World world = core.world(core.target_name(l.rule, l.subject), core.incident(l));
-  intent.facts["evidence"] = values_of(core.rule(l.rule).when, world);
-  intent.facts["config"] = core.plan->config_hash;
-  l.intent = intent;
-  l.phase = Ladder::Phase::writing;
-  core.emit(Execute{l.rule, l.rung, std::move(intent), request_of(core, l), planned.parameters});
-}
-
-void on_intent(Core& core, Ladder& l, bool durable) {
-  if (durable) {
-    core.ledger.apply(l.intent);
-    l.phase = Ladder::Phase::executing;
-    return core.set_state(l, IncidentState::remediating, core.step(l).summary);
-  }
-  // The row may still reach the disk after the time-out; its outcome says that nothing was sent.
-  Record r = l.intent;
-  r.kind = RecordKind::outcome;
-  r.status = name_of(ActionStatus::no_effect);
-  r.reason = name_of(Withheld::journal);
-  r.text = "not started: the journal did not take the intent";
-  r.facts.clear();
-  core.write(std::move(r));
-  l.action_id.clear();
-  hold(core, l, {Withheld::journal, std::nullopt, false, "the journal did not take the intent"});
-}
-
-namespace {
-
-Record outcome_record(const Core& core, const Ladder& l, const ActionResult& result) {
-  Record r = core.about(l, RecordKind::outcome, result.detail);
-  r.step = l.rung;
-  r.action_id = l.action_id;
-  r.action = core.step(l).kind;
-  r.resource = core.resource_name(core.step(l).resource);
-  r.hazard = name_of(core.step(l).hazard);
-  r.status = name_of(result.status);
-  r.reason = result.error == ActionError::none ? std::string{} : std::string{name_of(result.error)};
-  r.facts = result.facts;
-  return r;
-}
-
-void failed(Core& core, Ladder& l, const ActionResult& result) {
-  const Step& step = core.step(l);
-  const bool harmless = step.hazard == Hazard::diagnose;
-  const bool unknown = result.status == ActionStatus::unknown_effect && !harmless;
-  core.set_step(l, unknown ? StepStatus::unknown : StepStatus::failed,
-                std::string{name_of(result.error)}, result.detail);
-  if (unknown) {
-    Record lock = core.about(l, RecordKind::locked,
-                             step.kind + " ended with an unknown effect: " + result.detail);
-    lock.resource = core.resource_name(step.resource);
-    if (!lock.resource.empty()) core.write(std::move(lock));
-    return escalate(core, l, step.kind + " ended with an unknown effect: " + result.detail);
-  }
-  if (core.rule(l.rule).run_all && !step.continue_on_failure && !harmless)
-    return escalate(core, l, step.kind + " failed: " + result.detail);
-  next_rung(core, l);
-  advance(core, l);
-}
-
-}  // namespace
-
-void on_finished(Core& core, Ladder& l, const ActionResult& result) {
-  core.write(outcome_record(core, l, result));
-  conclude(core, l, result, core.now.mono);
-}
-
-void conclude(Core& core, Ladder& l, const ActionResult& result, Mono ended) {
-  if (result.status != ActionStatus::ok) return failed(core, l, result);
-  const bool verified = core.step(l).hazard != Hazard::diagnose &&
-                        (core.step(l).verify || !core.rule(l.rule).run_all);
-  if (verified && verification_of(core, l)) return begin_verification(core, l, ended);
-  core.set_step(l, StepStatus::done, {}, result.detail);
-  next_rung(core, l);
-  advance(core, l);
 }
 
 }  // namespace runbookd::decide

@@ -9,6 +9,7 @@
 
 #include "daemon/decide/core.hpp"
 #include "daemon/decide/event.hpp"
+#include "daemon/decide/rails/rail.hpp"
 
 namespace runbookd::decide {
 
@@ -28,6 +29,11 @@ void verify(Core& core, Ladder& ladder, bool fresh);
 void begin_verification(Core& core, Ladder& ladder, Mono outcome);
 /// The condition that the current verification judges.
 const Condition& verification_of(const Core& core, const Ladder& ladder);
+
+/// Record why this rung does not start: once per (step, reason), not per evaluation.
+void hold(Core& core, Ladder& ladder, const rails::Hold& why);
+/// The step as the rails see it.
+rails::Attempt attempt_of(const Core& core, const Ladder& ladder);
 
 /// Hand over to people: nothing more is started for this incident.
 void escalate(Core& core, Ladder& ladder, const std::string& why);

@@ -1,0 +1,108 @@
+// The course of one action after its plan: INTENT, execution, OUTCOME, and what follows from it.
+#include "daemon/decide/attempt.hpp"
+#include "daemon/decide/ladder.hpp"
+
+namespace runbookd::decide {
+
+void on_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
+  if (!planned.go) {
+    core.emit(WithheldAction{Withheld::ineligible});
+    core.set_step(l, StepStatus::failed, std::string{name_of(planned.error)}, planned.detail);
+    if (core.rule(l.rule).run_all && !core.step(l).continue_on_failure)
+      return escalate(core, l, core.step(l).kind + " could not be planned: " + planned.detail);
+    next_rung(core, l);
+    return advance(core, l);
+  }
+  if (core.step(l).hazard != Hazard::diagnose)
+    if (const auto h = rails::check_again(attempt_of(core, l))) {
+      core.emit(Abandon{l.action_id});
+      return hold(core, l, *h);
+    }
+  const Step& step = core.step(l);
+  Record intent = core.about(l, RecordKind::intent, planned.detail);
+  intent.at = core.now;
+  intent.step = l.rung;
+  intent.action_id = l.action_id;
+  intent.action = step.kind;
+  intent.resource = core.resource_name(step.resource);
+  intent.hazard = name_of(step.hazard);
+  intent.facts = planned.parameters;
+  for (const auto& [name, value] : planned.prior) intent.facts["prior." + name] = value;
+  const World world = core.world(core.target_name(l.rule, l.subject), core.incident(l));
+  intent.facts["evidence"] = values_of(core.rule(l.rule).when, world);
+  intent.facts["config"] = core.plan->config_hash;
+  l.intent = intent;
+  l.phase = Ladder::Phase::writing;
+  core.emit(Execute{l.rule, l.rung, std::move(intent), request_of(core, l), planned.parameters});
+}
+
+void on_intent(Core& core, Ladder& l, bool durable) {
+  if (durable) {
+    core.ledger.apply(l.intent);
+    l.phase = Ladder::Phase::executing;
+    return core.set_state(l, IncidentState::remediating, core.step(l).summary);
+  }
+  // The row may still reach the disk after the time-out; its outcome says that nothing was sent.
+  Record r = l.intent;
+  r.kind = RecordKind::outcome;
+  r.status = name_of(ActionStatus::no_effect);
+  r.reason = name_of(Withheld::journal);
+  r.text = "not started: the journal did not take the intent";
+  r.facts.clear();
+  core.write(std::move(r));
+  l.action_id.clear();
+  hold(core, l, {Withheld::journal, std::nullopt, false, "the journal did not take the intent"});
+}
+
+namespace {
+
+Record outcome_record(const Core& core, const Ladder& l, const ActionResult& result) {
+  Record r = core.about(l, RecordKind::outcome, result.detail);
+  r.step = l.rung;
+  r.action_id = l.action_id;
+  r.action = core.step(l).kind;
+  r.resource = core.resource_name(core.step(l).resource);
+  r.hazard = name_of(core.step(l).hazard);
+  r.status = name_of(result.status);
+  r.reason = result.error == ActionError::none ? std::string{} : std::string{name_of(result.error)};
+  r.facts = result.facts;
+  return r;
+}
+
+void failed(Core& core, Ladder& l, const ActionResult& result) {
+  const Step& step = core.step(l);
+  const bool harmless = step.hazard == Hazard::diagnose;
+  const bool unknown = result.status == ActionStatus::unknown_effect && !harmless;
+  core.set_step(l, unknown ? StepStatus::unknown : StepStatus::failed,
+                std::string{name_of(result.error)}, result.detail);
+  if (unknown) {
+    Record lock = core.about(l, RecordKind::locked,
+                             step.kind + " ended with an unknown effect: " + result.detail);
+    lock.resource = core.resource_name(step.resource);
+    if (!lock.resource.empty()) core.write(std::move(lock));
+    return escalate(core, l, step.kind + " ended with an unknown effect: " + result.detail);
+  }
+  if (core.rule(l.rule).run_all && !step.continue_on_failure && !harmless)
+    return escalate(core, l, step.kind + " failed: " + result.detail);
+  next_rung(core, l);
+  advance(core, l);
+}
+
+}  // namespace
+
+void on_finished(Core& core, Ladder& l, const ActionResult& result) {
+  core.write(outcome_record(core, l, result));
+  conclude(core, l, result, core.now.mono);
+}
+
+void conclude(Core& core, Ladder& l, const ActionResult& result, Mono ended) {
+  if (result.status != ActionStatus::ok) return failed(core, l, result);
+  const bool verified = core.step(l).hazard != Hazard::diagnose &&
+                        (core.step(l).verify || !core.rule(l.rule).run_all);
+  if (verified && verification_of(core, l)) return begin_verification(core, l, ended);
+  core.set_step(l, StepStatus::done, {}, result.detail);
+  next_rung(core, l);
+  advance(core, l);
+}
+
+}  // namespace runbookd::decide
