@@ -10,7 +10,6 @@ set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
 find_program(CCACHE ccache)
@@ -22,7 +21,8 @@ set(RUNBOOKD_SANITIZE "" CACHE STRING "address (with undefined) or thread")
 
 add_library(runbookd_options INTERFACE)
 target_include_directories(runbookd_options INTERFACE ${PROJECT_SOURCE_DIR})
-target_compile_options(runbookd_options INTERFACE -Wall -Wextra -Wswitch -Werror)
+# -pthread and -fPIE in every unit, whatever its target: one PCH must fit them all.
+target_compile_options(runbookd_options INTERFACE -Wall -Wextra -Wswitch -Werror -pthread -fPIE)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   target_compile_options(runbookd_options INTERFACE -fpch-instantiate-templates)
   add_link_options(-fuse-ld=lld)
