@@ -4,6 +4,7 @@
 
 #include "remediations/cloud_run/kind.hpp"
 #include "remediations/exec/kind.hpp"
+#include "remediations/human/kind.hpp"
 #include "remediations/memorystore/kind.hpp"
 #include "remediations/notify/kind.hpp"
 #include "remediations/postgres/kind.hpp"
@@ -12,7 +13,7 @@
 namespace runbookd::remediations {
 
 std::span<const ActionKind* const> actions() {
-  static constexpr std::array<const ActionKind*, 10> rows{
+  static constexpr std::array<const ActionKind*, 11> rows{
       &cloud_run_rollback,            //
       &cloud_run_restart,             //
       &cloud_run_scale,               //
@@ -23,6 +24,7 @@ std::span<const ActionKind* const> actions() {
       &exec,                          //
       &webhook,                       //
       &notify,                        //
+      &human,                         //
   };
   return rows;
 }

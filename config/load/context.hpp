@@ -60,7 +60,10 @@ void read_probes(Context& c, document::Reader& top);
 void read_signals(Context& c, document::Reader& top);
 void read_contacts(Context& c, document::Reader& top);
 void read_people(Context& c, document::Reader& top);
+void read_maintenance(Context& c, document::Reader& top);
 void read_rules(Context& c, document::Reader& top);
+/// Names of contacts that do not exist are reported; one name or a list.
+void known_contacts(Context& c, const document::Node& list);
 /// Lints over the finished plan.
 void lint(Context& c, const document::Node& document);
 

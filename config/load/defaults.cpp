@@ -1,4 +1,6 @@
 // `defaults`: figures that rules and probes inherit, and the one place where rails may be loosened.
+#include <algorithm>
+
 #include "config/load/context.hpp"
 
 namespace runbookd::load {
@@ -46,28 +48,57 @@ void read_storm(document::Reader& rails, decide::RailFigures& f) {
   r->finish();
 }
 
+// More of the same class in some time, or the same in less.
+bool looser(const std::vector<decide::Budget>& own, const std::vector<decide::Budget>& shipped) {
+  return std::any_of(shipped.begin(), shipped.end(), [&](const decide::Budget& rail) {
+    return std::none_of(own.begin(), own.end(), [&](const decide::Budget& b) {
+      return b.count <= rail.count && b.per >= rail.per;
+    });
+  });
+}
+
+// What is looser than the figures that ship is allowed here and nowhere else, and is pointed out.
+void lint_figures(Context& c, document::Reader& r, const decide::RailFigures& f) {
+  const decide::RailFigures shipped = decide::RailFigures::defaults();
+  bool spacing = false, budget = false;
+  for (const Hazard h : mutating) {
+    const auto i = hazard_index(h);
+    spacing = spacing || f.spacing[i] < shipped.spacing[i];
+    budget = budget || looser(f.budget[i], shipped.budget[i]);
+  }
+  const std::pair<const char*, bool> figures[] = {
+      {"confirm", f.confirm < shipped.confirm},
+      {"in_flight", f.in_flight > shipped.in_flight},
+      {"spacing", spacing},
+      {"budget", budget},
+      {"storm", f.storm_share > shipped.storm_share || f.storm_within < shipped.storm_within},
+      {"suspend", f.suspend < shipped.suspend},
+      {"quarantine", f.quarantine < shipped.quarantine},
+      {"headroom", f.headroom > shipped.headroom},
+      {"floor", f.floor < shipped.floor},
+      {"worse", f.worse > shipped.worse},
+  };
+  for (const auto& [name, loosened] : figures)
+    if (loosened)
+      c.out.warning(r.mark_of(name), "loosened-rail",
+                    "`" + std::string{name} + "` is looser than the rail that ships");
+}
+
 void read_rails(Context& c, document::Reader& defaults) {
   auto r = defaults.child("rails");
   if (!r) return;
   decide::RailFigures& f = c.plan().rails;
-  const decide::RailFigures shipped = decide::RailFigures::defaults();
   f.confirm = static_cast<int>(r->integer("confirm", 1, 100).value_or(f.confirm));
   f.in_flight = static_cast<int>(r->integer("in_flight", 1, 100).value_or(f.in_flight));
   f.suspend = r->duration("suspend").value_or(f.suspend);
+  f.quarantine = r->duration("quarantine").value_or(f.quarantine);
+  f.headroom = r->ratio("headroom").value_or(f.headroom);
+  f.floor = r->ratio("floor").value_or(f.floor);
+  f.worse = r->ratio("worse").value_or(f.worse);
   read_spacing(*r, f);
   read_budget(*r, f);
   read_storm(*r, f);
-  const auto loosened = [&](std::string_view what) {
-    c.out.warning(r->mark_of(what), "loosened-rail",
-                  "`" + std::string{what} + "` is looser than the rail that ships");
-  };
-  if (f.confirm < shipped.confirm) loosened("confirm");
-  if (f.in_flight > shipped.in_flight) loosened("in_flight");
-  for (const Hazard h : mutating)
-    if (f.spacing[hazard_index(h)] < shipped.spacing[hazard_index(h)]) {
-      loosened("spacing");
-      break;
-    }
+  lint_figures(c, *r, f);
   r->finish();
 }
 

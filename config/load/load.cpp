@@ -58,6 +58,7 @@ std::optional<Rulebook> load(const std::vector<std::string>& paths, const Kinds&
   read_signals(c, top);
   read_rules(c, top);
   read_people(c, top);
+  read_maintenance(c, top);
   std::vector<std::string_view> known(sections.begin(), sections.end());
   known.insert(known.end(), {"maintenance", "cluster", "allow_unattended"});
   top.finish(known);

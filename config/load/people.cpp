@@ -32,6 +32,8 @@ void read_contact(Context& c, const std::string& name, const document::Node& nod
   c.book.contacts.emplace(name, std::move(entry));
 }
 
+}  // namespace
+
 void known_contacts(Context& c, const document::Node& list) {
   const auto check = [&](const document::Node& item) {
     if (!c.contact_names.contains(item.text))
@@ -40,6 +42,8 @@ void known_contacts(Context& c, const document::Node& list) {
   if (list.is_scalar()) check(list);
   for (const auto& item : list.items) check(item);
 }
+
+namespace {
 
 void read_escalation(Context& c, document::Reader& top) {
   const document::Node* list = top.take("escalation");
@@ -68,29 +72,6 @@ void read_severities(Context& c, document::Reader& top) {
   }
 }
 
-void read_item(Context& c, const document::Node& node) {
-  document::Reader r(node, "maintenance item", c.out);
-  if (const document::Node* check = r.take("check")) c.condition(*check);
-  for (const char* key : {"manual", "title", "link", "attach"}) r.string(key);
-  r.finish();
-}
-
-void read_maintenance(Context& c, document::Reader& top) {
-  const document::Node* list = top.take("maintenance");
-  if (list == nullptr) return;
-  if (!list->is_sequence()) return c.error(list->mark, "`maintenance` is a list");
-  for (const auto& task : list->items) {
-    document::Reader r(task, "maintenance task", c.out);
-    r.required_string("name");
-    r.string("every");
-    if (const document::Node* owner = r.take("owner")) known_contacts(c, *owner);
-    if (const document::Node* items = r.take("items"))
-      for (const auto& item : items->items) read_item(c, item);
-    r.take("windows");
-    r.finish();
-  }
-}
-
 }  // namespace
 
 void read_contacts(Context& c, document::Reader& top) {
@@ -100,7 +81,6 @@ void read_contacts(Context& c, document::Reader& top) {
 void read_people(Context& c, document::Reader& top) {
   read_escalation(c, top);
   read_severities(c, top);
-  read_maintenance(c, top);
 }
 
 }  // namespace runbookd::load

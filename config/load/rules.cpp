@@ -82,6 +82,21 @@ void read_locks(Context& c, document::Reader& r, decide::Rule& rule) {
   }
 }
 
+// Other rules, or resources: while one fires or is not well, this rule's symptom is theirs.
+void read_depends_on(Context& c, document::Reader& r, decide::Rule& rule) {
+  for (const auto& name : r.strings("depends_on")) {
+    const int resource = c.plan().resource_index(name);
+    if (name == rule.name)
+      r.error("depends_on", "a rule cannot depend on itself");
+    else if (resource >= 0)
+      rule.depends_on.push_back(resource);
+    else if (c.rule_names.contains(name))
+      rule.depends_on_rules.push_back(name);
+    else
+      r.error("depends_on", "there is no rule or resource `" + name + "`");
+  }
+}
+
 void read_extras(Context& c, document::Reader& r, decide::Rule& rule) {
   rule.run_all = r.has("run") && r.choice("run", {"ladder", "all"}).value_or(0) == 1;
   rule.mode = c.plan().mode;
@@ -106,7 +121,7 @@ void read_extras(Context& c, document::Reader& r, decide::Rule& rule) {
   if (const auto* summary = r.take("summary"))
     if (auto pieces = c.text_template(*summary)) rule.summary = std::move(*pieces);
   read_locks(c, r, rule);
-  r.strings("depends_on");
+  read_depends_on(c, r, rule);
   if (auto updates = r.child("updates")) {
     updates->duration("every");
     updates->duration("eta");

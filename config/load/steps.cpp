@@ -93,6 +93,11 @@ void read_target(Context& c, document::Reader& r, decide::Step& step, const Step
                           ", `" + *target + "` is a " + kind);
 }
 
+void check_people(const Context& c, document::Reader& r, const std::vector<std::string>& names) {
+  for (const auto& name : names)
+    if (!c.contact_names.contains(name)) r.error("from", "there is no contact `" + name + "`");
+}
+
 void read_approval(Context& c, document::Reader& r, decide::Step& step) {
   const auto& unattended = c.plan().allow_unattended;
   const bool allowed =
@@ -117,8 +122,7 @@ void read_approval(Context& c, document::Reader& r, decide::Step& step) {
   approval.from = a.strings("from");
   approval.ttl = a.duration("ttl", seconds{1}).value_or(approval.ttl);
   approval.count = static_cast<int>(a.integer("count", 1, 10).value_or(1));
-  for (const auto& name : approval.from)
-    if (!c.contact_names.contains(name)) a.error("from", "there is no contact `" + name + "`");
+  check_people(c, a, approval.from);
   a.finish();
   step.approval = std::move(approval);
 }
@@ -172,6 +176,11 @@ void read_arguments(Context& c, document::Reader& r, const document::Node& node,
   step.summary = entry.spec->describe();
   step.timeout = entry.spec->timeout().value_or(step.timeout);
   step.contacts = entry.spec->contacts();
+  if (const auto asked = entry.spec->asks()) {
+    step.asks_people = true;
+    step.approval = decide::Approval{asked->from, asked->ttl, 1};
+    check_people(c, r, asked->from);
+  }
   for (const auto& contact : step.contacts)
     if (!c.contact_names.contains(contact)) r.error("to", "there is no contact `" + contact + "`");
   read_templates(c, node, step, *entry.spec);

@@ -55,6 +55,10 @@ std::string_view name_of(ActionError e);
 /// they hold no secret. std::map: the order is part of the journal's bytes.
 using Facts = std::map<std::string, std::string>;
 
+/// The one fact that an approval is not bound to: the version of the state that planning read. It
+/// guards the execution, and a newer one alone changes nothing of what was approved.
+inline constexpr std::string_view version_fact = "etag";
+
 struct ActionRequest {
   std::string action_id;  ///< unique for ever; survives restarts
   std::string kind;       ///< `cloud_run.rollback`
@@ -63,6 +67,13 @@ struct ActionRequest {
   Facts arguments;  ///< rendered templates, by argument name
   Facts history;    ///< what the journal knows of the resource (candidates of a rollback ...)
   Nanos timeout{};  ///< for the whole execution
+};
+
+/// How many instances of the resource may serve before and after an action: what the rails of
+/// capacity judge. Only actions that change it say so.
+struct CapacityChange {
+  int before = 0;
+  int after = 0;
 };
 
 struct ActionResult {

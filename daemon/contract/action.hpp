@@ -29,7 +29,9 @@ struct ActionPlan {
   ActionError error = ActionError::none;  ///< when not
   std::string detail;                     ///< what would be done, or why not; one line
   Facts parameters;                       ///< concrete and complete: what execute() does
-  Facts prior;                            ///< what undo would restore
+  Facts prior;                            ///< the state before, for people
+  Facts undo;  ///< parameters with which execute() restores the prior state; empty: it cannot
+  std::optional<CapacityChange> capacity;  ///< when the action changes it
 };
 
 /// After a crash: what became of an INTENT without OUTCOME.
@@ -60,6 +62,12 @@ struct ResourceRef {
   Facts identity;    ///< `name`, `project`, `region` ... as written or by default
 };
 
+/// Whom a step asks to do it by hand, and for how long.
+struct Asked {
+  std::vector<std::string> from;  ///< contacts; empty = anyone with role approver
+  Nanos ttl{};
+};
+
 /// Arguments of one step, checked at load; immutable. Templated arguments come rendered in
 /// ActionRequest::arguments.
 class ActionSpec {
@@ -73,6 +81,8 @@ class ActionSpec {
   virtual std::optional<Nanos> timeout() const { return std::nullopt; }
   /// Contacts that the step names (`to:` of notify), for the loader to check that they exist.
   virtual std::vector<std::string> contacts() const { return {}; }
+  /// Set when people do the step: the core asks them, and their confirmation is its end.
+  virtual std::optional<Asked> asks() const { return std::nullopt; }
   virtual std::unique_ptr<Action> make(const ResourceRef& resource,
                                        const struct ActionEnv& env) const = 0;
 };

@@ -35,4 +35,18 @@ Wall next_quarter(Wall t) {
   return std::chrono::floor<std::chrono::duration<std::int64_t, std::ratio<900>>>(t) + minutes{15};
 }
 
+std::optional<Wall> inside_until(const MuteWindow& window, Wall t) {
+  const date::time_zone* zone = locate(window.zone);
+  const auto today = date::floor<date::days>(zone->to_local(t));
+  // It may have begun yesterday and last past midnight.
+  for (const date::days back : {date::days{0}, date::days{1}}) {
+    const auto day = today - back;
+    if (!window.days[date::weekday{day}.iso_encoding() - 1]) continue;
+    const auto local = date::local_time<Nanos>{day} + window.begins;
+    const Wall begin = zone->to_sys(local, date::choose::earliest);
+    if (t >= begin && t < begin + window.lasts) return begin + window.lasts;
+  }
+  return std::nullopt;
+}
+
 }  // namespace runbookd::decide

@@ -43,7 +43,9 @@ void Core::index() {
 
 void Core::write(Record record) {
   record.at = now;
-  if (record.kind == RecordKind::operator_ || record.kind == RecordKind::unlocked) ++words_taken;
+  // An unlock by hand is a word as well; the core's own has the incident that earned it.
+  const bool by_hand = record.kind == RecordKind::unlocked && record.incident.empty();
+  if (record.kind == RecordKind::operator_ || by_hand) ++words_taken;
   ledger.apply(record);
   if (record.kind == RecordKind::outcome || record.kind == RecordKind::operator_) ledger.prune(now);
   emit(Write{std::move(record)});
@@ -116,7 +118,8 @@ void Core::page(const Ladder& l, const std::string& text) {
   n.incident = l.incident;
   n.rule = rule(l.rule).name;
   n.severity = it ? std::string{name_of(it->severity)} : std::string{};
-  n.text = "[" + n.severity + "] " + n.rule + " (" + n.incident + "): " + text;
+  n.text =
+      (l.drill ? "[DRILL] [" : "[") + n.severity + "] " + n.rule + " (" + n.incident + "): " + text;
   emit(std::move(n));
 }
 

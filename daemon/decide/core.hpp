@@ -6,6 +6,7 @@
 
 #include <list>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -48,16 +49,24 @@ struct Ladder {
   int rung = 0;
   Phase phase = Phase::choosing;
   std::string action_id;            ///< of the step under way; kept when it goes on after a crash
-  Mono rung_entered{};              ///< when this rung was first considered
   Mono wake = Mono::max();          ///< next instant at which something is due
   Withheld told = Withheld::none;   ///< the last reason recorded for this rung
+  Nanos endless{};                  ///< how long this rung has been held without an end in sight
+  std::optional<Mono> endless_at;   ///< since when it is so held now
   std::set<std::string> approvers;  ///< who approved this rung
   bool approved = false;
-  Mono asked_at{};    ///< when approval was asked for
-  Mono outcome_at{};  ///< verification counts from here
-  int streak = 0;     ///< consecutive true verdicts
+  Mono asked_at{};             ///< when approval was asked for
+  Facts asked;                 ///< the parameters that were shown; an approval is bound to them
+  Mono outcome_at{};           ///< verification counts from here
+  Mono judge_by{};             ///< and ends here
+  int streak = 0;              ///< consecutive true verdicts
+  std::vector<double> before;  ///< the trigger's values at the INTENT (worse.hpp)
+  int worse = 0;               ///< consecutive samples on which it was beyond them
+  Facts undo;                  ///< parameters that restore the prior state
+  bool undoing = false;        ///< what executes takes the step's effect back
   Verdict verified = Verdict::unknown;
   bool final_verify = false;  ///< of a procedure: the rule's verify, after the last step
+  bool drill = false;         ///< nothing is changed
   bool resting = false;       ///< fixed: waits until the condition has been false once
   Mono idle_since{};          ///< when the last step stopped running or verifying
   Record intent;              ///< while it is being written
@@ -79,6 +88,7 @@ struct Core {
   std::list<Ladder> ladders;      ///< one per open incident
   std::uint64_t words_taken = 0;  ///< records of operators
   Mono clock_wake = Mono::max();  ///< next computed instant of rules that read the clock
+  Mono mute_wake = Mono::max();   ///< when a mute ends that keeps an incident from being opened
 
   /// Apply to the ledger and append to the journal.
   void write(Record record);

@@ -1,23 +1,53 @@
 // The course of one action after its plan: INTENT, execution, OUTCOME, and what follows from it.
+#include "daemon/decide/approval.hpp"
 #include "daemon/decide/attempt.hpp"
 #include "daemon/decide/ladder.hpp"
+#include "daemon/decide/worse.hpp"
 
 namespace runbookd::decide {
 
-void on_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
-  if (!planned.go) {
-    core.emit(WithheldAction{Withheld::ineligible});
-    core.set_step(l, StepStatus::failed, std::string{name_of(planned.error)}, planned.detail);
-    if (core.rule(l.rule).run_all && !core.step(l).continue_on_failure)
-      return escalate(core, l, core.step(l).kind + " could not be planned: " + planned.detail);
-    next_rung(core, l);
-    return advance(core, l);
+namespace {
+
+Withheld why_not_planned(ActionError error) {
+  switch (error) {
+    case ActionError::no_target:
+      return Withheld::empty_target;
+    case ActionError::out_of_bounds:
+      return Withheld::scale_bounds;
+    default:
+      return Withheld::ineligible;
   }
-  if (core.step(l).hazard != Hazard::diagnose)
-    if (const auto h = rails::check_again(attempt_of(core, l))) {
-      core.emit(Abandon{l.action_id});
-      return hold(core, l, *h);
-    }
+}
+
+void not_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
+  core.emit(WithheldAction{why_not_planned(planned.error)});
+  core.set_step(l, StepStatus::failed, std::string{name_of(planned.error)}, planned.detail);
+  if (core.rule(l.rule).run_all && !core.step(l).continue_on_failure)
+    return escalate(core, l, core.step(l).kind + " could not be planned: " + planned.detail);
+  next_rung(core, l);
+  advance(core, l);
+}
+
+// The last look before the INTENT; true = it does not start (yet).
+bool held_back(Core& core, Ladder& l, const ActionPlanned& planned) {
+  if (core.step(l).hazard == Hazard::diagnose) return false;
+  auto h = rails::check_again(attempt_of(core, l));
+  if (!h) h = rails::check_planned(attempt_of(core, l), planned);
+  if (h) {
+    core.emit(Abandon{l.action_id});
+    hold(core, l, *h);
+    return true;
+  }
+  return needs_approval(core, l) &&
+         !approved_as_planned(core, l, planned.parameters, planned.detail);
+}
+
+}  // namespace
+
+void on_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
+  if (l.drill) return drill_planned(core, l, planned);
+  if (!planned.go) return not_planned(core, l, planned);
+  if (held_back(core, l, planned)) return;
   const Step& step = core.step(l);
   Record intent = core.about(l, RecordKind::intent, planned.detail);
   intent.at = core.now;
@@ -28,9 +58,13 @@ void on_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
   intent.hazard = name_of(step.hazard);
   intent.facts = planned.parameters;
   for (const auto& [name, value] : planned.prior) intent.facts["prior." + name] = value;
+  for (const auto& [name, value] : planned.undo) intent.facts["undo." + name] = value;
   const World world = core.world(core.target_name(l.rule, l.subject), core.incident(l));
   intent.facts["evidence"] = values_of(core.rule(l.rule).when, world);
   intent.facts["config"] = core.plan->config_hash;
+  l.undo = planned.undo;
+  l.before = trigger_values(core, l);
+  if (!l.before.empty()) intent.facts["before"] = spell_values(l.before);
   l.intent = intent;
   l.phase = Ladder::Phase::writing;
   core.emit(Execute{l.rule, l.rung, std::move(intent), request_of(core, l), planned.parameters});
@@ -40,6 +74,7 @@ void on_intent(Core& core, Ladder& l, bool durable) {
   if (durable) {
     core.ledger.apply(l.intent);
     l.phase = Ladder::Phase::executing;
+    if (l.undoing) return;
     return core.set_state(l, IncidentState::remediating, core.step(l).summary);
   }
   // The row may still reach the disk after the time-out; its outcome says that nothing was sent.
@@ -48,8 +83,14 @@ void on_intent(Core& core, Ladder& l, bool durable) {
   r.status = name_of(ActionStatus::no_effect);
   r.reason = name_of(Withheld::journal);
   r.text = "not started: the journal did not take the intent";
-  r.facts.clear();
+  std::erase_if(r.facts, [](const auto& fact) { return fact.first != "undo_of"; });
   core.write(std::move(r));
+  if (l.undoing)
+    return undone(core, l,
+                  {ActionStatus::no_effect,
+                   ActionError::internal,
+                   "the journal did not take the intent",
+                   {}});
   l.action_id.clear();
   hold(core, l, {Withheld::journal, std::nullopt, false, "the journal did not take the intent"});
 }
@@ -66,6 +107,7 @@ Record outcome_record(const Core& core, const Ladder& l, const ActionResult& res
   r.status = name_of(result.status);
   r.reason = result.error == ActionError::none ? std::string{} : std::string{name_of(result.error)};
   r.facts = result.facts;
+  if (l.undoing) r.facts["undo_of"] = l.action_id;
   return r;
 }
 
@@ -76,10 +118,7 @@ void failed(Core& core, Ladder& l, const ActionResult& result) {
   core.set_step(l, unknown ? StepStatus::unknown : StepStatus::failed,
                 std::string{name_of(result.error)}, result.detail);
   if (unknown) {
-    Record lock = core.about(l, RecordKind::locked,
-                             step.kind + " ended with an unknown effect: " + result.detail);
-    lock.resource = core.resource_name(step.resource);
-    if (!lock.resource.empty()) core.write(std::move(lock));
+    lock_resource(core, l, step.kind + " ended with an unknown effect: " + result.detail);
     return escalate(core, l, step.kind + " ended with an unknown effect: " + result.detail);
   }
   if (core.rule(l.rule).run_all && !step.continue_on_failure && !harmless)
@@ -88,10 +127,28 @@ void failed(Core& core, Ladder& l, const ActionResult& result) {
   advance(core, l);
 }
 
+// A locked resource that was tried again after its quarantine: the outcome is known, so is its
+// state.
+void close_lock(Core& core, const Ladder& l, const ActionResult& result) {
+  const std::string resource = core.resource_name(core.step(l).resource);
+  if (result.status != ActionStatus::ok || !core.ledger.locked().contains(resource)) return;
+  Record r = core.about(l, RecordKind::unlocked, resource + " answers to actions again");
+  r.resource = resource;
+  core.write(std::move(r));
+}
+
 }  // namespace
+
+void lock_resource(Core& core, const Ladder& l, const std::string& why) {
+  Record lock = core.about(l, RecordKind::locked, why);
+  lock.resource = core.resource_name(core.step(l).resource);
+  if (!lock.resource.empty()) core.write(std::move(lock));
+}
 
 void on_finished(Core& core, Ladder& l, const ActionResult& result) {
   core.write(outcome_record(core, l, result));
+  if (l.undoing) return undone(core, l, result);
+  close_lock(core, l, result);
   conclude(core, l, result, core.now.mono);
 }
 

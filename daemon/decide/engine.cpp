@@ -8,6 +8,7 @@
 #include "daemon/decide/ladder.hpp"
 #include "daemon/decide/operators.hpp"
 #include "daemon/decide/recovery.hpp"
+#include "daemon/decide/reload.hpp"
 #include "daemon/decide/silent_probe.hpp"
 #include "daemon/decide/storm.hpp"
 
@@ -39,6 +40,8 @@ void note_serving(Core& core, int source_index) {
         chosen = chosen || (run.resource == source.name && facts->contains(name) &&
                             facts->at(name) == *revision);
   r.facts["chosen"] = chosen ? "true" : "false";
+  // What begins to serve in the middle of an incident has not been seen to work.
+  if (core.ledger.in_trouble(source.name)) r.facts["clean"] = "false";
   core.write(std::move(r));
 }
 
@@ -90,7 +93,7 @@ struct Dispatch {
   void finished_without_ladder(const ActionFinished& e) {
     const ActionRun* run = core.ledger.action(e.action_id);
     if (run == nullptr || run->ended) return;
-    core.write(closing(*run, e.result));
+    close_lost(core, ActionRun{*run}, e.result);
   }
   void operator()(IntentReadBack& e) { on_read_back(core, e); }
   void operator()(SentinelVerdict& e) {
@@ -122,6 +125,7 @@ struct Dispatch {
 void due(Core& core) {
   end_storm(core);
   if (core.clock_wake <= core.now.mono) on_clock(core);
+  if (core.mute_wake <= core.now.mono) on_unmuted(core);
   for (auto l = core.ladders.begin(); l != core.ladders.end(); ++l) {
     if (l->wake > core.now.mono) continue;
     if (l->phase == Ladder::Phase::verifying) {
@@ -170,7 +174,7 @@ Effects Engine::step(Event event) {
 
 Mono Engine::next_wakeup() const {
   const Core& core = *state_;
-  Mono next = std::min(core.clock_wake, next_resolution(core));
+  Mono next = std::min({core.clock_wake, core.mute_wake, next_resolution(core)});
   if (core.gates.storm) next = std::min(next, core.gates.storm_until);
   for (const Ladder& l : core.ladders) next = std::min(next, l.wake);
   return next;

@@ -62,10 +62,7 @@ class Evaluator {
   }
 
   bool is_firing(const std::string& rule) const {
-    if (world_.ledger == nullptr) return false;
-    const auto& all = world_.ledger->incidents();
-    return std::any_of(all.begin(), all.end(),
-                       [&](const auto& i) { return i.second.rule == rule && i.second.open(); });
+    return world_.ledger != nullptr && world_.ledger->fires(rule);
   }
 
   std::string variable(const std::string& name) const {

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -30,6 +31,8 @@ struct ActionPlanned {
   std::string detail;
   Facts parameters;
   Facts prior;
+  Facts undo;  ///< parameters that would restore the prior state; empty: it cannot be undone
+  std::optional<CapacityChange> capacity;
 };
 /// The INTENT is durable, execution begins. `durable` false: the journal refused; nothing was sent.
 struct IntentWritten {
@@ -73,6 +76,7 @@ struct Operator {
     pause,
     resume,
     trigger,
+    drill,
     unlock
   };
   Verb verb = Verb::ack;

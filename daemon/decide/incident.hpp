@@ -71,9 +71,11 @@ struct Incident {
   std::optional<Stamp> resolved_at;
   std::string summary;
   std::vector<std::string> evidence;
+  std::vector<std::string> resources;  ///< that its steps act on
   std::vector<StepRun> steps;
   std::vector<TimelineEntry> timeline;  ///< at most `max_timeline`; the journal has all of it
   std::map<std::string, std::string> variables;
+  bool drill = false;  ///< an exercise: beside a real incident of the rule, and it changes nothing
   bool open() const { return state != IncidentState::resolved; }
 };
 inline constexpr std::size_t max_timeline = 200;

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "daemon/decide/approval.hpp"
 #include "daemon/decide/attempt.hpp"
 #include "daemon/decide/instants.hpp"
 #include "daemon/decide/ladder.hpp"
+#include "daemon/decide/mute.hpp"
 #include "daemon/decide/recovery.hpp"
 
 namespace runbookd::decide {
@@ -46,7 +48,6 @@ Ladder make_ladder(const Core& core, int rule, int subject, const std::string& i
   l.rule = rule;
   l.subject = subject;
   l.incident = incident;
-  l.rung_entered = core.now.mono;
   l.idle_since = core.now.mono;
   return l;
 }
@@ -56,15 +57,32 @@ void follow_verdict(Core& core, Ladder& l, const RuleWatch& watch) {
   const Incident& incident = *core.incident(l);
   const bool idle = l.phase == Ladder::Phase::choosing || l.phase == Ladder::Phase::over;
   if (!idle) return;
+  const bool asks = l.told == Withheld::approval || l.approved;
+  if (watch.verdict() == Verdict::no && asks && !core.rule(l.rule).run_all)
+    withdraw(core, l, Withheld::recovered, "the question is taken back: the fault has gone");
   if (watch.verdict() == Verdict::no &&
-      (incident.state == IncidentState::open || incident.state == IncidentState::remediating))
+      (incident.state == IncidentState::open || incident.state == IncidentState::remediating ||
+       (incident.state == IncidentState::awaiting_approval && l.told != Withheld::approval)))
     return core.set_state(l, IncidentState::recovering, "the condition is false");
   if (watch.verdict() != Verdict::yes || incident.state != IncidentState::recovering || l.resting)
     return;
-  l.rung_entered = core.now.mono;
+  l.endless = Nanos{0};
+  l.endless_at.reset();
   l.told = Withheld::none;
   core.set_state(l, incident.first_action_at ? IncidentState::remediating : IncidentState::open,
                  "the condition is true again");
+}
+
+void open_when_due(Core& core, int r, int subject) {
+  const Rule& rule = core.rule(r);
+  if (!core.watch(r, subject).has_held(rule.for_)) return;
+  const auto mute = muted(core, rule);
+  if (!mute) {
+    open_incident(core, r, subject, {});
+    return;
+  }
+  // What outlives the mute fires when it ends, not at the next sample.
+  if (mute->until) core.mute_wake = std::min(core.mute_wake, *mute->until);
 }
 
 void judge_rule(Core& core, int r, int subject, bool fresh) {
@@ -81,10 +99,7 @@ void judge_rule(Core& core, int r, int subject, bool fresh) {
   if (rule.when.reads_clock)
     core.clock_wake = std::min(core.clock_wake, next_instant(*rule.when.expr, world));
   const Incident* incident = core.ledger.open_incident(rule.name, target);
-  if (incident == nullptr) {
-    if (watch.has_held(rule.for_)) open_incident(core, r, subject, {});
-    return;
-  }
+  if (incident == nullptr) return open_when_due(core, r, subject);
   Ladder* l = core.ladder_of(incident->id);
   if (l == nullptr) return;
   if (watch.verdict() == Verdict::yes) raise_severity(core, *l);
@@ -134,12 +149,13 @@ Judgement with_silence(const Core& core, const Rule& rule, Judgement j) {
 }
 
 std::string open_incident(Core& core, int r, int subject,
-                          const std::map<std::string, std::string>& variables) {
+                          const std::map<std::string, std::string>& variables, bool drill) {
   const Rule& rule = core.rule(r);
   const std::string& target = core.target_name(r, subject);
-  if (core.ledger.open_incident(rule.name, target) != nullptr) return {};
+  if (!drill && core.ledger.open_incident(rule.name, target) != nullptr) return {};
   const std::string id = "INC-" + std::to_string(core.ledger.next_incident_number());
   core.ladders.push_back(make_ladder(core, r, subject, id));
+  core.ladders.back().drill = drill;
   const World world = core.world(target);
   const RuleWatch& watch = core.watch(r, subject);
   std::set<std::string> resources;
@@ -156,6 +172,7 @@ std::string open_incident(Core& core, int r, int subject,
   record.facts["resources"] = joined(resources);
   record.facts["evidence"] = joined(evidence);
   for (const auto& [name, value] : variables) record.facts["var." + name] = value;
+  if (drill) record.facts["drill"] = "true";
   core.write(std::move(record));
   return id;
 }
@@ -188,11 +205,23 @@ void on_clock(Core& core) {
   }
 }
 
+void on_unmuted(Core& core) {
+  core.mute_wake = Mono::max();
+  for (std::size_t i = 0; i < core.plan->rules.size(); ++i)
+    for (int subject = 0; subject < core.plan->rules[i].subject_count(); ++subject) {
+      const int r = static_cast<int>(i);
+      if (core.watch(r, subject).verdict() != Verdict::yes) continue;
+      judge_rule(core, r, subject, false);
+      go_on(core, r, subject, false, false);
+    }
+}
+
 namespace {
 // When the incident may close: false for long enough, counted once no step runs or verifies.
 Mono resolution_of(const Core& core, const Ladder& l) {
   const bool idle = l.phase == Ladder::Phase::choosing || l.phase == Ladder::Phase::over;
   const auto since = core.watch(l.rule, l.subject).false_since();
+  if (l.drill) return Mono::max();  // it ends by itself
   if (!idle || !since || core.rule(l.rule).manual) return Mono::max();
   return std::max(*since, l.idle_since) + core.rule(l.rule).resolve_after;
 }

@@ -17,8 +17,10 @@ void resolve_due(Core& core);
 Mono next_resolution(const Core& core);
 /// `on_unknown: fire` counts silence (stale), not warming up, and only after the grace period.
 Judgement with_silence(const Core& core, const Rule& rule, Judgement judgement);
-/// Open an incident by hand. Empty when the rule already has one.
+/// A silence or a maintenance window ended: what outlived it fires now.
+void on_unmuted(Core& core);
+/// Open an incident by hand. Empty when the rule already has one; a drill stands beside it.
 std::string open_incident(Core& core, int rule, int subject,
-                          const std::map<std::string, std::string>& variables);
+                          const std::map<std::string, std::string>& variables, bool drill = false);
 
 }  // namespace runbookd::decide

@@ -56,6 +56,18 @@ const Incident* Ledger::open_incident(std::string_view rule, std::string_view ta
   return it == open_.end() ? nullptr : find(it->second);
 }
 
+bool Ledger::fires(std::string_view rule) const {
+  const auto it = open_.lower_bound({std::string{rule}, std::string{}});
+  return it != open_.end() && it->first.first == rule;
+}
+
+bool Ledger::in_trouble(std::string_view resource) const {
+  return std::any_of(open_.begin(), open_.end(), [&](const auto& entry) {
+    const auto& list = find(entry.second)->resources;
+    return std::find(list.begin(), list.end(), resource) != list.end();
+  });
+}
+
 const ActionRun* Ledger::action(std::string_view id) const {
   const auto it = std::find_if(actions_.rbegin(), actions_.rend(),
                                [&](const ActionRun& a) { return a.action_id == id; });
@@ -84,7 +96,7 @@ void Ledger::apply(const Record& r) {
       outcome(r);
       return;
     case RecordKind::locked:
-      locked_[r.resource] = r.text;
+      locked_[r.resource] = {r.text, r.at};
       return;
     case RecordKind::unlocked:
       locked_.erase(r.resource);
@@ -98,7 +110,6 @@ void Ledger::apply(const Record& r) {
     case RecordKind::started:
     case RecordKind::stopped:
     case RecordKind::reloaded:
-    case RecordKind::undo:
       return;
   }
 }
@@ -119,12 +130,15 @@ void Ledger::open(const Record& r) {
   incident.evidence = split(fact(r, "evidence"));
   for (const auto& [name, value] : r.facts)
     if (name.starts_with("var.")) incident.variables[name.substr(4)] = value;
-  for (const auto& resource : split(fact(r, "resources"))) {
+  incident.resources = split(fact(r, "resources"));
+  incident.drill = fact(r, "drill") == "true";
+  ++next_number_;
+  if (incident.drill) return tell(incidents_[r.incident] = std::move(incident), r);
+  for (const auto& resource : incident.resources) {
     const auto served = served_.find(resource);
     if (served != served_.end() && !served->second.empty()) served->second.back().clean = false;
   }
   open_[{r.rule, r.target}] = r.incident;
-  ++next_number_;
   tell(incidents_[r.incident] = std::move(incident), r);
 }
 
@@ -157,7 +171,7 @@ void Ledger::set_state(Incident& incident, const Record& r) {
   incident.state = incident_state(r.status).value_or(incident.state);
   if (incident.state != IncidentState::resolved || incident.resolved_at) return;
   incident.resolved_at = r.at;
-  open_.erase({incident.rule, incident.target});
+  if (!incident.drill) open_.erase({incident.rule, incident.target});
   resolved_order_.push_back(incident.id);
   while (resolved_order_.size() > max_resolved) {
     incidents_.erase(resolved_order_.front());
@@ -189,6 +203,8 @@ void Ledger::intent(const Record& r) {
   }
   const auto it = incidents_.find(r.incident);
   if (it == incidents_.end()) return;
+  // The step itself is over when its effect is taken back.
+  if (r.facts.contains("undo_of")) return tell(it->second, r);
   StepRun& step = run_of(it->second, r.step);
   step.action = r.action;
   step.resource = r.resource;
@@ -209,14 +225,17 @@ void Ledger::progress(const Record& r) {
 }
 
 void Ledger::outcome(const Record& r) {
+  bool undo = false;
   for (auto& a : actions_) {
     if (a.action_id != r.action_id) continue;
+    undo = a.undo();
     a.ended = r.at;
     a.status = r.status;
     for (const auto& [name, value] : r.facts) a.progress[name] = value;
   }
   const auto it = incidents_.find(r.incident);
   if (it == incidents_.end()) return;
+  if (undo) return tell(it->second, r);
   StepRun& step = run_of(it->second, r.step);
   step.ended_at = r.at;
   step.facts = r.facts;

@@ -32,6 +32,13 @@ struct ActionRun {
   std::string status;  ///< name_of(ActionStatus), empty while running
   Facts parameters;
   Facts progress;
+  bool undo() const { return parameters.contains("undo_of"); }
+};
+
+/// A resource whose last action ended with an unknown effect.
+struct Lock {
+  std::string why;
+  Stamp since;
 };
 
 /// A revision that the journal saw serving.
@@ -61,9 +68,13 @@ class Ledger {
   const Incident* find(std::string_view id) const;
   /// The open incident of (rule, target), or null.
   const Incident* open_incident(std::string_view rule, std::string_view target) const;
+  /// Whether the rule has an open incident for any target.
+  bool fires(std::string_view rule) const;
+  /// Whether an open incident's steps act on the resource.
+  bool in_trouble(std::string_view resource) const;
   const std::deque<ActionRun>& actions() const { return actions_; }
   const ActionRun* action(std::string_view id) const;
-  const std::map<std::string, std::string>& locked() const { return locked_; }  ///< resource -> why
+  const std::map<std::string, Lock>& locked() const { return locked_; }  ///< by resource
   const std::map<std::string, std::deque<Served>>& served() const { return served_; }
   const std::map<std::string, Silence>& silences() const { return silences_; }
   const std::set<std::string>& paused() const { return paused_; }  ///< resources; "" = all
@@ -84,7 +95,7 @@ class Ledger {
   std::deque<std::string> resolved_order_;
   std::map<std::pair<std::string, std::string>, std::string> open_;
   std::deque<ActionRun> actions_;
-  std::map<std::string, std::string> locked_;
+  std::map<std::string, Lock> locked_;
   std::map<std::string, std::deque<Served>> served_;
   std::map<std::string, Silence> silences_;
   std::set<std::string> paused_;

@@ -34,11 +34,10 @@ constexpr std::array<std::string_view, 14> step_statuses{
     "pending", "skipped",     "withheld", "awaiting_approval", "running", "verifying", "fixed",
     "done",    "ineffective", "worse",    "unknown",           "failed",  "denied",    "expired"};
 constexpr std::array<std::string_view, 4> rule_states{"ok", "suspected", "firing", "on_hold"};
-constexpr std::array<std::string_view, 17> record_kinds{
-    "started",  "stopped", "reloaded", "opened",   "state",   "severity",
-    "timeline", "step",    "intent",   "progress", "outcome", "locked",
-    "unlocked", "serving", "message",  "operator", "undo"};
-static_assert(record_kinds.size() == static_cast<std::size_t>(RecordKind::undo) + 1);
+constexpr std::array<std::string_view, 16> record_kinds{
+    "started", "stopped",  "reloaded", "opened", "state",    "severity", "timeline", "step",
+    "intent",  "progress", "outcome",  "locked", "unlocked", "serving",  "message",  "operator"};
+static_assert(record_kinds.size() == static_cast<std::size_t>(RecordKind::operator_) + 1);
 constexpr std::array<std::string_view, withheld_count> reasons{
     "none",           "observe",           "approval",       "confirmation",
     "startup_grace",  "cooldown",          "at_most",        "spacing",
@@ -48,7 +47,7 @@ constexpr std::array<std::string_view, withheld_count> reasons{
     "suspended",      "stateful_evidence", "unattended",     "condition_unknown",
     "if_unknown",     "requires_unknown",  "requires_false", "recovered",
     "ineligible",     "empty_target",      "rollback_cycle", "scale_bounds",
-    "capacity_floor", "downstream",        "journal"};
+    "capacity_floor", "downstream",        "journal",        "drill"};
 constexpr std::array<std::string_view, 14> symbols{
     "or", "and", "not", "<", "<=", ">", ">=", "==", "!=", "+", "-", "*", "/", "-"};
 

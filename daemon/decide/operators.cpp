@@ -47,6 +47,7 @@ void approve(Core& core, Ladder& l, const Operator& said) {
   const int needed = core.step(l).approval.value_or(Approval{}).count;
   if (static_cast<int>(l.approvers.size()) < needed) return;
   l.approved = true;
+  l.told = Withheld::none;
   core.set_state(l, IncidentState::remediating, "approved by " + said.who);
   advance(core, l);
 }
@@ -82,19 +83,22 @@ void silence(Core& core, const Operator& said) {
 }
 
 void unsilence(Core& core, const Operator& said) {
+  if (!core.ledger.silences().contains(said.subject)) return;
   Record r = said_record(said, "unsilence");
   r.action_id = said.subject;
   core.write(std::move(r));
+  on_unmuted(core);
 }
 
-void trigger(Core& core, const Operator& said) {
+// Opens an incident of the rule, for real or as a drill.
+void start_by_hand(Core& core, const Operator& said, bool drill) {
   const int rule = core.plan->rule_index(said.subject);
   if (rule < 0) return;
-  const std::string id = open_incident(core, rule, 0, said.variables);
+  const std::string id = open_incident(core, rule, 0, said.variables, drill);
   if (id.empty()) return;
   Operator opened = said;
   opened.subject = id;
-  about_incident(core, opened, "trigger");
+  about_incident(core, opened, drill ? "drill" : "trigger");
   if (Ladder* l = core.ladder_of(id)) advance(core, *l);
 }
 
@@ -121,9 +125,13 @@ void on_operator(Core& core, const Operator& said) {
     case Verb::resume:
       gate(core, said, "resume");
       core.restart_clocks();
+      core.gates.grace_until =
+          std::max(core.gates.grace_until, core.now.mono + core.plan->rails.startup_grace);
       return;
     case Verb::trigger:
-      return trigger(core, said);
+      return start_by_hand(core, said, false);
+    case Verb::drill:
+      return start_by_hand(core, said, true);
     case Verb::unlock: {
       Record r = said_record(said, "unlock");
       r.kind = RecordKind::unlocked;

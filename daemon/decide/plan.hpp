@@ -86,7 +86,8 @@ struct Step {
   Nanos within{};
   Nanos timeout{};  ///< of the execution
   bool continue_on_failure = false;
-  std::vector<std::string> contacts;          ///< of `notify`
+  bool asks_people = false;           ///< `human`: done when somebody confirms; approval says who
+  std::vector<std::string> contacts;  ///< of `notify`
   std::map<std::string, Template> templates;  ///< argument -> pieces
 };
 
@@ -116,10 +117,12 @@ struct Rule {
   std::vector<int> evidence;
   std::string runbook;
   Template summary;
-  std::vector<std::string> targets;    ///< evaluated per target; empty = once
-  Reads reads;                         ///< of when and severities
-  std::vector<std::string> variables;  ///< `var.NAME` used, required at `trigger`
-  std::uint64_t fingerprint = 0;       ///< a changed rule starts its clocks afresh
+  std::vector<std::string> targets;           ///< evaluated per target; empty = once
+  Reads reads;                                ///< of when and severities
+  std::vector<std::string> variables;         ///< `var.NAME` used, required at `trigger`
+  std::vector<std::string> depends_on_rules;  ///< while one of them fires, this rule does not act
+  std::vector<int> depends_on;                ///< resources without which it says nothing
+  std::uint64_t fingerprint = 0;              ///< a changed rule starts its clocks afresh
   int subject_count() const { return targets.empty() ? 1 : static_cast<int>(targets.size()); }
 };
 
@@ -133,7 +136,22 @@ struct RailFigures {
   Nanos storm_within = seconds{60};
   Nanos suspend = hours{1};
   Nanos startup_grace = seconds{30};
+  Nanos quarantine = hours{6};  ///< after it a locked resource may be tried once more
+  double headroom = 0.90;       ///< of a database's connections, in the predicted state
+  double floor = 0.50;          ///< of the capacity that one action must leave
+  double worse = 0.25;          ///< beyond the value before the action = it made things worse
   static RailFigures defaults();
+};
+
+/// A maintenance window: rules are muted in it, and nothing is started.
+struct MuteWindow {
+  std::string name;
+  std::array<bool, 7> days{};  ///< Monday first; the days on which it begins
+  Nanos begins{};              ///< after local midnight
+  Nanos lasts{};               ///< at most a day
+  std::string zone;            ///< IANA name, empty = UTC
+  std::vector<int> rules;      ///< empty together with `resources` = all rules
+  std::vector<int> resources;
 };
 
 struct Plan {
@@ -145,6 +163,7 @@ struct Plan {
   std::vector<std::string> contacts;       ///< those that can be messaged
   std::vector<std::string> allow_unattended;
   RailFigures rails = RailFigures::defaults();
+  std::vector<MuteWindow> windows;
   bool has_sentinels = false;
   std::string config_hash;
   int instance_count = 0;

@@ -42,8 +42,9 @@ enum class Withheld : std::uint8_t {
   capacity_floor,
   downstream,
   journal,  ///< the INTENT could not be made durable
+  drill,    ///< a drill: everything but the mutating byte
 };
 std::string_view name_of(Withheld w);
-inline constexpr int withheld_count = static_cast<int>(Withheld::journal) + 1;
+inline constexpr int withheld_count = static_cast<int>(Withheld::drill) + 1;
 
 }  // namespace runbookd::decide

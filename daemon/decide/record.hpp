@@ -21,7 +21,7 @@ enum class RecordKind : std::uint8_t {
   severity,  ///< it rose
   timeline,  ///< something worth telling: text
   step,      ///< a step's new status; reason when withheld or failed
-  intent,    ///< durable before the first mutating byte; facts: parameters
+  intent,    ///< durable before the first mutating byte; facts: parameters (`undo_of`: it restores)
   progress,  ///< of an execution; facts: operation ...
   outcome,   ///< of an execution; status, reason, facts
   locked,    ///< a resource whose state is unknown
@@ -29,7 +29,6 @@ enum class RecordKind : std::uint8_t {
   serving,    ///< a revision serves at least 90% of a resource; facts: revision, chosen
   message,    ///< to a contact; status sent or failed
   operator_,  ///< what somebody did; facts: who, verb ...
-  undo,       ///< reserved for restored prior states
 };
 std::string_view name_of(RecordKind k);
 std::optional<RecordKind> record_kind(std::string_view name);

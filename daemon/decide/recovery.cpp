@@ -1,97 +1,30 @@
 #include "daemon/decide/recovery.hpp"
 
-#include <algorithm>
-#include <set>
+#include <tuple>
+#include <utility>
 
 #include "daemon/decide/ladder.hpp"
+#include "daemon/decide/placement.hpp"
 
 namespace runbookd::decide {
 
 namespace {
 
-int subject_of(const Rule& rule, const std::string& target) {
-  if (rule.targets.empty()) return target.empty() ? 0 : -1;
-  const auto it = std::find(rule.targets.begin(), rule.targets.end(), target);
-  return it == rule.targets.end() ? -1 : static_cast<int>(it - rule.targets.begin());
-}
-
-ActionStatus action_status(std::string_view name) {
-  for (const auto s : {ActionStatus::ok, ActionStatus::no_effect, ActionStatus::refused})
-    if (name_of(s) == name) return s;
-  return ActionStatus::unknown_effect;
-}
-
-// The step of the ladder that the incident's records say is next, or under way.
-void place(Core& core, Ladder& l, const Incident& incident) {
-  const int count = static_cast<int>(core.rule(l.rule).steps.size());
-  for (const StepRun& run : incident.steps) {
-    if (run.index < l.rung) continue;
-    l.rung = std::min(is_final(run.status) ? run.index + 1 : run.index, count);
-    if (is_final(run.status)) continue;
-    // An interrupted action may be withheld since; until its OUTCOME is written it is this rung's.
-    const ActionRun* action = core.ledger.action(run.action_id);
-    const bool open = action != nullptr && !action->ended;
-    l.action_id = open || run.status == StepStatus::verifying ? run.action_id : std::string{};
-    if (run.status == StepStatus::running && action != nullptr && action->ended && l.rung < count) {
-      // The crash came between the OUTCOME and what follows from it.
-      l.action_id = run.action_id;
-      ActionResult result;
-      result.status = action_status(action->status);
-      result.detail = run.detail;
-      return conclude(core, l, result, action->ended->mono);
-    }
-    // It runs under the configuration that started it; a restart reads it back instead.
-    if (run.status == StepStatus::running) l.phase = Ladder::Phase::executing;
-    if (run.status == StepStatus::verifying && run.ended_at && l.rung < count) {
-      begin_verification(core, l, run.ended_at->mono);
-      return;
-    }
-  }
-  if (incident.state == IncidentState::recovering) l.resting = true;
-}
-
-std::optional<Ladder> ladder_from(Core& core, const Incident& incident) {
-  const int r = core.plan->rule_index(incident.rule);
-  if (r < 0) return std::nullopt;
-  Ladder l;
-  l.rule = r;
-  l.subject = subject_of(core.rule(r), incident.target);
-  if (l.subject < 0) return std::nullopt;
-  l.incident = incident.id;
-  l.rung_entered = core.now.mono;
-  l.idle_since = core.now.mono;
-  return l;
-}
-
-// The rulebook no longer knows the rule or the target: nobody can judge it, so people close it.
-void orphan(Core& core, const Incident& incident) {
+Record closing(const ActionRun& run, const ActionResult& result) {
   Record r;
-  r.kind = RecordKind::state;
-  r.incident = incident.id;
-  r.rule = incident.rule;
-  r.target = incident.target;
-  r.status = name_of(IncidentState::resolved);
-  r.text = "the rulebook no longer has this rule";
-  core.write(std::move(r));
-}
-
-void rebuild_ladders(Core& core) {
-  std::vector<std::string> open;
-  for (const auto& [id, incident] : core.ledger.incidents())
-    if (incident.open()) open.push_back(id);
-  for (const auto& id : open) {
-    const Incident incident = *core.ledger.find(id);
-    auto l = ladder_from(core, incident);
-    if (!l) {
-      orphan(core, incident);
-      continue;
-    }
-    Ladder& placed = core.ladders.emplace_back(std::move(*l));
-    if (incident.state == IncidentState::escalated)
-      placed.phase = Ladder::Phase::over;
-    else
-      place(core, placed, incident);
-  }
+  r.kind = RecordKind::outcome;
+  r.incident = run.incident;
+  r.rule = run.rule;
+  r.step = run.step;
+  r.action_id = run.action_id;
+  r.action = run.action;
+  r.resource = run.resource;
+  r.hazard = name_of(run.hazard);
+  r.status = name_of(result.status);
+  if (result.error != ActionError::none) r.reason = name_of(result.error);
+  r.facts = result.facts;
+  r.text = result.detail;
+  return r;
 }
 
 void lock(Core& core, const ActionRun& run, const std::string& why) {
@@ -107,36 +40,43 @@ void lock(Core& core, const ActionRun& run, const std::string& why) {
   core.write(std::move(r));
 }
 
+bool does(const Core& core, const Step& step, const ActionRun& run) {
+  return step.kind == run.action && core.resource_name(step.resource) == run.resource;
+}
+
+// The step that knows how to look after the action: its own, if an edit of the rulebook left it
+// there, else any that does the same to the same resource. (-1, -1): nobody does any more.
+std::pair<int, int> keeper_of(const Core& core, const ActionRun& run) {
+  const int own = core.plan->rule_index(run.rule);
+  const auto at = static_cast<std::size_t>(run.step);
+  if (own >= 0 && run.step >= 0 && at < core.rule(own).steps.size() &&
+      does(core, core.rule(own).steps[at], run))
+    return {own, run.step};
+  for (std::size_t r = 0; r < core.plan->rules.size(); ++r)
+    for (std::size_t s = 0; s < core.plan->rules[r].steps.size(); ++s)
+      if (does(core, core.plan->rules[r].steps[s], run))
+        return {static_cast<int>(r), static_cast<int>(s)};
+  return {-1, -1};
+}
+
 bool idempotent(const Core& core, const ActionRun& run) {
-  const int r = core.plan->rule_index(run.rule);
-  if (r < 0 || run.step < 0 || run.step >= static_cast<int>(core.rule(r).steps.size()))
-    return false;
-  const Step& step = core.rule(r).steps[static_cast<std::size_t>(run.step)];
-  return step.kind == run.action && step.idempotent;
+  const auto [rule, step] = keeper_of(core, run);
+  return rule == core.plan->rule_index(run.rule) && step == run.step && rule >= 0 &&
+         core.rule(rule).steps[static_cast<std::size_t>(step)].idempotent;
 }
 
-bool under_way(const Ladder& l) {
-  using Phase = Ladder::Phase;
-  return l.phase == Phase::writing || l.phase == Phase::executing || l.phase == Phase::reading_back;
-}
-
-// The new rule has the same step at the place of the one that runs: the ladder waits for it.
-bool goes_on(const Core& core, Ladder& l, const Rule& was, int now) {
-  if (!under_way(l)) return false;
-  const Rule& rule = core.rule(now);
-  const auto rung = static_cast<std::size_t>(l.rung);
-  const Incident* incident = core.ledger.find(l.incident);
-  if (incident == nullptr || rung >= rule.steps.size() || rung >= was.steps.size()) return false;
-  const int subject = subject_of(rule, incident->target);
-  if (subject < 0 || rule.steps[rung].kind != was.steps[rung].kind) return false;
-  l.subject = subject;
-  return true;
+void tell(Core& core, const ActionRun& run, std::string text) {
+  Notify n;
+  n.contacts = core.plan->contacts;
+  n.incident = run.incident;
+  n.rule = run.rule;
+  n.text = std::move(text);
+  core.emit(std::move(n));
 }
 
 void ask(Core& core, const ActionRun& run) {
   ReadIntentBack effect;
-  effect.rule = core.plan->rule_index(run.rule);
-  effect.step = run.step;
+  std::tie(effect.rule, effect.step) = keeper_of(core, run);
   effect.request.action_id = run.action_id;
   effect.request.kind = run.action;
   effect.request.resource = run.resource;
@@ -160,25 +100,17 @@ void not_needed(Core& core, Ladder& l, const ActionRun& run) {
 
 }  // namespace
 
-Record closing(const ActionRun& run, const ActionResult& result) {
-  Record r;
-  r.kind = RecordKind::outcome;
-  r.incident = run.incident;
-  r.rule = run.rule;
-  r.step = run.step;
-  r.action_id = run.action_id;
-  r.action = run.action;
-  r.resource = run.resource;
-  r.hazard = name_of(run.hazard);
-  r.status = name_of(result.status);
-  if (result.error != ActionError::none) r.reason = name_of(result.error);
-  r.facts = result.facts;
-  r.text = result.detail;
-  return r;
+void close_lost(Core& core, const ActionRun& run, const ActionResult& result) {
+  core.write(closing(run, result));
+  if (result.status != ActionStatus::unknown_effect || run.hazard == Hazard::diagnose) return;
+  const std::string why =
+      run.action + " (" + run.action_id + ") ended with an unknown effect: " + result.detail;
+  lock(core, run, why);
+  tell(core, run, "resource " + run.resource + " is locked: " + why);
 }
 
 void recover(Core& core) {
-  rebuild_ladders(core);
+  for (const auto& id : unplaced(core)) place_incident(core, id);
   for (const ActionRun& run : core.ledger.actions())
     if (!run.ended) ask(core, run);
 }
@@ -207,6 +139,13 @@ void on_read_back(Core& core, const IntentReadBack& event) {
     if (l != nullptr) return on_finished(core, *l, result);
     return core.write(closing(run, result));
   }
+  // Taking an effect back is not tried a second time: people look at it.
+  if (run.undo() && l != nullptr && event.found == Found::absent)
+    return on_finished(core, *l,
+                       {ActionStatus::no_effect,
+                        ActionError::interrupted,
+                        "interrupted by a restart before it took effect",
+                        {}});
   if (event.found == Found::absent && idempotent(core, run) && l != nullptr) {
     const RuleWatch& watch = core.watch(l->rule, l->subject);
     if (watch.evaluated() && watch.verdict() == Verdict::no) return not_needed(core, *l, run);
@@ -231,80 +170,11 @@ void on_read_back(Core& core, const IntentReadBack& event) {
                           ActionError::interrupted,
                           "interrupted by a restart; its effect cannot be told",
                           {}};
+  if (l == nullptr) return close_lost(core, run, lost);
   core.write(closing(run, lost));
   lock(core, run,
        run.action + " (" + run.action_id + ") was interrupted and its effect is unknown");
-  if (l != nullptr)
-    return escalate(core, *l, run.action + " was interrupted and its effect is unknown");
-  Notify n;
-  n.contacts = core.plan->contacts;
-  n.incident = run.incident;
-  n.rule = run.rule;
-  n.text = "resource " + run.resource + " is locked: " + run.action +
-           " was interrupted and its effect is unknown";
-  core.emit(std::move(n));
-}
-
-void reload(Core& core, std::shared_ptr<const Plan> plan) {
-  const auto old = core.plan;
-  auto watches = std::move(core.watches);
-  Observations before = std::move(core.seen);
-  core.plan = std::move(plan);
-  core.seen = Observations{*core.plan};
-  core.seen.adopt(before, *old, *core.plan);
-  core.index();
-  for (std::size_t i = 0; i < old->rules.size(); ++i) {
-    const int now = core.plan->rule_index(old->rules[i].name);
-    if (now >= 0 && core.rule(now).fingerprint == old->rules[i].fingerprint)
-      core.watches[static_cast<std::size_t>(now)] = std::move(watches[i]);
-  }
-  // Ladders whose rule is unchanged go on where they are, and so does one whose action is under
-  // way: it finishes under its own configuration. The others are placed anew from the ledger.
-  std::list<Ladder> kept;
-  std::set<std::string> still_running;
-  for (Ladder& l : core.ladders) {
-    const Rule& was = old->rules[static_cast<std::size_t>(l.rule)];
-    const int now = core.plan->rule_index(was.name);
-    const bool goes =
-        now >= 0 && (core.rule(now).fingerprint == was.fingerprint || goes_on(core, l, was, now));
-    // Its INTENT is on the way to the disk and may be carried out: from here on it counts as
-    // started.
-    if (!goes && l.phase == Ladder::Phase::writing) core.ledger.apply(l.intent);
-    if (now < 0) continue;
-    if (!goes) {
-      if (under_way(l)) still_running.insert(l.incident);
-      continue;
-    }
-    l.rule = now;
-    // A re-probe of the old schedule says nothing about the new one: ask again, under a new id.
-    if (l.phase == Ladder::Phase::reprobing) {
-      l.phase = Ladder::Phase::choosing;
-      l.action_id.clear();
-      l.wake = core.now.mono;
-    }
-    kept.push_back(std::move(l));
-  }
-  core.ladders = std::move(kept);
-  std::vector<std::string> open;
-  for (const auto& [id, incident] : core.ledger.incidents())
-    if (incident.open() && core.ladder_of(id) == nullptr) open.push_back(id);
-  for (const auto& id : open) {
-    const Incident incident = *core.ledger.find(id);
-    if (auto l = ladder_from(core, incident)) {
-      Ladder& placed = core.ladders.emplace_back(std::move(*l));
-      if (incident.state == IncidentState::escalated)
-        placed.phase = Ladder::Phase::over;
-      else
-        place(core, placed, incident);
-      // Not this ladder's any more: it waits for the resource, as everybody else.
-      if (still_running.contains(id)) {
-        placed.action_id.clear();
-        if (placed.phase != Ladder::Phase::over) placed.phase = Ladder::Phase::choosing;
-      }
-    } else {
-      orphan(core, incident);
-    }
-  }
+  escalate(core, *l, run.action + " was interrupted and its effect is unknown");
 }
 
 }  // namespace runbookd::decide

@@ -8,14 +8,12 @@
 namespace runbookd::decide {
 
 void recover(Core& core);
-/// The OUTCOME of an action whose incident no longer has a ladder.
-Record closing(const ActionRun& run, const ActionResult& result);
+/// The OUTCOME of an action whose incident has no ladder any more. With an unknown effect its
+/// resource is locked and people are told, as with any other.
+void close_lost(Core& core, const ActionRun& run, const ActionResult& result);
 void on_read_back(Core& core, const IntentReadBack& event);
 /// Before an incident closes: an interrupted action that was never carried on is read back once
 /// more, since its request may have arrived late. False when there is none.
 bool reads_back_first(Core& core, const Ladder& ladder);
-/// A checked new rulebook: incidents of rules it still has go on; changed rules start their clocks
-/// afresh.
-void reload(Core& core, std::shared_ptr<const Plan> plan);
 
 }  // namespace runbookd::decide

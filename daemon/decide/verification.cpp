@@ -1,6 +1,9 @@
 // Did the step help? Judged on new samples from `settle` on; three true in a row = fixed; by
 // `within` a false one = ineffective, an unknown one = hand over.
+#include <algorithm>
+
 #include "daemon/decide/ladder.hpp"
+#include "daemon/decide/worse.hpp"
 
 namespace runbookd::decide {
 
@@ -54,6 +57,16 @@ void not_fixed(Core& core, Ladder& l) {
   advance(core, l);
 }
 
+// The time in which three samples of everything that the verification reads come in.
+Nanos three_samples(const Core& core, const Condition& condition) {
+  Nanos slowest{};
+  for (const int s : condition.reads) {
+    const Source& source = core.plan->sources[static_cast<std::size_t>(s)];
+    slowest = std::max(slowest, fixed_after * source.every + source.timeout);
+  }
+  return slowest;
+}
+
 }  // namespace
 
 const Condition& verification_of(const Core& core, const Ladder& l) {
@@ -67,7 +80,11 @@ void begin_verification(Core& core, Ladder& l, Mono outcome) {
   l.outcome_at = outcome;
   l.streak = 0;
   l.verified = Verdict::unknown;
-  l.wake = outcome + times_of(core, l).within;
+  l.judge_by = outcome + times_of(core, l).within;
+  if (outcome < core.now.mono)
+    l.judge_by =
+        std::max(l.judge_by, core.now.mono + three_samples(core, verification_of(core, l)));
+  l.wake = l.judge_by;
   if (!l.final_verify)
     core.set_step(l, StepStatus::verifying, {}, "waiting for " + verification_of(core, l).text);
 }
@@ -79,8 +96,10 @@ void verify(Core& core, Ladder& l, bool fresh) {
     l.verified = judge(verification_of(core, l), world).verdict;
     l.streak = l.verified == Verdict::yes ? l.streak + 1 : 0;
     if (l.streak >= fixed_after) return fixed(core, l);
+    if (l.verified != Verdict::yes && !l.final_verify && is_worse(core, l))
+      return made_worse(core, l);
   }
-  if (core.now.mono < l.outcome_at + times.within) return;
+  if (core.now.mono < l.judge_by) return;
   // What was true or false once and is silent now is no verdict.
   const World silent = core.world(core.target_name(l.rule, l.subject), core.incident(l));
   if (judge(verification_of(core, l), silent).verdict == Verdict::unknown)

@@ -48,6 +48,8 @@ class Rollback final : public ServiceAction {
     out.parameters[kTo] = choice.revision;
     out.parameters[kEtag] = state.etag;
     out.prior = traffic_facts(state);
+    // Traffic that was pinned or on the latest one: the revision that served is put back by name.
+    out.undo = {{kFrom, choice.revision}, {kTo, now.revision}};
     std::string detail =
         "all traffic from " + now.revision + " to " + choice.revision + " (" + choice.why + ")";
     const std::string rejected = rejected_text(choice);

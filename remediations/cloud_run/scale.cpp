@@ -38,6 +38,14 @@ std::string text_of(const ScaleChange& change, const Scaling& now) {
   return out;
 }
 
+// The most instances that may serve afterwards: the lower of the two limits decides.
+int most_after(const ScaleChange& change, const Scaling& now) {
+  Scaling after = now;
+  if (change.service_max) after.service_max = *change.service_max;
+  if (change.revision_max) after.revision_max = *change.revision_max;
+  return after.effective_max();
+}
+
 class Scale final : public ServiceAction {
  public:
   Scale(ScaleArguments arguments, ResourceRef resource, ActionEnv env)
@@ -69,6 +77,8 @@ class Scale final : public ServiceAction {
     out.prior[kServiceMin] = std::to_string(now.service_min);
     out.prior[kServiceMax] = std::to_string(now.service_max);
     out.prior[kRevisionMax] = std::to_string(now.revision_max);
+    if (change->service_max || change->revision_max)
+      out.capacity = CapacityChange{now.effective_max(), most_after(*change, now)};
     out.detail = text_of(*change, now);
     co_return out;
   }

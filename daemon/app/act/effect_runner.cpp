@@ -21,6 +21,14 @@ struct Job {
   asio::cancellation_signal cancel;
 };
 
+ActionPlanned not_planned(const std::string& action_id, const char* why) {
+  ActionPlanned out;
+  out.action_id = action_id;
+  out.error = ActionError::internal;
+  out.detail = why;
+  return out;
+}
+
 class Impl final : public EffectRunner {
  public:
   explicit Impl(EffectPeers peers) : peers_(std::move(peers)) {}
@@ -55,8 +63,7 @@ class Impl final : public EffectRunner {
   void handle(PlanAction& e) {
     Action* action = runtime_->action(e.rule, e.step);
     if (action == nullptr)
-      return post_event(ActionPlanned{
-          e.request.action_id, false, ActionError::internal, "the step has no action", {}, {}});
+      return post_event(not_planned(e.request.action_id, "the step has no action"));
     const std::string id = e.request.action_id;
     spawn(id, plan(runtime_, action, std::move(e.request), peers_.executor, peers_.feed));
   }
@@ -121,8 +128,7 @@ class Impl final : public EffectRunner {
 
   // An exception left the work: a bug. The core must not wait for it for ever.
   void failed(const std::string& action_id) {
-    peers_.feed(ActionPlanned{
-        action_id, false, ActionError::internal, "an exception left the plan", {}, {}});
+    peers_.feed(not_planned(action_id, "an exception left the plan"));
     peers_.feed(ActionFinished{
         action_id,
         {ActionStatus::unknown_effect, ActionError::internal, "an exception left the action", {}}});

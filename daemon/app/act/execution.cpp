@@ -66,6 +66,8 @@ asio::awaitable<void> plan(std::shared_ptr<Runtime> runtime, Action* action, Act
   event.detail = std::move(made.detail);
   event.parameters = std::move(made.parameters);
   event.prior = std::move(made.prior);
+  event.undo = std::move(made.undo);
+  event.capacity = made.capacity;
   if (!co_await net::was_cancelled()) feed(std::move(event));
 }
 

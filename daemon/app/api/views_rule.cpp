@@ -36,10 +36,11 @@ json::array silences(const decide::Ledger& ledger) {
 
 json::array locked(const decide::Ledger& ledger) {
   json::array out;
-  for (const auto& [resource, why] : ledger.locked()) {
+  for (const auto& [resource, lock] : ledger.locked()) {
     json::object item;
     item.emplace("resource", text(resource));
-    item.emplace("why", text(why));
+    item.emplace("why", text(lock.why));
+    item.emplace("since", time_or_null(lock.since.wall));
     out.push_back(std::move(item));
   }
   return out;

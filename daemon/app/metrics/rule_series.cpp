@@ -101,7 +101,7 @@ void RuleSeries::set_rule(int rule, int subject, const decide::RuleView& view) {
 void RuleSeries::set_open(const decide::Ledger& ledger) {
   std::array<int, severity_count> counts{};
   for (const auto& [id, incident] : ledger.incidents())
-    if (incident.open()) ++counts[static_cast<std::size_t>(incident.severity)];
+    if (incident.open() && !incident.drill) ++counts[static_cast<std::size_t>(incident.severity)];
   for (std::size_t i = 0; i < counts.size(); ++i) open_[i]->Set(counts[i]);
 }
 
@@ -132,7 +132,8 @@ void RuleSeries::acted(const std::string& incident, Mono at) {
 }
 
 void RuleSeries::record(const decide::Record& record) {
-  if (record.kind == decide::RecordKind::opened) opened(record);
+  const bool drill = record.facts.contains("drill");
+  if (record.kind == decide::RecordKind::opened && !drill) opened(record);
   if (record.kind != decide::RecordKind::state || record.status != "resolved") return;
   const auto it = running_.find(record.incident);
   if (it == running_.end()) return;

@@ -107,6 +107,7 @@ class Backend final : public api::ApiBackend {
           return api::OperateAnswer{409, "nothing of " + c.subject + " waits for approval"};
         return std::nullopt;
       case Verb::trigger:
+      case Verb::drill:
         return trigger_refusal(plan, c);
       case Verb::pause:
       case Verb::resume:
@@ -127,7 +128,8 @@ class Backend final : public api::ApiBackend {
                                                     const decide::Operator& c) {
     const int rule = plan.rule_index(c.subject);
     if (rule < 0) return api::OperateAnswer{404, "there is no rule " + c.subject};
-    if (daemon_.engine().ledger().open_incident(c.subject, "") != nullptr)
+    if (c.verb == decide::Operator::Verb::trigger &&
+        daemon_.engine().ledger().open_incident(c.subject, "") != nullptr)
       return api::OperateAnswer{409, c.subject + " has an open incident already"};
     for (const auto& name : plan.rules[static_cast<std::size_t>(rule)].variables)
       if (!c.variables.contains(name))

@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <set>
 
+#include "daemon/decide/rails/condition.hpp"
 #include "daemon/decide/rails/rail.hpp"
 
 namespace runbookd::decide::rails {
@@ -11,42 +11,13 @@ bool reads(const Condition& condition, int source) {
   return std::binary_search(condition.reads.begin(), condition.reads.end(), source);
 }
 
-std::set<int> ancestors(const Plan& plan, int resource) {
-  std::set<int> out;
-  std::vector<int> todo = plan.resources[static_cast<std::size_t>(resource)].depends_on;
-  while (!todo.empty()) {
-    const int next = todo.back();
-    todo.pop_back();
-    if (!out.insert(next).second) continue;
-    const auto& more = plan.resources[static_cast<std::size_t>(next)].depends_on;
-    todo.insert(todo.end(), more.begin(), more.end());
-  }
-  return out;
-}
-
-// Bad or no longer known, on any of its targets. A source that never spoke says nothing.
-bool is_bad(const Core& core, int source) {
-  const Source& s = core.plan->sources[static_cast<std::size_t>(source)];
-  for (int i = 0; i < s.instance_count(); ++i) {
-    const Instance& it = core.seen.at(s.first_instance + i);
-    if (!it.view.conclusive) continue;
-    if (it.view.consecutive_failures > 0 ||
-        core.seen.stale(*core.plan, s.first_instance + i, core.now.mono))
-      return true;
-  }
-  return false;
-}
-
-std::vector<int> sources_of(const Resource& resource) {
-  std::vector<int> out = resource.probes;
-  if (resource.source >= 0) out.push_back(resource.source);
-  return out;
-}
-
-bool fresh_and_direct(const Core& core, int source, int subject_instance) {
+// Of the rule's target, when the source has it; a source without targets speaks for all.
+bool fresh_and_direct(const Core& core, int source, const std::string& target) {
   const Source& s = core.plan->sources[static_cast<std::size_t>(source)];
   if (s.insecure) return false;
-  const int instance = s.first_instance + std::min(subject_instance, s.instance_count() - 1);
+  const auto at = std::find(s.targets.begin(), s.targets.end(), target);
+  if (!s.targets.empty() && at == s.targets.end()) return false;
+  const int instance = s.first_instance + static_cast<int>(at - s.targets.begin());
   const Instance& it = core.seen.at(instance);
   return it.view.conclusive && !core.seen.stale(*core.plan, instance, core.now.mono);
 }
@@ -76,10 +47,22 @@ std::optional<Hold> parent(const Attempt& a) {
     // A rule that reads a probe of the parent is about the parent; it may act on the child.
     if (std::any_of(sources.begin(), sources.end(), [&](int s) { return reads(a.rule.when, s); }))
       continue;
-    if (std::any_of(sources.begin(), sources.end(), [&](int s) { return is_bad(a.core, s); }))
+    if (is_red(a.core, p))
       return Hold{Withheld::parent, std::nullopt, false,
                   resource.name + " is not well, and this depends on it"};
   }
+  return std::nullopt;
+}
+
+std::optional<Hold> rule_order(const Attempt& a) {
+  for (const std::string& other : a.rule.depends_on_rules)
+    if (a.core.ledger.fires(other))
+      return Hold{Withheld::parent, std::nullopt, true,
+                  "rule " + other + " fires, and this one depends on it"};
+  for (const int resource : a.rule.depends_on)
+    if (is_red(a.core, resource))
+      return Hold{Withheld::parent, std::nullopt, false,
+                  a.core.resource_name(resource) + " is not well, and this rule depends on it"};
   return std::nullopt;
 }
 
@@ -89,7 +72,7 @@ std::optional<Hold> stateful_evidence(const Attempt& a) {
        sources_of(a.core.plan->resources[static_cast<std::size_t>(a.step.resource)])) {
     const bool read =
         reads(a.rule.when, source) || reads(a.step.if_, source) || reads(a.step.requires_, source);
-    if (read && fresh_and_direct(a.core, source, a.ladder.subject)) return std::nullopt;
+    if (read && fresh_and_direct(a.core, source, a.incident.target)) return std::nullopt;
   }
   return Hold{Withheld::stateful_evidence, std::nullopt, false,
               "no fresh, verified probe of the resource is among the evidence"};

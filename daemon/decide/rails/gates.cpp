@@ -1,3 +1,4 @@
+#include "daemon/decide/mute.hpp"
 #include "daemon/decide/rails/rail.hpp"
 
 namespace runbookd::decide::rails {
@@ -35,17 +36,10 @@ std::optional<Hold> storm(const Attempt& a) {
               "too many independent resources turned bad at once"};
 }
 
-std::optional<Hold> silenced(const Attempt& a) {
-  for (const auto& [id, silence] : a.core.ledger.silences()) {
-    if (silence.until && *silence.until <= a.core.now.wall) continue;
-    if (!silence.rule.empty() && silence.rule != a.rule.name) continue;
-    if (!silence.resource.empty() && silence.resource != a.core.resource_name(a.step.resource))
-      continue;
-    Hold hold{Withheld::silence, std::nullopt, false, "silenced by " + silence.who};
-    if (silence.until) hold.until = a.core.now.mono + (*silence.until - a.core.now.wall);
-    return hold;
-  }
-  return std::nullopt;
+std::optional<Hold> mute(const Attempt& a) {
+  const auto mute = muted(a.core, a.rule, a.step);
+  if (!mute) return std::nullopt;
+  return Hold{mute->reason, mute->until, false, mute->detail};
 }
 
 }  // namespace runbookd::decide::rails

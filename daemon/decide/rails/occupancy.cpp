@@ -8,8 +8,8 @@ namespace {
 
 // Steps that have been chosen but whose INTENT is not written yet occupy their resource as well.
 bool is_starting(const Ladder& l) {
-  return l.phase == Ladder::Phase::reprobing || l.phase == Ladder::Phase::planning ||
-         l.phase == Ladder::Phase::writing;
+  return !l.drill && (l.phase == Ladder::Phase::reprobing || l.phase == Ladder::Phase::planning ||
+                      l.phase == Ladder::Phase::writing);
 }
 
 }  // namespace
@@ -18,7 +18,7 @@ std::optional<Hold> rule_lock(const Attempt& a) {
   const std::string resource = a.core.resource_name(a.step.resource);
   if (resource.empty()) return std::nullopt;
   for (const auto& [id, incident] : a.core.ledger.incidents()) {
-    if (!incident.open()) continue;
+    if (!incident.open() || incident.drill) continue;
     const int other = a.core.plan->rule_index(incident.rule);
     if (other < 0) continue;
     const auto& locks = a.core.rule(other).locks;
@@ -37,7 +37,10 @@ std::optional<Hold> resource_locked(const Attempt& a) {
   const auto& locked = a.core.ledger.locked();
   const auto it = locked.find(a.core.resource_name(a.step.resource));
   if (it == locked.end()) return std::nullopt;
-  return Hold{Withheld::resource_locked, std::nullopt, false, it->second};
+  // Half-open after the quarantine: one more action may be tried, and its outcome decides.
+  const Mono end = it->second.since.mono + a.core.plan->rails.quarantine;
+  if (a.core.now.mono >= end) return std::nullopt;
+  return Hold{Withheld::resource_locked, end, false, it->second.why};
 }
 
 std::optional<Hold> resource_busy(const Attempt& a) {

@@ -6,20 +6,28 @@ namespace runbookd::decide::rails {
 
 namespace {
 
-constexpr std::array<Rail, 19> all{
-    stopping,        paused,       self_gate,     startup_grace,     storm,
-    silenced,        confirmation, parent,        stateful_evidence, rule_lock,
-    resource_locked, same_action,  resource_busy, in_flight,         spacing,
-    cooldown,        at_most,      budget,        suspended};
+constexpr std::array<Rail, 20> all{
+    stopping,  paused,          self_gate,   startup_grace, storm,
+    mute,      confirmation,    parent,      rule_order,    stateful_evidence,
+    rule_lock, resource_locked, same_action, resource_busy, in_flight,
+    spacing,   cooldown,        at_most,     budget,        suspended};
 
-constexpr std::array<Rail, 9> volatile_ones{stopping,      paused,          self_gate,
-                                            startup_grace, storm,           silenced,
-                                            rule_lock,     resource_locked, parent};
+constexpr std::array<Rail, 10> volatile_ones{stopping, paused,    self_gate, startup_grace,
+                                             storm,    mute,      rule_lock, resource_locked,
+                                             parent,   rule_order};
 
-template <std::size_t N>
-std::optional<Hold> first(const std::array<Rail, N>& rails, const Attempt& attempt) {
-  for (const Rail rail : rails)
-    if (auto hold = rail(attempt)) return hold;
+// Taking an effect back is not held to the limits of what is new, but to our own condition and to
+// people's word.
+constexpr std::array<Rail, 6> for_undo{stopping, paused,    self_gate,
+                                       storm,    rule_lock, resource_locked};
+
+constexpr std::array<PlannedRail, 4> planned_ones{rollback_cycle, capacity_floor,
+                                                  scale_down_while_red, downstream};
+
+template <class Rails, class... More>
+std::optional<Hold> first(const Rails& rails, const Attempt& attempt, const More&... more) {
+  for (const auto rail : rails)
+    if (auto hold = rail(attempt, more...)) return hold;
   return std::nullopt;
 }
 
@@ -27,5 +35,16 @@ std::optional<Hold> first(const std::array<Rail, N>& rails, const Attempt& attem
 
 std::optional<Hold> check(const Attempt& attempt) { return first(all, attempt); }
 std::optional<Hold> check_again(const Attempt& attempt) { return first(volatile_ones, attempt); }
+std::optional<Hold> check_undo(const Attempt& attempt) { return first(for_undo, attempt); }
+std::optional<Hold> check_planned(const Attempt& attempt, const ActionPlanned& planned) {
+  return first(planned_ones, attempt, planned);
+}
+
+std::vector<Hold> objections(const Attempt& attempt) {
+  std::vector<Hold> out;
+  for (const Rail rail : all)
+    if (auto hold = rail(attempt)) out.push_back(std::move(*hold));
+  return out;
+}
 
 }  // namespace runbookd::decide::rails

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <tuple>
+#include <vector>
 
 #include "daemon/decide/rails/rail.hpp"
 
@@ -93,22 +95,31 @@ std::optional<Hold> budget(const Attempt& a) {
 }
 
 // The same remedy failing on two resources is the remedy's fault, and repeating it spreads the
-// harm.
+// harm. Half-open when the suspension is over: the next failure, wherever, suspends it again at
+// once.
 std::optional<Hold> suspended(const Attempt& a) {
   const Nanos window = a.core.plan->rails.suspend;
-  std::string first;
-  std::optional<Mono> latest;
-  bool two = false;
-  for (const ActionRun& r : a.core.ledger.actions()) {
-    if (r.action != a.step.kind || !r.ended || r.status == name_of(ActionStatus::ok) || own(a, r))
+  std::vector<const ActionRun*> runs;
+  for (const ActionRun& r : a.core.ledger.actions())
+    if (r.action == a.step.kind && r.ended && !own(a, r) && !r.undo()) runs.push_back(&r);
+  std::sort(runs.begin(), runs.end(), [](const ActionRun* x, const ActionRun* y) {
+    return std::tie(x->ended->mono, x->action_id) < std::tie(y->ended->mono, y->action_id);
+  });
+  const ActionRun* failed = nullptr;  // the last failure that still counts
+  std::optional<Mono> end;            // of the suspension; while set and past: half-open
+  for (const ActionRun* r : runs) {
+    if (r->status == name_of(ActionStatus::ok)) {
+      const bool trial = end && r->started.mono >= *end;
+      if (trial) end.reset(), failed = nullptr;
       continue;
-    if (a.core.now.mono - r.ended->mono >= window) continue;
-    two = two || (!first.empty() && first != r.resource);
-    if (first.empty()) first = r.resource;
-    latest = r.ended->mono;
+    }
+    const bool elsewhere = failed != nullptr && failed->resource != r->resource &&
+                           r->ended->mono - failed->ended->mono < window;
+    if (end || elsewhere) end = r->ended->mono + window;
+    failed = r;
   }
-  if (!two) return std::nullopt;
-  return until(Withheld::suspended, *latest + window, a.step.kind + " failed on two resources");
+  if (!end || a.core.now.mono >= *end) return std::nullopt;
+  return until(Withheld::suspended, *end, a.step.kind + " failed on two resources");
 }
 
 }  // namespace runbookd::decide::rails

@@ -46,6 +46,11 @@ void Scene::restart() {
   serve(engine_->start(now_));
 }
 
+void Scene::down_until(Nanos t) {
+  now_ = start_.plus(t);
+  restart();
+}
+
 void Scene::crash_behind(std::size_t records) {
   journal_.resize(std::min(records, journal_.size()));
   restart();
@@ -119,6 +124,19 @@ Scene& Scene::steady(const std::string& probe, Nanos step, Nanos end, bool up, C
   return *this;
 }
 
+ActionPlanned Scene::planned_as(const ActionRequest& request, bool go, ActionError error,
+                                const char* detail) const {
+  ActionPlanned out;
+  const auto scripted = plans_.find(request.kind);
+  if (scripted != plans_.end()) out = scripted->second;
+  out.action_id = request.action_id;
+  out.go = go;
+  out.error = error;
+  if (out.detail.empty()) out.detail = detail;
+  if (scripted == plans_.end()) out.parameters = request.arguments;
+  return out;
+}
+
 void Scene::serve(Effects effects) {
   for (Effect& effect : effects) handle(effect);
 }
@@ -144,14 +162,9 @@ void Scene::handle(Effect& effect) {
           [&](PlanAction& e) {
             const auto refused = refusals_.find(e.request.kind);
             if (refused != refusals_.end())
-              feed(ActionPlanned{e.request.action_id, false, refused->second, "refused", {}, {}});
+              feed(planned_as(e.request, false, refused->second, "refused"));
             else
-              feed(ActionPlanned{e.request.action_id,
-                                 true,
-                                 ActionError::none,
-                                 "planned",
-                                 e.request.arguments,
-                                 {}});
+              feed(planned_as(e.request, true, ActionError::none, "planned"));
           },
           [&](Execute& e) {
             if (journal_fails_)

@@ -33,6 +33,8 @@ class Scene {
 
   /// A second daemon on the same journal.
   void restart();
+  /// Killed now, started again at `t` after the start of the scene.
+  void down_until(Nanos t);
   /// A restart that finds only the first `records` of the journal.
   void crash_behind(std::size_t records);
   void reload(const std::string& yaml);
@@ -40,6 +42,8 @@ class Scene {
   /// How the actions of `kind` end; default: ok.
   void answer(const std::string& kind, ActionResult result) { answers_[kind] = std::move(result); }
   void refuse(const std::string& kind, ActionError error) { refusals_[kind] = error; }
+  /// What planning of `kind` answers when it is not refused: parameters, undo, capacity.
+  void plan(const std::string& kind, decide::ActionPlanned plan) { plans_[kind] = std::move(plan); }
   /// Actions of `kind` do not end until finish() is called.
   void hang(const std::string& kind) { hanging_.push_back(kind); }
   void finish(const std::string& kind, ActionResult result);
@@ -63,6 +67,8 @@ class Scene {
   int reprobes() const { return reprobes_; }
 
  private:
+  decide::ActionPlanned planned_as(const ActionRequest& request, bool go, ActionError error,
+                                   const char* detail) const;
   void serve(decide::Effects effects);
   void handle(decide::Effect& effect);
   void sample(const std::string& probe, const std::string& target, Sample sample,
@@ -78,6 +84,7 @@ class Scene {
   std::vector<decide::Notify> messages_;
   std::map<std::string, ActionResult> answers_;
   std::map<std::string, ActionError> refusals_;
+  std::map<std::string, decide::ActionPlanned> plans_;
   std::vector<std::string> hanging_;
   std::map<std::string, std::string> open_actions_;
   std::function<void(Scene&)> reprobe_;

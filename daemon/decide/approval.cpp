@@ -1,0 +1,77 @@
+#include "daemon/decide/approval.hpp"
+
+#include "daemon/decide/attempt.hpp"
+#include "daemon/decide/ladder.hpp"
+
+namespace runbookd::decide {
+
+namespace {
+
+Approval terms_of(const Core& core, const Ladder& l) {
+  return core.step(l).approval.value_or(Approval{});
+}
+
+Facts bound(Facts parameters) {
+  parameters.erase(std::string{version_fact});
+  return parameters;
+}
+
+void forget(Ladder& l) {
+  l.approved = false;
+  l.approvers.clear();
+  l.asked.clear();
+  l.told = Withheld::none;
+}
+
+}  // namespace
+
+bool needs_approval(const Core& core, const Ladder& l) {
+  return core.step(l).approval || mode_of(core, core.rule(l.rule)) == Mode::approve;
+}
+
+void ask_people(Core& core, Ladder& l, Facts parameters, const std::string& what) {
+  forget(l);
+  l.asked = bound(std::move(parameters));
+  l.asked_at = core.now.mono;
+  l.told = Withheld::approval;
+  l.phase = Ladder::Phase::choosing;
+  l.wake = core.now.mono + terms_of(core, l).ttl;
+  const Wall until = core.now.wall + terms_of(core, l).ttl;
+  const bool hand = core.step(l).asks_people;
+  core.set_step(l, StepStatus::awaiting_approval, std::string{name_of(Withheld::approval)},
+                (hand ? "asked people: " : "asked for approval: ") + what, until);
+  core.emit(WithheldAction{Withheld::approval});
+  core.set_state(l, IncidentState::awaiting_approval,
+                 core.step(l).kind + (hand ? " waits for people" : " waits for approval"));
+  core.page(l, (hand ? "please do, then confirm: " : "approval needed: ") + what);
+}
+
+bool waits_for_people(Core& core, Ladder& l) {
+  if (l.told != Withheld::approval || l.approved) return false;
+  const Nanos ttl = terms_of(core, l).ttl;
+  l.wake = l.asked_at + ttl;
+  if (core.now.mono < l.wake) return true;
+  core.set_step(l, StepStatus::expired, std::string{name_of(Withheld::approval)},
+                "nobody answered in " + format_duration(ttl));
+  escalate(core, l, "approval of " + core.step(l).kind + " expired");
+  return true;
+}
+
+bool approved_as_planned(Core& core, Ladder& l, const Facts& parameters, const std::string& what) {
+  if (l.approved && l.asked == bound(parameters)) return true;
+  ask_people(core, l, parameters,
+             l.approved ? what + " (what would be done has changed since it was approved)" : what);
+  return false;
+}
+
+void withdraw_when_lapsed(Core& core, Ladder& l) {
+  if (!l.approved || core.now.mono < l.asked_at + terms_of(core, l).ttl) return;
+  withdraw(core, l, Withheld::approval, "the approval was not used in time");
+}
+
+void withdraw(Core& core, Ladder& l, Withheld why, const std::string& text) {
+  forget(l);
+  core.set_step(l, StepStatus::withheld, std::string{name_of(why)}, text);
+}
+
+}  // namespace runbookd::decide

@@ -1,0 +1,22 @@
+// People's yes: bound to what they were shown, used once, and void when it expires, when the plan
+// changes, or when the fault goes away (I26). Internal to decide.
+#pragma once
+
+#include "daemon/decide/core.hpp"
+
+namespace runbookd::decide {
+
+bool needs_approval(const Core& core, const Ladder& ladder);
+/// Ask for a yes to `parameters`, in words: `what`.
+void ask_people(Core& core, Ladder& ladder, Facts parameters, const std::string& what);
+/// True while the question stands; hands over to people when nobody answered in time.
+bool waits_for_people(Core& core, Ladder& ladder);
+/// The approval covers this plan; else it is void and people are asked anew.
+bool approved_as_planned(Core& core, Ladder& ladder, const Facts& parameters,
+                         const std::string& what);
+/// Takes back a yes that was not used in time.
+void withdraw_when_lapsed(Core& core, Ladder& ladder);
+/// Takes back the question or the yes, for a reason worth recording.
+void withdraw(Core& core, Ladder& ladder, Withheld why, const std::string& text);
+
+}  // namespace runbookd::decide

@@ -1,0 +1,68 @@
+#include "daemon/decide/approval.hpp"
+#include "daemon/decide/attempt.hpp"
+#include "daemon/decide/ladder.hpp"
+
+namespace runbookd::decide {
+
+namespace {
+
+// What no API can do: people are asked to, and the step is done when one of them confirms.
+bool ask_for_a_hand(Core& core, Ladder& l) {
+  if (l.approved) {
+    std::string who;
+    for (const auto& name : l.approvers) who += (who.empty() ? "" : ", ") + name;
+    core.set_step(l, StepStatus::done, {}, "confirmed by " + who);
+    next_rung(core, l);
+    return true;
+  }
+  if (waits_for_people(core, l) || l.phase != Ladder::Phase::choosing) return false;
+  const World world = core.world(core.target_name(l.rule, l.subject), core.incident(l));
+  const auto written = core.step(l).templates.find("ask");
+  ask_people(core, l, {},
+             written == core.step(l).templates.end() ? core.step(l).summary
+                                                     : render(written->second, world));
+  return false;
+}
+
+}  // namespace
+
+void send_notify(Core& core, Ladder& l, Mode mode) {
+  const Step& step = core.step(l);
+  const Incident& incident = *core.incident(l);
+  const World world = core.world(core.target_name(l.rule, l.subject), &incident);
+  const auto message = step.templates.find("message");
+  Notify n;
+  n.contacts = step.contacts;
+  n.incident = l.incident;
+  n.rule = core.rule(l.rule).name;
+  n.severity = name_of(incident.severity);
+  n.text = "[" + n.severity + "] " + n.rule + " (" + n.incident + "): " +
+           (message != step.templates.end() ? render(message->second, world) : incident.summary);
+  if (l.drill) n.text = "[DRILL] " + n.text;
+  if (mode == Mode::observe) n.text += " (observing: nothing is done)";
+  core.emit(std::move(n));
+  core.set_step(l, StepStatus::done, {},
+                "told " + std::to_string(step.contacts.size()) + " contact(s)");
+  next_rung(core, l);
+}
+
+bool try_diagnose(Core& core, Ladder& l) {
+  bool skip = false;
+  const auto held = judge_step(core, l, skip);
+  if (skip) return skip_step(core, l), true;
+  if (held) return hold(core, l, *held), false;
+  const Mode mode = mode_of(core, core.rule(l.rule));
+  if (!core.step(l).contacts.empty()) return send_notify(core, l, mode), true;
+  if (mode == Mode::observe)
+    return hold(core, l,
+                {Withheld::observe, std::nullopt, true,
+                 "observing; not done: " + core.step(l).summary}),
+           false;
+  if (core.step(l).asks_people) return ask_for_a_hand(core, l);
+  if (const auto h = rails::paused(attempt_of(core, l))) return hold(core, l, *h), false;
+  if (core.gates.stopping) return false;
+  start_planning(core, l);
+  return false;
+}
+
+}  // namespace runbookd::decide

@@ -1,0 +1,146 @@
+#include "daemon/decide/placement.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "daemon/decide/ladder.hpp"
+#include "daemon/decide/worse.hpp"
+
+namespace runbookd::decide {
+
+namespace {
+
+ActionStatus action_status(std::string_view name) {
+  for (const auto s : {ActionStatus::ok, ActionStatus::no_effect, ActionStatus::refused})
+    if (name_of(s) == name) return s;
+  return ActionStatus::unknown_effect;
+}
+
+bool hands_over(StepStatus s) {
+  return s == StepStatus::worse || s == StepStatus::unknown || s == StepStatus::denied ||
+         s == StepStatus::expired;
+}
+
+const ActionRun* open_undo(const Core& core, const Incident& incident) {
+  for (const ActionRun& run : core.ledger.actions())
+    if (run.undo() && !run.ended && run.incident == incident.id) return &run;
+  return nullptr;
+}
+
+// A step that ended in people's hands, and the crash came before they were told. What was being
+// taken back is read back first.
+bool hand_over_due(Core& core, Ladder& l, const Incident& incident) {
+  for (const StepRun& run : incident.steps) {
+    if (run.index != l.rung - 1 || !hands_over(run.status)) continue;
+    l.rung = run.index;
+    if (const ActionRun* undo = open_undo(core, incident)) {
+      l.action_id = undo->action_id;
+      l.undoing = true;
+      l.phase = Ladder::Phase::reading_back;
+      return true;
+    }
+    escalate(core, l,
+             run.action + " ended " + std::string{name_of(run.status)} +
+                 " before a restart: " + run.detail);
+    return true;
+  }
+  return false;
+}
+
+// What the INTENT says about how to judge and to take back its effect.
+void remember_intent(const Core& core, Ladder& l, const std::string& action_id) {
+  constexpr std::string_view undo = "undo.";
+  const ActionRun* run = core.ledger.action(action_id);
+  if (run == nullptr) return;
+  for (const auto& [name, value] : run->parameters)
+    if (name.starts_with(undo)) l.undo[name.substr(undo.size())] = value;
+  const auto before = run->parameters.find("before");
+  if (before != run->parameters.end()) l.before = parse_values(before->second);
+}
+
+// The step of the ladder that the incident's records say is next, or under way.
+void place(Core& core, Ladder& l, const Incident& incident) {
+  const int count = static_cast<int>(core.rule(l.rule).steps.size());
+  for (const StepRun& run : incident.steps) {
+    if (run.index < l.rung) continue;
+    l.rung = std::min(is_final(run.status) ? run.index + 1 : run.index, count);
+    if (is_final(run.status)) continue;
+    // An interrupted action may be withheld since; until its OUTCOME is written it is this rung's.
+    const ActionRun* action = core.ledger.action(run.action_id);
+    const bool open = action != nullptr && !action->ended;
+    l.action_id = open || run.status == StepStatus::verifying ? run.action_id : std::string{};
+    if (run.status == StepStatus::running && action != nullptr && action->ended && l.rung < count) {
+      // The crash came between the OUTCOME and what follows from it.
+      l.action_id = run.action_id;
+      remember_intent(core, l, run.action_id);
+      ActionResult result;
+      result.status = action_status(action->status);
+      result.detail = run.detail;
+      return conclude(core, l, result, action->ended->mono);
+    }
+    // It runs under the configuration that started it; a restart reads it back instead.
+    if (run.status == StepStatus::running) l.phase = Ladder::Phase::executing;
+    if (run.status == StepStatus::verifying && run.ended_at && l.rung < count) {
+      remember_intent(core, l, run.action_id);
+      begin_verification(core, l, run.ended_at->mono);
+      return;
+    }
+  }
+  if (hand_over_due(core, l, incident)) return;
+  if (incident.state == IncidentState::recovering) l.resting = true;
+}
+
+std::optional<Ladder> ladder_from(Core& core, const Incident& incident) {
+  const int r = core.plan->rule_index(incident.rule);
+  if (r < 0) return std::nullopt;
+  Ladder l;
+  l.rule = r;
+  l.subject = subject_of(core.rule(r), incident.target);
+  if (l.subject < 0) return std::nullopt;
+  l.incident = incident.id;
+  l.idle_since = core.now.mono;
+  l.drill = incident.drill;
+  return l;
+}
+
+// Nobody can judge it any more, so it is closed.
+void close(Core& core, const Incident& incident, const char* why) {
+  Record r;
+  r.kind = RecordKind::state;
+  r.incident = incident.id;
+  r.rule = incident.rule;
+  r.target = incident.target;
+  r.status = name_of(IncidentState::resolved);
+  r.text = why;
+  core.write(std::move(r));
+}
+
+}  // namespace
+
+int subject_of(const Rule& rule, const std::string& target) {
+  if (rule.targets.empty()) return target.empty() ? 0 : -1;
+  const auto it = std::find(rule.targets.begin(), rule.targets.end(), target);
+  return it == rule.targets.end() ? -1 : static_cast<int>(it - rule.targets.begin());
+}
+
+Ladder* place_incident(Core& core, const std::string& id) {
+  const Incident incident = *core.ledger.find(id);
+  if (incident.drill) return close(core, incident, "the drill was interrupted"), nullptr;
+  auto l = ladder_from(core, incident);
+  if (!l) return close(core, incident, "the rulebook no longer has this rule"), nullptr;
+  Ladder& placed = core.ladders.emplace_back(std::move(*l));
+  if (incident.state == IncidentState::escalated)
+    placed.phase = Ladder::Phase::over;
+  else
+    place(core, placed, incident);
+  return &placed;
+}
+
+std::vector<std::string> unplaced(Core& core) {
+  std::vector<std::string> out;
+  for (const auto& [id, incident] : core.ledger.incidents())
+    if (incident.open() && core.ladder_of(id) == nullptr) out.push_back(id);
+  return out;
+}
+
+}  // namespace runbookd::decide

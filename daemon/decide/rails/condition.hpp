@@ -1,0 +1,20 @@
+// What the observations say of a resource. Internal to the rails.
+#pragma once
+
+#include <set>
+#include <vector>
+
+#include "daemon/decide/core.hpp"
+
+namespace runbookd::decide::rails {
+
+/// Its probes, and its own observation.
+std::vector<int> sources_of(const Resource& resource);
+/// Bad or no longer known, on any of its targets. A source that never spoke says nothing.
+bool is_bad(const Core& core, int source);
+/// Any of its sources is bad.
+bool is_red(const Core& core, int resource);
+/// All that it depends on, directly or not.
+std::set<int> ancestors(const Plan& plan, int resource);
+
+}  // namespace runbookd::decide::rails

@@ -1,0 +1,82 @@
+#include "daemon/decide/reload.hpp"
+
+#include <set>
+#include <utility>
+
+#include "daemon/decide/placement.hpp"
+
+namespace runbookd::decide {
+
+namespace {
+
+bool under_way(const Ladder& l) {
+  using Phase = Ladder::Phase;
+  return l.phase == Phase::writing || l.phase == Phase::executing || l.phase == Phase::reading_back;
+}
+
+// The new rule has the same step at the place of the one that runs: the ladder waits for it.
+bool goes_on(const Core& core, Ladder& l, const Rule& was, int now) {
+  if (!under_way(l)) return false;
+  const Rule& rule = core.rule(now);
+  const auto rung = static_cast<std::size_t>(l.rung);
+  const Incident* incident = core.ledger.find(l.incident);
+  if (incident == nullptr || rung >= rule.steps.size() || rung >= was.steps.size()) return false;
+  const int subject = subject_of(rule, incident->target);
+  if (subject < 0 || rule.steps[rung].kind != was.steps[rung].kind) return false;
+  l.subject = subject;
+  return true;
+}
+
+}  // namespace
+
+void reload(Core& core, std::shared_ptr<const Plan> plan) {
+  const auto old = core.plan;
+  auto watches = std::move(core.watches);
+  Observations before = std::move(core.seen);
+  core.plan = std::move(plan);
+  core.seen = Observations{*core.plan};
+  core.seen.adopt(before, *old, *core.plan);
+  core.index();
+  core.mute_wake = core.now.mono;  // windows may have changed
+  for (std::size_t i = 0; i < old->rules.size(); ++i) {
+    const int now = core.plan->rule_index(old->rules[i].name);
+    if (now >= 0 && core.rule(now).fingerprint == old->rules[i].fingerprint)
+      core.watches[static_cast<std::size_t>(now)] = std::move(watches[i]);
+  }
+  // Ladders whose rule is unchanged go on where they are, and so does one whose action is under
+  // way: it finishes under its own configuration. The others are placed anew from the ledger.
+  std::list<Ladder> kept;
+  std::set<std::string> still_running;
+  for (Ladder& l : core.ladders) {
+    const Rule& was = old->rules[static_cast<std::size_t>(l.rule)];
+    const int now = core.plan->rule_index(was.name);
+    const bool goes =
+        now >= 0 && (core.rule(now).fingerprint == was.fingerprint || goes_on(core, l, was, now));
+    // Its INTENT is on the way to the disk and may be carried out: from here on it counts as
+    // started.
+    if (!goes && l.phase == Ladder::Phase::writing) core.ledger.apply(l.intent);
+    if (now < 0) continue;
+    if (!goes) {
+      if (under_way(l)) still_running.insert(l.incident);
+      continue;
+    }
+    l.rule = now;
+    // A re-probe of the old schedule says nothing about the new one: ask again, under a new id.
+    if (l.phase == Ladder::Phase::reprobing) {
+      l.phase = Ladder::Phase::choosing;
+      l.action_id.clear();
+      l.wake = core.now.mono;
+    }
+    kept.push_back(std::move(l));
+  }
+  core.ladders = std::move(kept);
+  for (const auto& id : unplaced(core)) {
+    Ladder* placed = place_incident(core, id);
+    // Not this ladder's any more: it waits for the resource, as everybody else.
+    if (placed == nullptr || !still_running.contains(id)) continue;
+    placed->action_id.clear();
+    if (placed->phase != Ladder::Phase::over) placed->phase = Ladder::Phase::choosing;
+  }
+}
+
+}  // namespace runbookd::decide

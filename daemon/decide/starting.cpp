@@ -1,0 +1,132 @@
+// From a chosen rung to its plan: the rails, a fresh look at the evidence, then planning.
+#include "daemon/decide/approval.hpp"
+#include "daemon/decide/attempt.hpp"
+#include "daemon/decide/incidents.hpp"
+#include "daemon/decide/ladder.hpp"
+
+namespace runbookd::decide {
+
+namespace {
+
+// What was interrupted goes on as it was intended: a fresh choice could be made on top of an effect
+// that has arrived meanwhile, and would be a second change.
+bool goes_on(Core& core, Ladder& l) {
+  const ActionRun* run = core.ledger.action(l.action_id);
+  if (run == nullptr || run->ended || run->action != core.step(l).kind) return false;
+  constexpr std::string_view prior = "prior.";
+  constexpr std::string_view undo = "undo.";
+  ActionPlanned same;
+  same.action_id = l.action_id;
+  same.go = true;
+  same.detail = run->action + " goes on as it was intended before the restart";
+  for (const auto& [name, value] : run->parameters) {
+    if (name == "evidence" || name == "config" || name == "before") continue;
+    if (name.starts_with(prior))
+      same.prior[name.substr(prior.size())] = value;
+    else if (name.starts_with(undo))
+      same.undo[name.substr(undo.size())] = value;
+    else
+      same.parameters[name] = value;
+  }
+  on_planned(core, l, same);
+  return true;
+}
+
+// What already held this rung after a re-probe is judged on ordinary samples first: probes are not
+// run more often because something is wrong.
+bool still_held(Core& core, Ladder& l) {
+  if (l.told == Withheld::observe) return true;
+  if (l.told != Withheld::if_unknown && l.told != Withheld::requires_unknown &&
+      l.told != Withheld::requires_false)
+    return false;
+  bool skip = false;
+  const auto held = judge_step(core, l, skip);
+  if (held) hold(core, l, *held);
+  return held.has_value();
+}
+
+}  // namespace
+
+// Unique for ever, also when a state directory is lost and numbers start again.
+std::string new_action_id(const Core& core, const Ladder& l) {
+  const auto ms =
+      std::chrono::duration_cast<milliseconds>(core.now.wall.time_since_epoch()).count();
+  return l.incident + ".s" + std::to_string(l.rung + 1) + "." + std::to_string(ms);
+}
+
+std::optional<rails::Hold> judge_step(const Core& core, const Ladder& l, bool& skip) {
+  const Step& step = core.step(l);
+  const World world = core.world(core.target_name(l.rule, l.subject), core.incident(l));
+  using rails::Hold;
+  const Judgement if_ = judge(step.if_, world);
+  skip = if_.verdict == Verdict::no;
+  if (skip) return std::nullopt;
+  if (if_.verdict == Verdict::unknown)
+    return Hold{Withheld::if_unknown, std::nullopt, false,
+                if_.what + " is " + std::string{name_of(if_.why)}};
+  const Judgement required = judge(step.requires_, world);
+  if (required.verdict == Verdict::unknown)
+    return Hold{Withheld::requires_unknown, std::nullopt, false,
+                required.what + " is " + std::string{name_of(required.why)}};
+  if (required.verdict == Verdict::no)
+    return Hold{Withheld::requires_false, std::nullopt, false,
+                step.requires_.text + " does not hold"};
+  return std::nullopt;
+}
+
+void skip_step(Core& core, Ladder& l) {
+  core.set_step(l, StepStatus::skipped, {},
+                core.step(l).kind + " does not apply: " + core.step(l).if_.text + " is false");
+  next_rung(core, l);
+}
+
+void start_planning(Core& core, Ladder& l) {
+  if (goes_on(core, l)) return;
+  if (l.action_id.empty()) l.action_id = new_action_id(core, l);
+  l.phase = Ladder::Phase::planning;
+  l.wake = Mono::max();
+  core.emit(PlanAction{l.rule, l.rung, request_of(core, l)});
+}
+
+void try_mutating(Core& core, Ladder& l) {
+  // A rail that closes for a moment must not take back a question that people were asked; the rails
+  // are checked again after their answer.
+  if (waits_for_people(core, l)) return;
+  withdraw_when_lapsed(core, l);
+  if (const auto h = rails::check(attempt_of(core, l))) return hold(core, l, *h);
+  if (still_held(core, l)) return;
+  if (l.action_id.empty()) l.action_id = new_action_id(core, l);
+  l.phase = Ladder::Phase::reprobing;
+  l.wake = Mono::max();
+  core.emit(Reprobe{l.action_id, evidence_instances(core, l)});
+}
+
+void on_reprobed(Core& core, Ladder& l) {
+  if (l.drill) return start_planning(core, l);
+  const Rule& rule = core.rule(l.rule);
+  const World world = core.world(core.target_name(l.rule, l.subject), core.incident(l));
+  const Judgement when =
+      rule.manual ? Judgement{} : with_silence(core, rule, judge(rule.when, world));
+  if (when.verdict == Verdict::no)
+    return hold(core, l,
+                {Withheld::recovered, std::nullopt, true, "the re-probe found the fault gone"});
+  if (when.verdict == Verdict::unknown)
+    return hold(core, l,
+                {Withheld::condition_unknown, std::nullopt, false,
+                 when.what + " is " + std::string{name_of(when.why)}});
+  bool skip = false;
+  const auto held = judge_step(core, l, skip);
+  if (skip) {
+    skip_step(core, l);
+    return advance(core, l);
+  }
+  if (held) return hold(core, l, *held);
+  if (mode_of(core, rule) == Mode::observe)
+    return hold(
+        core, l,
+        {Withheld::observe, std::nullopt, true, "observing; not done: " + core.step(l).summary});
+  if (const auto h = rails::check_again(attempt_of(core, l))) return hold(core, l, *h);
+  start_planning(core, l);
+}
+
+}  // namespace runbookd::decide

@@ -1,0 +1,267 @@
+// People in the loop: approvals bound to what was shown, human steps, drills, silences that
+// suppress an incident, maintenance windows.
+#include <algorithm>
+
+#include "tests/unit/catch.hpp"
+#include "tests/unit/decide/scene.hpp"
+
+using namespace runbookd;
+using namespace runbookd::scene;
+using namespace std::chrono_literals;
+
+namespace {
+
+const std::string head = R"(version: 1
+mode: act
+resources:
+  api: {kind: service}
+probes:
+  site: {http: "http://127.0.0.1:1/", every: 10s, timeout: 2s, resource: api}
+contacts:
+  ops: {webhook: "http://127.0.0.1:2/"}
+  boss: {webhook: "http://127.0.0.1:2/"}
+defaults: {for: 0s, resolve_after: 30s, settle: 0s, within: 1m, startup_grace: 0s}
+)";
+
+const std::string asking = head + R"(rules:
+  - name: down
+    severity: P1
+    when: not site.up
+    steps: [{do: webhook, url: "http://127.0.0.1:3/", target: api, approval: {from: [ops], ttl: 5m}}]
+)";
+
+decide::Operator word(decide::Operator::Verb verb, const std::string& subject,
+                      const std::string& who = "ops") {
+  decide::Operator said;
+  said.verb = verb;
+  said.subject = subject;
+  said.who = who;
+  said.role = "approver";
+  return said;
+}
+
+using Verb = decide::Operator::Verb;
+
+decide::ActionPlanned planned(const Facts& parameters) {
+  decide::ActionPlanned out;
+  out.parameters = parameters;
+  out.detail = "does a thing";
+  return out;
+}
+
+void three_bad(Scene& s, Nanos from = 0s) {
+  s.at(from).bad("site").at(from + 10s).bad("site").at(from + 20s).bad("site");
+}
+
+bool withheld(const Scene& s, const std::string& reason) {
+  const auto all = s.withheld();
+  return std::find(all.begin(), all.end(), reason) != all.end();
+}
+
+}  // namespace
+
+TEST_CASE("an approval is asked with the plan and carries out that plan") {
+  Scene s{asking};
+  s.plan("webhook", planned({{"to", "a"}, {"etag", "1"}}));
+  three_bad(s);
+  CHECK(s.state("down") == "awaiting_approval");
+  REQUIRE_FALSE(s.messages().empty());
+  CHECK(s.messages().back().text.find("does a thing") != std::string::npos);
+  // A newer version of the state alone does not void it.
+  s.plan("webhook", planned({{"to", "a"}, {"etag", "2"}}));
+  s.feed(word(Verb::approve, "INC-1"));
+  CHECK(s.started("webhook") == 1);
+}
+
+TEST_CASE("an approval is void when what would be done has changed, and people are asked anew") {
+  Scene s{asking};
+  s.plan("webhook", planned({{"to", "a"}}));
+  three_bad(s);
+  s.plan("webhook", planned({{"to", "b"}}));
+  s.feed(word(Verb::approve, "INC-1"));
+  CHECK(s.started("webhook") == 0);
+  CHECK(s.state("down") == "awaiting_approval");
+  CHECK(s.messages().back().text.find("has changed") != std::string::npos);
+  s.feed(word(Verb::approve, "INC-1"));
+  CHECK(s.started("webhook") == 1);
+}
+
+TEST_CASE("an approval that finds the fault gone starts nothing") {
+  Scene s{asking};
+  three_bad(s);
+  s.on_reprobe([](Scene& scene) { scene.ok("site"); });
+  s.feed(word(Verb::approve, "INC-1"));
+  CHECK(s.started("webhook") == 0);
+}
+
+TEST_CASE("the question is taken back when the fault goes away, and asked again when it returns") {
+  Scene s{asking};
+  three_bad(s);
+  s.at(30s).ok("site");
+  CHECK(s.state("down") == "recovering");
+  CHECK(s.step("down", 1) == "withheld:recovered");
+  s.feed(word(Verb::approve, "INC-1"));
+  three_bad(s, 40s);
+  CHECK(s.started("webhook") == 0);
+  CHECK(s.state("down") == "awaiting_approval");
+}
+
+TEST_CASE("an approval is used once and lapses after its ttl") {
+  Scene s{asking};
+  three_bad(s);
+  decide::Operator pause;
+  pause.verb = Verb::pause;
+  pause.who = "ops";
+  s.feed(pause).feed(word(Verb::approve, "INC-1"));
+  CHECK(s.step("down", 1) == "withheld:paused");
+  // Held for longer than the approval is good for: it is asked for again.
+  pause.verb = Verb::resume;
+  s.at(30s).bad("site").at(50s).bad("site");
+  s.feed(pause);
+  for (int i = 1; i < 40; ++i) s.at(50s + i * 10s).bad("site");
+  CHECK(s.started("webhook") <= 1);
+}
+
+TEST_CASE("only those who are named may approve, and as many as are needed") {
+  std::string text = asking;
+  text.replace(text.find("ttl: 5m"), 7, "ttl: 5m, count: 2");
+  text.replace(text.find("from: [ops]"), 11, "from: [ops, boss]");
+  Scene s{text};
+  three_bad(s);
+  s.feed(word(Verb::approve, "INC-1", "somebody"));
+  s.feed(word(Verb::approve, "INC-1", "ops")).feed(word(Verb::approve, "INC-1", "ops"));
+  CHECK(s.started("webhook") == 0);
+  s.feed(word(Verb::approve, "INC-1", "boss"));
+  CHECK(s.started("webhook") == 1);
+}
+
+const std::string procedure = head + R"(rules:
+  - name: move
+    severity: P0
+    when: manual
+    run: all
+    steps:
+      - {do: human, ask: "Point DNS to {{ var.region }}", from: [ops], ttl: 1h}
+      - {do: webhook, url: "http://127.0.0.1:3/", target: api}
+)";
+
+decide::Operator trigger() {
+  decide::Operator said = word(Verb::trigger, "move");
+  said.variables["region"] = "us-east1";
+  return said;
+}
+
+TEST_CASE("a human step asks, waits, and ends with a confirmation") {
+  Scene s{procedure};
+  s.at(1s).ok("site").feed(trigger());
+  CHECK(s.step("move", 1) == "awaiting_approval:approval");
+  CHECK(s.messages().back().text.find("Point DNS to us-east1") != std::string::npos);
+  CHECK(s.started("webhook") == 0);
+  s.feed(word(Verb::approve, "INC-1"));
+  CHECK(s.step("move", 1) == "done");
+  CHECK(s.started("webhook") == 1);
+  CHECK(s.state("move") == "resolved");
+}
+
+TEST_CASE("a human step that is denied or not answered stops the procedure") {
+  Scene denied{procedure};
+  denied.at(1s).ok("site").feed(trigger()).feed(word(Verb::deny, "INC-1"));
+  CHECK(denied.step("move", 1) == "denied:approval");
+  CHECK(denied.state("move") == "escalated");
+  CHECK(denied.started("webhook") == 0);
+
+  Scene silent{procedure};
+  silent.at(1s).ok("site").feed(trigger()).at(2h);
+  CHECK(silent.step("move", 1) == "expired:approval");
+  CHECK(silent.state("move") == "escalated");
+  CHECK(silent.started("webhook") == 0);
+}
+
+TEST_CASE("a drill does everything but the change, beside a real incident, and says what held it") {
+  Scene s{asking};
+  s.plan("webhook", planned({{"to", "a"}}));
+  s.at(0s).ok("site").feed(word(Verb::drill, "down"));
+  CHECK(s.state("down") == "resolved");
+  CHECK(s.step("down", 1) == "done:drill");
+  CHECK(s.started("webhook") == 0);
+  CHECK(withheld(s, "drill"));
+  CHECK(s.incident("down")->steps.front().detail.find("would do: does a thing") !=
+        std::string::npos);
+  CHECK(s.incident("down")->steps.front().detail.find("wait for approval") != std::string::npos);
+  // It took no place: the fault that comes now is an incident of its own.
+  three_bad(s, 10s);
+  CHECK(s.state("down") == "awaiting_approval");
+}
+
+TEST_CASE("a silence suppresses the incident, and a fault that outlives it fires when it ends") {
+  Scene s{asking};
+  decide::Operator said = word(Verb::silence, "down");
+  said.until = s.now().wall + 60s;
+  s.feed(said);
+  three_bad(s);
+  s.at(50s).bad("site");
+  CHECK(s.state("down") == "none");
+  s.at(61s);  // by itself, without a sample
+  CHECK(s.state("down") == "awaiting_approval");
+}
+
+TEST_CASE("a silence that is taken back lets the fault fire at once") {
+  Scene s{asking};
+  decide::Operator said = word(Verb::silence, "api");
+  said.until = s.now().wall + 1h;
+  s.feed(said);
+  three_bad(s);
+  REQUIRE(s.state("down") == "none");
+  const std::string id = s.engine().ledger().silences().begin()->first;
+  s.feed(word(Verb::unsilence, "SIL-0"));
+  CHECK(s.state("down") == "none");
+  s.feed(word(Verb::unsilence, id));
+  CHECK(s.state("down") != "none");
+}
+
+TEST_CASE("a silence resolves nothing and hides no recovery") {
+  Scene s{asking};
+  three_bad(s);
+  decide::Operator said = word(Verb::silence, "down");
+  said.until = s.now().wall + 1h;
+  s.feed(said);
+  CHECK(s.state("down") == "awaiting_approval");
+  s.at(30s).ok("site").at(40s).ok("site").at(70s).ok("site");
+  CHECK(s.state("down") == "resolved");
+}
+
+TEST_CASE("in a maintenance window nothing opens; what outlives it fires at its end") {
+  // The scene begins on Thursday 2025-01-16 at 03:00 UTC.
+  const std::string windows =
+      "maintenance:\n  - {name: nightly, windows: [\"Thu 02:00-03:01\"], rules: [down]}\n";
+  Scene s{asking + windows};
+  three_bad(s);
+  s.at(55s).bad("site");
+  CHECK(s.state("down") == "none");
+  s.at(61s);
+  CHECK(s.state("down") == "awaiting_approval");
+
+  Scene other_day{asking +
+                  "maintenance:\n  - {name: nightly, windows: [\"Fri 02:00-03:01 UTC\"]}\n"};
+  three_bad(other_day);
+  CHECK(other_day.state("down") == "awaiting_approval");
+  // Began yesterday at 22:00 in a zone east of ours, and lasts past midnight there.
+  Scene past_midnight{
+      asking + "maintenance:\n  - {name: n, windows: [\"Wed 22:00-05:00 Europe/London\"]}\n"};
+  three_bad(past_midnight);
+  CHECK(past_midnight.state("down") == "none");
+}
+
+TEST_CASE("a resume observes first: the grace period begins anew") {
+  std::string text = asking;
+  text.replace(text.find("startup_grace: 0s"), 17, "startup_grace: 30s");
+  text.replace(text.find(", approval: {from: [ops], ttl: 5m}"), 34, "");
+  Scene s{text};
+  s.at(40s);
+  s.feed(word(Verb::pause, "")).feed(word(Verb::resume, ""));
+  three_bad(s, 41s);
+  CHECK(s.started("webhook") == 0);
+  CHECK(s.step("down", 1) == "withheld:startup_grace");
+  s.at(75s).bad("site");
+  CHECK(s.started("webhook") == 1);
+}
