@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "daemon/decide/core.hpp"
 
@@ -29,6 +30,8 @@ using Rail = std::optional<Hold> (*)(const Attempt&);
 
 /// The first objection, or none.
 std::optional<Hold> check(const Attempt& attempt);
+/// Every objection, in the same order: for people.
+std::vector<Hold> objections(const Attempt& attempt);
 /// Only what may have changed while the action was planned (pause, gates, storm, locks, occupancy).
 std::optional<Hold> check_again(const Attempt& attempt);
 

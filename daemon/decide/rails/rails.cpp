@@ -26,6 +26,14 @@ std::optional<Hold> first(const std::array<Rail, N>& rails, const Attempt& attem
 }  // namespace
 
 std::optional<Hold> check(const Attempt& attempt) { return first(all, attempt); }
+
+std::vector<Hold> objections(const Attempt& attempt) {
+  std::vector<Hold> out;
+  for (const Rail rail : all)
+    if (auto hold = rail(attempt)) out.push_back(std::move(*hold));
+  return out;
+}
+
 std::optional<Hold> check_again(const Attempt& attempt) { return first(volatile_ones, attempt); }
 
 }  // namespace runbookd::decide::rails
