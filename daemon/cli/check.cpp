@@ -12,7 +12,8 @@
 namespace runbookd::cli {
 
 bool wants_colour(int descriptor) {
-  return ::isatty(descriptor) != 0 && std::getenv("NO_COLOR") == nullptr;
+  const char* refused = std::getenv("NO_COLOR");  // https://no-color.org: unless it is empty
+  return ::isatty(descriptor) != 0 && (refused == nullptr || *refused == '\0');
 }
 
 namespace {

@@ -16,6 +16,8 @@ constexpr const char* about =
     "proves that\n"
     "each step helped, and hands over to people when it did not.";
 
+void example(CLI::App* verb, const std::string& line) { verb->footer("Example: " + line); }
+
 struct RunFlags {
   app::DaemonOptions options;
   std::string level = "info";
@@ -34,6 +36,7 @@ void add_run(CLI::App& cli, RunFlags& f, std::function<int()>& chosen) {
   run->add_option("--state-dir", f.options.state_dir, "Overrides store.path");
   run->add_option("--log.level", f.level, "debug, info, warn or error")->capture_default_str();
   run->add_option("--log.format", f.format, "auto, text or json")->capture_default_str();
+  example(run, "runbookd run --config /etc/runbookd/rulebook.yaml");
   run->callback([&] { chosen = [&] { return run_verb(f.options, f.level, f.format); }; });
 }
 
@@ -42,29 +45,65 @@ void add_check(CLI::App& cli, CheckOptions& o, std::function<int()>& chosen) {
   check->add_option("FILE", o.files, "Rulebook files")->required();
   check->add_flag("--json", o.json, "One JSON document for machines");
   check->add_flag("--strict", o.strict, "Lints count as findings");
+  example(check, "runbookd check rulebook.yaml");
   check->callback([&] { chosen = [&] { return check_verb(o); }; });
 }
 
+void add_common(CLI::App* verb, LiveOptions& o) {
+  verb->add_option("--socket", o.socket,
+                   "Unix socket of the daemon (default: runbookd.sock in the state directory)");
+  verb->add_option("--state-dir", o.state_dir, "State directory of the daemon")
+      ->capture_default_str();
+  verb->add_option("--url", o.url, "Ask over HTTP instead, such as http://127.0.0.1:9464");
+  verb->add_option("--token-file", o.token_file, "File with the token for --url");
+  verb->add_flag("--json", o.json, "The answer as it came");
+}
+
 void add_live(CLI::App& cli, LiveOptions& o, std::function<int()>& chosen) {
-  const auto common = [&](CLI::App* verb) {
-    verb->add_option("--socket", o.socket,
-                     "Unix socket of the daemon (default: runbookd.sock in the state directory)");
-    verb->add_option("--state-dir", o.state_dir, "State directory of the daemon")
-        ->capture_default_str();
-    verb->add_option("--url", o.url, "Ask over HTTP instead, such as http://127.0.0.1:9464");
-    verb->add_option("--token-file", o.token_file, "File with the token for --url");
-    verb->add_flag("--json", o.json, "The answer as it came");
-  };
-  auto* status =
-      cli.add_subcommand("status", "What the daemon sees now: rules, probes, open incidents");
-  common(status);
+  auto* status = cli.add_subcommand(
+      "status", "What the daemon sees now: rules, probes, open incidents, and what holds it back");
+  add_common(status, o);
+  example(status, "runbookd status --state-dir /var/lib/runbookd");
   status->callback([&] { chosen = [&] { return status_verb(o); }; });
   auto* incidents = cli.add_subcommand("incidents", "List incidents, or show one");
-  common(incidents);
+  add_common(incidents, o);
   incidents->add_option("ID", o.subject, "An incident, such as INC-7");
   incidents->add_option("--state", o.state,
                         "Only those in this state: open, resolved, escalated ...");
+  example(incidents, "runbookd incidents --state open");
   incidents->callback([&] { chosen = [&] { return incidents_verb(o); }; });
+}
+
+void add_explain(CLI::App& cli, ExplainOptions& o, std::function<int()>& chosen) {
+  auto* explain = cli.add_subcommand(
+      "explain",
+      "Why a rule does what it does: its condition part by part, its clocks, and what "
+      "keeps each step from starting");
+  add_common(explain, o);
+  explain->add_option("RULE|INCIDENT", o.subject, "The name of a rule, or an incident's id")
+      ->required();
+  explain->add_option("--target", o.target, "Only this target of a rule that has several");
+  example(explain, "runbookd explain shop-down");
+  explain->callback([&] { chosen = [&] { return explain_verb(o); }; });
+}
+
+void add_commands(CLI::App& cli, CommandOptions& o, std::function<int()>& chosen) {
+  for (const CommandVerb& row : command_verbs()) {
+    auto* verb = cli.add_subcommand(row.name, row.about);
+    add_common(verb, o);
+    verb->add_option(row.subject, o.subject, "What it is about")->required(!row.optional);
+    verb->add_option("--reason", o.reason, "Why, for the journal")->required(row.reasoned);
+    if (row.until) {
+      verb->add_option("--for", o.for_, "How long from now, such as 2h or 1h30m");
+      verb->add_option("--until", o.until, "Or until when, such as 2030-01-31T12:00:00Z");
+    }
+    if (row.variables)
+      verb->add_option("--var", o.variables, "NAME=VALUE of a variable it reads (repeatable)")
+          ->expected(1)
+          ->take_all();
+    example(verb, row.example);
+    verb->callback([&o, &chosen, &row] { chosen = [&o, &row] { return command_verb(row, o); }; });
+  }
 }
 
 void add_others(CLI::App& cli, OtherOptions& o, std::function<int()>& chosen) {
@@ -72,14 +111,17 @@ void add_others(CLI::App& cli, OtherOptions& o, std::function<int()>& chosen) {
       cli.add_subcommand("kinds", "Every probe, resource and action kind with its arguments");
   kinds->add_option("NAME", o.name, "Only this kind");
   kinds->add_flag("--json", o.json, "For machines");
+  example(kinds, "runbookd kinds cloud_run.rollback");
   kinds->callback([&] { chosen = [&] { return kinds_verb(o); }; });
   auto* version = cli.add_subcommand("version", "Print the version");
   version->add_flag("--json", o.json, "For machines");
+  example(version, "runbookd version");
   version->callback([&] { chosen = [&] { return version_verb(o); }; });
   auto* audit = cli.add_subcommand("audit", "Look into the journal");
   audit->require_subcommand(1);
   auto* verify = audit->add_subcommand("verify", "Check the journal's hash chain");
   verify->add_option("--state-dir", o.state_dir, "State directory")->capture_default_str();
+  example(verify, "runbookd audit verify --state-dir /var/lib/runbookd");
   verify->callback([&] { chosen = [&] { return audit_verb(o); }; });
   auto* demo = cli.add_subcommand(
       "demo", "A story of faults handled, on a simulated cloud and real Postgres and Redis");
@@ -87,10 +129,12 @@ void add_others(CLI::App& cli, OtherOptions& o, std::function<int()>& chosen) {
   demo->add_flag("--keep", o.keep, "Keep the temporary directory");
   demo->add_option("--port", o.port, "Port of the page and the API (0 = any free one)")
       ->capture_default_str();
+  example(demo, "runbookd demo --once");
   demo->callback([&] { chosen = [&] { return demo_verb(o); }; });
   auto* completion =
       cli.add_subcommand("completion", "Print a completion script: bash, zsh or fish");
   completion->add_option("SHELL", o.name, "bash, zsh or fish")->required();
+  example(completion, "runbookd completion bash > /etc/bash_completion.d/runbookd");
   completion->callback([&] { chosen = [&] { return completion_verb(o.name); }; });
 }
 
@@ -105,10 +149,14 @@ int main(int argc, char** argv) {
   RunFlags run;
   CheckOptions check;
   LiveOptions live;
+  CommandOptions command;
+  ExplainOptions explain;
   OtherOptions other;
   add_run(cli, run, chosen);
   add_check(cli, check, chosen);
   add_live(cli, live, chosen);
+  add_explain(cli, explain, chosen);
+  add_commands(cli, command, chosen);
   add_others(cli, other, chosen);
   try {
     cli.parse(argc, argv);

@@ -6,7 +6,15 @@ namespace runbookd::cli {
 
 namespace {
 
-constexpr const char* verbs = "run check kinds version status incidents audit demo completion";
+// Those of command_verbs() come from their table.
+constexpr const char* verbs =
+    "run check kinds version status incidents explain audit demo completion";
+
+std::string all_verbs() {
+  std::string out = verbs;
+  for (const CommandVerb& verb : command_verbs()) out += std::string{" "} + verb.name;
+  return out;
+}
 
 constexpr const char* bash = R"sh(_runbookd() {
   local word=${COMP_WORDS[COMP_CWORD]}
@@ -36,7 +44,7 @@ int completion_verb(const std::string& shell) {
     std::cerr << "runbookd: completion is for bash, zsh or fish\n";
     return 2;
   }
-  script.replace(script.find("@VERBS@"), 7, verbs);
+  script.replace(script.find("@VERBS@"), 7, all_verbs());
   std::cout << script;
   return 0;
 }

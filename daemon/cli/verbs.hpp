@@ -1,6 +1,7 @@
 // What each verb does. All of them return the process's exit code.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,31 @@ struct LiveOptions {
   bool json = false;
 };
 
+/// A verb with which people steer the daemon.
+struct CommandVerb {
+  const char* name;
+  const char* about;
+  const char* subject;      ///< the name of its argument
+  bool optional = false;    ///< the subject
+  const char* path;         ///< of the request; `{}` is the subject
+  const char* member = "";  ///< of the body that holds the subject, when the path does not
+  bool reasoned = false;    ///< needs a reason
+  bool until = false;       ///< takes --for or --until
+  bool variables = false;   ///< takes --var
+  const char* example;
+};
+
+struct CommandOptions : LiveOptions {
+  std::string reason;
+  std::string for_;
+  std::string until;
+  std::vector<std::string> variables;  ///< NAME=VALUE
+};
+
+struct ExplainOptions : LiveOptions {
+  std::string target;
+};
+
 struct OtherOptions {
   std::string name;
   std::string state_dir = "./runbookd-state";
@@ -41,6 +67,9 @@ int audit_verb(const OtherOptions& options);
 int demo_verb(const OtherOptions& options);
 int status_verb(const LiveOptions& options);
 int incidents_verb(const LiveOptions& options);
+std::span<const CommandVerb> command_verbs();
+int command_verb(const CommandVerb& verb, const CommandOptions& options);
+int explain_verb(const ExplainOptions& options);
 int completion_verb(const std::string& shell);
 std::string version_text();
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/decide/core.hpp"
+#include "daemon/decide/explain.hpp"
 #include "daemon/decide/incidents.hpp"
 #include "daemon/decide/ladder.hpp"
 #include "daemon/decide/operators.hpp"
@@ -191,20 +192,31 @@ RuleView Engine::rule_view(int rule, int subject) const {
   if (open != nullptr) v.incident = open->id;
   v.held = watch.held();
   v.confirmed = watch.confirmed();
-  if (watch.verdict() == Verdict::unknown) {
-    v.state = RuleState::on_hold;
+  v.state = state_of(watch, open != nullptr);
+  if (v.state == RuleState::on_hold) {
     v.unknown = watch.judgement().why;
     v.unknown_of = watch.judgement().what;
-  } else if (open != nullptr) {
-    v.state = RuleState::firing;
-  } else if (watch.verdict() == Verdict::yes) {
-    v.state = RuleState::suspected;
   }
   return v;
 }
 
 InstanceView Engine::instance_view(int instance, Mono) const {
   return state_->seen.at(instance).view;
+}
+
+Explanation Engine::explain(int rule, int subject, Stamp now) {
+  state_->now = now;
+  return decide::explain(*state_, rule, subject);
+}
+
+std::vector<ClosedGate> Engine::closed_gates(Stamp now) {
+  state_->now = now;
+  return decide::closed_gates(*state_);
+}
+
+std::vector<PendingApproval> Engine::pending_approvals(Stamp now) {
+  state_->now = now;
+  return decide::pending_approvals(*state_);
 }
 
 std::uint64_t Engine::words_taken() const { return state_->words_taken; }

@@ -7,6 +7,7 @@
 #include "daemon/decide/effect.hpp"
 #include "daemon/decide/evaluate.hpp"
 #include "daemon/decide/event.hpp"
+#include "daemon/decide/explanation.hpp"
 #include "daemon/decide/ledger.hpp"
 #include "daemon/decide/view.hpp"
 
@@ -33,6 +34,14 @@ class Engine {
   RuleView rule_view(int rule, int subject) const;
   /// The last sample of an instance and its conclusions.
   InstanceView instance_view(int instance, Mono now) const;
+
+  // What people ask. Each moves the core's clock to `now`, and nothing else.
+
+  Explanation explain(int rule, int subject, Stamp now);
+  /// What keeps every start from happening now.
+  std::vector<ClosedGate> closed_gates(Stamp now);
+  std::vector<PendingApproval> pending_approvals(Stamp now);
+
   /// How many words of operators were taken (and journaled) so far.
   std::uint64_t words_taken() const;
   /// The value of a typed expression of this plan, for no target.

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "daemon/decide/ast.hpp"
+#include "daemon/decide/explanation.hpp"
 #include "daemon/decide/incident.hpp"
 #include "daemon/decide/plan.hpp"
 #include "daemon/decide/reason.hpp"
@@ -34,6 +35,9 @@ constexpr std::array<std::string_view, 14> step_statuses{
     "pending", "skipped",     "withheld", "awaiting_approval", "running", "verifying", "fixed",
     "done",    "ineffective", "worse",    "unknown",           "failed",  "denied",    "expired"};
 constexpr std::array<std::string_view, 4> rule_states{"ok", "suspected", "firing", "on_hold"};
+constexpr std::array<std::string_view, 8> outlooks{
+    "over", "under_way", "asked", "withheld", "skipped", "asks", "starts", "would_not_act"};
+static_assert(outlooks.size() == static_cast<std::size_t>(Outlook::would_not_act) + 1);
 constexpr std::array<std::string_view, 16> record_kinds{
     "started", "stopped",  "reloaded", "opened", "state",    "severity", "timeline", "step",
     "intent",  "progress", "outcome",  "locked", "unlocked", "serving",  "message",  "operator"};
@@ -64,6 +68,7 @@ std::optional<StepStatus> step_status(std::string_view name) {
   return find<StepStatus>(step_statuses, name);
 }
 std::string_view name_of(RuleState s) { return pick(rule_states, s); }
+std::string_view name_of(Outlook o) { return pick(outlooks, o); }
 std::string_view name_of(RecordKind k) { return pick(record_kinds, k); }
 std::optional<RecordKind> record_kind(std::string_view name) {
   return find<RecordKind>(record_kinds, name);

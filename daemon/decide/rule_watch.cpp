@@ -33,4 +33,10 @@ void RuleWatch::judge(Judgement judgement, Stamp now, bool fresh) {
 
 bool RuleWatch::was_false_since_asked() { return std::exchange(was_false_, false); }
 
+RuleState state_of(const RuleWatch& watch, bool open) {
+  if (watch.verdict() == Verdict::unknown) return RuleState::on_hold;
+  if (open) return RuleState::firing;
+  return watch.verdict() == Verdict::yes ? RuleState::suspected : RuleState::ok;
+}
+
 }  // namespace runbookd::decide

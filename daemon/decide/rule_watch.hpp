@@ -38,4 +38,7 @@ class RuleWatch {
   bool was_false_ = false;
 };
 
+/// The state that people see. `open`: the rule has an open incident for this target.
+RuleState state_of(const RuleWatch& watch, bool open);
+
 }  // namespace runbookd::decide

@@ -1,6 +1,7 @@
 // What the API, the metrics and `explain` may see of the core's volatile state.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,30 @@ struct InstanceView {
   int consecutive_failures = 0;
   const std::vector<Cell>* cells =
       nullptr;  ///< of the last conclusive sample; valid until the next step()
+};
+
+/// One of our own gates while it is closed: nothing at all is started.
+struct ClosedGate {
+  Withheld reason = Withheld::none;
+  std::string why;
+  std::optional<Wall> until;  ///< when it opens, if that is known
+};
+
+/// A step that waits for people.
+struct PendingApproval {
+  std::string id;  ///< of this question: the action that would be started
+  std::string incident;
+  std::string rule;
+  std::string target;
+  int step = 0;  ///< from 1
+  std::string action;
+  std::string resource;
+  std::string summary;
+  Wall asked_at{};
+  Wall expires_at{};
+  std::vector<std::string> from;  ///< names; empty = anyone with the role approver
+  int count = 1;                  ///< how many different people have to say yes
+  std::vector<std::string> approved_by;
 };
 
 }  // namespace runbookd::decide

@@ -18,11 +18,19 @@ struct ReloadAnswer {
   std::string diagnostics;  ///< as `check` prints them; warnings may come with an accepted rulebook
 };
 
-/// What became of somebody's command. 200 and 202 are good; 404: no such incident, rule or
-/// resource; 409: it does not apply now.
+/// What became of somebody's command. 200: the core took it; 403: somebody else has to say it; 404:
+/// no such incident, rule, resource or silence; 409: it does not apply now.
 struct OperateAnswer {
   int status = 200;
-  std::string detail;
+  std::string detail;  ///< for people: what happened, or why it did not and what to do
+  std::string id;      ///< of the silence or the incident that came of it
+};
+
+/// What is to be explained: an incident, or a rule and, when it has targets, one of them.
+struct ExplainQuery {
+  std::string rule;
+  std::string target;  ///< empty: all of the rule's
+  std::string incident;
 };
 
 class ApiBackend {
@@ -43,6 +51,10 @@ class ApiBackend {
   /// before.
   virtual std::string incidents(const std::string& state) = 0;
   virtual std::optional<std::string> incident(const std::string& id) = 0;
+  virtual std::string silences() = 0;
+  virtual std::string approvals() = 0;
+  /// The error: there is no such rule, target or incident.
+  virtual Result<std::string> explain(const ExplainQuery& query) = 0;
   /// Records above `after` (nullopt: the newest ones), at most `limit`; shown newest first.
   virtual Result<std::string> journal(std::optional<std::uint64_t> after, std::size_t limit) = 0;
 

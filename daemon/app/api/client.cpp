@@ -140,6 +140,11 @@ Result<ClientAnswer> client_post(const ClientTarget& target, const std::string& 
   return ask(target, "POST", path, &json);
 }
 
+Result<ClientAnswer> client_delete(const ClientTarget& target, const std::string& path,
+                                   const std::string& json) {
+  return ask(target, "DELETE", path, &json);
+}
+
 std::string detail_of(const ClientAnswer& answer) {
   const auto object = net::parse_json_object(answer.body);
   if (object) {

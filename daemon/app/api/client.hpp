@@ -31,6 +31,9 @@ Result<ClientAnswer> client_get(const ClientTarget& target, const std::string& p
 Result<ClientAnswer> client_post(const ClientTarget& target, const std::string& path,
                                  const std::string& json);
 
+Result<ClientAnswer> client_delete(const ClientTarget& target, const std::string& path,
+                                   const std::string& json);
+
 /// `detail` of a problem+json answer, else its body: for people.
 std::string detail_of(const ClientAnswer& answer);
 

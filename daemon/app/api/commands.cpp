@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "config/document/reader.hpp"
 #include "daemon/app/api/handlers.hpp"
 #include "daemon/net/json.hpp"
 #include "daemon/net/text.hpp"
@@ -18,6 +19,7 @@ constexpr std::size_t most_reason_bytes = 500;
 constexpr std::size_t most_subject_bytes = 200;
 constexpr std::size_t most_variables = 32;
 constexpr std::size_t most_variable_bytes = 500;
+constexpr Nanos longest_silence = hours{24 * 365};
 
 /// What a command's body may hold.
 struct Shape {
@@ -25,8 +27,7 @@ struct Shape {
   std::string_view
       subject{};  ///< name of the member that says what it is about; empty: the path does
   bool subject_needed = false;
-  bool until = false;
-  bool until_needed = false;
+  bool until = false;  ///< `until`, or `for` from now on; one of them is needed
   bool variables = false;
 };
 
@@ -40,7 +41,8 @@ bool is_json(std::string_view content_type) {
 
 bool known(std::string_view name, const Shape& shape) {
   return name == "reason" || (!shape.subject.empty() && name == shape.subject) ||
-         (shape.until && name == "until") || (shape.variables && name == "variables");
+         (shape.until && (name == "until" || name == "for")) ||
+         (shape.variables && name == "variables");
 }
 
 Status read_variables(const json::object& body, decide::Operator& command) {
@@ -59,9 +61,17 @@ Status read_variables(const json::object& body, decide::Operator& command) {
   return ok();
 }
 
-Status read_until(const json::object& body, const Shape& shape, decide::Operator& command) {
+Status read_until(const json::object& body, decide::Operator& command) {
   const std::string text = net::json_text_at(body, {"until"});
-  if (text.empty() && !shape.until_needed) return ok();
+  const std::string length = net::json_text_at(body, {"for"});
+  if (text.empty() == length.empty()) return Error{"either `until` or `for` is needed", {}};
+  if (!length.empty()) {
+    const auto duration = document::parse_duration(length);
+    if (!duration || *duration <= Nanos{0} || *duration > longest_silence)
+      return Error{"`for` must be a duration such as 2h or 1h30m, at most 365d", {}};
+    command.until = Stamp::now().wall + *duration;
+    return ok();
+  }
   command.until = parse_rfc3339(text);
   if (!command.until) return Error{"`until` must be a time such as 2026-01-31T12:00:00Z", {}};
   if (*command.until <= Stamp::now().wall) return Error{"`until` has passed already", {}};
@@ -83,7 +93,7 @@ Status read_body(const json::object& body, const Shape& shape, decide::Operator&
       return Error{"`" + std::string(shape.subject) + "` is needed", {}};
   }
   if (shape.until) {
-    const Status until = read_until(body, shape, command);
+    const Status until = read_until(body, command);
     if (!until) return until;
   }
   return shape.variables ? read_variables(body, command) : ok();
@@ -108,6 +118,7 @@ Answer command(Call call, Verb verb, Shape shape) {
   if (answer.status >= 300) co_return problem(answer.status, answer.detail);
   json::object done;
   done.emplace("detail", net::json_string(answer.detail));
+  if (!answer.id.empty()) done.emplace("id", net::json_string(answer.id));
   Response out;
   out.status = answer.status;
   out.body = json::serialize(done);
@@ -123,13 +134,11 @@ Answer resolve(Call call) {
 Answer approve(Call call) { return command(std::move(call), Verb::approve, Shape{}); }
 Answer deny(Call call) { return command(std::move(call), Verb::deny, Shape{}); }
 Answer silence(Call call) {
-  return command(std::move(call), Verb::silence,
-                 Shape{.reason_needed = true,
-                       .subject = "subject",
-                       .subject_needed = true,
-                       .until = true,
-                       .until_needed = true});
+  return command(
+      std::move(call), Verb::silence,
+      Shape{.reason_needed = true, .subject = "subject", .subject_needed = true, .until = true});
 }
+Answer unsilence(Call call) { return command(std::move(call), Verb::unsilence, Shape{}); }
 Answer pause(Call call) {
   return command(std::move(call), Verb::pause, Shape{.subject = "resource"});
 }
@@ -139,6 +148,7 @@ Answer resume(Call call) {
 Answer trigger(Call call) {
   return command(std::move(call), Verb::trigger, Shape{.variables = true});
 }
+Answer drill(Call call) { return command(std::move(call), Verb::drill, Shape{.variables = true}); }
 Answer unlock(Call call) {
   return command(std::move(call), Verb::unlock, Shape{.reason_needed = true});
 }

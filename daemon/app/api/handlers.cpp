@@ -38,6 +38,10 @@ Result<std::optional<std::uint64_t>> number_in(const Call& call, const std::stri
   return std::optional<std::uint64_t>{value};
 }
 
+std::string said(const Error& error) {
+  return error.hint.empty() ? error.text : error.text + "; " + error.hint;
+}
+
 bool is_state(const std::string& state) {
   return state.empty() || state == "suspected" || decide::incident_state(state).has_value();
 }
@@ -117,6 +121,26 @@ Answer journal(Call call) {
   const auto records = call.backend->journal(*after, static_cast<std::size_t>(wanted));
   if (!records) co_return problem(503, records.error().text);
   co_return json_text(*records);
+}
+
+Answer silences(Call call) { co_return json_text(call.backend->silences()); }
+Answer approvals(Call call) { co_return json_text(call.backend->approvals()); }
+
+Answer explain(Call call) {
+  const auto named = [&](const char* name) {
+    const auto it = call.query.find(name);
+    return it == call.query.end() ? std::string{} : it->second;
+  };
+  const std::string incident = named("incident");
+  const std::string rule = named("rule");
+  const std::string target = named("target");
+  if (incident.empty() == rule.empty())
+    co_return problem(400, "explain needs `rule=NAME` (and `target=NAME`), or `incident=ID`");
+  if (!incident.empty() && !target.empty())
+    co_return problem(400, "`target` goes with `rule`: an incident has its own");
+  auto answer = call.backend->explain({rule, target, incident});
+  if (!answer) co_return problem(404, said(answer.error()));
+  co_return json_text(std::move(*answer));
 }
 
 Answer openapi(Call) { co_return json_text(openapi_text()); }

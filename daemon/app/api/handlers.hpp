@@ -18,6 +18,9 @@ Answer rules(Call call);
 Answer incidents(Call call);
 Answer incident(Call call);
 Answer journal(Call call);
+Answer silences(Call call);
+Answer approvals(Call call);
+Answer explain(Call call);
 Answer openapi(Call call);
 
 // Commands of people: a JSON object as body (or none), journaled with who.
@@ -26,9 +29,11 @@ Answer resolve(Call call);
 Answer approve(Call call);
 Answer deny(Call call);
 Answer silence(Call call);
+Answer unsilence(Call call);
 Answer pause(Call call);
 Answer resume(Call call);
 Answer trigger(Call call);
+Answer drill(Call call);
 Answer unlock(Call call);
 
 }  // namespace runbookd::api::handlers

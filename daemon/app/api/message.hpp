@@ -10,7 +10,7 @@
 
 namespace runbookd::api {
 
-enum class Method { get, head, post, other };
+enum class Method { get, head, post, delete_, other };
 
 /// Each includes those before it.
 enum class Role { none, viewer, operator_, approver, admin };

@@ -15,6 +15,7 @@ namespace {
 
 constexpr auto get = Method::get;
 constexpr auto post = Method::post;
+constexpr auto delete_ = Method::delete_;
 
 constexpr std::array table{
     Route{get, "/", Role::viewer, "", false, handlers::page, "the page"},
@@ -31,6 +32,12 @@ constexpr std::array table{
           "one incident"},
     Route{get, "/api/v1/journal", Role::viewer, "after limit", false, handlers::journal,
           "records, newest first"},
+    Route{get, "/api/v1/silences", Role::viewer, "", false, handlers::silences,
+          "silences that have not ended"},
+    Route{get, "/api/v1/approvals", Role::viewer, "", false, handlers::approvals,
+          "steps that wait for people"},
+    Route{get, "/api/v1/explain", Role::viewer, "rule target incident", false, handlers::explain,
+          "why a rule, or the rule of an incident, does what it does"},
     Route{get, "/api/v1/openapi.json", Role::viewer, "", false, handlers::openapi, "this list"},
     Route{post, "/api/v1/incidents/{id}/ack", Role::operator_, "", false, handlers::ack,
           "somebody has seen it"},
@@ -42,14 +49,29 @@ constexpr std::array table{
           "refuse the waiting step of an incident"},
     Route{post, "/api/v1/silences", Role::operator_, "", false, handlers::silence,
           "withhold actions of a rule or on a resource until a time"},
+    Route{delete_, "/api/v1/silences/{id}", Role::operator_, "", false, handlers::unsilence,
+          "end a silence before its time"},
     Route{post, "/api/v1/pause", Role::operator_, "", false, handlers::pause,
           "start no actions, on one resource or at all"},
     Route{post, "/api/v1/resume", Role::operator_, "", false, handlers::resume, "undo a pause"},
     Route{post, "/api/v1/rules/{name}/trigger", Role::operator_, "", false, handlers::trigger,
           "run a rule's steps now"},
+    Route{post, "/api/v1/rules/{name}/drill", Role::operator_, "", false, handlers::drill,
+          "walk through a rule's steps without the change itself"},
     Route{post, "/api/v1/resources/{name}/unlock", Role::admin, "", false, handlers::unlock,
           "people have looked at a resource whose state was unknown"},
 };
+
+std::string_view methods_of(const Route& route) {
+  switch (route.method) {
+    case Method::get:
+      return "GET, HEAD";
+    case Method::delete_:
+      return "DELETE";
+    default:
+      return "POST";
+  }
+}
 
 std::string_view next_segment(std::string_view& rest) {
   const auto end = rest.find('/');
@@ -102,6 +124,17 @@ json::array parameters_of(const Route& route) {
   return out;
 }
 
+json::string_view key_of(Method method) {
+  switch (method) {
+    case Method::get:
+      return "get";
+    case Method::delete_:
+      return "delete";
+    default:
+      return "post";
+  }
+}
+
 json::object operation_of(const Route& route) {
   json::object done;
   done.emplace("description", "done");
@@ -135,7 +168,7 @@ Match match_route(Method method, const std::vector<std::string>& segments, Door 
       return out;
     }
     if (!out.allow.empty()) out.allow += ", ";
-    out.allow += route.method == Method::get ? "GET, HEAD" : "POST";
+    out.allow += methods_of(route);
   }
   return out;
 }
@@ -148,7 +181,7 @@ std::string openapi_text() {
   for (const Route& route : table) {
     auto& path = paths[json::string_view(route.pattern.data(), route.pattern.size())];
     if (!path.is_object()) path.emplace_object();
-    path.get_object().emplace(route.method == Method::get ? "get" : "post", operation_of(route));
+    path.get_object().emplace(key_of(route.method), operation_of(route));
   }
   json::object out;
   out.emplace("openapi", "3.1.0");

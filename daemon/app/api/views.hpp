@@ -48,8 +48,14 @@ struct StatusFacts {
   std::uint64_t journal_records = 0;
   bool journal_writable = false;
   std::string journal_error;
+  std::vector<decide::ClosedGate> gates;
+  std::vector<decide::PendingApproval> approvals;
 };
 std::string status(const StatusFacts& facts, const decide::Plan& plan,
                    const decide::Ledger& ledger);
+/// Those that have not ended at `now`.
+std::string silences(const decide::Ledger& ledger, Wall now);
+std::string approvals(const std::vector<decide::PendingApproval>& pending);
+std::string explanations(const std::vector<decide::Explanation>& list);
 
 }  // namespace runbookd::api::views

@@ -124,6 +124,9 @@ class BeastReader final : public RequestReader {
       case http::verb::post:
         request_.method = Method::post;
         break;
+      case http::verb::delete_:
+        request_.method = Method::delete_;
+        break;
       default:
         request_.method = Method::other;
         break;

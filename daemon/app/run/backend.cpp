@@ -1,11 +1,16 @@
 #include "daemon/app/run/backend.hpp"
 
+#include <unistd.h>
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json.hpp>
 
+#include "daemon/app/api/listen.hpp"
 #include "daemon/app/api/tokens.hpp"
 #include "daemon/app/api/views.hpp"
+#include "daemon/app/run/backend_commands.hpp"
+#include "daemon/app/run/backend_explain.hpp"
 
 namespace runbookd::app {
 
@@ -55,6 +60,8 @@ class Backend final : public api::ApiBackend {
     facts.journal_records = daemon_.journal().health().records;
     facts.journal_writable = daemon_.journal().writable();
     facts.journal_error = daemon_.journal().health().last_error;
+    facts.gates = daemon_.engine().closed_gates(Stamp::now());
+    facts.approvals = daemon_.engine().pending_approvals(Stamp::now());
     return api::views::status(facts, daemon_.engine().plan(), daemon_.engine().ledger());
   }
 
@@ -77,66 +84,33 @@ class Backend final : public api::ApiBackend {
     return api::views::records(*entries);
   }
 
+  std::string silences() override {
+    return api::views::silences(daemon_.engine().ledger(), Stamp::now().wall);
+  }
+  std::string approvals() override {
+    return api::views::approvals(daemon_.engine().pending_approvals(Stamp::now()));
+  }
+  Result<std::string> explain(const api::ExplainQuery& query) override {
+    const auto found = find_explained(daemon_.engine(), query);
+    if (!found) return found.error();
+    std::vector<decide::Explanation> out;
+    for (const int subject : found->subjects)
+      out.push_back(daemon_.engine().explain(found->rule, subject, Stamp::now()));
+    return api::views::explanations(out);
+  }
+
   asio::awaitable<api::OperateAnswer> operate(decide::Operator command) override {
-    if (auto wrong = refusal(command)) co_return std::move(*wrong);
+    if (auto wrong = refusal_of(daemon_.engine(), command, own_user_, Stamp::now()))
+      co_return std::move(*wrong);
     // The core journals every word that counts; one that it did not take left no record.
     const std::uint64_t before = daemon_.engine().words_taken();
-    daemon_.say(std::move(command));
+    daemon_.say(command);
     if (daemon_.engine().words_taken() == before)
-      co_return api::OperateAnswer{
-          409, "it does not apply now, or you are not among those who may say it"};
-    co_return api::OperateAnswer{200, "done"};
+      co_return api::OperateAnswer{409, "it does not apply now", {}};
+    co_return outcome_of(daemon_.engine(), command, Stamp::now());
   }
 
  private:
-  // A command about something that is not there is refused before it reaches the core.
-  std::optional<api::OperateAnswer> refusal(const decide::Operator& c) {
-    using Verb = decide::Operator::Verb;
-    const decide::Plan& plan = daemon_.engine().plan();
-    const decide::Incident* incident = daemon_.engine().ledger().find(c.subject);
-    switch (c.verb) {
-      case Verb::ack:
-      case Verb::resolve:
-      case Verb::approve:
-      case Verb::deny:
-        if (incident == nullptr)
-          return api::OperateAnswer{404, "there is no incident " + c.subject};
-        if (!incident->open()) return api::OperateAnswer{409, c.subject + " is resolved"};
-        if ((c.verb == Verb::approve || c.verb == Verb::deny) &&
-            incident->state != decide::IncidentState::awaiting_approval)
-          return api::OperateAnswer{409, "nothing of " + c.subject + " waits for approval"};
-        return std::nullopt;
-      case Verb::trigger:
-      case Verb::drill:
-        return trigger_refusal(plan, c);
-      case Verb::pause:
-      case Verb::resume:
-        if (c.subject.empty() || plan.resource_index(c.subject) >= 0) return std::nullopt;
-        return api::OperateAnswer{404, "there is no resource " + c.subject};
-      case Verb::silence:
-        if (plan.resource_index(c.subject) >= 0 || plan.rule_index(c.subject) >= 0)
-          return std::nullopt;
-        return api::OperateAnswer{404, "there is no rule or resource " + c.subject};
-      case Verb::unsilence:
-      case Verb::unlock:
-        return std::nullopt;
-    }
-    return std::nullopt;
-  }
-
-  std::optional<api::OperateAnswer> trigger_refusal(const decide::Plan& plan,
-                                                    const decide::Operator& c) {
-    const int rule = plan.rule_index(c.subject);
-    if (rule < 0) return api::OperateAnswer{404, "there is no rule " + c.subject};
-    if (c.verb == decide::Operator::Verb::trigger &&
-        daemon_.engine().ledger().open_incident(c.subject, "") != nullptr)
-      return api::OperateAnswer{409, c.subject + " has an open incident already"};
-    for (const auto& name : plan.rules[static_cast<std::size_t>(rule)].variables)
-      if (!c.variables.contains(name))
-        return api::OperateAnswer{400, "the variable " + name + " is missing"};
-    return std::nullopt;
-  }
-
   std::string address_of(int instance) const {
     const load::Rulebook& book = daemon_.runtime().book;
     const auto [source, target] = book.plan->locate(instance);
@@ -156,6 +130,7 @@ class Backend final : public api::ApiBackend {
   DaemonControl& daemon_;
   asio::any_io_executor executor_;
   std::string version_;
+  std::string own_user_ = api::user_name(::geteuid());
   Wall started_;
 };
 

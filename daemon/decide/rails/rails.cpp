@@ -34,6 +34,7 @@ std::optional<Hold> first(const Rails& rails, const Attempt& attempt, const More
 }  // namespace
 
 std::optional<Hold> check(const Attempt& attempt) { return first(all, attempt); }
+
 std::optional<Hold> check_again(const Attempt& attempt) { return first(volatile_ones, attempt); }
 std::optional<Hold> check_undo(const Attempt& attempt) { return first(for_undo, attempt); }
 std::optional<Hold> check_planned(const Attempt& attempt, const ActionPlanned& planned) {

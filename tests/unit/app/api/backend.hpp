@@ -42,13 +42,19 @@ class FakeBackend final : public ApiBackend {
     if (id != "INC-1") return std::nullopt;
     return R"({"id":"INC-1"})";
   }
+  std::string silences() override { return R"({"silences":[]})"; }
+  std::string approvals() override { return R"({"approvals":[]})"; }
+  Result<std::string> explain(const ExplainQuery& query) override {
+    if (query.rule != "down" && query.incident != "INC-1") return Error{"no such rule", "look"};
+    return std::string(R"({"explanations":[]})");
+  }
   Result<std::string> journal(std::optional<std::uint64_t> after, std::size_t limit) override {
     return std::to_string(after.value_or(0)) + "/" + std::to_string(limit);
   }
   boost::asio::awaitable<OperateAnswer> operate(decide::Operator command) override {
     const std::lock_guard lock(mutex);
     commands.push_back(std::move(command));
-    co_return OperateAnswer{202, "accepted"};
+    co_return OperateAnswer{202, "accepted", {}};
   }
 
   std::vector<decide::Operator> said() {

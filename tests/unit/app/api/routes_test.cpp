@@ -1,5 +1,6 @@
 #include "daemon/app/api/routes.hpp"
 
+#include <map>
 #include <set>
 
 #include "daemon/app/api/dispatch.hpp"
@@ -60,12 +61,58 @@ TEST_CASE("no route that writes is open to the nameless or to viewers") {
     CHECK(route.role >= Role::operator_);
     CHECK_FALSE(route.on_metrics);
     const auto target = example_of(route.pattern);
-    CHECK(status_of(dispatch(asking(Method::post, target), socket_user(Role::viewer), {})) == 403);
-    CHECK(status_of(dispatch(asking(Method::post, target), socket_user(Role::admin), {})) == 200);
+    const Request request = asking(route.method, target);
+    CHECK(status_of(dispatch(request, socket_user(Role::viewer), {})) == 403);
+    CHECK(status_of(dispatch(request, socket_user(Role::admin), {})) == 200);
     Caller tcp;
     tcp.loopback = true;
-    const int refused = status_of(dispatch(asking(Method::post, target), tcp, {}));
+    const int refused = status_of(dispatch(request, tcp, {}));
     CHECK((refused == 401 || refused == 403));
+  }
+}
+
+// interfaces are promises: a route that changes its role, or a new one, is written here as well.
+TEST_CASE("every route has the role that is promised, and one role less is 403") {
+  using Key = std::pair<Method, std::string_view>;
+  const std::map<Key, Role> promised{
+      {{Method::get, "/"}, Role::viewer},
+      {{Method::get, "/metrics"}, Role::viewer},
+      {{Method::get, "/-/healthy"}, Role::none},
+      {{Method::get, "/-/ready"}, Role::none},
+      {{Method::post, "/-/reload"}, Role::admin},
+      {{Method::get, "/api/v1/status"}, Role::viewer},
+      {{Method::get, "/api/v1/probes"}, Role::viewer},
+      {{Method::get, "/api/v1/rules"}, Role::viewer},
+      {{Method::get, "/api/v1/incidents"}, Role::viewer},
+      {{Method::get, "/api/v1/incidents/{id}"}, Role::viewer},
+      {{Method::get, "/api/v1/journal"}, Role::viewer},
+      {{Method::get, "/api/v1/silences"}, Role::viewer},
+      {{Method::get, "/api/v1/approvals"}, Role::viewer},
+      {{Method::get, "/api/v1/explain"}, Role::viewer},
+      {{Method::get, "/api/v1/openapi.json"}, Role::viewer},
+      {{Method::post, "/api/v1/incidents/{id}/ack"}, Role::operator_},
+      {{Method::post, "/api/v1/incidents/{id}/resolve"}, Role::operator_},
+      {{Method::post, "/api/v1/approvals/{id}/approve"}, Role::approver},
+      {{Method::post, "/api/v1/approvals/{id}/deny"}, Role::approver},
+      {{Method::post, "/api/v1/silences"}, Role::operator_},
+      {{Method::delete_, "/api/v1/silences/{id}"}, Role::operator_},
+      {{Method::post, "/api/v1/pause"}, Role::operator_},
+      {{Method::post, "/api/v1/resume"}, Role::operator_},
+      {{Method::post, "/api/v1/rules/{name}/trigger"}, Role::operator_},
+      {{Method::post, "/api/v1/rules/{name}/drill"}, Role::operator_},
+      {{Method::post, "/api/v1/resources/{name}/unlock"}, Role::admin},
+  };
+  CHECK(promised.size() == routes().size());
+  for (const Route& route : routes()) {
+    INFO(route.pattern);
+    const auto it = promised.find({route.method, route.pattern});
+    REQUIRE(it != promised.end());
+    CHECK(route.role == it->second);
+    const Request request = asking(route.method, example_of(route.pattern));
+    CHECK(status_of(dispatch(request, socket_user(route.role), {})) == 200);
+    if (route.role == Role::none) continue;
+    const auto less = static_cast<Role>(static_cast<int>(route.role) - 1);
+    CHECK(status_of(dispatch(request, socket_user(less), {})) == 403);
   }
 }
 
@@ -115,7 +162,9 @@ TEST_CASE("the OpenAPI document has every route") {
   const auto document = net::parse_json_object(openapi_text());
   REQUIRE(document);
   for (const Route& route : routes()) {
-    const std::string_view method = route.method == Method::get ? "get" : "post";
+    const std::string_view method = route.method == Method::get       ? "get"
+                                    : route.method == Method::delete_ ? "delete"
+                                                                      : "post";
     INFO(route.pattern);
     CHECK(net::json_object_at(*document, {"paths", route.pattern, method}) != nullptr);
   }

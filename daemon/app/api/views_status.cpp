@@ -1,0 +1,142 @@
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "daemon/app/api/view_parts.hpp"
+#include "daemon/app/api/views.hpp"
+
+namespace runbookd::api::views {
+namespace json = boost::json;
+
+namespace {
+
+json::array silences_of(const decide::Ledger& ledger, Wall now) {
+  json::array out;
+  for (const auto& [id, silence] : ledger.silences()) {
+    if (silence.until && *silence.until <= now) continue;  // forgotten with the next record
+    json::object item;
+    item.emplace("id", text(id));
+    item.emplace("rule", text_or_null(silence.rule));
+    item.emplace("resource", text_or_null(silence.resource));
+    item.emplace("until", time_or_null(silence.until));
+    item.emplace("who", text(silence.who));
+    item.emplace("reason", text_or_null(silence.reason));
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
+json::array locked(const decide::Ledger& ledger) {
+  json::array out;
+  for (const auto& [resource, lock] : ledger.locked()) {
+    json::object item;
+    item.emplace("resource", text(resource));
+    item.emplace("why", text(lock.why));
+    item.emplace("since", time_or_null(lock.since.wall));
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
+json::object journal_facts(const StatusFacts& facts) {
+  json::object out;
+  out.emplace("records", facts.journal_records);
+  out.emplace("writable", facts.journal_writable);
+  out.emplace("error", text_or_null(facts.journal_error));
+  return out;
+}
+
+int count_probes(const decide::Plan& plan) {
+  int count = 0;
+  for (const decide::Source& source : plan.sources)
+    if (!source.is_resource) count += source.instance_count();
+  return count;
+}
+
+json::array gates_of(const std::vector<decide::ClosedGate>& gates) {
+  json::array out;
+  for (const decide::ClosedGate& gate : gates) {
+    json::object item;
+    item.emplace("reason", text(decide::name_of(gate.reason)));
+    item.emplace("why", text(gate.why));
+    item.emplace("until", time_or_null(gate.until));
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
+json::array names(const std::vector<std::string>& list) {
+  json::array out;
+  for (const std::string& name : list) out.push_back(text(name));
+  return out;
+}
+
+json::array approvals_of(const std::vector<decide::PendingApproval>& pending) {
+  json::array out;
+  for (const decide::PendingApproval& p : pending) {
+    json::object item;
+    item.emplace("id", text(p.id));
+    item.emplace("incident", text(p.incident));
+    item.emplace("rule", text(p.rule));
+    item.emplace("target", text_or_null(p.target));
+    item.emplace("step", p.step);
+    item.emplace("do", text(p.action));
+    item.emplace("resource", text_or_null(p.resource));
+    item.emplace("summary", text(p.summary));
+    item.emplace("asked_at", time(p.asked_at));
+    item.emplace("expires_at", time(p.expires_at));
+    item.emplace("from", names(p.from));
+    item.emplace("count", p.count);
+    item.emplace("approved_by", names(p.approved_by));
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
+std::string listed(std::string_view name, json::array list) {
+  json::object out;
+  out.emplace(name, std::move(list));
+  return json::serialize(out);
+}
+
+}  // namespace
+
+std::string status(const StatusFacts& facts, const decide::Plan& plan,
+                   const decide::Ledger& ledger) {
+  const auto open = std::count_if(ledger.incidents().begin(), ledger.incidents().end(),
+                                  [](const auto& item) { return item.second.open(); });
+  json::array paused;
+  for (const std::string& resource : ledger.paused()) {
+    paused.push_back(text(resource.empty() ? std::string_view("all") : std::string_view(resource)));
+  }
+  json::object out;
+  out.emplace("version", text(facts.version));
+  out.emplace("revision", text(facts.revision));
+  out.emplace("mode", text(decide::name_of(plan.mode)));
+  out.emplace("ready", facts.not_ready.empty());
+  out.emplace("not_ready", text_or_null(facts.not_ready));
+  out.emplace("leader", facts.leader);
+  out.emplace("started_at", time(facts.started_at));
+  out.emplace("uptime", duration(facts.now - facts.started_at));
+  out.emplace("config_hash", text(plan.config_hash));
+  out.emplace("probes", count_probes(plan));
+  out.emplace("rules", plan.rules.size());
+  out.emplace("incidents_open", static_cast<std::int64_t>(open));
+  out.emplace("paused", std::move(paused));
+  out.emplace("silences", silences_of(ledger, facts.now));
+  out.emplace("locked", locked(ledger));
+  out.emplace("gates", gates_of(facts.gates));
+  out.emplace("approvals", approvals_of(facts.approvals));
+  out.emplace("journal", journal_facts(facts));
+  return json::serialize(out);
+}
+
+std::string silences(const decide::Ledger& ledger, Wall now) {
+  return listed("silences", silences_of(ledger, now));
+}
+
+std::string approvals(const std::vector<decide::PendingApproval>& pending) {
+  return listed("approvals", approvals_of(pending));
+}
+
+}  // namespace runbookd::api::views

@@ -1,0 +1,138 @@
+// The verbs with which people steer a running daemon: one row each, one request each.
+#include <array>
+#include <boost/json.hpp>
+#include <iostream>
+
+#include "daemon/cli/live/ask.hpp"
+#include "daemon/net/text.hpp"
+
+namespace runbookd::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::array<CommandVerb, 11> table{{
+    {.name = "ack",
+     .about = "Say that somebody has seen an incident",
+     .subject = "ID",
+     .path = "/api/v1/incidents/{}/ack",
+     .example = "runbookd ack INC-7 --reason 'looking at it'"},
+    {.name = "resolve",
+     .about = "End an incident by hand",
+     .subject = "ID",
+     .path = "/api/v1/incidents/{}/resolve",
+     .reasoned = true,
+     .example = "runbookd resolve INC-7 --reason 'the certificate was replaced by hand'"},
+    {.name = "approve",
+     .about = "Let the step that waits for people start",
+     .subject = "ID",
+     .path = "/api/v1/approvals/{}/approve",
+     .example = "runbookd approve INC-7"},
+    {.name = "deny",
+     .about = "Refuse the step that waits for people; nothing more is started for its incident",
+     .subject = "ID",
+     .path = "/api/v1/approvals/{}/deny",
+     .example = "runbookd deny INC-7 --reason 'a backup is running'"},
+    {.name = "silence",
+     .about = "Withhold the actions of a rule, or those on a resource, for a time",
+     .subject = "SUBJECT",
+     .path = "/api/v1/silences",
+     .member = "subject",
+     .reasoned = true,
+     .until = true,
+     .example = "runbookd silence shop-down --for 2h --reason 'planned work'"},
+    {.name = "unsilence",
+     .about = "End a silence before its time; `runbookd status` lists them",
+     .subject = "ID",
+     .path = "/api/v1/silences/{}",
+     .example = "runbookd unsilence SIL-1737000000000000000"},
+    {.name = "pause",
+     .about = "Start nothing, on one resource or at all, until `resume`; also over restarts",
+     .subject = "RESOURCE",
+     .optional = true,
+     .path = "/api/v1/pause",
+     .member = "resource",
+     .example = "runbookd pause db --reason 'migration'"},
+    {.name = "resume",
+     .about = "End a pause; without a resource, every one",
+     .subject = "RESOURCE",
+     .optional = true,
+     .path = "/api/v1/resume",
+     .member = "resource",
+     .example = "runbookd resume db"},
+    {.name = "trigger",
+     .about = "Open an incident of a rule now, and run its steps",
+     .subject = "RULE",
+     .path = "/api/v1/rules/{}/trigger",
+     .variables = true,
+     .example = "runbookd trigger block-address --var ip=203.0.113.7"},
+    {.name = "drill",
+     .about = "Walk through a rule's steps with everything but the change itself",
+     .subject = "RULE",
+     .path = "/api/v1/rules/{}/drill",
+     .variables = true,
+     .example = "runbookd drill shop-down"},
+    {.name = "unlock",
+     .about = "Say that people have looked at a resource whose state was unknown",
+     .subject = "RESOURCE",
+     .path = "/api/v1/resources/{}/unlock",
+     .reasoned = true,
+     .example = "runbookd unlock db --reason 'looked: the session is gone'"},
+}};
+
+int wrong(const std::string& what, const CommandVerb& verb) {
+  std::cerr << "runbookd: " << what << "\n  = such as: " << verb.example << "\n";
+  return 2;
+}
+
+// `NAME=VALUE`; false after the complaint.
+bool read_variables(const CommandVerb& verb, const CommandOptions& options, json::object& body) {
+  if (options.variables.empty()) return true;
+  json::object variables;
+  for (const std::string& item : options.variables) {
+    const auto equals = item.find('=');
+    if (equals == 0 || equals == std::string::npos) {
+      wrong("--var takes NAME=VALUE, this is `" + item + "`", verb);
+      return false;
+    }
+    variables[item.substr(0, equals)] = item.substr(equals + 1);
+  }
+  body["variables"] = std::move(variables);
+  return true;
+}
+
+std::string path_of(const CommandVerb& verb, const std::string& subject) {
+  std::string path = verb.path;
+  const auto hole = path.find("{}");
+  if (hole != std::string::npos) path.replace(hole, 2, net::percent_encode(subject));
+  return path;
+}
+
+}  // namespace
+
+std::span<const CommandVerb> command_verbs() { return table; }
+
+int command_verb(const CommandVerb& verb, const CommandOptions& options) {
+  json::object body;
+  if (verb.until && options.for_.empty() == options.until.empty())
+    return wrong("either --for or --until says when it ends", verb);
+  if (!options.for_.empty()) body["for"] = options.for_;
+  if (!options.until.empty()) body["until"] = options.until;
+  if (!options.reason.empty()) body["reason"] = options.reason;
+  if (!read_variables(verb, options, body)) return 2;
+  if (*verb.member != '\0' && !options.subject.empty()) body[verb.member] = options.subject;
+  const bool ends_something = std::string_view{verb.name} == "unsilence";
+  const auto answer = ask(options, ends_something ? Method::delete_ : Method::post,
+                          path_of(verb, options.subject), body);
+  if (!answer) return 2;
+  if (options.json) {
+    std::cout << *answer << "\n";
+    return 0;
+  }
+  const json::value told = json::parse(*answer);
+  std::cout << text(told.as_object(), "detail") << "\n";
+  return 0;
+}
+
+}  // namespace runbookd::cli
