@@ -1,0 +1,166 @@
+// Every write, change of length, sync and removal of the journal, and every send, of the story of
+// every kind of action that changes something, times every fault, once and for good. Enumerated,
+// not sampled: a first run without faults counts the operations, then each of them is the one that
+// fails.
+//
+// Of each point: the change is accepted at most once, never without its INTENT on the disk; the
+// hash chain holds for what the crash left; and the story ends, in a recovery or in people's hands.
+#include <stdlib.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+
+#include "daemon/app/run/kinds.hpp"
+#include "tests/crash_points/disk.hpp"
+#include "tests/crash_points/story.hpp"
+#include "tests/unit/catch.hpp"
+#include "tests/unit/decide/scene.hpp"
+
+using namespace runbookd;
+using namespace runbookd::crash_points;
+
+namespace {
+
+struct KindOf {
+  const char* name;
+  const char* resource;   ///< what follows `target_resource:`
+  const char* arguments;  ///< of the step
+};
+
+constexpr KindOf kinds[] = {
+    {"cloud_run.rollback", "{kind: cloud_run.service, name: s}", "to: previous"},
+    {"cloud_run.restart", "{kind: cloud_run.service, name: s}", ""},
+    {"cloud_run.scale", "{kind: cloud_run.service, name: s}", "min_instances: 3"},
+    {"cloud_run.memory", "{kind: cloud_run.service, name: s}", "raise_by: 1GiB, up_to: 4GiB"},
+    {"memorystore.failover", "{kind: memorystore.instance, name: m}", "approval: none"},
+    {"postgres.kill_blockers", "{kind: postgres}", "older_than: 5m, max: 5"},
+    {"postgres.terminate_idle", "{kind: postgres}", "idle_longer_than: 10m, max: 20"},
+    {"exec", "{kind: service}", "argv: [/bin/true]"},
+    {"webhook", "{kind: service}", "url: \"http://127.0.0.1:3/\""},
+};
+
+std::string rulebook(const KindOf& kind) {
+  const std::string arguments = kind.arguments;
+  return std::string("version: 1\nmode: act\ngoogle: {project: p, region: r}\n") +
+         "allow_unattended: [memorystore.failover]\n"
+         "resources:\n  it: " +
+         kind.resource +
+         "\nprobes:\n"
+         "  pg: {postgres: \"postgres://127.0.0.1:5/x\", every: 10s, timeout: 2s, resource: it}\n"
+         "contacts:\n  ops: {webhook: \"http://127.0.0.1:2/\"}\n"
+         "defaults: {for: 0s, resolve_after: 20s, settle: 0s, within: 2m, cooldown: 0s, "
+         "startup_grace: 0s}\n"
+         "rules:\n  - name: down\n    severity: P1\n    when: not pg.up\n    steps: [{do: " +
+         kind.name + ", target: it" + (arguments.empty() ? "" : ", " + arguments) + "}]\n";
+}
+
+class Directory {
+ public:
+  Directory() {
+    // In memory where there is such a place: it is the order that counts here, not the hardware.
+    const char* base = std::filesystem::exists("/dev/shm") ? "/dev/shm" : "/tmp";
+    std::string pattern = std::string(base) + "/runbookd-crash-XXXXXX";
+    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary directory");
+    path_ = pattern;
+  }
+  Directory(const Directory&) = delete;
+  Directory& operator=(const Directory&) = delete;
+  ~Directory() {
+    std::error_code ignored;  // a left-over directory harms nobody
+    std::filesystem::remove_all(path_, ignored);
+  }
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+Verdict play(const std::shared_ptr<load::Rulebook>& book, Fault fault, std::uint64_t at,
+             bool persistent, Send send) {
+  const Directory directory;
+  Disk::instance().reset(fault, at, persistent);
+  Story story{book, directory.path()};
+  Verdict out = story.play(send);
+  Disk::instance().heal();
+  return out;
+}
+
+struct Count {
+  int points = 0;
+  int restarts = 0;
+  int failed = 0;
+};
+
+void judge(Count& count, const Verdict& v, const std::string& point, bool may_wait) {
+  ++count.points;
+  count.restarts += v.restarts;
+  // On a disk that stays broken nothing may be started, so the fault may stand there for ever.
+  const bool fine = v.complaint.empty() && (v.ended || may_wait);
+  if (fine) return;
+  ++count.failed;
+  UNSCOPED_INFO(point << ": " << (v.complaint.empty() ? "ends as " + v.state : v.complaint));
+  CHECK(fine);
+}
+
+constexpr Fault faults[] = {Fault::kill, Fault::torn_write, Fault::no_space, Fault::io_error,
+                            Fault::sync_error};
+
+void disk_points(Count& count, const std::string& kind,
+                 const std::shared_ptr<load::Rulebook>& book) {
+  REQUIRE(play(book, Fault::none, 0, false, Send::arrives).state == "resolved");
+  const std::vector<Operation> operations = Disk::instance().operations();
+  REQUIRE(operations.size() > 20);
+  for (std::size_t at = 0; at < operations.size(); ++at)
+    for (const Fault fault : faults)
+      for (const bool persistent : {false, true}) {
+        if (!applies(fault, operations[at])) continue;
+        const bool fatal = fault == Fault::kill || fault == Fault::torn_write;
+        if (fatal && persistent) continue;
+        judge(count, play(book, fault, at, persistent, Send::arrives),
+              kind + ", " + std::string{name_of(fault)} + (persistent ? " for good" : "") + " at " +
+                  std::string{name_of(operations[at])} + " " + std::to_string(at) + " of " +
+                  std::to_string(operations.size()),
+              persistent);
+      }
+}
+
+void send_points(Count& count, const std::string& kind,
+                 const std::shared_ptr<load::Rulebook>& book) {
+  const std::pair<Send, const char*> sends[] = {{Send::killed_before, "killed before the send"},
+                                                {Send::killed_after, "killed after the send"},
+                                                {Send::reply_lost, "the reply is lost"},
+                                                {Send::refused, "the request is refused"}};
+  for (const auto& [send, name] : sends)
+    judge(count, play(book, Fault::none, 0, false, send), kind + ", " + name, false);
+}
+
+}  // namespace
+
+TEST_CASE("every kind that changes something is in the table of crash points") {
+  std::vector<std::string> missing;
+  for (const ActionKind* kind : app::registered_kinds().actions) {
+    const bool listed = std::any_of(std::begin(kinds), std::end(kinds),
+                                    [&](const KindOf& k) { return kind->name == k.name; });
+    if (!listed && kind->hazard != Hazard::diagnose) missing.emplace_back(kind->name);
+  }
+  CHECK(missing == std::vector<std::string>{});
+}
+
+TEST_CASE("no crash point duplicates a change, loses an INTENT or breaks the chain") {
+  Count all;
+  for (const KindOf& kind : kinds) {
+    const auto book = scene::load_text(rulebook(kind));
+    Count count;
+    disk_points(count, kind.name, book);
+    send_points(count, kind.name, book);
+    std::cout << kind.name << ": " << count.points << " crash points, " << count.restarts
+              << " restarts, " << count.failed << " failed\n";
+    all.points += count.points;
+    all.restarts += count.restarts;
+    all.failed += count.failed;
+  }
+  std::cout << "crash points: " << all.points << " in all, " << all.restarts << " restarts, "
+            << all.failed << " failed" << std::endl;
+  CHECK(all.points >= 700);
+}

@@ -1,0 +1,224 @@
+#include "tests/crash_points/story.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <thread>
+
+#include "daemon/app/run/rebuild.hpp"
+#include "tests/crash_points/disk.hpp"
+
+namespace runbookd::crash_points {
+
+namespace asio = boost::asio;
+using namespace decide;
+
+namespace {
+
+constexpr int most_samples = 60;
+constexpr Nanos between_samples = seconds{10};
+
+template <class... Ts>
+struct overloaded : Ts... {
+  using Ts::operator()...;
+};
+template <class... Ts>
+overloaded(Ts...) -> overloaded<Ts...>;
+
+Disk& disk() { return Disk::instance(); }
+
+}  // namespace
+
+int Cloud::total() const {
+  int sum = 0;
+  for (const auto& [id, count] : accepted) sum += count;
+  return sum;
+}
+
+Story::Story(std::shared_ptr<load::Rulebook> book, std::string directory)
+    : book_(std::move(book)), directory_(std::move(directory)) {
+  // In the past, so that a row which is read back never seems to come from the future.
+  const Stamp real = Stamp::now();
+  now_ = {real.mono - hours{3}, real.wall - hours{3}};
+}
+
+Story::~Story() = default;
+
+// False: the daemon could not start (a real one exits with 2 and is started again).
+bool Story::boot() {
+  engine_.reset();
+  journal_.reset();
+  journal::JournalOptions options;
+  options.state_dir = directory_ + "/state";
+  options.limits.first_retry = milliseconds{1};
+  options.limits.longest_retry = milliseconds{2};
+  auto opened = journal::open_journal(io_.get_executor(), std::move(options));
+  if (!opened) return false;
+  journal_ = std::move(*opened);
+  auto ledger = app::rebuild_ledger(*journal_);
+  if (!ledger) return false;
+  engine_ = std::make_unique<Engine>(book_->plan, std::move(*ledger), now_);
+  writable_ = true;
+  for (Effect& effect : engine_->start(now_)) handle(effect);
+  return !disk().dead();
+}
+
+// The writer is a thread of its own, with real pauses before it tries a broken disk again: let it
+// finish, so that every run of a story does the same operations in the same order. What happens
+// while the disk is broken is seen on the way: the gate closes first.
+void Story::settle_disk() {
+  const auto busy = [&] { return journal_->writable() && journal_->health().queued > 0; };
+  while (busy()) std::this_thread::yield();
+  watch_journal();
+  if (journal_->writable() || disk().broken_for_good()) return;
+  while (!disk().dead() && (!journal_->writable() || busy())) std::this_thread::yield();
+  watch_journal();
+}
+
+// As the daemon's own watch: no starts while the journal cannot be written.
+void Story::watch_journal() {
+  if (disk().dead() || journal_->writable() == writable_) return;
+  writable_ = !writable_;
+  for (Effect& effect : engine_->step({now_, SelfGate{writable_, "the journal"}})) handle(effect);
+}
+
+void Story::write(Record record) {
+  if (disk().dead()) return;
+  journal_->append(std::move(record));
+  // One transaction a record, whatever the threads do: each has its own crash points.
+  while (journal_->writable() && journal_->health().queued > 0) std::this_thread::yield();
+}
+
+bool Story::write_intent(Record record) {
+  std::optional<bool> durable;
+  asio::co_spawn(io_, journal_->append_durable(std::move(record)),
+                 [&](const std::exception_ptr& error, bool done) { durable = !error && done; });
+  io_.restart();
+  while (!durable && io_.run_one() > 0) {
+  }
+  return durable.value_or(false);
+}
+
+void Story::feed(EventBody event) {
+  if (disk().dead()) return;
+  for (Effect& effect : engine_->step({now_, std::move(event)})) {
+    if (disk().dead()) return;
+    handle(effect);
+  }
+  if (!disk().dead()) settle_disk();
+}
+
+void Story::handle(Effect& effect) {
+  std::visit(
+      overloaded{
+          [&](Write& e) { write(std::move(e.record)); },
+          [&](Reprobe& e) {
+            sample_all();
+            feed(ReprobeFinished{e.action_id});
+          },
+          [&](PlanAction& e) {
+            ActionPlanned planned;
+            planned.action_id = e.request.action_id;
+            planned.go = true;
+            planned.parameters = {{"to", "good"}, {"from", "bad"}};
+            feed(std::move(planned));
+          },
+          [&](Execute& e) { send(e); },
+          [&](Abandon&) {},
+          [&](ReadIntentBack& e) {
+            using Found = IntentReadBack::Found;
+            const bool there = cloud_.accepted.contains(e.request.action_id);
+            feed(IntentReadBack{e.request.action_id, there ? Found::present : Found::absent, {}});
+          },
+          [&](Notify&) { told_ = true; },
+          [&](WithheldAction&) {},
+      },
+      effect);
+}
+
+void Story::send(const Execute& e) {
+  const std::string id = e.request.action_id;
+  const bool durable = write_intent(e.intent);
+  if (disk().dead()) return;
+  feed(IntentWritten{id, durable});
+  if (!durable || disk().dead()) return;
+  const Send fate = sent_ ? Send::arrives : send_;
+  sent_ = true;
+  if (fate == Send::killed_before) return disk().kill_now();
+  if (fate != Send::refused) ++cloud_.accepted[id];
+  if (fate == Send::killed_after) return disk().kill_now();
+  ActionFinished finished{id, {ActionStatus::ok, ActionError::none, "done", {}}};
+  if (fate == Send::reply_lost)
+    finished.result = {ActionStatus::unknown_effect, ActionError::lost_reply, "no answer", {}};
+  if (fate == Send::refused)
+    finished.result = {ActionStatus::no_effect, ActionError::permission, "403", {}};
+  feed(std::move(finished));
+}
+
+void Story::sample_all() {
+  for (const Source& source : book_->plan->sources) {
+    Sample s = cloud_.total() > 0 ? Sample{} : bad(Reason::status, "status 500");
+    if (cloud_.total() > 0) s.outcome = Outcome::ok;
+    s.latency = milliseconds{5};
+    s.cells.resize(source.signals.size());
+    feed(SampleArrived{source.first_instance, std::move(s)});
+  }
+}
+
+// What a restart will find is judged by the file, not by what the dead process thought.
+std::string Story::look_at_disk() {
+  engine_.reset();
+  journal_.reset();
+  disk().heal();
+  auto reader = journal::open_journal_reader(directory_ + "/state");
+  // No journal yet is a journal without records.
+  if (!reader) return cloud_.total() == 0 ? "" : "a change was made and there is no journal";
+  auto report = journal::verify_chain(**reader);
+  if (!report) return "the journal cannot be read: " + report.error().text;
+  if (!report->intact) return "the chain is broken: " + report->fault.why;
+  std::map<std::string, bool> intents;
+  const auto read = (*reader)->read(0, 1'000'000, [&](const journal::Entry& entry) {
+    if (entry.record.kind == RecordKind::intent) intents[entry.record.action_id] = true;
+    return true;
+  });
+  if (!read) return "the journal cannot be read: " + read.error().error.text;
+  for (const auto& [id, count] : cloud_.accepted)
+    if (!intents.contains(id)) return "the change " + id + " has no INTENT in the journal";
+  return {};
+}
+
+bool Story::is_over() const {
+  const auto& all = engine_->ledger().incidents();
+  if (all.empty()) return false;
+  const IncidentState state = all.rbegin()->second.state;
+  return state == IncidentState::resolved || state == IncidentState::escalated;
+}
+
+Verdict Story::play(Send send) {
+  Verdict out;
+  send_ = send;
+  if (!boot()) {
+    out.complaint = look_at_disk();
+    ++out.restarts;
+    if (!boot()) out.complaint += "; it cannot be started again";
+  }
+  for (int i = 0; i < most_samples && out.complaint.empty() && !is_over(); ++i) {
+    now_ = now_.plus(between_samples);
+    sample_all();
+    if (!disk().dead()) feed(Tick{});
+    if (!disk().dead()) continue;
+    out.complaint = look_at_disk();
+    ++out.restarts;
+    if (out.restarts > 1) out.complaint += "; killed twice";
+    if (!boot()) out.complaint += "; it cannot be started again";
+  }
+  if (cloud_.total() > 1) out.complaint += "; the change was accepted more than once";
+  if (!out.complaint.empty()) return out;
+  out.ended = is_over();
+  const auto& all = engine_->ledger().incidents();
+  out.state = all.empty() ? "none" : std::string{name_of(all.rbegin()->second.state)};
+  if (!engine_->ledger().locked().empty() && !told_) out.complaint = "locked, and nobody was told";
+  const std::string at_the_end = look_at_disk();
+  if (out.complaint.empty()) out.complaint = at_the_end;
+  return out;
+}
+
+}  // namespace runbookd::crash_points
