@@ -57,7 +57,8 @@ void follow_verdict(Core& core, Ladder& l, const RuleWatch& watch) {
   const Incident& incident = *core.incident(l);
   const bool idle = l.phase == Ladder::Phase::choosing || l.phase == Ladder::Phase::over;
   if (!idle) return;
-  const bool asks = l.told == Withheld::approval || l.approved;
+  const bool asks =
+      l.phase == Ladder::Phase::choosing && (l.told == Withheld::approval || l.approved);
   if (watch.verdict() == Verdict::no && asks && !core.rule(l.rule).run_all)
     withdraw(core, l, Withheld::recovered, "the question is taken back: the fault has gone");
   if (watch.verdict() == Verdict::no &&

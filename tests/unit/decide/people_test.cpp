@@ -106,6 +106,14 @@ TEST_CASE("the question is taken back when the fault goes away, and asked again 
   CHECK(s.state("down") == "awaiting_approval");
 }
 
+TEST_CASE("what people decided stays decided when the fault goes away") {
+  Scene s{asking};
+  three_bad(s);
+  s.feed(word(Verb::deny, "INC-1"));
+  s.at(30s).ok("site");
+  CHECK(s.step("down", 1) == "denied:approval");
+}
+
 TEST_CASE("an approval is used once and lapses after its ttl") {
   Scene s{asking};
   three_bad(s);
