@@ -24,7 +24,6 @@ double CounterTrack::growth(std::uint64_t key, double reading, bool from_zero) {
 void CounterTrack::add(double reading) { total_ += growth(0, reading, false); }
 
 void CounterTrack::add(const SeriesSet& set, double previous_scrape) {
-  if (!set.seen) return;
   if (last_.size() > max_tracked_series) {
     last_.clear();
     processes_.clear();

@@ -20,7 +20,8 @@ class CounterTrack {
  public:
   /// One reading of a single counter.
   void add(double reading);
-  /// One scrape. `previous_scrape`: Unix seconds of the one before, 0 when this is the first.
+  /// One scrape, also one without the family: what appears in it later was born since.
+  /// `previous_scrape`: Unix seconds of the one before, 0 when this is the first.
   void add(const SeriesSet& set, double previous_scrape);
 
   double total() const { return total_; }

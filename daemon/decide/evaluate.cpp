@@ -99,7 +99,7 @@ class Evaluator {
     if (const Unknown why = freshness(e, it); why != Unknown::none) return unknown(e, why);
     if (e.ref.what == Ref::What::up) return truth(it->view.consecutive_failures == 0);
     if (e.ref.what == Ref::What::latency)
-      return known(Type::duration, to_seconds(it->view.latency));
+      return known(Type::duration, to_seconds(it->latency_seen));
     return cell(e, it->cells[static_cast<std::size_t>(e.ref.cell)]);
   }
 

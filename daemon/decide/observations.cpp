@@ -66,8 +66,9 @@ void Observations::add(const Plan& plan, int instance, Sample sample, Stamp now)
   it.view.consecutive_failures = up ? 0 : it.view.consecutive_failures + 1;
   if (up) it.turned_bad.reset();
   if (!up && !it.turned_bad) it.turned_bad = now.mono;
-  const double previous =
-      it.view.conclusive ? to_seconds(it.conclusive.wall.time_since_epoch()) : 0;
+  // A failed run is no scrape: what was born while it failed still counts from 0.
+  const double previous = it.scraped ? to_seconds(it.scraped->time_since_epoch()) : 0;
+  if (up) it.scraped = now.wall;
   it.view.conclusive = true;
   it.told_silent = false;
   it.conclusive = now;
@@ -77,6 +78,7 @@ void Observations::add(const Plan& plan, int instance, Sample sample, Stamp now)
   for (std::size_t i = 0; i < it.windows.size(); ++i)
     if (it.windows[i]) it.windows[i]->add(now.mono, it.cells[i], previous);
   if (it.up) it.up->add(now.mono, Cell{up}, 0);
+  it.latency_seen = sample.latency;
   if (it.latency) it.latency->add(now.mono, Cell{to_seconds(sample.latency)}, 0);
 }
 

@@ -16,6 +16,8 @@ struct Instance {
   InstanceView view;               ///< cells point into `cells`
   std::vector<Cell> cells;         ///< of the last conclusive sample
   Stamp conclusive{};              ///< end of the last conclusive run
+  Nanos latency_seen{};            ///< of the last conclusive run; the view has the last run's
+  std::optional<Wall> scraped;     ///< end of the last run that was ok
   Stamp first_run{};               ///< end of the first run, conclusive or not
   bool told_silent = false;        ///< people were told that nothing conclusive comes any more
   std::optional<Mono> turned_bad;  ///< since when it has been bad

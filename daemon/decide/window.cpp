@@ -33,8 +33,8 @@ void Window::add(Mono at, const Cell& cell, double previous_scrape) {
   if (std::holds_alternative<std::monostate>(cell)) return;
   Point point{at, gauge_of(cell), 0, {}};
   if (const auto* set = std::get_if<SeriesSet>(&cell)) {
-    if (!set->seen) return;
     track_.add(*set, previous_scrape);
+    if (!set->seen) return;
   } else if (const auto* d = std::get_if<double>(&cell)) {
     track_.add(*d);
   }
@@ -65,7 +65,10 @@ Window::Range Window::baseline_range(Mono now, Nanos over) const {
   Range range = value_range(now, over);
   const auto start = now - over + slack(over);
   const bool reaches_start = range.first != range.last && range.first->at <= start;
-  if (!reaches_start && range.first != points_.begin()) --range.first;
+  if (reaches_start || range.first == points_.begin()) return range;
+  // Only the nearest: a longer window of the same signal keeps points that are far too old.
+  const auto before = std::prev(range.first);
+  if (before->at >= now - over - slack(over) - every_) range.first = before;
   return range;
 }
 

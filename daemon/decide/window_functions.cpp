@@ -108,11 +108,13 @@ double quantile(std::vector<double> values, double q) {
   return values[low] + (values[high] - values[low]) * (rank - std::floor(rank));
 }
 
-double histogram_quantile(const std::vector<double>& bounds, const std::vector<double>& counts,
-                          double q) {
+double histogram_quantile(const std::vector<double>& bounds, std::vector<double> counts, double q) {
   constexpr double none = std::numeric_limits<double>::quiet_NaN();
   if (bounds.size() < 2 || counts.size() != bounds.size() || !std::isinf(bounds.back()))
     return none;
+  // After a restart a bucket that outgrew its old reading hides the reset; PromQL, too, then lets
+  // no bucket be smaller than the ones inside it.
+  for (std::size_t i = 1; i < counts.size(); ++i) counts[i] = std::max(counts[i], counts[i - 1]);
   const double all = counts.back();
   if (!(all > 0)) return none;
   const double rank = q * all;

@@ -18,7 +18,6 @@ WindowValue apply_window(Function fn, const Window& window, Mono now, Nanos over
 double quantile(std::vector<double> values, double q);
 /// As PromQL's histogram_quantile: linear inside the bucket, from 0 when the first bound is
 /// positive; in the +Inf bucket the highest finite bound. NaN without observations.
-double histogram_quantile(const std::vector<double>& bounds, const std::vector<double>& counts,
-                          double q);
+double histogram_quantile(const std::vector<double>& bounds, std::vector<double> counts, double q);
 
 }  // namespace runbookd::decide

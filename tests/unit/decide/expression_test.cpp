@@ -168,6 +168,38 @@ TEST_CASE("behind a balancer a change of instance is no reset") {
         }) == "50");
 }
 
+TEST_CASE("growth is never counted from far before its window, whatever longer windows keep") {
+  const auto gap = [](Scene& s) {
+    for (const int t : {0, 10, 20, 186, 190, 200, 210})
+      s.at(seconds{t}).ok("m", {{"a_total", counter(t < 100 ? 0 : 1000 + t)}});
+    s.at(211s);
+  };
+  // The sample of 20 s is no baseline for the 30 s before 211 s.
+  CHECK(value("increase(m.a_total over 30s) + 0 * default(increase(m.a_total over 10m), 0)", gap) ==
+        "24");
+}
+
+TEST_CASE("what a process did between a failed scrape and the next counts from zero") {
+  CHECK(value("increase(m.a_total over 1m)", [](Scene& s) {
+          const double start = 1736996400;  // of the scene, on the wall clock
+          for (int i = 0; i <= 3; ++i)
+            s.at(10s * i).ok("m", {{"a_total", counter(100, 1, start - 50)}});
+          s.at(39s).bad("m");
+          s.at(50s).ok("m", {{"a_total", counter(7, 2, start + 35)}});
+          s.at(60s).ok("m", {{"a_total", counter(8, 2, start + 35)}});
+        }) == "8");
+}
+
+TEST_CASE("the latency of a run that our own fault spoiled is not the target's") {
+  CHECK(value("p.latency", [](Scene& s) {
+          s.at(0s).ok("p").at(10s);
+          Sample stalled = bad(Reason::loop_stalled, "the loop stood still");
+          stalled.latency = 2s;
+          const auto p = static_cast<std::size_t>(s.plan().source_index("p"));
+          s.feed(decide::SampleArrived{s.plan().sources[p].first_instance, std::move(stalled)});
+        }) == "20ms");
+}
+
 TEST_CASE("a histogram's quantile interpolates its buckets as PromQL does") {
   CHECK(value("p95(m.d_seconds over 1m)", [](Scene& s) {
           for (int i = 0; i <= 6; ++i) {
@@ -182,6 +214,18 @@ TEST_CASE("a histogram's quantile interpolates its buckets as PromQL does") {
                             {{1, 0.1, 0.5 * n}, {1, 1.0, 0.9 * n}, {1, 2.0, n}, {1, inf, n}}}}});
           }
         }) == "1.5s");
+}
+
+TEST_CASE(
+    "a histogram's restart that hides in one bucket makes no bucket smaller than its inside") {
+  const double inf = std::numeric_limits<double>::infinity();
+  const auto buckets = [&](double first, double all) {
+    return SeriesSet{SeriesKind::histogram, true, 0, {{1, 1.0, first}, {1, inf, all}}};
+  };
+  CHECK(value("p50(m.d_seconds over 1m)", [&](Scene& s) {
+          for (int i = 0; i <= 5; ++i) s.at(10s * i).ok("m", {{"d_seconds", buckets(5, 5)}});
+          s.at(60s).ok("m", {{"d_seconds", buckets(3, 6)}});
+        }) == "500ms");
 }
 
 TEST_CASE("a gauge that matches several series is unknown, none in a scraped family is 0") {
