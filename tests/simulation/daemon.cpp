@@ -1,6 +1,7 @@
 #include "tests/simulation/daemon.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <boost/json/parse.hpp>
 #include <stdexcept>
 

@@ -1,5 +1,6 @@
 // Scheduler and sentinels, as daemon/app/loop has them.
 #include <algorithm>
+#include <utility>
 
 #include "tests/simulation/daemon.hpp"
 

@@ -1,6 +1,7 @@
 #include "tests/simulation/disk.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "daemon/app/journal/codec.hpp"
 

@@ -77,17 +77,17 @@ void say(std::uint64_t seed, const Violation& v) {
             << ": " << v.why << "\n";
 }
 
-void print_journal(const Outcome& out) {
+void print_journal(const RunResult& out) {
   for (const auto& entry : out.journal) std::cout << journal::canonical(entry) << "\n";
 }
 
 // Runs that must agree with the first: the same seed (I37), messages that fail (I33), a wall clock
 // that stands still (I39).
-void compare(const Books& books, const Setting& setting, Outcome& first) {
+void compare(const Books& books, const Setting& setting, RunResult& first) {
   const auto differs = [&](int invariant, const char* what) {
     first.violations.push_back({invariant, Clock::start + setting.length, what});
   };
-  const Outcome again = Simulation(books, setting).run();
+  const RunResult again = Simulation(books, setting).run();
   if (again.head != first.head) differs(37, "a second run of the seed made another journal");
   Setting other = setting;
   other.messages_fail = true;
@@ -130,7 +130,7 @@ int simulate(const Options& options) {
     Setting setting;
     setting.seed = seed;
     setting.length = from_seconds(options.hours * 3600);
-    Outcome out = Simulation(books, setting).run();
+    RunResult out = Simulation(books, setting).run();
     if (seed % compare_every == 0) compare(books, setting, out);
     if (options.trace) print_journal(out);
     ++sum.seeds;

@@ -1,6 +1,7 @@
 #include "tests/simulation/seen.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace runbookd::simulation {
 

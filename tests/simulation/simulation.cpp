@@ -21,7 +21,7 @@ Simulation::Simulation(const Books& books, Setting setting)
   checker_.all_messages(!setting.messages_fail);
 }
 
-Outcome Simulation::run() {
+RunResult Simulation::run() {
   agenda_.add(Clock::start, What::boot);
   agenda_.add(Clock::start + random_.between(seconds{20}, minutes{3}), What::fault);
   agenda_.add(Clock::start + seconds{30}, What::person);
@@ -35,7 +35,7 @@ Outcome Simulation::run() {
     if (daemon_ && daemon_->dead()) bury();
   }
   checker_.died(disk_, clock_.now());
-  Outcome out;
+  RunResult out;
   out.violations = checker_.violations();
   out.events = checker_.events();
   out.checks = checker_.checks();

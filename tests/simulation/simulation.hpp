@@ -17,7 +17,7 @@ struct Setting {
   bool wall_stands_still = false;  ///< I39: steps are announced, but none is made
 };
 
-struct Outcome {
+struct RunResult {
   std::vector<Violation> violations;
   std::uint64_t events = 0;
   std::uint64_t checks = 0;
@@ -34,7 +34,7 @@ struct Outcome {
 class Simulation {
  public:
   Simulation(const Books& books, Setting setting);
-  Outcome run();
+  RunResult run();
 
  private:
   void on(const Due& due);
