@@ -1,0 +1,83 @@
+#include "tests/simulation/books.hpp"
+
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+#include "config/load/load.hpp"
+#include "daemon/app/run/kinds.hpp"
+
+namespace runbookd::simulation {
+
+namespace {
+
+// Null when it has errors; `why` gets them.
+Book load_text(const std::string& yaml, std::string& why) {
+  std::string path = "/tmp/runbookd-simulation-XXXXXX";
+  const int fd = ::mkstemp(path.data());
+  if (fd < 0) throw std::runtime_error("mkstemp failed");
+  ::close(fd);
+  std::ofstream(path) << yaml;
+  document::Sources files;
+  document::Diagnostics out;
+  auto book = load::load({path}, app::registered_kinds(), document::Strictness::run, files, out);
+  ::unlink(path.c_str());
+  for (const auto& d : out.sorted()) why += document::render(files, d, false) + "\n";
+  return book ? std::make_shared<const load::Rulebook>(std::move(*book)) : nullptr;
+}
+
+Book must_load(const std::string& yaml) {
+  std::string why;
+  Book book = load_text(yaml, why);
+  if (!book) throw std::runtime_error(why);
+  return book;
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const auto at = text.find(from);
+  if (at == std::string::npos) throw std::runtime_error("the rulebook has no `" + from + "`");
+  return text.replace(at, from.size(), to);
+}
+
+std::string without_rule(const std::string& text, const std::string& name) {
+  const auto from = text.find("  - name: " + name + "\n");
+  const auto to = text.find("  - name: ", from + 1);
+  if (from == std::string::npos || to == std::string::npos)
+    throw std::runtime_error("the rulebook has no rule " + name + " before its last");
+  return text.substr(0, from) + text.substr(to);
+}
+
+void must_fail(const std::string& yaml) {
+  std::string why;
+  if (load_text(yaml, why)) throw std::runtime_error("I30: the loader took a broken rulebook");
+}
+
+}  // namespace
+
+Books load_books(const std::string& file) {
+  std::ifstream in(file);
+  if (!in) throw std::runtime_error("cannot read " + file);
+  std::stringstream buffer;
+  buffer << in.rdbuf();
+  const std::string text = buffer.str();
+  Books out;
+  out.act = must_load(text);
+  out.observe = must_load(replaced(text, "mode: act", "mode: observe"));
+  out.approve = must_load(replaced(text, "mode: act", "mode: approve"));
+  out.variants = {
+      out.act,
+      must_load(replaced(text, "for: 40s", "for: 80s")),
+      must_load(replaced(text, "cooldown: 20m", "cooldown: 30m")),
+      must_load(replaced(text, "- name: blocked", "- name: locks-held")),
+      must_load(without_rule(text, "web-errors")),
+      must_load(without_rule(text, "search-down")),
+  };
+  must_fail(replaced(text, "app.error_ratio > 5%", "app.error_ratio > 5"));
+  must_fail(replaced(text, "target: web,", "target: nowhere,"));
+  must_fail(text.substr(0, text.size() / 2) + "\n  - {");
+  return out;
+}
+
+}  // namespace runbookd::simulation

@@ -1,0 +1,26 @@
+// The rulebook and its variants, loaded once by the daemon's own loader.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/load/rulebook.hpp"
+
+namespace runbookd::simulation {
+
+using Book = std::shared_ptr<const load::Rulebook>;
+
+struct Books {
+  Book act;
+  Book observe;
+  Book approve;
+  /// What `act` may be reloaded into, and back: a changed rule, a renamed one, a removed one.
+  std::vector<Book> variants;
+};
+
+/// Throws with the diagnostics when the file is not as expected: a variant with errors, or a broken
+/// one that the loader accepts (I30).
+Books load_books(const std::string& file);
+
+}  // namespace runbookd::simulation

@@ -1,0 +1,230 @@
+#include "tests/simulation/daemon.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <boost/json/parse.hpp>
+#include <stdexcept>
+
+#include "daemon/app/journal/boot.hpp"
+#include "daemon/app/journal/codec.hpp"
+
+namespace runbookd::simulation {
+
+using namespace decide;
+
+namespace {
+
+// The journal as a restart reads it: text, entry, record on this boot's clock.
+Ledger fold(const Disk& disk, Stamp now) {
+  Ledger ledger;
+  const journal::Boot here{Disk::boot_id, now};
+  for (const journal::Entry& written : disk.entries()) {
+    auto entry = journal::from_json(boost::json::parse(journal::canonical(written)).as_object());
+    if (!entry) throw std::runtime_error("the journal cannot be read: " + entry.error().text);
+    entry->record.at.mono =
+        journal::restored_mono(entry->boot_id, entry->boot_ns, entry->record.at.wall, here);
+    ledger.apply(entry->record);
+    ledger.prune(entry->record.at);
+  }
+  return ledger;
+}
+
+}  // namespace
+
+Daemon::Daemon(Surroundings around, Random random, Book book, int life)
+    : around_(around), random_(random), book_(std::move(book)), life_(life) {
+  around_.disk.open(life);
+  around_.disk.on_answer = [this](const Ticket& ticket) { in(Nanos{0}, What::job, ticket.job); };
+}
+Daemon::~Daemon() = default;
+
+void Daemon::in(Nanos delay, What what, int number) {
+  around_.agenda.add(around_.clock.mono() + delay, what, number, life_);
+}
+
+void Daemon::boot() {
+  const Stamp now = around_.clock.now();
+  engine_ = std::make_unique<Engine>(book_->plan, fold(around_.disk, now), now);
+  around_.checker.booted(*book_->plan, around_.disk, now);
+  Record started;
+  started.kind = RecordKind::started;
+  started.at = now;
+  started.facts = {{"version", "simulated"}, {"config", book_->plan->config_hash}};
+  around_.disk.append(std::move(started));
+  busy_ = true;
+  Effects effects = engine_->start(now);
+  around_.checker.after(nullptr, effects, *engine_, now);
+  handle(std::move(effects));
+  busy_ = false;
+  feed(Tick{});
+  schedule();
+  in(seconds{1}, What::look);
+}
+
+void Daemon::feed(EventBody body) {
+  queue_.push_back(std::move(body));
+  if (busy_) return;
+  busy_ = true;
+  while (!queue_.empty() && !dead_) {
+    const Stamp now = around_.clock.now();
+    const Event event{now, std::move(queue_.front())};
+    queue_.pop_front();
+    around_.checker.before(event);
+    Effects effects = engine_->step(event);
+    around_.checker.after(&event, effects, *engine_, now);
+    handle(std::move(effects));
+  }
+  busy_ = false;
+  if (!dead_) arm();
+}
+
+void Daemon::handle(Effects effects) {
+  for (Effect& effect : effects) {
+    if (doom_ >= 0 && doom_-- == 0) dead_ = true;
+    if (dead_) return;
+    std::visit([this](auto& e) { carry_out(e); }, effect);
+  }
+}
+
+void Daemon::arm() {
+  const Mono wake = engine_->next_wakeup();
+  if (wake == armed_) return;
+  armed_ = wake;
+  ++arming_;
+  if (wake != Mono::max())
+    around_.agenda.add(std::max(wake, around_.clock.mono()), What::wake, arming_, life_);
+}
+
+void Daemon::post(EventBody body) {
+  posted_.push_back(std::move(body));
+  in(Nanos{0}, What::posted);
+}
+
+void Daemon::on(const Due& due) {
+  switch (due.what) {
+    case What::probe:
+      return on_probe(due.number);
+    case What::probed:
+      return on_probed(due.number);
+    case What::witness:
+      if (stopping_) return;
+      in(seconds{10}, What::witness);
+      return ask_sentinels(-1);
+    case What::witnessed:
+      return on_witnessed();
+    case What::wake:
+      if (due.number != arming_) return;
+      armed_ = Mono::min();
+      return feed(Tick{});
+    case What::commit:
+      return around_.disk.on_commit();
+    case What::retry:
+      return around_.disk.on_retry();
+    case What::job:
+      return on_job(due.number);
+    case What::answer:
+      return on_answer(due.number);
+    case What::posted: {
+      EventBody body = std::move(posted_.front());
+      posted_.pop_front();
+      return feed(std::move(body));
+    }
+    case What::look:
+      return look();
+    default:
+      return;
+  }
+}
+
+void Daemon::look() {
+  in(seconds{1}, What::look);
+  if (stopping_) {
+    // What does not end within its patience is cancelled, and found again by its INTENT.
+    dead_ = running_jobs() == 0 || around_.clock.mono() >= stop_by_;
+    return;
+  }
+  const bool writable = around_.disk.writable();
+  const bool open = writable && !around_.troubles.stalled;
+  if (open == gate_open_) return;
+  gate_open_ = open;
+  feed(SelfGate{open, writable ? "the event loop stood still" : "the journal cannot be written"});
+}
+
+void Daemon::reload(Book book) {
+  if (stopping_) return;
+  book_ = std::move(book);
+  schedule();
+  feed(Reloaded{book_->plan});
+}
+
+void Daemon::shut_down() {
+  if (stopping_) return;
+  stopping_ = true;
+  stop_by_ = around_.clock.mono() + seconds{8};
+  ++schedule_;
+  feed(Stopping{});
+}
+
+void Daemon::carry_out(Write& e) { around_.disk.append(std::move(e.record)); }
+
+void Daemon::carry_out(Reprobe& e) {
+  questions_.push_back({std::move(e.action_id), std::move(e.instances), 0});
+  ask_sentinels(static_cast<int>(questions_.size()) - 1);
+}
+
+void Daemon::carry_out(PlanAction& e) {
+  const int i = new_job(std::move(e.request), Job::Stage::planning);
+  const bool hangs = random_.chance(2);
+  in(hangs ? Nanos{seconds{30}} : random_.between(milliseconds{20}, seconds{3}), What::job, i);
+}
+
+void Daemon::carry_out(Execute& e) {
+  const int i = new_job(std::move(e.request), Job::Stage::writing);
+  Job& j = job(i);
+  j.parameters = std::move(e.parameters);
+  j.intent = std::move(e.intent);
+  if (j.intent.hazard == name_of(Hazard::diagnose)) {
+    around_.disk.append(j.intent);
+    return begin_execution(i);
+  }
+  j.ticket = around_.disk.append_durable(j.intent, i);
+  if (!j.ticket) {
+    end(i);
+    return feed(IntentWritten{job(i).request.action_id, false});
+  }
+  j.intent_by = around_.clock.mono() + seconds{5};
+  in(seconds{5}, What::job, i);
+}
+
+void Daemon::carry_out(Abandon& e) {
+  for (std::size_t i = 0; i < jobs_.size(); ++i)
+    if (jobs_[i].request.action_id == e.action_id) end(static_cast<int>(i));
+}
+
+void Daemon::carry_out(ReadIntentBack& e) {
+  if (e.rule < 0 || kind_at(e.rule, e.step).empty())
+    return feed(IntentReadBack{e.request.action_id, IntentReadBack::Found::unreadable, {}});
+  const int i = new_job(std::move(e.request), Job::Stage::reading);
+  job(i).parameters = std::move(e.parameters);
+  job(i).progress = std::move(e.progress);
+  in(random_.between(milliseconds{50}, seconds{5}), What::job, i);
+}
+
+// A message is no verdict: it is journaled, and whether it was sent is chance.
+void Daemon::carry_out(Notify& e) {
+  for (const std::string& contact : e.contacts) {
+    Record r;
+    r.kind = RecordKind::message;
+    r.at = around_.clock.now();
+    r.incident = e.incident;
+    r.rule = e.rule;
+    const bool sent = around_.checker.messages_arrive(contact);
+    r.status = sent ? "sent" : "failed";
+    r.text = "message to " + contact + (sent ? " sent" : " failed");
+    around_.disk.append(std::move(r));
+  }
+}
+
+void Daemon::carry_out(WithheldAction& /*e*/) {}
+
+}  // namespace runbookd::simulation

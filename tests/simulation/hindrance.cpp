@@ -1,0 +1,222 @@
+#include "tests/simulation/hindrance.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace runbookd::simulation {
+
+using namespace decide;
+
+namespace {
+
+constexpr int confirmations = 3;
+constexpr int most_in_flight = 2;
+constexpr Nanos suspension = hours{1};
+
+bool reads(const Reads& list, int source) {
+  return std::find(list.begin(), list.end(), source) != list.end();
+}
+
+bool own(const Start& s, const SeenAction& a) {
+  return !s.action_id.empty() && a.id == s.action_id;
+}
+
+void collect_ancestors(const Plan& plan, int resource, std::set<int>& out) {
+  for (const int parent : plan.resources[static_cast<std::size_t>(resource)].depends_on)
+    if (out.insert(parent).second) collect_ancestors(plan, parent, out);
+}
+
+template <class Use>
+bool any_instance(const Plan& plan, int source, Use use) {
+  const Source& s = plan.sources[static_cast<std::size_t>(source)];
+  for (int i = 0; i < s.instance_count(); ++i)
+    if (use(s.first_instance + i)) return true;
+  return false;
+}
+
+// Sources that speak for a resource: its probes and its own observation.
+std::vector<int> witnesses(const Plan& plan, int resource) {
+  std::vector<int> out;
+  for (std::size_t i = 0; i < plan.sources.size(); ++i)
+    if (plan.sources[i].resource == resource ||
+        plan.resources[static_cast<std::size_t>(resource)].source == static_cast<int>(i))
+      out.push_back(static_cast<int>(i));
+  return out;
+}
+
+template <class Counts>
+int started_within(const Onlooker& o, const Start& s, Nanos per, Mono now, Counts counts) {
+  return static_cast<int>(
+      std::count_if(o.actions.begin(), o.actions.end(), [&](const SeenAction& a) {
+        return !own(s, a) && now - a.started < per && a.resource == s.resource && counts(a);
+      }));
+}
+
+}  // namespace
+
+bool is_paused(const Onlooker& o, const Start& s, Stamp /*now*/) {
+  return o.paused.contains("") || o.paused.contains(s.resource);
+}
+
+bool gate_closed(const Onlooker& o, const Start& /*s*/, Stamp /*now*/) {
+  return !o.self_ok || o.stopping;
+}
+
+bool in_grace(const Onlooker& o, const Start& /*s*/, Stamp now) { return now.mono < o.grace_until; }
+
+bool is_storm(const Onlooker& o, const Start& s, Stamp now) {
+  if (s.rule.during_storm) return false;
+  return !o.network_ok || (o.storm_until && now.mono < *o.storm_until);
+}
+
+bool is_silenced(const Onlooker& o, const Start& s, Stamp now) {
+  return std::any_of(o.silences.begin(), o.silences.end(), [&](const auto& entry) {
+    const auto& it = entry.second;
+    return (!it.until || *it.until > now.wall) && (it.rule.empty() || it.rule == s.rule.name) &&
+           (it.resource.empty() || it.resource == s.resource);
+  });
+}
+
+bool unconfirmed(const Onlooker& o, const Start& s, Stamp /*now*/) {
+  if (s.rule.manual) return false;
+  const auto r = static_cast<std::size_t>(o.plan().rule_index(s.rule.name));
+  const RuleClock& c = o.clocks[r][static_cast<std::size_t>(s.subject)];
+  return c.verdict != Truth::yes || c.confirmed < confirmations || c.held < s.rule.for_;
+}
+
+bool parent_bad(const Onlooker& o, const Start& s, Stamp now) {
+  if (s.step.resource < 0 || s.rule.manual) return false;
+  std::set<int> ancestors;
+  collect_ancestors(o.plan(), s.step.resource, ancestors);
+  for (const int parent : ancestors) {
+    const auto sources = witnesses(o.plan(), parent);
+    const auto read = [&](int source) { return reads(s.rule.when.reads, source); };
+    if (std::any_of(sources.begin(), sources.end(), read)) continue;
+    for (const int source : sources)
+      if (any_instance(o.plan(), source, [&](int i) {
+            return o.seen.at(i).ever && (o.seen.at(i).failures > 0 || o.seen.stale(i, now.mono));
+          }))
+        return true;
+  }
+  return false;
+}
+
+bool no_direct_evidence(const Onlooker& o, const Start& s, Stamp now) {
+  if (s.step.hazard < Hazard::stateful || s.step.resource < 0 || s.rule.manual) return false;
+  for (const int source : witnesses(o.plan(), s.step.resource)) {
+    const bool read = reads(s.rule.when.reads, source) || reads(s.step.if_.reads, source) ||
+                      reads(s.step.requires_.reads, source);
+    const bool secure = !o.plan().sources[static_cast<std::size_t>(source)].insecure;
+    if (read && secure &&
+        any_instance(o.plan(), source, [&](int i) { return o.seen.fresh(i, now.mono); }))
+      return false;
+  }
+  return true;
+}
+
+bool rule_locked(const Onlooker& o, const Start& s, Stamp /*now*/) {
+  if (s.resource.empty()) return false;
+  for (const auto& [id, incident] : o.incidents) {
+    const Rule* rule = incident.open ? o.rule_named(incident.rule) : nullptr;
+    if (rule == nullptr) continue;
+    const auto it = rule->locks.find(s.resource);
+    if (it != rule->locks.end() &&
+        std::find(it->second.begin(), it->second.end(), s.step.verb) != it->second.end())
+      return true;
+  }
+  return false;
+}
+
+bool resource_locked(const Onlooker& o, const Start& s, Stamp /*now*/) {
+  return o.locked.contains(s.resource);
+}
+
+bool resource_busy(const Onlooker& o, const Start& s, Stamp /*now*/) {
+  if (s.resource.empty()) return false;
+  for (const SeenAction& a : o.actions)
+    if (!a.ended && !own(s, a) && a.resource == s.resource) return true;
+  for (const auto& [id, intent] : o.writing)
+    if (id != s.action_id && intent.resource == s.resource) return true;
+  return false;
+}
+
+bool too_many_in_flight(const Onlooker& o, const Start& s, Stamp /*now*/) {
+  int count = 0;
+  for (const SeenAction& a : o.actions)
+    count += !a.ended && !own(s, a) && a.hazard >= Hazard::reversible ? 1 : 0;
+  for (const auto& [id, intent] : o.writing)
+    count += id != s.action_id && hazard_named(intent.hazard) >= Hazard::reversible ? 1 : 0;
+  return count >= most_in_flight;
+}
+
+bool tried_already(const Onlooker& o, const Start& s, Stamp /*now*/) {
+  if (s.rule.run_all) return false;
+  return std::any_of(o.actions.begin(), o.actions.end(), [&](const SeenAction& a) {
+    return a.incident == s.incident && a.step != s.rung && a.kind == s.step.kind &&
+           a.resource == s.resource;
+  });
+}
+
+bool too_soon(const Onlooker& o, const Start& s, Stamp now) {
+  if (s.step.resource < 0) return false;
+  const Nanos gap = o.plan().rails.spacing[static_cast<std::size_t>(s.step.hazard)];
+  return std::any_of(o.actions.begin(), o.actions.end(), [&](const SeenAction& a) {
+    if (own(s, a) || !a.ended || a.resource != s.resource) return false;
+    const Nanos since = now.mono - *a.ended;
+    return (a.incident != s.incident && since < gap) ||
+           (a.kind == s.step.kind && since < s.step.cooldown);
+  });
+}
+
+bool over_budget(const Onlooker& o, const Start& s, Stamp now) {
+  const auto same_hazard = [&](const SeenAction& a) { return a.hazard == s.step.hazard; };
+  const auto same_kind = [&](const SeenAction& a) { return a.kind == s.step.kind; };
+  if (s.step.resource >= 0)
+    for (const Budget& b : o.plan().rails.budget[static_cast<std::size_t>(s.step.hazard)])
+      if (started_within(o, s, b.per, now.mono, same_hazard) >= b.count) return true;
+  return std::any_of(s.step.at_most.begin(), s.step.at_most.end(), [&](const Budget& b) {
+    return started_within(o, s, b.per, now.mono, same_kind) >= b.count;
+  });
+}
+
+bool kind_suspended(const Onlooker& o, const Start& s, Stamp now) {
+  std::set<std::string> failed;
+  for (const SeenAction& a : o.actions)
+    if (a.ended && !own(s, a) && a.kind == s.step.kind && a.status != name_of(ActionStatus::ok) &&
+        now.mono - *a.ended < suspension)
+      failed.insert(a.resource);
+  return failed.size() >= 2;
+}
+
+bool only_observing(const Onlooker& o, const Start& s, Stamp /*now*/) {
+  return std::min(o.plan().mode, s.rule.mode) == Mode::observe;
+}
+
+const char* first_hindrance(const Onlooker& o, const Start& s, Stamp now) {
+  struct Row {
+    const char* name;
+    Hindered hinders;
+  };
+  static constexpr std::array<Row, 17> rows{{{"paused", is_paused},
+                                             {"gate", gate_closed},
+                                             {"grace", in_grace},
+                                             {"storm", is_storm},
+                                             {"silence", is_silenced},
+                                             {"unconfirmed", unconfirmed},
+                                             {"parent", parent_bad},
+                                             {"evidence", no_direct_evidence},
+                                             {"rule lock", rule_locked},
+                                             {"locked", resource_locked},
+                                             {"busy", resource_busy},
+                                             {"in flight", too_many_in_flight},
+                                             {"tried", tried_already},
+                                             {"too soon", too_soon},
+                                             {"budget", over_budget},
+                                             {"suspended", kind_suspended},
+                                             {"observing", only_observing}}};
+  for (const Row& row : rows)
+    if (row.hinders(o, s, now)) return row.name;
+  return nullptr;
+}
+
+}  // namespace runbookd::simulation

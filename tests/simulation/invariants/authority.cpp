@@ -1,0 +1,61 @@
+#include "tests/simulation/invariants/invariants.hpp"
+
+namespace runbookd::simulation {
+
+using namespace decide;
+
+namespace {
+
+bool needs_approval(const Checker& c, const Start& s) {
+  return s.step.approval || std::min(c.look.plan().mode, s.rule.mode) == Mode::approve;
+}
+
+// From the answer to the INTENT: a re-probe and a plan, no more.
+constexpr Nanos on_the_way = seconds{60};
+
+void check_approval(Checker& c, const Moment& m, const Execute& e, const Start& s) {
+  // What goes on after a crash was approved before it.
+  if (c.look.action(e.request.action_id) != nullptr) return;
+  const auto it = c.look.questions.find({e.intent.incident, e.intent.step});
+  if (it == c.look.questions.end() || !it->second.approved)
+    return c.fail(26, named(e) + " started without an approval");
+  Question& q = it->second;
+  const Approval approval = s.step.approval.value_or(Approval{});
+  if (m.now.mono > q.asked + approval.ttl + on_the_way)
+    c.fail(26, named(e) + " started on an approval that has expired: asked " +
+                   format_duration(m.now.mono - q.asked) + " ago");
+  if (!q.used_by.empty() && q.used_by != e.request.action_id)
+    c.fail(26, named(e) + " started on the approval that " + q.used_by + " used");
+  q.used_by = e.request.action_id;
+}
+
+}  // namespace
+
+void i26_approval(Checker& c, const Moment& m) {
+  for (const Execute* e : m.starts)
+    if (const auto start = start_of(c, *e); start && needs_approval(c, *start))
+      check_approval(c, m, *e, *start);
+}
+
+void i27_pause(Checker& c, const Moment& m) {
+  must_not_be(c, m, 27, is_paused, "while it is paused");
+  must_not_be(c, m, 27, is_silenced, "while it is silenced");
+}
+
+void i29_observe(Checker& c, const Moment& m) {
+  must_not_be(c, m, 29, only_observing, "in mode observe");
+}
+
+// The running plan is the one that was last accepted; broken ones never reach the core.
+void i30_running_config(Checker& c, const Moment& m) {
+  if (m.engine.plan().config_hash != c.look.plan().config_hash)
+    c.fail(30, "the running configuration is not the accepted one");
+  const auto* reload = m.event ? std::get_if<Reloaded>(&m.event->body) : nullptr;
+  if (reload == nullptr) return;
+  for (const Effect& e : m.effects)
+    if (const auto* abandon = std::get_if<Abandon>(&e))
+      if (const SeenAction* a = c.look.action(abandon->action_id); a && !a->ended)
+        c.fail(30, "a reload abandons " + a->id + ", which is under way");
+}
+
+}  // namespace runbookd::simulation

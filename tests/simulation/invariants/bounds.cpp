@@ -1,0 +1,71 @@
+#include "tests/simulation/invariants/invariants.hpp"
+
+namespace runbookd::simulation {
+
+using namespace decide;
+
+namespace {
+constexpr int most_instances = 20;
+constexpr int most_memory = 4096;  // MiB, as the rulebook has it
+
+int number(const Facts& facts, const char* name) {
+  const auto it = facts.find(name);
+  return it == facts.end() ? 0 : std::atoi(it->second.c_str());
+}
+}  // namespace
+
+// What is executed is what was planned, and within the rulebook's limits.
+void i21_parameters_as_planned(Checker& c, const Moment& m) {
+  for (const Execute* e : m.starts) {
+    const auto planned = c.look.planned.find(e->request.action_id);
+    const bool goes_on = c.look.action(e->request.action_id) != nullptr;
+    if (!goes_on &&
+        (planned == c.look.planned.end() || planned->second.parameters != e->parameters))
+      c.fail(21, named(*e) + " is not executed as it was planned");
+    if (number(e->parameters, "max_instances") > most_instances ||
+        number(e->parameters, "memory") > most_memory)
+      c.fail(21, named(*e) + " goes beyond its limits");
+  }
+}
+
+void i22_no_target_no_action(Checker& c, const Moment& m) {
+  for (const Execute* e : m.starts) {
+    const auto planned = c.look.planned.find(e->request.action_id);
+    if (planned != c.look.planned.end() && !planned->second.go)
+      c.fail(22, named(*e) + " started although planning found nothing to act on");
+    const auto* pids = e->intent.action == "postgres.kill_blockers" ? "pids" : "target";
+    const auto it = e->parameters.find(pids);
+    if (it != e->parameters.end() && (it->second == "0" || (it->second.empty() && pids[0] == 'p')))
+      c.fail(22, named(*e) + " started with an empty set of targets");
+  }
+}
+
+void i23_only_the_rulebooks_resources(Checker& c, const Moment& m) {
+  for (const Execute* e : m.starts) {
+    const Step* step = c.look.step_of(e->intent.rule, e->intent.step);
+    if (step == nullptr || step->kind != e->request.kind || e->request.kind != e->intent.action)
+      return c.fail(23, named(*e) + " is not the action of its step");
+    const std::string expected =
+        step->resource < 0 ? std::string{}
+                           : c.look.plan().resources[static_cast<std::size_t>(step->resource)].name;
+    if (e->request.resource != expected || e->intent.resource != expected)
+      c.fail(23, named(*e) + " reaches for another resource than " + expected);
+  }
+}
+
+// Nothing that is started may take capacity away.
+void i24_capacity_stays(Checker& c, const Moment& m) {
+  for (const Execute* e : m.starts) {
+    const auto prior = e->intent.facts.find("prior.max_instances");
+    const int to = number(e->parameters, "max_instances");
+    if (prior != e->intent.facts.end() && to > 0 && to < std::atoi(prior->second.c_str()))
+      c.fail(24, named(*e) + " lowers the capacity");
+  }
+}
+
+void i25_stateful_alone(Checker& c, const Moment& m) {
+  must_not_be(c, m, 25, rule_locked, "although a rule's lock forbids it");
+  must_not_be(c, m, 25, resource_locked, "although its resource is locked");
+}
+
+}  // namespace runbookd::simulation

@@ -1,0 +1,42 @@
+// One action of the daemon under way: what the coroutines of daemon/app/act/execution.cpp hold
+// between two suspensions.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "daemon/contract/action.hpp"
+#include "daemon/decide/record.hpp"
+#include "tests/simulation/cloud.hpp"
+#include "tests/simulation/disk.hpp"
+
+namespace runbookd::simulation {
+
+struct Job {
+  enum class Stage {
+    planning,
+    writing,    ///< the INTENT
+    looking,    ///< at the state before the change
+    waiting,    ///< for the reply to a mutating request
+    progress,   ///< the operation's name is being written
+    following,  ///< the operation
+    reading,    ///< back, after a crash
+    resuming,   ///< an operation that read_back() found in progress
+    done
+  };
+  Stage stage = Stage::planning;
+  ActionRequest request;
+  Facts parameters;
+  Facts progress;
+  decide::Record intent;
+  std::shared_ptr<Ticket> ticket;
+  Reply reply;
+  bool answered = false;
+  int etag = 0;
+  int sent = 0;  ///< mutating requests
+  int conflicts = 0;
+  Mono intent_by{};          ///< when the disk must have answered
+  Mono limit = Mono::max();  ///< of the execution
+};
+
+}  // namespace runbookd::simulation

@@ -1,0 +1,235 @@
+#include "tests/simulation/onlooker.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace runbookd::simulation {
+
+using namespace decide;
+
+namespace {
+
+constexpr Nanos storm_memory = seconds{60};
+constexpr int enough_groups = 5;
+
+template <class... Ts>
+struct overloaded : Ts... {
+  using Ts::operator()...;
+};
+template <class... Ts>
+overloaded(Ts...) -> overloaded<Ts...>;
+
+bool reads(const Reads& list, int source) {
+  return std::find(list.begin(), list.end(), source) != list.end();
+}
+
+}  // namespace
+
+void Onlooker::booted(const Plan& plan, const Disk& disk, Stamp now) {
+  *this = Onlooker{};
+  seen.use(plan, false);
+  for (const Rule& rule : plan.rules)
+    clocks.emplace_back(static_cast<std::size_t>(rule.subject_count()));
+  grace_until = now.mono + plan.rails.startup_grace;
+  make_groups();
+  for (const journal::Entry& entry : disk.entries()) note(entry.record, true);
+}
+
+// Resources joined by depends_on are one group.
+void Onlooker::make_groups() {
+  const Plan& p = plan();
+  group.resize(p.resources.size());
+  std::iota(group.begin(), group.end(), 0);
+  for (std::size_t round = 0; round < p.resources.size(); ++round)
+    for (std::size_t r = 0; r < p.resources.size(); ++r)
+      for (const int parent : p.resources[r].depends_on) {
+        const int least = std::min(group[r], group[static_cast<std::size_t>(parent)]);
+        group[r] = group[static_cast<std::size_t>(parent)] = least;
+      }
+  groups = static_cast<int>(std::set<int>(group.begin(), group.end()).size());
+}
+
+const Rule* Onlooker::rule_named(const std::string& name) const {
+  const int i = plan().rule_index(name);
+  return i < 0 ? nullptr : &plan().rules[static_cast<std::size_t>(i)];
+}
+
+const Step* Onlooker::step_of(const std::string& rule, int step) const {
+  const Rule* r = rule_named(rule);
+  if (r == nullptr || step < 0 || step >= static_cast<int>(r->steps.size())) return nullptr;
+  return &r->steps[static_cast<std::size_t>(step)];
+}
+
+const SeenAction* Onlooker::action(const std::string& id) const {
+  const auto it = by_id.find(id);
+  return it == by_id.end() ? nullptr : &actions[it->second];
+}
+
+SeenIncident* Onlooker::incident(const std::string& id) {
+  const auto it = incidents.find(id);
+  return it == incidents.end() ? nullptr : &it->second;
+}
+
+const SeenIncident* Onlooker::incident_of(const std::string& rule,
+                                          const std::string& target) const {
+  for (const auto& [id, it] : incidents)
+    if (it.open && it.rule == rule && it.target == target) return &it;
+  return nullptr;
+}
+
+int Onlooker::target_index(const Rule& rule, const std::string& target) const {
+  const auto it = std::find(rule.targets.begin(), rule.targets.end(), target);
+  return it == rule.targets.end() ? 0 : static_cast<int>(it - rule.targets.begin());
+}
+
+void Onlooker::restart_clocks() {
+  for (auto& subjects : clocks)
+    for (RuleClock& c : subjects) c = {};
+}
+
+void Onlooker::event(const Event& e) {
+  const Mono now = e.at.mono;
+  std::visit(overloaded{
+                 [&](const SampleArrived& s) { sample(s, e.at); },
+                 [&](const SentinelVerdict& v) {
+                   if (v.network_ok && !network_ok) restart_clocks();
+                   network_ok = v.network_ok;
+                 },
+                 [&](const SelfGate& g) {
+                   if (g.open && !self_ok) restart_clocks();
+                   self_ok = g.open;
+                 },
+                 [&](const ClockStep&) { grace_until = now + plan().rails.startup_grace; },
+                 [&](const Stopping&) { stopping = true; },
+                 [&](const Operator& w) { word(w, e.at); },
+                 [&](const Reloaded& r) { reloaded(*r.plan); },
+                 [&](const ReprobeFinished& r) { reprobed[r.action_id] = now; },
+                 [&](const ActionPlanned& p) {
+                   planned[p.action_id] = p;
+                   planning.erase(p.action_id);
+                 },
+                 [&](const IntentWritten& w) {
+                   const auto it = writing.find(w.action_id);
+                   if (it == writing.end()) return;
+                   if (w.durable) note_intent(it->second);
+                   writing.erase(it);
+                 },
+                 [&](const IntentReadBack& r) {
+                   read_back[r.action_id] = r.found;
+                   if (r.found != IntentReadBack::Found::in_progress)
+                     reading_back.erase(r.action_id);
+                 },
+                 [&](const ActionFinished& f) { reading_back.erase(f.action_id); },
+                 [&](const Tick&) {},
+             },
+             e.body);
+  end_storm(now);
+}
+
+void Onlooker::sample(const SampleArrived& e, Stamp now) {
+  const bool fresh = e.sample.outcome != Outcome::unknown;
+  const bool turns_bad = e.sample.outcome == Outcome::bad && seen.at(e.instance).failures == 0;
+  seen.add(e.instance, e.sample, now.mono);
+  if (turns_bad) watch_for_storm(now.mono);
+  const SeenInstance& it = seen.at(e.instance);
+  const Source& source = plan().sources[static_cast<std::size_t>(it.source)];
+  for (std::size_t r = 0; r < plan().rules.size(); ++r) {
+    const Rule& rule = plan().rules[r];
+    if (rule.manual || !reads(rule.reads, it.source)) continue;
+    for (int subject = 0; subject < rule.subject_count(); ++subject)
+      if (rule.targets.empty() || source.targets.empty() || subject == it.target)
+        judge(r, subject, fresh, now);
+  }
+  if (fresh) judge_verifications(it.source, now);
+}
+
+void Onlooker::judge(std::size_t r, int subject, bool fresh, Stamp now) {
+  RuleClock& c = clock(r, subject);
+  c.verdict = when_of(plan().rules[r].name, view(now, subject));
+  ++c.evaluations;
+  if (c.verdict == Truth::yes) {
+    if (c.last_true) c.held += now.mono - *c.last_true;
+    c.last_true = now.mono;
+    c.false_since.reset();
+    c.confirmed += fresh ? 1 : 0;
+    return;
+  }
+  c.last_true.reset();
+  if (c.verdict == Truth::unknown) return c.false_since.reset();
+  c.held = Nanos{0};
+  c.confirmed = 0;
+  c.false_once = true;
+  if (!c.false_since) c.false_since = now.mono;
+}
+
+void Onlooker::judge_verifications(int source, Stamp now) {
+  for (auto& [id, v] : verifications) {
+    const SeenIncident* it = incident(id);
+    const Rule* rule = it ? rule_named(it->rule) : nullptr;
+    if (rule == nullptr || !reads(rule->verify.reads, source)) continue;
+    const Step* step = step_of(it->rule, it->rung);
+    const Nanos settle = step == nullptr ? rule->settle : step->settle;
+    if (now.mono < v.outcome + settle) continue;
+    const Truth t = verify_of(rule->name, view(now, target_index(*rule, it->target)));
+    v.streak = t == Truth::yes ? v.streak + 1 : 0;
+  }
+}
+
+void Onlooker::watch_for_storm(Mono now) {
+  if (groups < enough_groups) return;
+  std::set<int> bad;
+  for (int i = 0; i < seen.count(); ++i) {
+    const SeenInstance& it = seen.at(i);
+    const int resource = plan().sources[static_cast<std::size_t>(it.source)].resource;
+    if (resource >= 0 && it.turned_bad && now - *it.turned_bad <= storm_memory)
+      bad.insert(group[static_cast<std::size_t>(resource)]);
+  }
+  if (static_cast<double>(bad.size()) > 0.30 * groups) storm_until = now + storm_memory;
+}
+
+void Onlooker::end_storm(Mono now) {
+  if (!storm_until || now < *storm_until) return;
+  storm_until.reset();
+  restart_clocks();
+}
+
+void Onlooker::reloaded(const Plan& next) {
+  const Plan& old = plan();
+  auto before = std::exchange(clocks, {});
+  for (const Rule& rule : next.rules) {
+    auto& mine = clocks.emplace_back(static_cast<std::size_t>(rule.subject_count()));
+    const int was = old.rule_index(rule.name);
+    if (was >= 0 && old.rules[static_cast<std::size_t>(was)].fingerprint == rule.fingerprint)
+      mine = std::move(before[static_cast<std::size_t>(was)]);
+  }
+  seen.use(next, true);
+  make_groups();
+}
+
+void Onlooker::effects(const Effects& all, Stamp now) {
+  for (const Effect& effect : all)
+    std::visit(overloaded{
+                   [&](const Write& e) { note(e.record, false); },
+                   [&](const Reprobe& e) { reprobing.insert(e.action_id); },
+                   [&](const PlanAction& e) {
+                     reprobing.erase(e.request.action_id);
+                     planning[e.request.action_id] = e.request.incident_id;
+                   },
+                   [&](const Execute& e) {
+                     writing[e.request.action_id] = e.intent;
+                     reprobing.erase(e.request.action_id);
+                   },
+                   [&](const ReadIntentBack& e) { reading_back.insert(e.request.action_id); },
+                   [&](const Abandon& e) {
+                     planning.erase(e.action_id);
+                     reprobing.erase(e.action_id);
+                   },
+                   [&](const Notify&) {},
+                   [&](const WithheldAction&) {},
+               },
+               effect);
+  static_cast<void>(now);
+}
+
+}  // namespace runbookd::simulation

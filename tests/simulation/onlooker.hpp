@@ -1,0 +1,163 @@
+// An independent observer of one daemon: what came in (samples, words, gates), what the core asked
+// for, what reached the journal and the cloud. The invariants judge by this, never by the core's
+// own rails or its ledger.
+#pragma once
+
+#include <array>
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "daemon/decide/effect.hpp"
+#include "daemon/decide/event.hpp"
+#include "tests/simulation/disk.hpp"
+#include "tests/simulation/model.hpp"
+#include "tests/simulation/seen.hpp"
+
+namespace runbookd::simulation {
+
+/// One INTENT that was carried out, by its action id.
+struct SeenAction {
+  std::string id;
+  std::string incident;
+  std::string rule;
+  int step = -1;
+  std::string kind;
+  std::string resource;
+  Hazard hazard = Hazard::disruptive;
+  Mono started{};
+  Mono last_intent{};
+  std::optional<Mono> ended;
+  std::string status;
+  Facts parameters;
+  bool journal_refused = false;
+};
+
+struct SeenStep {
+  std::string status;
+  bool final = false;
+  Mono since{};  ///< of the status
+};
+
+struct SeenIncident {
+  std::string id;
+  std::string rule;
+  std::string target;
+  std::string state = "open";
+  Mono opened{};
+  bool open = true;
+  int rung = 0;
+  std::map<int, SeenStep> steps;
+  Mono state_since{};
+};
+
+/// The clocks of one rule for one target, as semantics.md words them.
+struct RuleClock {
+  Truth verdict = Truth::no;
+  int confirmed = 0;
+  Nanos held{};
+  std::optional<Mono> last_true;
+  std::optional<Mono> false_since;
+  std::uint64_t evaluations = 0;
+  Mono clear_since{};       ///< I34: nothing has stood in the way of a start since
+  bool false_once = false;  ///< since the last step that helped
+};
+
+/// A question to people, and their answers.
+struct Question {
+  Mono asked{};
+  bool open = false;
+  std::set<std::string> yes;
+  std::optional<Mono> approved;
+  int used = 0;  ///< action ids that were started on it
+  std::string used_by;
+};
+
+/// A verification that goes on.
+struct Verification {
+  Mono outcome{};
+  int streak = 0;
+};
+
+class Onlooker {
+ public:
+  /// A daemon starts: what is volatile is forgotten, what is durable is read from the journal.
+  void booted(const decide::Plan& plan, const Disk& disk, Stamp now);
+  /// An event, before the core sees it.
+  void event(const decide::Event& event);
+  /// A step of the core, after the invariants have judged it.
+  void effects(const decide::Effects& effects, Stamp now);
+
+  const decide::Plan& plan() const { return seen.plan(); }
+  const decide::Rule* rule_named(const std::string& name) const;
+  const decide::Step* step_of(const std::string& rule, int step) const;
+  View view(Stamp now, int target) const {
+    return {seen, now, network_ok, now.mono < grace_until, target};
+  }
+  const SeenAction* action(const std::string& id) const;
+  SeenIncident* incident(const std::string& id);
+  const SeenIncident* incident_of(const std::string& rule, const std::string& target) const;
+  int target_index(const decide::Rule& rule, const std::string& target) const;
+  RuleClock& clock(std::size_t rule, int subject) {
+    return clocks[rule][static_cast<std::size_t>(subject)];
+  }
+
+  Seen seen;
+  std::vector<std::vector<RuleClock>> clocks;  ///< by rule, subject
+  bool network_ok = true;
+  bool self_ok = true;
+  bool stopping = false;
+  Mono grace_until{};
+  std::optional<Mono> storm_until;
+  std::vector<int> group;  ///< of a resource
+  int groups = 0;
+  std::set<std::string> paused;
+  struct Silence {
+    std::string rule;
+    std::string resource;
+    std::optional<Wall> until;
+  };
+  std::map<std::string, Silence> silences;
+  std::map<std::string, Mono> locked;  ///< resource, since
+  std::map<std::string, SeenIncident> incidents;
+  std::deque<SeenAction> actions;
+  std::unordered_map<std::string, std::size_t> by_id;
+  std::map<std::string, Mono> reprobed;  ///< action id, when its re-probe finished
+  std::set<std::string> reprobing;       ///< action ids
+  std::map<std::string, decide::ActionPlanned> planned;
+  std::map<std::string, std::string> planning;    ///< action id, incident
+  std::map<std::string, decide::Record> writing;  ///< INTENTs on their way to the disk
+  std::map<std::string, decide::IntentReadBack::Found> read_back;  ///< of this life
+  std::set<std::string> reading_back;
+  std::map<std::pair<std::string, int>, Question> questions;  ///< by incident, step
+  std::map<std::string, Verification> verifications;          ///< by incident
+  std::set<std::string> ended_since_step;
+
+ private:
+  void sample(const decide::SampleArrived& e, Stamp now);
+  void judge(std::size_t rule, int subject, bool fresh, Stamp now);
+  void judge_verifications(int source, Stamp now);
+  void watch_for_storm(Mono now);
+  void end_storm(Mono now);
+  void restart_clocks();
+  void word(const decide::Operator& word, Stamp now);
+  void answer(const decide::Operator& word, SeenIncident& incident, Stamp now);
+  void reloaded(const decide::Plan& plan);
+  void make_groups();
+  void note(const decide::Record& r, bool replayed);
+  void note_step(const decide::Record& r, bool replayed);
+  void note_intent(const decide::Record& r);
+  void note_outcome(const decide::Record& r);
+  void note_word(const decide::Record& r);
+};
+
+/// Roles and lists of names, as the rulebook says who may approve a step.
+bool may_approve(const decide::Step& step, const std::string& who, const std::string& role);
+bool is_final_status(const std::string& status);
+Hazard hazard_named(const std::string& name);
+
+}  // namespace runbookd::simulation

@@ -1,0 +1,159 @@
+// What an onlooker reads in the journal's records, live and after a restart.
+#include <algorithm>
+#include <array>
+
+#include "tests/simulation/onlooker.hpp"
+
+namespace runbookd::simulation {
+
+using namespace decide;
+
+namespace {
+
+constexpr std::array<const char*, 9> final_statuses{
+    "skipped", "fixed", "done", "ineffective", "worse", "unknown", "failed", "denied", "expired"};
+
+}  // namespace
+
+bool is_final_status(const std::string& status) {
+  return std::find(final_statuses.begin(), final_statuses.end(), status) != final_statuses.end();
+}
+
+Hazard hazard_named(const std::string& name) {
+  for (const Hazard h :
+       {Hazard::diagnose, Hazard::reversible, Hazard::disruptive, Hazard::stateful})
+    if (name_of(h) == name) return h;
+  return Hazard::destructive;
+}
+
+bool may_approve(const Step& step, const std::string& who, const std::string& role) {
+  if (!step.approval || step.approval->from.empty()) return role == "approver" || role == "admin";
+  const auto& from = step.approval->from;
+  return std::find(from.begin(), from.end(), who) != from.end();
+}
+
+void Onlooker::note(const Record& r, bool replayed) {
+  switch (r.kind) {
+    case RecordKind::opened: {
+      SeenIncident& it = incidents[r.incident];
+      it = {};
+      it.id = r.incident;
+      it.rule = r.rule;
+      it.target = r.target;
+      it.opened = it.state_since = r.at.mono;
+      return;
+    }
+    case RecordKind::state:
+      if (SeenIncident* it = incident(r.incident)) {
+        it->state = r.status;
+        it->state_since = r.at.mono;
+        it->open = r.status != "resolved";
+        if (!it->open) verifications.erase(it->id);
+      }
+      return;
+    case RecordKind::step:
+      return note_step(r, replayed);
+    case RecordKind::intent:
+      if (replayed) note_intent(r);
+      return;
+    case RecordKind::outcome:
+      return note_outcome(r);
+    case RecordKind::locked:
+      locked[r.resource] = r.at.mono;
+      return;
+    case RecordKind::unlocked:
+      locked.erase(r.resource);
+      return;
+    case RecordKind::operator_:
+      return note_word(r);
+    default:
+      return;
+  }
+}
+
+void Onlooker::note_step(const Record& r, bool replayed) {
+  SeenIncident* it = incident(r.incident);
+  if (it == nullptr) return;
+  SeenStep& step = it->steps[r.step];
+  if (step.status != r.status) step.since = r.at.mono;
+  step.status = r.status;
+  step.final = is_final_status(r.status);
+  it->rung = std::max(it->rung, step.final ? r.step + 1 : r.step);
+  Question& q = questions[{r.incident, r.step}];
+  if (r.status == "awaiting_approval" && !replayed) q = {r.at.mono, true, {}, {}, 0, {}};
+  if (r.status != "awaiting_approval") q.open = false;
+  const SeenAction* a = action(r.action_id);
+  if (r.status == "verifying") {
+    verifications[r.incident] = {a && a->ended ? *a->ended : r.at.mono, 0};
+  } else {
+    verifications.erase(r.incident);
+  }
+  const Rule* rule = rule_named(it->rule);
+  if (r.status != "fixed" || rule == nullptr) return;
+  clock(static_cast<std::size_t>(plan().rule_index(it->rule)), target_index(*rule, it->target))
+      .false_once = false;
+}
+
+void Onlooker::note_intent(const Record& r) {
+  const auto known = by_id.find(r.action_id);
+  if (known != by_id.end()) {
+    SeenAction& a = actions[known->second];
+    a.ended.reset();
+    a.status.clear();
+    a.last_intent = r.at.mono;
+    return;
+  }
+  SeenAction a;
+  a.id = r.action_id;
+  a.incident = r.incident;
+  a.rule = r.rule;
+  a.step = r.step;
+  a.kind = r.action;
+  a.resource = r.resource;
+  a.hazard = hazard_named(r.hazard);
+  a.started = a.last_intent = r.at.mono;
+  a.parameters = r.facts;
+  by_id[a.id] = actions.size();
+  actions.push_back(std::move(a));
+}
+
+void Onlooker::note_outcome(const Record& r) {
+  const auto known = by_id.find(r.action_id);
+  if (known == by_id.end()) return;
+  SeenAction& a = actions[known->second];
+  a.ended = r.at.mono;
+  a.status = r.status;
+}
+
+void Onlooker::note_word(const Record& r) {
+  if (r.status == "pause") paused.insert(r.resource);
+  if (r.status == "resume" && r.resource.empty()) paused.clear();
+  if (r.status == "resume") paused.erase(r.resource);
+  if (r.status == "silence") silences[r.action_id] = {r.rule, r.resource, r.until};
+  if (r.status == "unsilence") silences.erase(r.action_id);
+}
+
+// Live, a word counts from the moment it is said, journaled or not.
+void Onlooker::word(const Operator& w, Stamp now) {
+  using Verb = Operator::Verb;
+  if (w.verb == Verb::pause) paused.insert(w.subject);
+  if (w.verb == Verb::resume) {
+    if (w.subject.empty()) paused.clear();
+    paused.erase(w.subject);
+    restart_clocks();
+  }
+  if (w.verb == Verb::unlock) locked.erase(w.subject);
+  if (SeenIncident* it = incident(w.subject)) answer(w, *it, now);
+}
+
+void Onlooker::answer(const Operator& w, SeenIncident& it, Stamp now) {
+  Question& q = questions[{it.id, it.rung}];
+  const Step* step = step_of(it.rule, it.rung);
+  if (!q.open || step == nullptr || !may_approve(*step, w.who, w.role)) return;
+  const Approval approval = step->approval.value_or(Approval{});
+  if (w.verb != Operator::Verb::approve || now.mono >= q.asked + approval.ttl) return;
+  q.yes.insert(w.who);
+  if (static_cast<int>(q.yes.size()) >= approval.count) q.approved = now.mono;
+}
+
+}  // namespace runbookd::simulation
