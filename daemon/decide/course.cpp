@@ -28,11 +28,21 @@ void not_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
   advance(core, l);
 }
 
-// The last look before the INTENT; true = it does not start (yet).
+// The last look before the INTENT: planning took its time, and the world went on meanwhile. True =
+// it does not start (yet).
 bool held_back(Core& core, Ladder& l, const ActionPlanned& planned) {
   if (core.step(l).hazard == Hazard::diagnose) return false;
+  bool skip = false;
   auto h = rails::check_again(attempt_of(core, l));
+  if (!h) h = judge_again(core, l);
+  if (!h) h = judge_step(core, l, skip);
   if (!h) h = rails::check_planned(attempt_of(core, l), planned);
+  if (skip) {
+    core.emit(Abandon{l.action_id});
+    skip_step(core, l);
+    advance(core, l);
+    return true;
+  }
   if (h) {
     core.emit(Abandon{l.action_id});
     hold(core, l, *h);

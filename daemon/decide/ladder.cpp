@@ -87,8 +87,9 @@ void advance(Core& core, Ladder& l) {
     const Incident* incident = core.incident(l);
     if (incident == nullptr || !incident->open() || incident->state == IncidentState::escalated)
       return;
-    if (!l.drill && !rule.manual && !rule.run_all &&
-        core.watch(l.rule, l.subject).verdict() == Verdict::no)
+    const RuleWatch& watch = core.watch(l.rule, l.subject);
+    if (!l.drill && !rule.manual && !rule.run_all && watch.evaluated() &&
+        watch.verdict() == Verdict::no)
       return;
     if (rests(core, l)) return;
     if (l.rung >= static_cast<int>(rule.steps.size())) return no_rung_left(core, l);

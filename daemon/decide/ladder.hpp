@@ -39,6 +39,8 @@ std::string new_action_id(const Core& core, const Ladder& ladder);
 void on_reprobed(Core& core, Ladder& ladder);
 /// What `if` and `requires` say; `skip` when `if` is false.
 std::optional<rails::Hold> judge_step(const Core& core, const Ladder& ladder, bool& skip);
+/// Whether the fault is still there, by what was seen last: gone or unknown = do not start.
+std::optional<rails::Hold> judge_again(const Core& core, const Ladder& ladder);
 void skip_step(Core& core, Ladder& ladder);
 
 // diagnose.cpp

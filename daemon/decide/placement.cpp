@@ -87,7 +87,10 @@ void place(Core& core, Ladder& l, const Incident& incident) {
     }
   }
   if (hand_over_due(core, l, incident)) return;
-  if (incident.state == IncidentState::recovering) l.resting = true;
+  // What recovered by itself is no reason to wait when the fault is back.
+  if (incident.state != IncidentState::recovering) return;
+  for (const StepRun& run : incident.steps)
+    if (run.index == l.rung - 1) l.resting = run.status == StepStatus::fixed;
 }
 
 std::optional<Ladder> ladder_from(Core& core, const Incident& incident) {

@@ -74,6 +74,20 @@ std::optional<rails::Hold> judge_step(const Core& core, const Ladder& l, bool& s
   return std::nullopt;
 }
 
+std::optional<rails::Hold> judge_again(const Core& core, const Ladder& l) {
+  const Rule& rule = core.rule(l.rule);
+  if (rule.manual) return std::nullopt;
+  const World world = core.world(core.target_name(l.rule, l.subject), core.incident(l));
+  const Judgement when = with_silence(core, rule, judge(rule.when, world));
+  if (when.verdict == Verdict::no)
+    return rails::Hold{Withheld::recovered, std::nullopt, true,
+                       "a fresh look found the fault gone"};
+  if (when.verdict == Verdict::unknown)
+    return rails::Hold{Withheld::condition_unknown, std::nullopt, false,
+                       when.what + " is " + std::string{name_of(when.why)}};
+  return std::nullopt;
+}
+
 void skip_step(Core& core, Ladder& l) {
   core.set_step(l, StepStatus::skipped, {},
                 core.step(l).kind + " does not apply: " + core.step(l).if_.text + " is false");
@@ -103,17 +117,7 @@ void try_mutating(Core& core, Ladder& l) {
 
 void on_reprobed(Core& core, Ladder& l) {
   if (l.drill) return start_planning(core, l);
-  const Rule& rule = core.rule(l.rule);
-  const World world = core.world(core.target_name(l.rule, l.subject), core.incident(l));
-  const Judgement when =
-      rule.manual ? Judgement{} : with_silence(core, rule, judge(rule.when, world));
-  if (when.verdict == Verdict::no)
-    return hold(core, l,
-                {Withheld::recovered, std::nullopt, true, "the re-probe found the fault gone"});
-  if (when.verdict == Verdict::unknown)
-    return hold(core, l,
-                {Withheld::condition_unknown, std::nullopt, false,
-                 when.what + " is " + std::string{name_of(when.why)}});
+  if (const auto h = judge_again(core, l)) return hold(core, l, *h);
   bool skip = false;
   const auto held = judge_step(core, l, skip);
   if (skip) {
@@ -121,7 +125,7 @@ void on_reprobed(Core& core, Ladder& l) {
     return advance(core, l);
   }
   if (held) return hold(core, l, *held);
-  if (mode_of(core, rule) == Mode::observe)
+  if (mode_of(core, core.rule(l.rule)) == Mode::observe)
     return hold(
         core, l,
         {Withheld::observe, std::nullopt, true, "observing; not done: " + core.step(l).summary});

@@ -30,7 +30,8 @@ std::optional<Hold> confirmation(const Attempt& a) {
   if (watch.verdict() == Verdict::unknown)
     return Hold{Withheld::condition_unknown, std::nullopt, false,
                 watch.judgement().what + " is " + std::string{name_of(watch.judgement().why)}};
-  if (watch.verdict() == Verdict::no)
+  // Clocks that were just restarted have judged nothing yet.
+  if (watch.evaluated() && watch.verdict() == Verdict::no)
     return Hold{Withheld::recovered, std::nullopt, true, "the condition is false now"};
   const int needed = a.core.plan->rails.confirm;
   if (watch.confirmed() >= needed && watch.has_held(a.rule.for_)) return std::nullopt;

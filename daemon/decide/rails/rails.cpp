@@ -12,9 +12,9 @@ constexpr std::array<Rail, 20> all{
     rule_lock, resource_locked, same_action, resource_busy, in_flight,
     spacing,   cooldown,        at_most,     budget,        suspended};
 
-constexpr std::array<Rail, 10> volatile_ones{stopping, paused,    self_gate, startup_grace,
-                                             storm,    mute,      rule_lock, resource_locked,
-                                             parent,   rule_order};
+constexpr std::array<Rail, 12> volatile_ones{stopping,        paused, self_gate,    startup_grace,
+                                             storm,           mute,   confirmation, rule_lock,
+                                             resource_locked, parent, rule_order,   suspended};
 
 // Taking an effect back is not held to the limits of what is new, but to our own condition and to
 // people's word.
