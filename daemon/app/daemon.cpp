@@ -1,6 +1,5 @@
 #include "daemon/app/daemon.hpp"
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
@@ -18,19 +17,18 @@
 #include "daemon/app/metrics/metrics.hpp"
 #include "daemon/app/run/backend.hpp"
 #include "daemon/app/run/core_loop.hpp"
+#include "daemon/app/run/descriptors.hpp"
+#include "daemon/app/run/history.hpp"
 #include "daemon/app/run/narrator.hpp"
 #include "daemon/app/run/readiness.hpp"
 #include "daemon/app/run/rebuild.hpp"
 #include "daemon/app/run/rulebook_source.hpp"
 #include "daemon/app/run/runtime.hpp"
 #include "daemon/app/run/self_watch.hpp"
+#include "daemon/app/run/shared_net.hpp"
 #include "daemon/app/run/startup_pages.hpp"
 #include "daemon/app/run/systemd.hpp"
-#include "daemon/net/blocking_pool.hpp"
 #include "daemon/net/google_tokens.hpp"
-#include "daemon/net/http_client.hpp"
-#include "daemon/net/resolver.hpp"
-#include "daemon/net/tls_contexts.hpp"
 
 namespace runbookd::app {
 
@@ -39,35 +37,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr Nanos shutdown_patience = seconds{8};  // of the 10 s that a stop may take
-
-// Shared I/O, in the order of its dependencies.
-struct Net {
-  explicit Net(const asio::any_io_executor& executor)
-      : resolver(net::make_resolver(executor)),
-        tls(net::make_tls_contexts()),
-        pool(net::make_blocking_pool(executor)),
-        http(net::make_http_client(executor, *resolver, *tls)) {}
-
-  Services services(const asio::any_io_executor& executor) const {
-    return {executor, resolver.get(), tls.get(), pool.get(), http.get(), google.get(), {}};
-  }
-
-  std::unique_ptr<net::Resolver> resolver;
-  std::unique_ptr<net::TlsContexts> tls;
-  std::unique_ptr<net::BlockingPool> pool;
-  std::unique_ptr<net::HttpClient> http;
-  std::shared_ptr<net::GoogleTokens> google;
-};
-
-// A shell's usual 1024 is too few for a thousand kept connections; what the hard limit allows is
-// ours.
-void raise_descriptor_limit() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max) return;
-  limit.rlim_cur = limit.rlim_max;
-  static_cast<void>(
-      ::setrlimit(RLIMIT_NOFILE, &limit));  // refused: EMFILE is an outcome of its own
-}
+constexpr Nanos last_patience = seconds{1};      // for what was cancelled to notice
 
 class Daemon final : public DaemonControl {
  public:
@@ -99,7 +69,6 @@ class Daemon final : public DaemonControl {
   Status listen(const load::Settings& settings);
   void make_parts();
   void use(load::Rulebook book);
-  HistoryAccess history();
   void schedule();
   void on_sample(int instance, Sample sample);
   void now_ready();
@@ -107,6 +76,7 @@ class Daemon final : public DaemonControl {
   void wait_for_signal();
   void feed_watchdog(Nanos interval);
   void shut_down(const char* why);
+  void lose_patience();
   void finish();
 
   DaemonOptions options_;
@@ -114,7 +84,7 @@ class Daemon final : public DaemonControl {
   std::shared_ptr<logging::Redactor> redactor_;
   asio::io_context io_{1};
   asio::any_io_executor executor_;
-  Net net_;
+  SharedNet net_;
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<metrics::Metrics> metrics_;
   std::shared_ptr<Runtime> runtime_;
@@ -142,27 +112,6 @@ Status Daemon::open_journal(const load::Rulebook& book) {
   if (!opened) return opened.error();
   journal_ = std::move(*opened);
   return ok();
-}
-
-HistoryAccess Daemon::history() {
-  const auto served = [this](const std::string& resource,
-                             const std::string& revision) -> const decide::Served* {
-    if (!core_) return nullptr;
-    const auto it = core_->engine().ledger().served().find(resource);
-    if (it == core_->engine().ledger().served().end()) return nullptr;
-    for (auto s = it->second.rbegin(); s != it->second.rend(); ++s)
-      if (s->revision == revision) return &*s;
-    return nullptr;
-  };
-  return {
-      [served](const std::string& resource, const std::string& revision) {
-        const decide::Served* s = served(resource, revision);
-        return s != nullptr && s->chosen;
-      },
-      [served](const std::string& resource, const std::string& revision) -> std::optional<Wall> {
-        const decide::Served* s = served(resource, revision);
-        return s ? std::optional{s->since.wall} : std::nullopt;
-      }};
 }
 
 void Daemon::make_parts() {
@@ -198,7 +147,10 @@ void Daemon::make_parts() {
 void Daemon::use(load::Rulebook book) {
   if (book.settings.google)
     net_.google = net::make_google_tokens(executor_, *net_.http, *book.settings.google);
-  runtime_ = make_runtime(std::move(book), net_.services(executor_), history());
+  runtime_ = make_runtime(std::move(book), net_.services(executor_),
+                          history_of([this]() -> const decide::Ledger* {
+                            return core_ ? &core_->engine().ledger() : nullptr;
+                          }));
   runtime_->google = net_.google;
   effects_->use(runtime_);
   metrics_->rebuild(*runtime_->book.plan);
@@ -219,6 +171,7 @@ void Daemon::schedule() {
 }
 
 void Daemon::on_sample(int instance, Sample sample) {
+  if (sample.reason == Reason::no_descriptors) watch_.out_of_descriptors();
   core_->feed(decide::SampleArrived{instance, std::move(sample)});
   if (readiness_.seen(instance)) now_ready();
 }
@@ -299,9 +252,20 @@ void Daemon::shut_down(const char* why) {
   sentinels_->stop();
   patience_.expires_after(shutdown_patience);
   patience_.async_wait([this](boost::system::error_code error) {
-    if (!error) effects_->cancel_all();
+    if (!error) lose_patience();
   });
   scheduler_->stop([this] { effects_->when_idle([this] { finish(); }); });
+}
+
+// What ignores its cancellation keeps nobody: its INTENT, if it has one, is in the journal.
+void Daemon::lose_patience() {
+  effects_->cancel_all();
+  patience_.expires_after(last_patience);
+  patience_.async_wait([this](boost::system::error_code error) {
+    if (error) return;
+    log_.warn("something did not end when it was cancelled; stopping without it", {});
+    finish();
+  });
 }
 
 void Daemon::finish() {

@@ -8,6 +8,7 @@ namespace runbookd::app {
 
 namespace {
 constexpr Nanos most_lag = seconds{2};
+constexpr Nanos starved_for = seconds{10};  // without another failure, there is room again
 constexpr Nanos step_size = seconds{1};
 
 Nanos monotonic() {
@@ -19,15 +20,19 @@ Nanos monotonic() {
 
 void SelfWatch::look(Nanos lag, bool journal_writable) {
   last_lag_ = lag;
-  const bool open = lag <= most_lag && journal_writable;
+  const bool starved = starved_ && MonoClock::now() - *starved_ < starved_for;
+  const bool open = lag <= most_lag && journal_writable && !starved;
   if (open != open_) {
     open_ = open;
-    feed_(decide::SelfGate{open, !journal_writable
-                                     ? "the journal cannot be written"
+    feed_(decide::SelfGate{open, !journal_writable ? "the journal cannot be written"
+                                 : starved
+                                     ? "no file descriptor is left"
                                      : "the event loop stood still for " + format_duration(lag)});
   }
   look_at_clocks();
 }
+
+void SelfWatch::out_of_descriptors() { starved_ = MonoClock::now(); }
 
 void SelfWatch::look_at_clocks() {
   const Stamp now = Stamp::now();

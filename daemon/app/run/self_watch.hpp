@@ -1,5 +1,6 @@
-// Our own health, as the timers see it: a loop that stood still, a journal that cannot be written,
-// a wall clock that was stepped, a machine that was suspended. Loop thread only.
+// Our own health, as the timers and the probes see it: a loop that stood still, a journal that
+// cannot be written, no file descriptor left, a wall clock that was stepped, a machine that was
+// suspended. Loop thread only.
 #pragma once
 
 #include <functional>
@@ -17,6 +18,8 @@ class SelfWatch {
 
   /// A timer was served `lag` late; `journal_writable` as of now.
   void look(Nanos lag, bool journal_writable);
+  /// A probe could not run for want of a file descriptor: an action could not either.
+  void out_of_descriptors();
   Nanos last_lag() const { return last_lag_; }
 
  private:
@@ -25,6 +28,7 @@ class SelfWatch {
   Feed feed_;
   Nanos last_lag_{};
   bool open_ = true;
+  std::optional<Mono> starved_;          ///< when a descriptor was last missing
   std::optional<Nanos> wall_offset_;     ///< wall clock minus boot time
   std::optional<Nanos> suspend_offset_;  ///< boot time minus CLOCK_MONOTONIC: time spent suspended
 };

@@ -1,0 +1,15 @@
+#include "daemon/app/run/shared_net.hpp"
+
+namespace runbookd::app {
+
+SharedNet::SharedNet(const boost::asio::any_io_executor& executor)
+    : resolver(net::make_resolver(executor)),
+      tls(net::make_tls_contexts()),
+      pool(net::make_blocking_pool(executor)),
+      http(net::make_http_client(executor, *resolver, *tls)) {}
+
+Services SharedNet::services(const boost::asio::any_io_executor& executor) const {
+  return {executor, resolver.get(), tls.get(), pool.get(), http.get(), google.get(), {}};
+}
+
+}  // namespace runbookd::app
