@@ -74,6 +74,11 @@ void hold(Core& core, Ladder& l, const rails::Hold& h) {
     if (h.until) until = core.now.wall + (*h.until - core.now.mono);
     core.set_step(l, StepStatus::withheld, std::string{name_of(h.reason)}, h.detail, until);
     core.emit(WithheldAction{h.reason});
+    // A rail that ends in good time is waited for in silence; a long one is no secret.
+    if (h.until && *h.until - core.now.mono > step.within)
+      core.page(l, step.kind + " waits for " + format_duration(*h.until - core.now.mono) + " (" +
+                       std::string{name_of(h.reason)} +
+                       (h.detail.empty() ? ")" : ": " + h.detail + ")"));
   }
   if (endless && left <= Nanos{0})
     escalate(core, l,

@@ -266,8 +266,12 @@ void Ledger::operator_record(const Record& r) {
   if (verb == "pause") paused_.insert(r.resource);
   if (verb == "resume")
     r.resource.empty() ? paused_.clear() : static_cast<void>(paused_.erase(r.resource));
-  if (verb == "silence")
-    silences_[r.action_id] = {r.action_id, r.rule, r.resource, r.until, fact(r, "who"), r.reason};
+  if (verb == "silence") {
+    std::optional<Mono> ends;
+    if (r.until) ends = saturating_add(r.at.mono, *r.until - r.at.wall);
+    silences_[r.action_id] = {r.action_id, r.rule,         r.resource, r.until,
+                              ends,        fact(r, "who"), r.reason};
+  }
   if (verb == "unsilence") silences_.erase(r.action_id);
 }
 
@@ -276,7 +280,7 @@ void Ledger::prune(Stamp now) {
     return a.ended && now.mono - a.started.mono > action_memory;
   });
   std::erase_if(silences_,
-                [&](const auto& s) { return s.second.until && *s.second.until < now.wall; });
+                [&](const auto& s) { return s.second.ends && *s.second.ends <= now.mono; });
 }
 
 }  // namespace runbookd::decide

@@ -53,7 +53,8 @@ struct Silence {
   std::string id;
   std::string rule;      ///< empty = any
   std::string resource;  ///< empty = any
-  std::optional<Wall> until;
+  std::optional<Wall> until;  ///< as said, for people
+  std::optional<Mono> ends;   ///< the same on our clock: a step of the wall clock moves no end
   std::string who;
   std::string reason;
 };

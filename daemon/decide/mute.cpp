@@ -32,22 +32,16 @@ bool covers(const Core& core, const MuteWindow& window, const Rule& rule, int ac
          std::any_of(window.resources.begin(), window.resources.end(), is_resource);
 }
 
-std::optional<Mono> on_our_clock(const Core& core, std::optional<Wall> end) {
-  if (!end) return std::nullopt;
-  return core.now.mono + (*end - core.now.wall);
-}
-
 std::optional<Mute> mute_of(const Core& core, const Rule& rule, int acted_on) {
   for (const auto& [id, silence] : core.ledger.silences()) {
-    if (silence.until && *silence.until <= core.now.wall) continue;
+    if (silence.ends && *silence.ends <= core.now.mono) continue;
     if (covers(core, silence, rule, acted_on))
-      return Mute{Withheld::silence, on_our_clock(core, silence.until),
-                  "silenced by " + silence.who + " (" + id + ")"};
+      return Mute{Withheld::silence, silence.ends, "silenced by " + silence.who + " (" + id + ")"};
   }
   for (const MuteWindow& window : core.plan->windows) {
     const auto end = inside_until(window, core.now.wall);
     if (end && covers(core, window, rule, acted_on))
-      return Mute{Withheld::maintenance, on_our_clock(core, end),
+      return Mute{Withheld::maintenance, core.now.mono + (*end - core.now.wall),
                   "maintenance window " + window.name};
   }
   return std::nullopt;
