@@ -30,15 +30,17 @@ void not_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
 
 // The last look before the INTENT; true = it does not start (yet).
 bool held_back(Core& core, Ladder& l, const ActionPlanned& planned) {
-  if (core.step(l).hazard == Hazard::diagnose) return false;
-  auto h = rails::check_again(attempt_of(core, l));
-  if (!h) h = rails::check_planned(attempt_of(core, l), planned);
+  // A step that changes nothing is held back by people's word only, which may have come meanwhile.
+  const bool harmless = core.step(l).hazard == Hazard::diagnose;
+  const auto attempt = attempt_of(core, l);
+  auto h = harmless ? rails::paused(attempt) : rails::check_again(attempt);
+  if (!h && !harmless) h = rails::check_planned(attempt, planned);
   if (h) {
     core.emit(Abandon{l.action_id});
     hold(core, l, *h);
     return true;
   }
-  return needs_approval(core, l) &&
+  return !harmless && needs_approval(core, l) &&
          !approved_as_planned(core, l, planned.parameters, planned.detail);
 }
 
