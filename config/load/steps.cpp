@@ -93,9 +93,20 @@ void read_target(Context& c, document::Reader& r, decide::Step& step, const Step
                           ", `" + *target + "` is a " + kind);
 }
 
-void check_people(const Context& c, document::Reader& r, const std::vector<std::string>& names) {
-  for (const auto& name : names)
-    if (!c.contact_names.contains(name)) r.error("from", "there is no contact `" + name + "`");
+// Who may answer: the contacts that were named, each of which must exist, and the members of each.
+std::vector<std::string> people_of(const Context& c, document::Reader& r,
+                                   const std::vector<std::string>& named) {
+  std::vector<std::string> out = named;
+  for (const auto& name : named) {
+    const auto contact = c.book.contacts.find(name);
+    if (contact == c.book.contacts.end()) {
+      r.error("from", "there is no contact `" + name + "`");
+      continue;
+    }
+    for (const auto& member : contact->second.members)
+      if (std::find(out.begin(), out.end(), member) == out.end()) out.push_back(member);
+  }
+  return out;
 }
 
 void read_approval(Context& c, document::Reader& r, decide::Step& step) {
@@ -119,10 +130,9 @@ void read_approval(Context& c, document::Reader& r, decide::Step& step) {
   }
   document::Reader a(*node, "approval", c.out);
   decide::Approval approval;
-  approval.from = a.strings("from");
+  approval.from = people_of(c, a, a.strings("from"));
   approval.ttl = a.duration("ttl", seconds{1}).value_or(approval.ttl);
   approval.count = static_cast<int>(a.integer("count", 1, 10).value_or(1));
-  check_people(c, a, approval.from);
   a.finish();
   step.approval = std::move(approval);
 }
@@ -178,8 +188,7 @@ void read_arguments(Context& c, document::Reader& r, const document::Node& node,
   step.contacts = entry.spec->contacts();
   if (const auto asked = entry.spec->asks()) {
     step.asks_people = true;
-    step.approval = decide::Approval{asked->from, asked->ttl, 1};
-    check_people(c, r, asked->from);
+    step.approval = decide::Approval{people_of(c, r, asked->from), asked->ttl, 1};
   }
   for (const auto& contact : step.contacts)
     if (!c.contact_names.contains(contact)) r.error("to", "there is no contact `" + contact + "`");

@@ -172,6 +172,8 @@ void Daemon::schedule() {
 
 void Daemon::on_sample(int instance, Sample sample) {
   if (sample.reason == Reason::no_descriptors) watch_.out_of_descriptors();
+  const auto before = core_->engine().instance_view(instance, MonoClock::now());
+  if (sample.outcome == Outcome::bad && before.consecutive_failures == 0) sentinels_->doubt();
   core_->feed(decide::SampleArrived{instance, std::move(sample)});
   if (readiness_.seen(instance)) now_ready();
 }

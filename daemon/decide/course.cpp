@@ -31,12 +31,13 @@ void not_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
 // The last look before the INTENT: planning took its time, and the world went on meanwhile. True =
 // it does not start (yet).
 bool held_back(Core& core, Ladder& l, const ActionPlanned& planned) {
-  if (core.step(l).hazard == Hazard::diagnose) return false;
+  // A step that changes nothing is held back by people's word only, which may have come meanwhile.
+  const bool harmless = core.step(l).hazard == Hazard::diagnose;
   bool skip = false;
-  auto h = rails::check_again(attempt_of(core, l));
-  if (!h) h = judge_again(core, l);
-  if (!h) h = judge_step(core, l, skip);
-  if (!h) h = rails::check_planned(attempt_of(core, l), planned);
+  auto h = harmless ? rails::paused(attempt_of(core, l)) : rails::check_again(attempt_of(core, l));
+  if (!h && !harmless) h = judge_again(core, l);
+  if (!h && !harmless) h = judge_step(core, l, skip);
+  if (!h && !harmless) h = rails::check_planned(attempt_of(core, l), planned);
   if (skip) {
     core.emit(Abandon{l.action_id});
     skip_step(core, l);
@@ -48,7 +49,7 @@ bool held_back(Core& core, Ladder& l, const ActionPlanned& planned) {
     hold(core, l, *h);
     return true;
   }
-  return needs_approval(core, l) &&
+  return !harmless && needs_approval(core, l) &&
          !approved_as_planned(core, l, planned.parameters, planned.detail);
 }
 

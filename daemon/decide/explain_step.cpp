@@ -79,7 +79,8 @@ Outlook outlook_of(const Scenario& s, const ExplainedStep& step, const StepRun* 
 
 std::string approvers_of(const Step& step, Mode mode, const Ladder* real) {
   if (real != nullptr && real->approved) return {};
-  if (step.hazard == Hazard::diagnose || (!step.approval && mode != Mode::approve)) return {};
+  if (step.hazard == Hazard::diagnose && !step.asks_people) return {};
+  if (!step.approval && mode != Mode::approve) return {};
   const Approval approval = step.approval.value_or(Approval{});
   std::string out;
   for (const auto& name : approval.from) out += (out.empty() ? "" : ", ") + name;

@@ -64,7 +64,8 @@ struct Condition {
 };
 
 struct Approval {
-  std::vector<std::string> from;  ///< empty = anyone with role approver
+  /// Contacts and their members; empty = anyone with role approver.
+  std::vector<std::string> from;
   Nanos ttl = minutes{15};
   int count = 1;
 };

@@ -54,7 +54,9 @@ begin=$SECONDS status=0
 "$RUNBOOKD" demo --once >"$TEST_DIR/once.out" 2>&1 || status=$?
 took=$((SECONDS - begin))
 [ "$status" -eq 0 ] || fail "demo --once ended with $status" "$TEST_DIR/once.out"
-[ "$(grep -c 'as told: ' "$TEST_DIR/once.out")" -eq 3 ] || fail "not three faults" "$TEST_DIR/once.out"
+[ "$(grep -c 'as told: ' "$TEST_DIR/once.out")" -eq 4 ] || fail "not four faults" "$TEST_DIR/once.out"
+grep -q 'withheld: storm (our own network is down' "$TEST_DIR/once.out" || fail "no explanation" "$TEST_DIR/once.out"
+[ "$took" -le 60 ] || fail "the story took $took s" "$TEST_DIR/once.out"
 grep -q $'\033' "$TEST_DIR/once.out" && fail "colours in a file" "$TEST_DIR/once.out"
 nobody_left || fail "left behind after --once: $(left_behind)" "$TEST_DIR/once.out"
 no_directory || fail "a directory was left behind after --once" "$TEST_DIR/once.out"
@@ -72,4 +74,4 @@ kill -KILL "$demo"
 wait "$demo" 2>/dev/null || true
 wait_for "after SIGKILL all of the demo's programs are gone" nobody_left
 
-echo "demo: three faults as told in $took s, nothing left behind"
+echo "demo: four faults as told in $took s, nothing left behind"

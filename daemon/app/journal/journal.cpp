@@ -39,19 +39,16 @@ class ThreadedJournal final : public Journal {
   }
 
   asio::awaitable<bool> append_durable(decide::Record record) override {
-    auto timer = std::make_shared<asio::steady_timer>(loop_, options_.durable_deadline);
-    auto wake = [loop = loop_, timer] { asio::post(loop, [timer] { timer->cancel(); }); };
-    auto ticket = std::make_shared<Ticket>(std::move(wake));
-    const Abandon guard(ticket);
-    const bool accepted = writer_->push(normalised(std::move(record), options_.redact), ticket);
-    if (!accepted) co_return false;
-    if (ticket->pending()) {
-      boost::system::error_code ec;
-      co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, ec));
-    }
-    // From here on the answer cannot change: either it is there, or the writer will find us gone.
-    ticket->abandon();
-    co_return ticket->durable();
+    return answered([this, record = normalised(std::move(record), options_.redact)](
+                        std::shared_ptr<Ticket> ticket) mutable {
+      return writer_->push(std::move(record), std::move(ticket));
+    });
+  }
+
+  asio::awaitable<bool> settled() override {
+    return answered([this](std::shared_ptr<Ticket> ticket) {
+      return writer_->push_barrier(std::move(ticket));
+    });
   }
 
   bool writable() const override { return writer_->writable(); }
@@ -86,6 +83,24 @@ class ThreadedJournal final : public Journal {
   }
 
  private:
+  using Push = std::function<bool(std::shared_ptr<Ticket>)>;
+
+  // Hands a ticket in and waits for the answer, until the deadline.
+  asio::awaitable<bool> answered(Push push) {
+    auto timer = std::make_shared<asio::steady_timer>(loop_, options_.durable_deadline);
+    auto wake = [loop = loop_, timer] { asio::post(loop, [timer] { timer->cancel(); }); };
+    auto ticket = std::make_shared<Ticket>(std::move(wake));
+    const Abandon guard(ticket);
+    if (!push(ticket)) co_return false;
+    if (ticket->pending()) {
+      boost::system::error_code ec;
+      co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, ec));
+    }
+    // From here on the answer cannot change: either it is there, or the writer will find us gone.
+    ticket->abandon();
+    co_return ticket->durable();
+  }
+
   asio::any_io_executor loop_;
   JournalOptions options_;
   StateLock lock_;  // before the writer: it is let go when the last byte is written

@@ -40,6 +40,9 @@ class Journal {
   /// be acted on, and should it have reached the disk, the journal closes an INTENT itself. Loop
   /// thread.
   virtual boost::asio::awaitable<bool> append_durable(decide::Record record) = 0;
+  /// True once everything that was appended before is on the disk. False: it is not known to be, in
+  /// time. Loop thread.
+  virtual boost::asio::awaitable<bool> settled() = 0;
 
   virtual bool writable() const = 0;
   virtual WriterHealth health() const = 0;

@@ -23,6 +23,7 @@ constexpr int most_last_tries = 3;
 struct Item {
   decide::Record record;
   std::shared_ptr<Ticket> ticket;
+  bool barrier = false;  // no record: only waits for those before it
 };
 
 // An INTENT that nobody may act on is closed in the journal as well.
@@ -37,7 +38,9 @@ decide::Record closing(const decide::Record& intent) {
   return out;
 }
 
-bool is_intent(const Item& item) { return item.record.kind == decide::RecordKind::intent; }
+bool is_intent(const Item& item) {
+  return !item.barrier && item.record.kind == decide::RecordKind::intent;
+}
 
 // A batch whose commit failed: it may be on the disk all the same.
 struct Doubt {
@@ -77,6 +80,16 @@ class ThreadedWriter final : public Writer {
         return false;
       }
       queue_.push_back({std::move(record), std::move(ticket)});
+    }
+    wake_.notify_one();
+    return true;
+  }
+
+  bool push_barrier(std::shared_ptr<Ticket> ticket) override {
+    {
+      const Lock lock(mutex_);
+      if (failing_ || stopping_ || queue_.size() >= limits_.queued) return false;
+      queue_.push_back({{}, std::move(ticket), true});
     }
     wake_.notify_one();
     return true;
@@ -155,6 +168,7 @@ class ThreadedWriter final : public Writer {
     std::vector<Entry> entries;
     entries.reserve(batch.size());
     for (const Item& item : batch) {
+      if (item.barrier) continue;
       Entry entry;
       entry.seq = tail.seq + 1;
       entry.record = item.record;
@@ -164,6 +178,7 @@ class ThreadedWriter final : public Writer {
       tail = {entry.seq, entry.hash};
       entries.push_back(std::move(entry));
     }
+    if (entries.empty()) return ok();
     Status done = storage_->begin();
     for (const Entry& entry : entries) {
       if (!done) break;

@@ -40,6 +40,9 @@ class Writer {
   /// Any thread; records keep the order of the calls. False: not accepted (the queue is full, or
   /// there is a ticket and the journal cannot be written now); then the ticket is not answered.
   virtual bool push(decide::Record record, std::shared_ptr<Ticket> ticket) = 0;
+  /// The ticket is answered once every record that was pushed before is on the disk. False: not
+  /// accepted.
+  virtual bool push_barrier(std::shared_ptr<Ticket> ticket) = 0;
   virtual bool writable() const = 0;
   virtual WriterHealth health() const = 0;
 };

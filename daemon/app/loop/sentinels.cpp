@@ -1,5 +1,6 @@
 #include "daemon/app/loop/sentinels.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -16,6 +17,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr Nanos interval = seconds{10};
+constexpr Nanos while_silent = seconds{2};  // most did not answer: is it over, or is it true?
 constexpr Nanos limit = seconds{3};
 constexpr int failures_needed = 2;
 
@@ -46,6 +48,11 @@ class Impl final : public Sentinels, public std::enable_shared_from_this<Impl> {
     if (!asking_) begin();
   }
 
+  void doubt() override {
+    if (addresses_.empty() || stopped_ || std::exchange(doubted_, true)) return;
+    regular();
+  }
+
   void stop() override {
     stopped_ = true;
     timer_.cancel();
@@ -53,12 +60,26 @@ class Impl final : public Sentinels, public std::enable_shared_from_this<Impl> {
 
  private:
   void regular() {
+    ++regular_;
     ask([] {});
-    timer_.expires_after(interval);
+    again_after(interval);
+  }
+
+  void again_after(Nanos pause) {
+    timer_.expires_after(pause);
     timer_.async_wait([self = weak_from_this()](boost::system::error_code error) {
       const auto me = self.lock();
-      if (me && !error && !me->stopped_) me->regular();
+      if (!me || error || me->stopped_) return;
+      me->doubted_ = false;
+      me->regular();
     });
+  }
+
+  // Whether more than half failed so many times in a row.
+  bool is_majority(int failures) const {
+    const auto silent =
+        std::count_if(failures_.begin(), failures_.end(), [&](int f) { return f >= failures; });
+    return 2 * static_cast<std::size_t>(silent) > failures_.size();
   }
 
   void begin() {
@@ -77,9 +98,15 @@ class Impl final : public Sentinels, public std::enable_shared_from_this<Impl> {
     if (--round_.open > 0) return;
     asking_ = false;
     if (stopped_) return;
-    std::size_t down = 0;
-    for (const int f : failures_) down += f >= failures_needed ? 1 : 0;
-    on_verdict_(2 * down <= failures_.size());
+    // Somebody is about to act, and most are silent for the first time: without a second look that
+    // would pass for a good network.
+    const bool doubtful = !is_majority(failures_needed) && is_majority(1);
+    if (doubtful && waiting_.size() > regular_ && !std::exchange(second_look_, true))
+      return begin();
+    second_look_ = false;
+    regular_ = 0;
+    if (is_majority(1)) again_after(while_silent);
+    on_verdict_(!is_majority(failures_needed));
     for (auto& done : std::exchange(waiting_, {})) done();
   }
 
@@ -107,7 +134,10 @@ class Impl final : public Sentinels, public std::enable_shared_from_this<Impl> {
   std::vector<std::function<void()>> waiting_;
   Round round_;
   int generation_ = 0;
+  std::size_t regular_ = 0;  ///< of those who wait: nobody acts on them
   bool asking_ = false;
+  bool second_look_ = false;
+  bool doubted_ = false;  ///< in this interval
   bool stopped_ = false;
 };
 

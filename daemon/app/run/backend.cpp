@@ -107,7 +107,11 @@ class Backend final : public api::ApiBackend {
     daemon_.say(command);
     if (daemon_.engine().words_taken() == before)
       co_return api::OperateAnswer{409, "it does not apply now", {}};
-    co_return outcome_of(daemon_.engine(), command, Stamp::now());
+    auto outcome = outcome_of(daemon_.engine(), command, Stamp::now());
+    // What is confirmed survives a crash, and every INTENT from before it has been written.
+    if (!co_await daemon_.journal().settled())
+      outcome.detail += "; but the journal cannot be written: a restart would forget it";
+    co_return outcome;
   }
 
  private:

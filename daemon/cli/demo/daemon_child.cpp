@@ -33,9 +33,12 @@ DaemonChild start_daemon(Stage& stage, const World& world, const PostgresAddress
   spawn.environment = environment_with(
       {"DEMO_CLOUD=" + loopback(world.cloud_port()),
        "DEMO_WORKLOAD=" + loopback(world.workload_port()),
-       "DEMO_REDIS=redis://" + loopback(world.redis_port()), "DEMO_POSTGRES=" + dsn_of(postgres),
-       "DEMO_LISTEN=" + loopback(out.port), "DEMO_STATE=" + out.state,
-       "GCE_METADATA_HOST=" + loopback(world.cloud_port())});
+       "DEMO_REDIS=redis://" + loopback(world.redis_port()),
+       "DEMO_POSTGRES=" + dsn_of({world.postgres_port(), postgres.password}),
+       "DEMO_WITNESS_A=" + loopback(world.witnesses()[0]),
+       "DEMO_WITNESS_B=" + loopback(world.witnesses()[1]),
+       "DEMO_WITNESS_C=" + loopback(world.witnesses()[2]), "DEMO_LISTEN=" + loopback(out.port),
+       "DEMO_STATE=" + out.state, "GCE_METADATA_HOST=" + loopback(world.cloud_port())});
   spawn.directory = stage.workspace.path();
   spawn.log = out.log;
   spawn.death_signal = SIGTERM;  // it has a journal to close

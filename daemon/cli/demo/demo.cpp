@@ -70,12 +70,12 @@ int play(Stage& stage) {
       stage.workspace.path());
   const PostgresAddress postgres = start_postgres(stage);
   const RedisPair redis = start_redis(stage);
-  const World world(stage, redis);
+  const World world(stage, postgres, redis);
   const DaemonChild daemon = start_daemon(stage, world, postgres);
   introduce(stage, daemon);
 
   Follower follower(daemon.port, [&](const JournalRecord& r) { stage.printer.event(r); });
-  const bool told = Story(stage, world, postgres, redis, follower).play();
+  const bool told = Story(stage, world, postgres, redis, follower, daemon.port).play();
   const auto took = std::chrono::floor<seconds>(MonoClock::now() - begin);
   stage.printer.line("");
   stage.printer.line(

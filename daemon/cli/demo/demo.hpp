@@ -1,4 +1,4 @@
-// `runbookd demo`: a story in three faults, played against a real daemon.
+// `runbookd demo`: a story in four faults, played against a real daemon.
 //
 // It is a script in C++: it blocks, it starts other programs, and it unwinds. Children and the
 // temporary directory belong to objects, so whatever ends the demo (its end, a failure, Ctrl-C)

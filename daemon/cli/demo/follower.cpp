@@ -51,8 +51,9 @@ void note_step(IncidentSeen& incident, const JournalRecord& record) {
   const auto found = std::find_if(incident.steps.begin(), incident.steps.end(), same);
   if (found != incident.steps.end()) {
     found->status = record.status;
+    found->reason = record.reason;
   } else {
-    incident.steps.push_back({record.action, record.status});
+    incident.steps.push_back({record.action, record.status, record.reason});
   }
 }
 
@@ -63,6 +64,12 @@ std::string IncidentSeen::status_of(const std::string& action) const {
     if (step.action == action) return step.status;
   }
   return "not tried";
+}
+
+bool IncidentSeen::is_withheld(const std::string& action, const std::string& reason) const {
+  return std::any_of(steps.begin(), steps.end(), [&](const Step& step) {
+    return step.action == action && step.status == "withheld" && step.reason == reason;
+  });
 }
 
 Follower::Follower(int port, Tell tell) : port_(port), tell_(std::move(tell)) {}

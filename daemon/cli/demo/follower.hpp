@@ -14,6 +14,7 @@ struct IncidentSeen {
   struct Step {
     std::string action;
     std::string status;  ///< the last one
+    std::string reason;  ///< of the last one
   };
   std::string id;
   std::string rule;
@@ -23,6 +24,8 @@ struct IncidentSeen {
   bool is_over() const { return state == "resolved" || state == "escalated"; }
   /// `fixed`, `ineffective`, ...; `not tried` when no such step was mentioned.
   std::string status_of(const std::string& action) const;
+  /// The step is withheld, and this is why.
+  bool is_withheld(const std::string& action, const std::string& reason) const;
 };
 
 class Follower {

@@ -65,6 +65,7 @@ std::string told(const JournalRecord& r) {
   const std::string why = r.reason.empty() ? "" : " (" + r.reason + ")";
   if (r.kind == "opened") return who + " opened, " + r.severity + ": " + r.text;
   if (r.kind == "state") return who + " is " + r.status + ": " + r.text;
+  if (r.kind == "timeline" && r.incident.empty()) return r.text;
   if (r.kind == "severity" || r.kind == "timeline") return who + ": " + r.text;
   if (r.kind == "intent") return step + ": written down, then done: " + r.text;
   if (r.kind == "outcome") return step + ": " + r.status + why + ": " + r.text;
@@ -98,6 +99,15 @@ void Printer::chapter(std::string_view title) {
 
 void Printer::stage_direction(std::string_view text) {
   if (!quiet_) print(kDim, now(), text);
+}
+
+void Printer::block(std::string_view text) {
+  if (quiet_) return;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    print(kPlain, {}, "            " + std::string(text.substr(0, end)));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
 }
 
 void Printer::event(const JournalRecord& record) {

@@ -20,6 +20,8 @@ class Printer {
   void chapter(std::string_view title);
   /// What the demo itself does.
   void stage_direction(std::string_view text);
+  /// Several lines that belong together, set in.
+  void block(std::string_view text);
   /// What the daemon journaled; rows that are of no interest to an audience are left out.
   void event(const JournalRecord& record);
   void as_told(std::string_view text);

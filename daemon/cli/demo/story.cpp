@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "daemon/cli/demo/failure.hpp"
 #include "daemon/cli/demo/lock_pileup.hpp"
+#include "daemon/cli/demo/loopback.hpp"
+#include "daemon/cli/live/explain_tree.hpp"
+#include "daemon/net/json.hpp"
 
 namespace runbookd::demo {
 namespace {
@@ -26,13 +30,18 @@ void expect(Complaints& complaints, const std::string& what, const std::string& 
 }  // namespace
 
 Story::Story(Stage& stage, const World& world, const PostgresAddress& postgres,
-             const RedisPair& redis, Follower& follower)
-    : stage_(stage), world_(world), postgres_(postgres), redis_(redis), follower_(follower) {}
+             const RedisPair& redis, Follower& follower, int daemon_port)
+    : stage_(stage),
+      world_(world),
+      postgres_(postgres),
+      redis_(redis),
+      follower_(follower),
+      daemon_port_(daemon_port) {}
 
 bool Story::play() {
   using Chapter = bool (Story::*)();
-  constexpr std::array<Chapter, 3> chapters{&Story::bad_deployment, &Story::blocking_transaction,
-                                            &Story::frozen_redis};
+  constexpr std::array<Chapter, 4> chapters{&Story::bad_deployment, &Story::blocking_transaction,
+                                            &Story::frozen_redis, &Story::lost_uplink};
   return std::all_of(chapters.begin(), chapters.end(),
                      [this](Chapter chapter) { return (this->*chapter)(); });
 }
@@ -84,6 +93,53 @@ bool Story::frozen_redis() {
   redis_.primary->send(SIGCONT);
   return conclude(complaints,
                   "restarting the application did not help, that was noticed, the failover did");
+}
+
+bool Story::lost_uplink() {
+  stage_.printer.chapter("Our own uplink is lost: everything that is watched seems to be down");
+  const int changes = world_.accepted_changes();
+  const int failovers = world_.failovers();
+  world_.set_uplink(false);
+  stage_.printer.stage_direction("cut the line; the application, PostgreSQL and Redis are well");
+
+  const std::string rule = "redis-timeouts", first = "cloud_run.restart";
+  const bool held = await_withheld(rule, first, "storm");
+  if (held) print_explanation(rule);
+  world_.set_uplink(true);
+  stage_.printer.stage_direction("the line is back");
+  if (!held)
+    return conclude({first + " of " + rule + " should have been withheld, for our own network"},
+                    {});
+
+  Complaints complaints =
+      follow(rule, {{first, "withheld"}, {"memorystore.failover", "not tried"}});
+  expect(complaints, "the number of changes that Cloud Run has accepted", "0",
+         std::to_string(world_.accepted_changes() - changes));
+  expect(complaints, "the number of failovers", "0",
+         std::to_string(world_.failovers() - failovers));
+  return conclude(complaints, "nothing was done, since it was us; the incident closed by itself");
+}
+
+bool Story::await_withheld(const std::string& rule, const std::string& action,
+                           const std::string& reason) {
+  const IncidentSeen* before = follower_.incident_of(rule);
+  const std::string old = before == nullptr ? "" : before->id;
+  return wait_until(stage_.interrupts, kChapterLimit, [&] {
+    stage_.children.check();
+    follower_.look();
+    const IncidentSeen* incident = follower_.incident_of(rule);
+    return incident != nullptr && incident->id != old && incident->is_withheld(action, reason);
+  });
+}
+
+void Story::print_explanation(const std::string& rule) {
+  const auto reply = http_get(daemon_port_, "/api/v1/explain?rule=" + rule);
+  const auto answer = reply ? net::parse_json_object(reply->body) : std::nullopt;
+  const auto* list = answer ? net::json_array_at(*answer, {"explanations"}) : nullptr;
+  if (list == nullptr || list->empty()) throw Failure("the daemon does not explain " + rule);
+  stage_.printer.stage_direction("runbookd explain " + rule);
+  const std::string tree = cli::explain_tree(list->front().as_object(), false);
+  stage_.printer.block(tree);
 }
 
 std::vector<std::string> Story::follow(const std::string& rule,

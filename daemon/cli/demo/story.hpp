@@ -15,7 +15,7 @@ class Story {
  public:
   /// Everything must outlive the story.
   Story(Stage& stage, const World& world, const PostgresAddress& postgres, const RedisPair& redis,
-        Follower& follower);
+        Follower& follower, int daemon_port);
 
   /// Plays the chapters; ends early at the first that does not end as told. Throws Failure when a
   /// program of the demo ends or does not do what the demo itself asks of it.
@@ -30,7 +30,14 @@ class Story {
   bool bad_deployment();
   bool blocking_transaction();
   bool frozen_redis();
+  bool lost_uplink();
 
+  /// Waits until `action` of a new incident of `rule` is withheld for `reason`; false when it never
+  /// was.
+  bool await_withheld(const std::string& rule, const std::string& action,
+                      const std::string& reason);
+  /// Prints what `explain` says about a rule.
+  void print_explanation(const std::string& rule);
   /// Waits for the end of `rule`'s incident, and says what about it is not as expected.
   std::vector<std::string> follow(const std::string& rule, const std::vector<Expected>& steps);
   bool conclude(const std::vector<std::string>& complaints, const std::string& as_told);
@@ -40,6 +47,7 @@ class Story {
   const PostgresAddress& postgres_;
   const RedisPair& redis_;
   Follower& follower_;
+  int daemon_port_;
 };
 
 }  // namespace runbookd::demo

@@ -16,6 +16,7 @@ namespace json = boost::json;
 
 constexpr seconds kStartLimit{20};
 constexpr int kOk = 200;
+constexpr std::size_t kWitnesses = 3;
 
 std::string loopback(int port) { return "127.0.0.1:" + std::to_string(port); }
 
@@ -43,7 +44,7 @@ std::optional<json::object> read_ports(const std::string& file) {
 
 }  // namespace
 
-World::World(Stage& stage, const RedisPair& redis) {
+World::World(Stage& stage, const PostgresAddress& postgres, const RedisPair& redis) {
   const std::string ports_file = stage.workspace.file("ports.json");
   Spawn spawn;
   spawn.name = "the simulated cloud";
@@ -59,7 +60,11 @@ World::World(Stage& stage, const RedisPair& redis) {
                 "--redis-primary",
                 loopback(redis.primary_port),
                 "--redis-replica",
-                loopback(redis.replica_port)};
+                loopback(redis.replica_port),
+                "--postgres",
+                loopback(postgres.port),
+                "--witnesses",
+                std::to_string(kWitnesses)};
   spawn.environment = environment_with({});
   spawn.directory = stage.workspace.path();
   spawn.log = stage.workspace.file("cloud.log");
@@ -72,6 +77,10 @@ World::World(Stage& stage, const RedisPair& redis) {
   cloud_ = number_at(*ports, {"cloud"});
   workload_ = number_at(*ports, {"workload"});
   redis_ = number_at(*ports, {"redis"});
+  postgres_ = number_at(*ports, {"postgres"});
+  if (const json::array* list = net::json_array_at(*ports, {"witnesses"}))
+    for (const json::value& port : *list) witnesses_.push_back(port.to_number<int>());
+  if (witnesses_.size() != kWitnesses) throw Failure("the simulated cloud is of another version");
 }
 
 std::string World::deploy(const std::string& order) const {
@@ -93,6 +102,11 @@ int World::accepted_changes() const {
         return request != nullptr && net::json_text_at(*request, {"host"}) == "run.googleapis.com";
       });
   return static_cast<int>(count);
+}
+
+void World::set_uplink(bool up) const {
+  object_of(http_post(cloud_, "/_control/uplink", up ? R"({"up":true})" : R"({"up":false})"),
+            "an order about the uplink");
 }
 
 int World::failovers() const { return number_at(read(cloud_, "state"), {"failovers"}); }

@@ -98,7 +98,7 @@ std::string end_of(const json::object& objection) {
     return ", until " + until +
            (left > Nanos{0} ? " (" + length_of(json::value(to_seconds(left))) + ")" : "");
   }
-  return objection.at("ends_by_itself").as_bool() ? ", no end known" : ", until somebody acts";
+  return ", no end known";
 }
 
 std::string heading_of(const json::object& step, bool colour) {

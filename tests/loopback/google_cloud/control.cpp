@@ -11,6 +11,7 @@
 //   replica_lags} POST   /_control/settings        {latency_ms, operation_ms, denied_permissions,
 //   instances, rps,
 //                                     token_seconds, service_max_requires_beta}
+//   POST   /_control/uplink          {up}
 //   POST   /_control/tokens/revoke
 //   GET    /_control/log[?all=true]  DELETE /_control/log          GET /_control/state
 #include <algorithm>
@@ -145,6 +146,14 @@ Response order_settings(World& world, const json::object& order) {
   return ok_json({});
 }
 
+Response order_uplink(World& world, const json::object& order) {
+  const auto key = unknown_key(order, {"up"});
+  if (!key.empty()) return refuse(400, "unknown key '" + key + "'");
+  if (!order.contains("up")) return refuse(400, "up must be true or false");
+  world.set_uplink(bool_of(order, "up"));
+  return ok_json({});
+}
+
 Response answer_get(World& world, const Request& request) {
   if (request.path == "/log") {
     return ok_json({{"requests", world.log().view(request.parameter("all") == "true")}});
@@ -165,6 +174,7 @@ Response answer_post(World& world, const Request& request) {
   if (request.path == "/revision") return order_revision(world, order);
   if (request.path == "/app") return order_app(world, order);
   if (request.path == "/redis") return order_redis(world, order);
+  if (request.path == "/uplink") return order_uplink(world, order);
   if (request.path == "/settings") return order_settings(world, order);
   if (request.path == "/tokens/revoke") {
     world.tokens().revoke_all();

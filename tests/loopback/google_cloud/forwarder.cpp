@@ -44,6 +44,14 @@ struct Shared {
   tcp::acceptor acceptor;
   tcp::endpoint target;
   std::vector<std::weak_ptr<Link>> links;
+  bool is_cut = false;
+
+  void reset_links() {
+    for (const auto& weak : links) {
+      if (const auto link = weak.lock()) link->reset();
+    }
+    links.clear();
+  }
 };
 using SharedPtr = std::shared_ptr<Shared>;
 
@@ -90,6 +98,10 @@ asio::awaitable<void> accept_all(SharedPtr shared) {
     if (!shared->acceptor.is_open()) co_return;
     if (error) continue;
     auto link = std::make_shared<Link>(Link{std::move(socket), tcp::socket(executor)});
+    if (shared->is_cut) {
+      link->reset();
+      continue;
+    }
     std::erase_if(shared->links, [](const std::weak_ptr<Link>& l) { return l.expired(); });
     shared->links.push_back(link);
     asio::co_spawn(executor, join(shared, link), report);
@@ -112,10 +124,12 @@ class TcpForwarder : public Forwarder {
 
   void retarget(const std::string& address) override {
     shared_->target = parse_address(address);
-    for (const auto& weak : shared_->links) {
-      if (const auto link = weak.lock()) link->reset();
-    }
-    shared_->links.clear();
+    shared_->reset_links();
+  }
+
+  void cut(bool is_cut) override {
+    shared_->is_cut = is_cut;
+    if (is_cut) shared_->reset_links();
   }
 
  private:

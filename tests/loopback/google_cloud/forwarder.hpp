@@ -17,6 +17,8 @@ class Forwarder {
   virtual std::uint16_t port() const = 0;
   /// HOST:PORT that new connections are led to.
   virtual void retarget(const std::string& address) = 0;
+  /// While it is cut every connection, old and new, is reset.
+  virtual void cut(bool is_cut) = 0;
 };
 
 std::unique_ptr<Forwarder> make_forwarder(boost::asio::any_io_executor executor,

@@ -2,6 +2,7 @@
 // done to the daemon under test. It ends on SIGTERM or SIGINT.
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/json/value_from.hpp>
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -10,6 +11,7 @@
 #include "tests/loopback/google_cloud/forwarder.hpp"
 #include "tests/loopback/google_cloud/http_server.hpp"
 #include "tests/loopback/google_cloud/options.hpp"
+#include "tests/loopback/google_cloud/witnesses.hpp"
 #include "tests/loopback/google_cloud/world.hpp"
 
 namespace runbookd::sim {
@@ -63,6 +65,18 @@ void run(const Options& options) {
     world.redis().instance().port = forwarder->port();
     ports["redis"] = forwarder->port();
   }
+  std::unique_ptr<Forwarder> postgres;
+  if (!options.postgres.empty()) {
+    postgres = make_forwarder(io.get_executor(), "127.0.0.1:0", options.postgres);
+    ports["postgres"] = postgres->port();
+  }
+  const auto witnesses = make_witnesses(io.get_executor(), options.witnesses);
+  ports["witnesses"] = json::value_from(witnesses->ports());
+  world.on_uplink([&](bool up) {
+    witnesses->set_reachable(up);
+    for (Forwarder* one : {forwarder.get(), postgres.get()})
+      if (one != nullptr) one->cut(!up);
+  });
   boost::asio::signal_set signals(io, SIGTERM, SIGINT);
   signals.async_wait([&](const boost::system::error_code&, int) { io.stop(); });
   write_ports(options.ports_file, ports);

@@ -34,7 +34,7 @@ void describe(CLI::App& app, Options& o, Raw& raw) {
   app.add_option("--listen", o.listen, "HOST:PORT of the cloud, port 0 for a free one");
   app.add_option("--workload", o.workload, "HOST:PORT of the web service behind Cloud Run");
   app.add_option("--ports-file", o.ports_file,
-                 "JSON {cloud, workload, redis}, written once all listen");
+                 "JSON {cloud, workload, redis, postgres, witnesses}, written once all listen");
   app.add_option("--project", o.names.project, "Google project id");
   app.add_option("--region", o.names.region, "region of everything");
   app.add_option("--service", o.names.service, "Cloud Run service");
@@ -47,6 +47,9 @@ void describe(CLI::App& app, Options& o, Raw& raw) {
          "--redis-endpoint", raw.redis_endpoint,
          "port (or HOST:PORT) that leads to the primary, and after a failover to the replica")
       ->needs(primary);
+  app.add_option("--postgres", o.postgres, "HOST:PORT of a Postgres to put behind the uplink");
+  app.add_option("--witnesses", o.witnesses, "how many addresses beside the service may be asked")
+      ->check(CLI::Range(0, 16));
   app.add_option("--latency-ms", raw.latency, "delay of each answer: MS, or HOST=MS (repeatable)");
   app.add_option("--operation-ms", raw.operation,
                  "time an operation takes: MS, or HOST=MS (repeatable)");

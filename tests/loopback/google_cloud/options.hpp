@@ -13,6 +13,8 @@ struct Options {
   std::string workload = "127.0.0.1:0";
   std::string redis_listen = "127.0.0.1:0";  ///< of the forwarder
   std::string redis_primary, redis_replica;  ///< both empty: failover changes nothing but the state
+  std::string postgres;                      ///< HOST:PORT that a forwarder leads to; empty: none
+  int witnesses = 0;                         ///< addresses that have nothing to do with the service
   std::string ports_file;
   std::string contracts;
   std::string service_account_key;

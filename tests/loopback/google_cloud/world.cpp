@@ -50,6 +50,8 @@ bool parse_body(const Request& request, json::object& out) {
   return true;
 }
 
+Reply unanswered() { return {{}, Delivery::hang, Millis{0}, {}}; }
+
 json::array one_target(bool latest, const std::string& revision) {
   return write_traffic({{latest, revision, 100, {}}});
 }
@@ -82,6 +84,11 @@ World::World(WorldNames names, Settings settings, Contracts contracts, Clock clo
   service_.backdate(service_.revisions()[0].name, now - kFirstRevisionAge);
   service_.backdate(service_.revisions()[1].name, now - kSecondRevisionAge);
   log_.clear();
+}
+
+void World::set_uplink(bool up) {
+  uplink_ = up;
+  if (uplink_switched_) uplink_switched_(up);
 }
 
 void World::catch_up() {
@@ -121,6 +128,7 @@ Reply World::handle(const Request& request) {
   const auto now = clock_();
   if (request.host == "_control")
     return {answer_control(*this, request), Delivery::reply, Millis{0}, {}};
+  if (!uplink_) return unanswered();
   const auto* method = contracts_.find(request.method, request.host, request.path);
   const auto fault = faults_.take(request);
   const bool lost_before = fault && !fault->after && fault->kind != FaultKind::slow;
@@ -200,6 +208,7 @@ Reply World::handle_workload(Request request) {
     request.path = '/' + request.host + (request.path == "/" ? "" : request.path);
     request.host = "workload";
   }
+  if (!uplink_) return unanswered();
   const auto fault = faults_.take(request);
   auto reply = workload_.answer(request, clock_());
   if (!fault) return reply;

@@ -2,6 +2,7 @@
 // thread and no socket of its own; one thread may call it.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "tests/loopback/google_cloud/api.hpp"
@@ -36,6 +37,10 @@ class World {
   Reply handle_workload(Request request);
 
   std::variant<std::string, ApiError> deploy(const Deploy& order);
+  /// The line between the daemon and everything: while it is down nothing answers but /_control.
+  /// `switched` does the same to what has a socket of its own.
+  void on_uplink(std::function<void(bool up)> switched) { uplink_switched_ = std::move(switched); }
+  void set_uplink(bool up);
   /// Settles what is due.
   void catch_up();
 
@@ -74,6 +79,8 @@ class World {
   Handlers handlers_;
   std::map<std::string, int> calls_;  ///< by method id
   int deploys_ = 0;
+  bool uplink_ = true;
+  std::function<void(bool)> uplink_switched_;
 };
 
 /// `/_control/...` (see control.cpp for the orders).

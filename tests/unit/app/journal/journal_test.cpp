@@ -50,6 +50,21 @@ TEST_CASE("what was appended is read back after a restart, in order and complete
   CHECK((*journal)->health().records == 2);
 }
 
+TEST_CASE("settled means that all before it is on the disk, and adds nothing itself") {
+  const test::TempDir dir;
+  boost::asio::io_context io;
+  auto journal = open_journal(io.get_executor(), test::options_for(dir));
+  REQUIRE(journal);
+  CHECK(test::finish(io, (*journal)->settled()));
+  for (int i = 1; i <= 500; ++i) (*journal)->append(test::note(i));
+  REQUIRE(test::finish(io, (*journal)->settled()));
+  const auto reader = open_journal_reader(dir.state());
+  REQUIRE(reader);
+  const auto head = (*reader)->head();
+  REQUIRE(head);
+  CHECK(head->seq == 500);
+}
+
 TEST_CASE("after and newest give the rows that were asked for") {
   const test::TempDir dir;
   boost::asio::io_context io;

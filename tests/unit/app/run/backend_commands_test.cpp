@@ -1,0 +1,193 @@
+// People are told the truth about their words: what does not exist, what does not apply, who may,
+// and what came of it. The core is the real one.
+#include "daemon/app/run/backend_commands.hpp"
+
+#include "daemon/app/run/backend_explain.hpp"
+#include "tests/unit/catch.hpp"
+#include "tests/unit/decide/scene.hpp"
+
+using namespace runbookd;
+using namespace runbookd::decide;
+using namespace runbookd::scene;
+using namespace std::chrono_literals;
+using Verb = Operator::Verb;
+
+namespace {
+
+constexpr const char* book = R"(version: 1
+mode: act
+contacts:
+  ops: {members: [ann, bob, root, daemon], webhook: "http://127.0.0.1:9/"}
+resources:
+  api: {kind: service}
+  db: {kind: postgres}
+probes:
+  site: {http: "http://127.0.0.1:1/", every: 10s, timeout: 2s, resource: api}
+defaults: {for: 0s, resolve_after: 30s, settle: 0s, within: 10m, startup_grace: 0s}
+rules:
+  - name: site-down
+    severity: P1
+    when: not site.up
+    steps: [{do: webhook, url: "http://127.0.0.1:3/", target: api, approval: {from: [ops], ttl: 5m, count: 2}}]
+  - name: by-hand
+    severity: P2
+    when: manual
+    steps: [{do: webhook, url: "http://127.0.0.1:3/", target: db, body: "{{ var.ip }}"}]
+)";
+
+struct People {
+  Scene scene{book};
+
+  api::OperateAnswer say(Operator word) {
+    if (auto wrong = app::refusal_of(scene.engine(), word, "daemon", scene.now())) {
+      heard = false;
+      return *wrong;
+    }
+    const auto before = scene.engine().words_taken();
+    scene.feed(word);
+    heard = scene.engine().words_taken() > before;
+    return app::outcome_of(scene.engine(), word, scene.now());
+  }
+  api::OperateAnswer say(Verb verb, const std::string& subject, const std::string& who = "ann") {
+    Operator word;
+    word.verb = verb;
+    word.subject = subject;
+    word.who = who;
+    word.role = "admin";
+    word.reason = "because";
+    return say(std::move(word));
+  }
+  void break_site() {
+    for (const Nanos t : {0s, 10s, 20s}) scene.at(t).bad("site");
+  }
+
+  bool heard = false;  ///< the core took the last word
+};
+
+}  // namespace
+
+TEST_CASE("a word about what is not there is 404, says what is near, and is not heard") {
+  People p;
+  const std::vector<std::pair<Verb, std::string>> words{
+      {Verb::ack, "INC-9"},     {Verb::resolve, "INC-9"},    {Verb::approve, "INC-9"},
+      {Verb::deny, "INC-9"},    {Verb::silence, "site-dow"}, {Verb::unsilence, "SIL-1"},
+      {Verb::pause, "apj"},     {Verb::trigger, "by-hanf"},  {Verb::drill, "by-hanf"},
+      {Verb::unlock, "nothing"}};
+  const auto before = p.scene.journal().size();
+  for (const auto& [verb, subject] : words) {
+    INFO(subject);
+    CHECK(p.say(verb, subject).status == 404);
+    CHECK_FALSE(p.heard);
+  }
+  CHECK(p.say(Verb::trigger, "by-hanf").detail ==
+        "there is no rule `by-hanf`; did you mean by-hand?");
+  CHECK(p.scene.journal().size() == before);
+}
+
+TEST_CASE("what does not apply now is 409 and is not heard") {
+  People p;
+  p.break_site();
+  CHECK(p.say(Verb::resume, "").detail == "nothing is paused");
+  CHECK(p.say(Verb::unlock, "api").detail == "api is not locked");
+  CHECK(p.say(Verb::trigger, "site-down").status == 409);
+  REQUIRE(p.say(Verb::pause, "").status == 200);
+  CHECK(p.say(Verb::resume, "api").status == 409);
+  CHECK_FALSE(p.heard);
+  REQUIRE(p.say(Verb::resolve, "INC-1").status == 200);
+  for (const Verb verb : {Verb::ack, Verb::resolve, Verb::approve, Verb::deny})
+    CHECK(p.say(verb, "INC-1").status == 409);
+  CHECK_FALSE(p.heard);
+}
+
+TEST_CASE("an approval of somebody who may not is 403 and says who may") {
+  People p;
+  p.break_site();
+  const auto refused = p.say(Verb::approve, "INC-1", "zed");
+  CHECK(refused.status == 403);
+  CHECK(refused.detail ==
+        "zed may not answer for webhook of INC-1; who may: ops, ann, bob, root, daemon");
+  CHECK_FALSE(p.heard);
+  CHECK(p.say(Verb::deny, "INC-1", "zed").status == 403);
+  CHECK(p.scene.started("webhook") == 0);
+}
+
+TEST_CASE("two different people have to agree; root and the daemon's own user are one") {
+  People p;
+  p.break_site();
+  CHECK(p.say(Verb::approve, "INC-1", "root").detail == "approved by root; 1 more of 2 have to");
+  CHECK(p.say(Verb::approve, "INC-1", "daemon").status == 409);
+  CHECK(p.say(Verb::approve, "INC-1", "root").status == 409);
+  CHECK(p.scene.started("webhook") == 0);
+  CHECK(p.say(Verb::approve, "INC-1", "bob").status == 200);
+  CHECK(p.heard);
+  CHECK(p.scene.started("webhook") == 1);
+}
+
+TEST_CASE("an approval may be named by its own id") {
+  People p;
+  p.break_site();
+  const auto pending = p.scene.engine().pending_approvals(p.scene.now());
+  REQUIRE(pending.size() == 1);
+  CHECK(p.say(Verb::approve, pending[0].id, "ann").status == 200);
+  CHECK(p.heard);
+}
+
+TEST_CASE("a denial ends it, and the answer says so") {
+  People p;
+  p.break_site();
+  CHECK(p.say(Verb::deny, "INC-1").detail ==
+        "denied: nothing more is started for INC-1, people were told");
+  CHECK(p.scene.state("site-down") == "escalated");
+}
+
+TEST_CASE("a silence is named by the answer and can be ended") {
+  People p;
+  Operator word;
+  word.verb = Verb::silence;
+  word.subject = "api";
+  word.who = "ann";
+  word.reason = "work";
+  word.until = p.scene.now().wall + 2h;
+  const auto made = p.say(word);
+  REQUIRE(made.status == 200);
+  REQUIRE(p.scene.engine().ledger().silences().contains(made.id));
+  CHECK(made.detail.find("api is silenced until 2025-01-16T05:00:00.000Z") == 0);
+  CHECK(p.say(Verb::unsilence, made.id).status == 200);
+  CHECK(p.scene.engine().ledger().silences().empty());
+}
+
+TEST_CASE("a trigger needs exactly its variables and names the incident") {
+  People p;
+  CHECK(p.say(Verb::trigger, "by-hand").status == 400);
+  Operator word;
+  word.verb = Verb::trigger;
+  word.subject = "by-hand";
+  word.who = "ann";
+  word.variables = {{"ip", "203.0.113.7"}, {"port", "1"}};
+  CHECK(p.say(word).status == 400);
+  word.variables.erase("port");
+  const auto opened = p.say(word);
+  CHECK(opened.status == 200);
+  CHECK(opened.id == "INC-1");
+}
+
+TEST_CASE("a pause tells how it ends") {
+  People p;
+  CHECK(p.say(Verb::pause, "").detail == "paused: nothing is started until `runbookd resume`");
+  CHECK(p.say(Verb::pause, "db").detail ==
+        "db is paused: nothing is started on it until `runbookd resume db`");
+  CHECK(p.say(Verb::resume, "").status == 200);
+  CHECK(p.scene.engine().ledger().paused().empty());
+}
+
+TEST_CASE("what is to be explained is found by rule or incident") {
+  People p;
+  p.break_site();
+  const auto& engine = p.scene.engine();
+  CHECK(app::find_explained(engine, {"site-down", {}, {}})->subjects == std::vector<int>{0});
+  CHECK(app::find_explained(engine, {{}, {}, "INC-1"})->rule == 0);
+  CHECK_FALSE(app::find_explained(engine, {{}, {}, "INC-9"}));
+  CHECK_FALSE(app::find_explained(engine, {"site-down", "east", {}}));
+  CHECK(app::find_explained(engine, {"sit-down", {}, {}}).error().hint ==
+        "did you mean site-down?");
+}
