@@ -2,7 +2,8 @@
 """The documents do not lie: every link leads somewhere, and every rulebook in them loads.
 
 A rulebook is a fenced yaml block that starts with `version:`, or the text below a `rulebook.yaml: |`
-line of a deployment file. Each is given to `runbookd check`, as a user would.
+line of a deployment file. Each is given to `runbookd check`, as a user would. Every replay has a page, which names its
+tests as they are called, and is in the index.
 """
 import os
 import pathlib
@@ -61,9 +62,34 @@ def refused(text):
         return "" if done.returncode == 0 else f"exit {done.returncode}\n{done.stdout}{done.stderr}"
 
 
+def cases(source):
+    """The names of the tests in a C++ file; a long name is written in several pieces."""
+    literal = r'"(?:[^"\\]|\\.)*"'
+    for match in re.finditer(rf"TEST_CASE\(((?:\s*{literal})+)", source.read_text(encoding="utf-8")):
+        yield "".join(piece[1:-1] for piece in re.findall(literal, match[1]))
+
+
+def replays():
+    """What is wrong between the replays and their pages."""
+    pages, index = ROOT / "docs/replays", (ROOT / "docs/replays/README.md").read_text(encoding="utf-8")
+    sources = {s.stem.replace("_", "-"): s for s in (ROOT / "tests/replays").glob("[0-9][0-9]_*.cpp")}
+    written = {p.stem: p for p in pages.glob("[0-9][0-9]-*.md")}
+    for name in sorted(sources.keys() ^ written.keys()):
+        yield f"replay {name}: there is a page or a test, but not both"
+    for name in sorted(sources.keys() & written.keys()):
+        listed = written[name].read_text(encoding="utf-8").partition("## Tests")[2]
+        named = re.findall(r"^- (.*)$", listed, re.MULTILINE)
+        if named != list(cases(sources[name])):
+            yield f"docs/replays/{name}.md: its tests are not those of {sources[name].name}"
+        if f"({name}.md)" not in index:
+            yield f"docs/replays/README.md: {name} is not in the index"
+    if not sources:
+        yield "no replay was found: this test has lost its subject"
+
+
 def main():
     pages = [p for p in ROOT.rglob("*.md") if "build" not in p.relative_to(ROOT).parts]
-    problems = [f"{p.relative_to(ROOT)}: {b}" for p in pages for b in broken_links(p)]
+    problems = [f"{p.relative_to(ROOT)}: {b}" for p in pages for b in broken_links(p)] + list(replays())
     count = 0
     for path in pages + sorted((ROOT / "deploy").rglob("*.yaml")):
         for line, text in rulebooks(path):
