@@ -45,7 +45,7 @@ class Checker {
              const decide::Engine& engine, Stamp now);
   /// A mutating request leaves us, and is accepted by who carries it out.
   void sent(const Request& request, const decide::Record& intent, const Disk& disk);
-  void accepted(const Request& request, bool lowers, Stamp now);
+  void accepted(const Request& request, Stamp now);
   /// Chance of the outbox, apart from everything else (I33).
   bool messages_arrive(const std::string& contact);
   void all_messages(bool arrive) { all_arrive_ = arrive; }

@@ -1,9 +1,9 @@
 #include "tests/simulation/daemon.hpp"
 
 #include <algorithm>
-#include <utility>
 #include <boost/json/parse.hpp>
 #include <stdexcept>
+#include <utility>
 
 #include "daemon/app/journal/boot.hpp"
 #include "daemon/app/journal/codec.hpp"

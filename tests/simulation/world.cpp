@@ -166,7 +166,9 @@ void World::database(Sample& out, const std::vector<SignalDecl>& signals) const 
   }
   const bool blocked = blockers > 0 && clock.mono() < blockers_until;
   set(out, signals, "blocked", blocked ? static_cast<double>(blockers) : 0.0);
-  set(out, signals, "connections", clock.mono() < connections_until ? 95.0 : 30.0);
+  const double usual = overloaded() && api.max_instances > 9 ? 70.0 : 30.0;
+  set(out, signals, "connections", clock.mono() < connections_until ? 95.0 : usual);
+  set(out, signals, "max_connections", 100.0);
 }
 
 void World::observe(const Service& s, Sample& out, const std::vector<SignalDecl>& signals) const {
