@@ -29,7 +29,7 @@ void check_approval(Checker& c, const Moment& m, const Execute& e, const Start& 
     c.fail(26, named(e) + " started on an approval that has expired: asked " +
                    format_duration(m.now.mono - q.asked) + " ago");
   // One whose INTENT the journal refused was not started.
-  if (!q.used_by.empty() && q.used_by != e.request.action_id && c.look.action(q.used_by))
+  if (!q.used_by.empty() && q.used_by != e.request.action_id && c.sent_ids.contains(q.used_by))
     c.fail(26, named(e) + " started on the approval that " + q.used_by + " used");
   q.used_by = e.request.action_id;
 }
