@@ -63,7 +63,7 @@ void Checker::after(const Event* event, const Effects& effects, const Engine& en
 }
 
 void Checker::sent(const Request& request, const Record& intent, const Disk& disk) {
-    sent_ids.insert(request.action_id);
+  sent_ids.insert(request.action_id);
   i03_intent_before_the_first_byte(*this, request, intent, disk);
   ++checks_;
 }

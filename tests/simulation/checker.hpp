@@ -56,7 +56,7 @@ class Checker {
   std::uint64_t events() const { return events_; }
 
   Onlooker look;
-    std::map<std::string, int> accepted_requests;  ///< by action id, over all lives
+  std::map<std::string, int> accepted_requests;  ///< by action id, over all lives
   std::set<std::string> sent_ids;                ///< of actions of which a byte ever left
   std::vector<DuePage> due_pages;
   std::map<std::pair<std::string, int>, std::string> last_status;  ///< of a step, over lives
