@@ -157,6 +157,7 @@ void Cloud::apply_service(const Request& request, Service& s) {
     ++s.etag;
   } else if (request.kind == "cloud_run.restart") {
     world_.deploy(s, s.now().bad, request.action_id);
+    if (s.name == "api" && random_.chance(50)) world_.site_down_until = world_.clock.mono();
   } else {
     if (request.kind == "cloud_run.scale")
       s.max_instances = std::atoi(fact(request.parameters, "max_instances").c_str());

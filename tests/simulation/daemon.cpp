@@ -131,6 +131,9 @@ void Daemon::on(const Due& due) {
     }
     case What::look:
       return look();
+    case What::death:
+      dead_ = true;
+      return;
     default:
       return;
   }
@@ -183,6 +186,7 @@ void Daemon::carry_out(Execute& e) {
   Job& j = job(i);
   j.parameters = std::move(e.parameters);
   j.intent = std::move(e.intent);
+  if (hunted_) in(*hunted_, What::death);
   if (j.intent.hazard == name_of(Hazard::diagnose)) {
     around_.disk.append(j.intent);
     return begin_execution(i);

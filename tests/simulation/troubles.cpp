@@ -93,8 +93,11 @@ void Simulation::begin_trouble() {
     case 9:
       if (daemon_) daemon_->shut_down();
       return;
-    default:
+    case 10:
       if (daemon_) daemon_->doom(trouble_random_.below(40));
+      return;
+    default:
+      if (daemon_) daemon_->hunt(trouble_random_.between(Nanos{0}, seconds{12}));
       return;
   }
 }
