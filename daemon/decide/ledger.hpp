@@ -51,8 +51,8 @@ struct Served {
 
 struct Silence {
   std::string id;
-  std::string rule;      ///< empty = any
-  std::string resource;  ///< empty = any
+  std::string rule;           ///< empty = any
+  std::string resource;       ///< empty = any
   std::optional<Wall> until;  ///< as said, for people
   std::optional<Mono> ends;   ///< the same on our clock: a step of the wall clock moves no end
   std::string who;

@@ -23,6 +23,7 @@ enum class What : std::uint8_t {
   answer,     ///< the cloud's reply arrives; number = job
   posted,     ///< an event that was posted to the loop
   look,       ///< the self watch looks at loop, journal and clocks
+  death,      ///< it is killed
   // of the world: they outlive the daemon
   arrival,  ///< a mutating request reaches the cloud; number = request
   fault,    ///< the world's next fault or recovery

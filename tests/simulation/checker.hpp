@@ -45,7 +45,7 @@ class Checker {
              const decide::Engine& engine, Stamp now);
   /// A mutating request leaves us, and is accepted by who carries it out.
   void sent(const Request& request, const decide::Record& intent, const Disk& disk);
-  void accepted(const Request& request, bool lowers, Stamp now);
+  void accepted(const Request& request, Stamp now);
   /// Chance of the outbox, apart from everything else (I33).
   bool messages_arrive(const std::string& contact);
   void all_messages(bool arrive) { all_arrive_ = arrive; }
@@ -57,6 +57,7 @@ class Checker {
 
   Onlooker look;
   std::map<std::string, int> accepted_requests;  ///< by action id, over all lives
+  std::set<std::string> sent_ids;                ///< of actions of which a byte ever left
   std::vector<DuePage> due_pages;
   std::map<std::pair<std::string, int>, std::string> last_status;  ///< of a step, over lives
   std::vector<std::string> started;  ///< what was started when, without ids (I33, I39)

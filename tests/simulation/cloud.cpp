@@ -34,7 +34,9 @@ int Cloud::etag(const std::string& resource) const {
 
 // The journal's candidates first, newest first; else the newest older one.
 ActionPlan Cloud::plan_rollback(const ActionRequest& request, const Service& service) {
-  const std::string banned = fact(request.history, "rolled_from");
+  // A planner that forgets what it is told; the rails must not.
+  const std::string banned =
+      random_.chance(25) ? std::string{} : fact(request.history, "rolled_from");
   const std::string good = fact(request.history, "good");
   const Revision& bad = service.now();
   const Revision* best = nullptr;
@@ -53,6 +55,7 @@ ActionPlan Cloud::plan_rollback(const ActionRequest& request, const Service& ser
   out.go = true;
   out.parameters = {{"from", bad.name}, {"to", best->name}};
   out.prior = {{"revision", bad.name}};
+  out.undo = {{"from", best->name}, {"to", bad.name}};
   out.detail = "all traffic from " + bad.name + " to " + best->name;
   return out;
 }
@@ -67,9 +70,13 @@ ActionPlan Cloud::plan_service(const ActionRequest& request, const Service& serv
   } else if (request.kind == "cloud_run.scale") {
     if (service.max_instances >= most_instances)
       return no_go(ActionError::out_of_bounds, "it has the most instances already");
-    const int to = std::min(most_instances, service.max_instances + 5);
+    // A planner with a fault of its own would now and then take capacity away.
+    const int to = random_.chance(15) ? std::max(0, service.max_instances - 1 - random_.below(5))
+                                      : std::min(most_instances, service.max_instances + 5);
     out.parameters = {{"max_instances", std::to_string(to)}};
     out.prior = {{"max_instances", std::to_string(service.max_instances)}};
+    out.undo = out.prior;
+    out.capacity = CapacityChange{service.max_instances, to};
   } else {
     if (service.memory >= most_memory)
       return no_go(ActionError::out_of_bounds, "it has the most memory already");
@@ -107,7 +114,7 @@ bool Cloud::present(const std::string& kind, const std::string& resource,
   if (kind == "cloud_run.rollback") return s->now().name == fact(parameters, "to");
   if (kind == "cloud_run.restart") return s->now().made_by == action_id;
   if (kind == "cloud_run.scale")
-    return s->max_instances >= std::atoi(fact(parameters, "max_instances").c_str());
+    return s->max_instances == std::atoi(fact(parameters, "max_instances").c_str());
   return s->memory >= std::atoi(fact(parameters, "memory").c_str());
 }
 
@@ -150,6 +157,7 @@ void Cloud::apply_service(const Request& request, Service& s) {
     ++s.etag;
   } else if (request.kind == "cloud_run.restart") {
     world_.deploy(s, s.now().bad, request.action_id);
+    if (s.name == "api" && random_.chance(50)) world_.site_down_until = world_.clock.mono();
   } else {
     if (request.kind == "cloud_run.scale")
       s.max_instances = std::atoi(fact(request.parameters, "max_instances").c_str());

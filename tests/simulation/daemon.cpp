@@ -1,9 +1,9 @@
 #include "tests/simulation/daemon.hpp"
 
 #include <algorithm>
-#include <utility>
 #include <boost/json/parse.hpp>
 #include <stdexcept>
+#include <utility>
 
 #include "daemon/app/journal/boot.hpp"
 #include "daemon/app/journal/codec.hpp"
@@ -131,6 +131,9 @@ void Daemon::on(const Due& due) {
     }
     case What::look:
       return look();
+    case What::death:
+      dead_ = true;
+      return;
     default:
       return;
   }
@@ -183,6 +186,7 @@ void Daemon::carry_out(Execute& e) {
   Job& j = job(i);
   j.parameters = std::move(e.parameters);
   j.intent = std::move(e.intent);
+  if (hunted_) in(*hunted_, What::death);
   if (j.intent.hazard == name_of(Hazard::diagnose)) {
     around_.disk.append(j.intent);
     return begin_execution(i);

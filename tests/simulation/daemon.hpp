@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,8 @@ class Daemon {
   void shut_down();
   /// Dies before it has carried out `effects` more effects.
   void doom(int effects) { doom_ = effects; }
+  /// Dies within `after` of the next INTENT.
+  void hunt(Nanos after) { hunted_ = after; }
   bool dead() const { return dead_; }
   void clock_stepped() { feed(decide::ClockStep{}); }
   /// A reply of the cloud for one of our jobs.
@@ -137,6 +140,7 @@ class Daemon {
   Mono stop_by_{};
   int arming_ = 0;
   int doom_ = -1;
+  std::optional<Nanos> hunted_;
   int schedule_ = 0;    ///< counts reloads: runs of an earlier schedule are not reported
   bool asked_ = false;  ///< a round of the sentinels is under way
   bool busy_ = false;

@@ -84,6 +84,8 @@ void Daemon::plan(int i) {
     event.detail = std::move(made.detail);
     event.parameters = std::move(made.parameters);
     event.prior = std::move(made.prior);
+    event.undo = std::move(made.undo);
+    event.capacity = made.capacity;
   }
   end(i);
   feed(std::move(event));

@@ -69,12 +69,61 @@ bool is_storm(const Onlooker& o, const Start& s, Stamp now) {
   return !o.network_ok || (o.storm_until && now.mono < *o.storm_until);
 }
 
+namespace {
+
+bool reads_resource(const Plan& plan, const Rule& rule, const std::string& resource) {
+  const int wanted = plan.resource_index(resource);
+  return wanted >= 0 && std::any_of(rule.when.reads.begin(), rule.when.reads.end(), [&](int s) {
+           return plan.sources[static_cast<std::size_t>(s)].resource == wanted;
+         });
+}
+
+// The rulebook of the simulation has windows in UTC, each within one day.
+bool in_window(const MuteWindow& w, Stamp now) {
+  const Nanos day = hours{24};
+  const Nanos since_midnight = now.wall.time_since_epoch() % day;
+  return since_midnight >= w.begins && since_midnight < w.begins + w.lasts;
+}
+
+// `surely`: a silence that may have ended does not count.
+bool muted(const Onlooker& o, const Rule& rule, const std::string& acted_on, Stamp now,
+           bool surely) {
+  const auto touches = [&](const std::string& resource) {
+    return resource == acted_on || reads_resource(o.plan(), rule, resource);
+  };
+  for (const auto& [id, it] : o.silences) {
+    if ((it.until && *it.until <= now.wall) || (surely && it.over)) continue;
+    if (!it.rule.empty() ? it.rule == rule.name : it.resource.empty() || touches(it.resource))
+      return true;
+  }
+  for (const MuteWindow& w : o.plan().windows) {
+    if (!in_window(w, now)) continue;
+    if (w.rules.empty() && w.resources.empty()) return true;
+    for (const int r : w.rules)
+      if (o.plan().rules[static_cast<std::size_t>(r)].name == rule.name) return true;
+    for (const int r : w.resources)
+      if (touches(o.plan().resources[static_cast<std::size_t>(r)].name)) return true;
+  }
+  return false;
+}
+
+bool is_red(const Onlooker& o, int resource, Mono now) {
+  for (const int source : witnesses(o.plan(), resource))
+    if (any_instance(o.plan(), source, [&](int i) {
+          return o.seen.at(i).ever && (o.seen.at(i).failures > 0 || o.seen.stale(i, now));
+        }))
+      return true;
+  return false;
+}
+
+}  // namespace
+
+bool is_muted(const Onlooker& o, const Rule& rule, Stamp now) {
+  return muted(o, rule, {}, now, false);
+}
+
 bool is_silenced(const Onlooker& o, const Start& s, Stamp now) {
-  return std::any_of(o.silences.begin(), o.silences.end(), [&](const auto& entry) {
-    const auto& it = entry.second;
-    return (!it.until || *it.until > now.wall) && (it.rule.empty() || it.rule == s.rule.name) &&
-           (it.resource.empty() || it.resource == s.resource);
-  });
+  return muted(o, s.rule, s.resource, now, !s.action_id.empty());
 }
 
 bool unconfirmed(const Onlooker& o, const Start& s, Stamp /*now*/) {
@@ -85,20 +134,19 @@ bool unconfirmed(const Onlooker& o, const Start& s, Stamp /*now*/) {
 }
 
 bool parent_bad(const Onlooker& o, const Start& s, Stamp now) {
-  if (s.step.resource < 0 || s.rule.manual) return false;
   std::set<int> ancestors;
-  collect_ancestors(o.plan(), s.step.resource, ancestors);
+  if (s.step.resource >= 0 && !s.rule.manual)
+    collect_ancestors(o.plan(), s.step.resource, ancestors);
   for (const int parent : ancestors) {
     const auto sources = witnesses(o.plan(), parent);
     const auto read = [&](int source) { return reads(s.rule.when.reads, source); };
-    if (std::any_of(sources.begin(), sources.end(), read)) continue;
-    for (const int source : sources)
-      if (any_instance(o.plan(), source, [&](int i) {
-            return o.seen.at(i).ever && (o.seen.at(i).failures > 0 || o.seen.stale(i, now.mono));
-          }))
-        return true;
+    if (std::none_of(sources.begin(), sources.end(), read) && is_red(o, parent, now.mono))
+      return true;
   }
-  return false;
+  return std::any_of(s.rule.depends_on.begin(), s.rule.depends_on.end(),
+                     [&](int resource) { return is_red(o, resource, now.mono); }) ||
+         std::any_of(s.rule.depends_on_rules.begin(), s.rule.depends_on_rules.end(),
+                     [&](const std::string& rule) { return o.fires(rule); });
 }
 
 bool no_direct_evidence(const Onlooker& o, const Start& s, Stamp now) {
@@ -117,7 +165,7 @@ bool no_direct_evidence(const Onlooker& o, const Start& s, Stamp now) {
 bool rule_locked(const Onlooker& o, const Start& s, Stamp /*now*/) {
   if (s.resource.empty()) return false;
   for (const auto& [id, incident] : o.incidents) {
-    const Rule* rule = incident.open ? o.rule_named(incident.rule) : nullptr;
+    const Rule* rule = incident.open && !incident.drill ? o.rule_named(incident.rule) : nullptr;
     if (rule == nullptr) continue;
     const auto it = rule->locks.find(s.resource);
     if (it != rule->locks.end() &&
@@ -127,8 +175,10 @@ bool rule_locked(const Onlooker& o, const Start& s, Stamp /*now*/) {
   return false;
 }
 
-bool resource_locked(const Onlooker& o, const Start& s, Stamp /*now*/) {
-  return o.locked.contains(s.resource);
+// After the quarantine one more action may be tried.
+bool resource_locked(const Onlooker& o, const Start& s, Stamp now) {
+  const auto it = o.locked.find(s.resource);
+  return it != o.locked.end() && now.mono - it->second < o.plan().rails.quarantine;
 }
 
 bool resource_busy(const Onlooker& o, const Start& s, Stamp /*now*/) {
@@ -180,12 +230,18 @@ bool over_budget(const Onlooker& o, const Start& s, Stamp now) {
 }
 
 bool kind_suspended(const Onlooker& o, const Start& s, Stamp now) {
-  std::set<std::string> failed;
-  for (const SeenAction& a : o.actions)
-    if (a.ended && !own(s, a) && a.kind == s.step.kind && a.status != name_of(ActionStatus::ok) &&
-        now.mono - *a.ended < suspension)
-      failed.insert(a.resource);
-  return failed.size() >= 2;
+  const auto failed = [&](const SeenAction& a) {
+    return a.ended && !own(s, a) && !a.undo() && a.kind == s.step.kind &&
+           a.status != name_of(ActionStatus::ok);
+  };
+  for (const SeenAction& a : o.actions) {
+    if (!failed(a) || now.mono - *a.ended >= suspension) continue;
+    for (const SeenAction& b : o.actions)
+      if (failed(b) && b.resource != a.resource && *b.ended <= *a.ended &&
+          *a.ended - *b.ended < suspension)
+        return true;
+  }
+  return false;
 }
 
 bool only_observing(const Onlooker& o, const Start& s, Stamp /*now*/) {

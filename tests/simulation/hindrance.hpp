@@ -16,6 +16,7 @@ struct Start {
   std::string incident;
   std::string action_id;  ///< empty: not chosen yet
   std::string resource;   ///< name; empty = none
+  bool undo = false;      ///< takes back what the step did
 };
 
 using Hindered = bool (*)(const Onlooker&, const Start&, Stamp now);
@@ -26,6 +27,7 @@ bool in_grace(const Onlooker&, const Start&, Stamp now);
 bool is_storm(const Onlooker&, const Start&, Stamp now);
 bool is_silenced(const Onlooker&, const Start&, Stamp now);
 bool unconfirmed(const Onlooker&, const Start&, Stamp now);
+/// What it or its rule depends on is bad, or a rule that comes first fires.
 bool parent_bad(const Onlooker&, const Start&, Stamp now);
 bool no_direct_evidence(const Onlooker&, const Start&, Stamp now);
 bool rule_locked(const Onlooker&, const Start&, Stamp now);
@@ -38,6 +40,8 @@ bool over_budget(const Onlooker&, const Start&, Stamp now);  ///< the rail's and
 bool kind_suspended(const Onlooker&, const Start&, Stamp now);
 bool only_observing(const Onlooker&, const Start&, Stamp now);
 
+/// No incident of the rule may open now: silenced, or in a maintenance window.
+bool is_muted(const Onlooker&, const decide::Rule&, Stamp now);
 /// The first that hinders; null = nothing does.
 const char* first_hindrance(const Onlooker&, const Start&, Stamp now);
 

@@ -16,12 +16,13 @@ using namespace runbookd;
 using namespace runbookd::simulation;
 
 constexpr const char* usage =
-    "usage: runbookd-simulate [--seeds A..B | --seed N] [--hours H] [--trace] [--json]\n"
+    "usage: runbookd-simulate [--seeds A..B | --seed N] [--hours H] [--trace] [--json] [--stop]\n"
     "  --seeds A..B  these seeds, both included (default 1..100)\n"
     "  --seed N      one seed\n"
     "  --hours H     simulated hours of each (default 1)\n"
     "  --trace       print the journal of each seed\n"
     "  --json        one JSON object instead of words\n"
+    "  --stop        no further seed after the first one with a violation\n"
     "Exits with 1 when an invariant was violated.\n";
 
 struct Options {
@@ -30,6 +31,7 @@ struct Options {
   double hours = 1;
   bool trace = false;
   bool json = false;
+  bool stop = false;
 };
 
 std::optional<Options> parse(int argc, char** argv) {
@@ -41,6 +43,8 @@ std::optional<Options> parse(int argc, char** argv) {
       out.trace = true;
     } else if (word == "--json") {
       out.json = true;
+    } else if (word == "--stop") {
+      out.stop = true;
     } else if (value == nullptr) {
       return std::nullopt;
     } else if (word == "--seed") {
@@ -142,6 +146,7 @@ int simulate(const Options& options) {
     sum.violations += out.violations.size();
     if (!options.json)
       for (const Violation& v : out.violations) say(seed, v);
+    if (options.stop && sum.violations > 0) break;
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   print(options, sum, took.count());

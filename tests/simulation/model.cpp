@@ -109,7 +109,10 @@ const std::vector<ModelRule>& model() {
        [](const View& v) { return above(num(v, "pg", "connections"), 90); },
        [](const View& v) { return below(num(v, "pg", "connections"), 80); },
        {{}}},
-      {"restore", nullptr, [](const View& v) { return both(up(v, "site"), pg_up(v)); }, {{}, {}}},
+      {"restore",
+       nullptr,
+       [](const View& v) { return both(up(v, "site"), pg_up(v)); },
+       {{}, {}, {}}},
   };
   return rules;
 }

@@ -61,6 +61,12 @@ const Step* Onlooker::step_of(const std::string& rule, int step) const {
   return &r->steps[static_cast<std::size_t>(step)];
 }
 
+bool Onlooker::fires(const std::string& rule) const {
+  return std::any_of(incidents.begin(), incidents.end(), [&](const auto& entry) {
+    return entry.second.open && !entry.second.drill && entry.second.rule == rule;
+  });
+}
+
 const SeenAction* Onlooker::action(const std::string& id) const {
   const auto it = by_id.find(id);
   return it == by_id.end() ? nullptr : &actions[it->second];
@@ -74,7 +80,7 @@ SeenIncident* Onlooker::incident(const std::string& id) {
 const SeenIncident* Onlooker::incident_of(const std::string& rule,
                                           const std::string& target) const {
   for (const auto& [id, it] : incidents)
-    if (it.open && it.rule == rule && it.target == target) return &it;
+    if (it.open && !it.drill && it.rule == rule && it.target == target) return &it;
   return nullptr;
 }
 
@@ -90,6 +96,7 @@ void Onlooker::restart_clocks() {
 
 void Onlooker::event(const Event& e) {
   const Mono now = e.at.mono;
+  just_planned.clear();
   std::visit(overloaded{
                  [&](const SampleArrived& s) { sample(s, e.at); },
                  [&](const SentinelVerdict& v) {
@@ -107,6 +114,7 @@ void Onlooker::event(const Event& e) {
                  [&](const ReprobeFinished& r) { reprobed[r.action_id] = now; },
                  [&](const ActionPlanned& p) {
                    planned[p.action_id] = p;
+                   just_planned = p.action_id;
                    planning.erase(p.action_id);
                  },
                  [&](const IntentWritten& w) {
@@ -125,6 +133,8 @@ void Onlooker::event(const Event& e) {
              },
              e.body);
   end_storm(now);
+  for (auto& [id, silence] : silences)
+    silence.over = silence.over || (silence.until && *silence.until <= e.at.wall);
 }
 
 void Onlooker::sample(const SampleArrived& e, Stamp now) {
@@ -141,7 +151,7 @@ void Onlooker::sample(const SampleArrived& e, Stamp now) {
       if (rule.targets.empty() || source.targets.empty() || subject == it.target)
         judge(r, subject, fresh, now);
   }
-  if (fresh) judge_verifications(it.source, now);
+  if (fresh) judge_verifications(it, now);
 }
 
 void Onlooker::judge(std::size_t r, int subject, bool fresh, Stamp now) {
@@ -157,17 +167,32 @@ void Onlooker::judge(std::size_t r, int subject, bool fresh, Stamp now) {
   }
   c.last_true.reset();
   if (c.verdict == Truth::unknown) return c.false_since.reset();
+  fault_gone(plan().rules[r], subject);
   c.held = Nanos{0};
   c.confirmed = 0;
   c.false_once = true;
   if (!c.false_since) c.false_since = now.mono;
 }
 
-void Onlooker::judge_verifications(int source, Stamp now) {
+// A question, or a yes that was not used yet, is void when the fault goes away.
+void Onlooker::fault_gone(const Rule& rule, int subject) {
+  if (rule.run_all) return;
+  const std::string target =
+      rule.targets.empty() ? std::string{} : rule.targets[static_cast<std::size_t>(subject)];
+  const SeenIncident* it = incident_of(rule.name, target);
+  if (it == nullptr) return;
+  const auto q = questions.find({it->id, it->rung});
+  if (q != questions.end() && q->second.used_by.empty()) q->second = {};
+}
+
+void Onlooker::judge_verifications(const SeenInstance& instance, Stamp now) {
   for (auto& [id, v] : verifications) {
     const SeenIncident* it = incident(id);
     const Rule* rule = it ? rule_named(it->rule) : nullptr;
-    if (rule == nullptr || !reads(rule->verify.reads, source)) continue;
+    if (rule == nullptr || !reads(rule->verify.reads, instance.source)) continue;
+    const bool joined = !rule->targets.empty() &&
+                        !plan().sources[static_cast<std::size_t>(instance.source)].targets.empty();
+    if (joined && target_index(*rule, it->target) != instance.target) continue;
     const Step* step = step_of(it->rule, it->rung);
     const Nanos settle = step == nullptr ? rule->settle : step->settle;
     if (now.mono < v.outcome + settle) continue;

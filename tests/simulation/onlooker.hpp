@@ -34,7 +34,7 @@ struct SeenAction {
   std::optional<Mono> ended;
   std::string status;
   Facts parameters;
-  bool journal_refused = false;
+  bool undo() const { return parameters.contains("undo_of"); }
 };
 
 struct SeenStep {
@@ -50,6 +50,7 @@ struct SeenIncident {
   std::string state = "open";
   Mono opened{};
   bool open = true;
+  bool drill = false;
   int rung = 0;
   std::map<int, SeenStep> steps;
   Mono state_since{};
@@ -71,10 +72,11 @@ struct RuleClock {
 struct Question {
   Mono asked{};
   bool open = false;
+  Facts parameters;  ///< what people were shown
   std::set<std::string> yes;
   std::optional<Mono> approved;
-  int used = 0;  ///< action ids that were started on it
-  std::string used_by;
+  std::string used_by;  ///< action id
+  bool late = false;    ///< its end was missed, and that was said
 };
 
 /// A verification that goes on.
@@ -98,6 +100,7 @@ class Onlooker {
   View view(Stamp now, int target) const {
     return {seen, now, network_ok, now.mono < grace_until, target};
   }
+  bool fires(const std::string& rule) const;
   const SeenAction* action(const std::string& id) const;
   SeenIncident* incident(const std::string& id);
   const SeenIncident* incident_of(const std::string& rule, const std::string& target) const;
@@ -120,6 +123,7 @@ class Onlooker {
     std::string rule;
     std::string resource;
     std::optional<Wall> until;
+    bool over = false;  ///< its end was reached once; a wall clock set back may revive it or not
   };
   std::map<std::string, Silence> silences;
   std::map<std::string, Mono> locked;  ///< resource, since
@@ -129,18 +133,19 @@ class Onlooker {
   std::map<std::string, Mono> reprobed;  ///< action id, when its re-probe finished
   std::set<std::string> reprobing;       ///< action ids
   std::map<std::string, decide::ActionPlanned> planned;
+  std::string just_planned;                       ///< action id, while its event is dealt with
   std::map<std::string, std::string> planning;    ///< action id, incident
   std::map<std::string, decide::Record> writing;  ///< INTENTs on their way to the disk
   std::map<std::string, decide::IntentReadBack::Found> read_back;  ///< of this life
   std::set<std::string> reading_back;
   std::map<std::pair<std::string, int>, Question> questions;  ///< by incident, step
   std::map<std::string, Verification> verifications;          ///< by incident
-  std::set<std::string> ended_since_step;
 
  private:
   void sample(const decide::SampleArrived& e, Stamp now);
   void judge(std::size_t rule, int subject, bool fresh, Stamp now);
-  void judge_verifications(int source, Stamp now);
+  void fault_gone(const decide::Rule& rule, int subject);
+  void judge_verifications(const SeenInstance& instance, Stamp now);
   void watch_for_storm(Mono now);
   void end_storm(Mono now);
   void restart_clocks();

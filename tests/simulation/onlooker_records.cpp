@@ -33,6 +33,8 @@ bool may_approve(const Step& step, const std::string& who, const std::string& ro
 }
 
 void Onlooker::note(const Record& r, bool replayed) {
+  for (auto& [id, silence] : silences)
+    silence.over = silence.over || (silence.until && *silence.until <= r.at.wall);
   switch (r.kind) {
     case RecordKind::opened: {
       SeenIncident& it = incidents[r.incident];
@@ -41,6 +43,7 @@ void Onlooker::note(const Record& r, bool replayed) {
       it.rule = r.rule;
       it.target = r.target;
       it.opened = it.state_since = r.at.mono;
+      it.drill = r.facts.contains("drill");
       return;
     }
     case RecordKind::state:
@@ -80,7 +83,13 @@ void Onlooker::note_step(const Record& r, bool replayed) {
   step.final = is_final_status(r.status);
   it->rung = std::max(it->rung, step.final ? r.step + 1 : r.step);
   Question& q = questions[{r.incident, r.step}];
-  if (r.status == "awaiting_approval" && !replayed) q = {r.at.mono, true, {}, {}, 0, {}};
+  if (r.status == "awaiting_approval" && !replayed) {
+    q = {};
+    q.asked = r.at.mono;
+    q.open = true;
+    if (const auto p = planned.find(just_planned); p != planned.end())
+      q.parameters = p->second.parameters;
+  }
   if (r.status != "awaiting_approval") q.open = false;
   const SeenAction* a = action(r.action_id);
   if (r.status == "verifying") {
@@ -95,6 +104,7 @@ void Onlooker::note_step(const Record& r, bool replayed) {
 }
 
 void Onlooker::note_intent(const Record& r) {
+  questions[{r.incident, r.step}].open = false;
   const auto known = by_id.find(r.action_id);
   if (known != by_id.end()) {
     SeenAction& a = actions[known->second];
@@ -129,7 +139,7 @@ void Onlooker::note_word(const Record& r) {
   if (r.status == "pause") paused.insert(r.resource);
   if (r.status == "resume" && r.resource.empty()) paused.clear();
   if (r.status == "resume") paused.erase(r.resource);
-  if (r.status == "silence") silences[r.action_id] = {r.rule, r.resource, r.until};
+  if (r.status == "silence") silences[r.action_id] = {r.rule, r.resource, r.until, false};
   if (r.status == "unsilence") silences.erase(r.action_id);
 }
 
@@ -141,6 +151,7 @@ void Onlooker::word(const Operator& w, Stamp now) {
     if (w.subject.empty()) paused.clear();
     paused.erase(w.subject);
     restart_clocks();
+    grace_until = std::max(grace_until, now.mono + plan().rails.startup_grace);
   }
   if (w.verb == Verb::unlock) locked.erase(w.subject);
   if (SeenIncident* it = incident(w.subject)) answer(w, *it, now);

@@ -92,7 +92,8 @@ void Simulation::at_large() {
     word.subject = silences.begin()->first;
   } else if (luck < 82) {
     word.verb = Verb::trigger;
-    word.subject = people_random_.chance(70) ? "restore" : one_of(rules, people_random_);
+    if (people_random_.chance(30)) word.verb = Verb::drill;
+    word.subject = people_random_.chance(60) ? "restore" : one_of(rules, people_random_);
   } else {
     const auto& locked = daemon_->engine().ledger().locked();
     if (locked.empty()) return;

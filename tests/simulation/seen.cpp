@@ -68,7 +68,12 @@ Truth Seen::failures_at_least(std::string_view source, int count, Mono now) cons
 std::optional<double> Seen::number(std::string_view source, std::string_view signal,
                                    Mono now) const {
   const int i = find(source, 0);
-  if (i < 0 || !fresh(i, now)) return std::nullopt;
+  return i < 0 || !fresh(i, now) ? std::nullopt : last_number(source, signal);
+}
+
+std::optional<double> Seen::last_number(std::string_view source, std::string_view signal) const {
+  const int i = find(source, 0);
+  if (i < 0 || !at(i).ever) return std::nullopt;
   const auto& signals = source_of(*plan_, at(i).source).signals;
   const auto it = std::find_if(signals.begin(), signals.end(),
                                [&](const SignalDecl& s) { return s.name == signal; });

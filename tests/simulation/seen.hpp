@@ -53,6 +53,8 @@ class Seen {
   Truth failures_at_least(std::string_view source, int count, Mono now) const;
   std::optional<double> number(std::string_view source, std::string_view signal, Mono now) const;
   std::optional<double> latency(std::string_view source, Mono now) const;
+  /// However old it is.
+  std::optional<double> last_number(std::string_view source, std::string_view signal) const;
 
  private:
   int find(std::string_view source, int target) const;

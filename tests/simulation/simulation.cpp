@@ -89,11 +89,8 @@ void Simulation::bury() {
 
 void Simulation::arrive(int number) {
   const Request& request = network_.at(number);
-  const Service* service = world_.service(request.resource);
-  const int instances = service ? service->max_instances : 0;
   const Reply reply = cloud_.take(request);
-  if (reply.accepted)
-    checker_.accepted(request, service && service->max_instances < instances, clock_.now());
+  if (reply.accepted) checker_.accepted(request, clock_.now());
   if (!reply.lost && daemon_ && daemon_->life() == request.life)
     daemon_->deliver(request.job, reply);
 }

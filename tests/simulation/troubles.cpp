@@ -87,13 +87,17 @@ void Simulation::begin_trouble() {
       if (book_->plan->mode == Mode::act)
         book_ = books_.variants[static_cast<std::size_t>(
             trouble_random_.below(static_cast<int>(books_.variants.size())))];
+      comparable_ = comparable_ && book_->plan->windows.empty();
       if (daemon_ && clock_.mono() >= suspended_until_) daemon_->reload(book_);
       return;
     case 9:
       if (daemon_) daemon_->shut_down();
       return;
-    default:
+    case 10:
       if (daemon_) daemon_->doom(trouble_random_.below(40));
+      return;
+    default:
+      if (daemon_) daemon_->hunt(trouble_random_.between(Nanos{0}, seconds{12}));
       return;
   }
 }

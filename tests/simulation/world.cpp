@@ -81,6 +81,9 @@ void World::cloud_fault(int which) {
       return deploy(random.chance(50) ? api : web, false, {});
     case 3:
       return deploy(web, true, {});
+    case 4:
+      site_down_until = clock.mono() + random.between(seconds{20}, minutes{6});
+      return;
     default:
       return meddle();
   }
@@ -132,15 +135,15 @@ void World::one_fault(int which) {
 }
 
 void World::disturb() {
-  constexpr int cloud_faults = 5;
+  constexpr int cloud_faults = 6;
   constexpr int others = 14;
   const int which = random.below(cloud_faults + others);
   which < cloud_faults ? cloud_fault(which) : one_fault(which - cloud_faults);
 }
 
 bool World::api_up() const {
-  return clock.mono() >= api.booting_until && !(blip_of == 0 && clock.mono() < blip_until) &&
-         !(database_down() && blockers > 0);
+  return clock.mono() >= api.booting_until && clock.mono() >= site_down_until &&
+         !(blip_of == 0 && clock.mono() < blip_until) && !(database_down() && blockers > 0);
 }
 
 double World::error_ratio(const Service& s) const {
@@ -166,7 +169,9 @@ void World::database(Sample& out, const std::vector<SignalDecl>& signals) const 
   }
   const bool blocked = blockers > 0 && clock.mono() < blockers_until;
   set(out, signals, "blocked", blocked ? static_cast<double>(blockers) : 0.0);
-  set(out, signals, "connections", clock.mono() < connections_until ? 95.0 : 30.0);
+  const double usual = overloaded() && api.max_instances > 9 ? 70.0 : 30.0;
+  set(out, signals, "connections", clock.mono() < connections_until ? 95.0 : usual);
+  set(out, signals, "max_connections", 100.0);
 }
 
 void World::observe(const Service& s, Sample& out, const std::vector<SignalDecl>& signals) const {

@@ -53,6 +53,7 @@ struct World {
   Random random;
   Service api;
   Service web;
+  Mono site_down_until{};  ///< until then, or until the next restart
   Mono database_down_until{};
   Mono connections_until{};
   int blockers = 0;

@@ -1,6 +1,7 @@
 // Independent witnesses of our own connectivity, asked every 10 s and once before acting. Our
 // network is down when more than half of them failed twice in a row. The second question follows
-// the first at once before acting, and else after 2 s, as all do while most are silent. Loop thread only.
+// the first at once before acting, and else after 2 s, as all do while most are silent. Loop thread
+// only.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>

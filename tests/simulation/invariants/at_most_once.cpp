@@ -5,11 +5,11 @@ namespace runbookd::simulation {
 using namespace decide;
 
 void i01_one_action_per_resource(Checker& c, const Moment& m) {
-  must_not_be(c, m, 1, resource_busy, "while another action runs on the resource");
+  must_not_be(c, m, 1, resource_busy, "while another action runs on the resource", Undo::held);
 }
 
 void i02_few_in_flight(Checker& c, const Moment& m) {
-  must_not_be(c, m, 2, too_many_in_flight, "with two actions under way");
+  must_not_be(c, m, 2, too_many_in_flight, "with two actions under way", Undo::held);
 }
 
 void i03_intent_before_the_first_byte(Checker& c, const Request& request, const Record& intent,
@@ -53,8 +53,8 @@ void unknown_locks(Checker& c, const Moment& m, const IntentReadBack& answer) {
   const Step* step = c.look.step_of(a->rule, a->step);
   using Found = IntentReadBack::Found;
   const bool told = answer.found == Found::present || answer.found == Found::in_progress;
-  const bool again =
-      answer.found == Found::absent && step && step->kind == a->kind && step->idempotent;
+  const bool again = answer.found == Found::absent && step && step->kind == a->kind &&
+                     (step->idempotent || a->undo());
   if (told || again) return;
   bool locked = false;
   bool paged = false;

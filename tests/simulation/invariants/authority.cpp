@@ -21,29 +21,53 @@ void check_approval(Checker& c, const Moment& m, const Execute& e, const Start& 
     return c.fail(26, named(e) + " started without an approval");
   Question& q = it->second;
   const Approval approval = s.step.approval.value_or(Approval{});
+  Facts shown = q.parameters;
+  Facts done = e.parameters;
+  for (Facts* facts : {&shown, &done}) facts->erase(std::string{version_fact});
+  if (shown != done) c.fail(26, named(e) + " is not what people approved");
   if (m.now.mono > q.asked + approval.ttl + on_the_way)
     c.fail(26, named(e) + " started on an approval that has expired: asked " +
                    format_duration(m.now.mono - q.asked) + " ago");
-  if (!q.used_by.empty() && q.used_by != e.request.action_id)
+  // One whose INTENT the journal refused was not started.
+  if (!q.used_by.empty() && q.used_by != e.request.action_id && c.sent_ids.contains(q.used_by))
     c.fail(26, named(e) + " started on the approval that " + q.used_by + " used");
   q.used_by = e.request.action_id;
 }
 
 }  // namespace
 
+namespace {
+
+// A step that people do is done when those who were asked say so.
+void check_hand(Checker& c, const Record& r) {
+  const Step* step = c.look.step_of(r.rule, r.step);
+  if (r.kind != RecordKind::step || r.status != "done" || step == nullptr || !step->asks_people ||
+      r.reason == "drill")
+    return;
+  const auto q = c.look.questions.find({r.incident, r.step});
+  if (q == c.look.questions.end() || !q->second.approved)
+    c.fail(26, r.incident + ": a step of people's is done and nobody confirmed it");
+}
+
+}  // namespace
+
 void i26_approval(Checker& c, const Moment& m) {
+  for (const Record* r : m.records) check_hand(c, *r);
   for (const Execute* e : m.starts)
-    if (const auto start = start_of(c, *e); start && needs_approval(c, *start))
+    if (const auto start = start_of(c, *e); start && !start->undo && needs_approval(c, *start))
       check_approval(c, m, *e, *start);
 }
 
 void i27_pause(Checker& c, const Moment& m) {
-  must_not_be(c, m, 27, is_paused, "while it is paused");
+  must_not_be(c, m, 27, is_paused, "while it is paused", Undo::held);
   must_not_be(c, m, 27, is_silenced, "while it is silenced");
 }
 
 void i29_observe(Checker& c, const Moment& m) {
-  must_not_be(c, m, 29, only_observing, "in mode observe");
+  must_not_be(c, m, 29, only_observing, "in mode observe", Undo::held);
+  for (const Execute* e : m.starts)
+    if (const SeenIncident* it = c.look.incident(e->intent.incident); it && it->drill)
+      c.fail(29, named(*e) + " started in a drill");
 }
 
 // The running plan is the one that was last accepted; broken ones never reach the core.

@@ -77,8 +77,10 @@ void check_rule(Checker& c, const Moment& m, std::size_t r, int subject) {
       rule.targets.empty() ? std::string{} : rule.targets[static_cast<std::size_t>(subject)];
   const SeenIncident* it = c.look.incident_of(rule.name, target);
   const bool opens = std::any_of(m.records.begin(), m.records.end(), [&](const Record* record) {
-    return record->kind == RecordKind::opened && record->rule == rule.name;
+    return record->kind == RecordKind::opened && record->rule == rule.name &&
+           record->target == target;
   });
+  if (it == nullptr && is_muted(c.look, rule, m.now)) return;
   if (it == nullptr && !opens)
     return c.fail(34, "rule " + rule.name + " has held for " + format_duration(clock.held) +
                           " and has no incident");
@@ -106,7 +108,10 @@ void i34_bounded_liveness(Checker& c, const Moment& m) {
     if (rule.manual ||
         std::find(rule.reads.begin(), rule.reads.end(), it.source) == rule.reads.end())
       continue;
-    for (int subject = 0; subject < rule.subject_count(); ++subject) check_rule(c, m, r, subject);
+    const bool joined = !rule.targets.empty() &&
+                        !c.look.plan().sources[static_cast<std::size_t>(it.source)].targets.empty();
+    for (int subject = 0; subject < rule.subject_count(); ++subject)
+      if (!joined || subject == it.target) check_rule(c, m, r, subject);
   }
 }
 

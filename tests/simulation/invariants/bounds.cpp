@@ -19,6 +19,7 @@ void i21_parameters_as_planned(Checker& c, const Moment& m) {
   for (const Execute* e : m.starts) {
     const auto planned = c.look.planned.find(e->request.action_id);
     const bool goes_on = c.look.action(e->request.action_id) != nullptr;
+    if (e->intent.facts.contains("undo_of")) continue;
     if (!goes_on &&
         (planned == c.look.planned.end() || planned->second.parameters != e->parameters))
       c.fail(21, named(*e) + " is not executed as it was planned");
@@ -53,19 +54,26 @@ void i23_only_the_rulebooks_resources(Checker& c, const Moment& m) {
   }
 }
 
-// Nothing that is started may take capacity away.
+// At least half of the capacity stays, and the database has room for more.
 void i24_capacity_stays(Checker& c, const Moment& m) {
+  constexpr double headroom = 0.90;
   for (const Execute* e : m.starts) {
-    const auto prior = e->intent.facts.find("prior.max_instances");
-    const int to = number(e->parameters, "max_instances");
-    if (prior != e->intent.facts.end() && to > 0 && to < std::atoi(prior->second.c_str()))
-      c.fail(24, named(*e) + " lowers the capacity");
+    const auto planned = c.look.planned.find(e->request.action_id);
+    if (planned == c.look.planned.end() || !planned->second.capacity) continue;
+    const auto [before, after] = *planned->second.capacity;
+    if (after < before && 2 * after < before)
+      c.fail(24, named(*e) + " leaves " + std::to_string(after) + " of " + std::to_string(before));
+    const auto used = c.look.seen.last_number("pg", "connections");
+    const auto most = c.look.seen.last_number("pg", "max_connections");
+    if (e->intent.resource == "api" && after > before && used && most &&
+        *used * after / before > headroom * *most)
+      c.fail(24, named(*e) + " would fill the database");
   }
 }
 
 void i25_stateful_alone(Checker& c, const Moment& m) {
-  must_not_be(c, m, 25, rule_locked, "although a rule's lock forbids it");
-  must_not_be(c, m, 25, resource_locked, "although its resource is locked");
+  must_not_be(c, m, 25, rule_locked, "although a rule's lock forbids it", Undo::held);
+  must_not_be(c, m, 25, resource_locked, "although its resource is locked", Undo::held);
 }
 
 }  // namespace runbookd::simulation

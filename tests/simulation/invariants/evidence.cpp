@@ -52,14 +52,16 @@ void check_evidence(Checker& c, const Moment& m, const Execute& e, const Start& 
 
 void i09_fresh_and_still_bad(Checker& c, const Moment& m) {
   for (const Execute* e : m.starts)
-    if (const auto start = start_of(c, *e)) check_evidence(c, m, *e, *start);
+    if (const auto start = start_of(c, *e); start && !start->undo) check_evidence(c, m, *e, *start);
 }
 
 void i10_self_gate(Checker& c, const Moment& m) {
-  must_not_be(c, m, 10, gate_closed, "with the self gate closed");
+  must_not_be(c, m, 10, gate_closed, "with the self gate closed", Undo::held);
 }
 
-void i11_storm(Checker& c, const Moment& m) { must_not_be(c, m, 11, is_storm, "in a storm"); }
+void i11_storm(Checker& c, const Moment& m) {
+  must_not_be(c, m, 11, is_storm, "in a storm", Undo::held);
+}
 
 void i12_parent_first(Checker& c, const Moment& m) {
   must_not_be(c, m, 12, parent_bad, "while what it depends on is bad");

@@ -8,6 +8,17 @@ void i38_chain(Checker& c, const Disk& disk) {
   journal::ChainCheck chain({0, Disk::genesis()});
   for (const journal::Entry& entry : disk.entries())
     if (const auto fault = chain.next(entry)) return c.fail(38, fault->why);
+  if (disk.entries().empty()) return;
+  // One changed byte, or one row left out, must be found.
+  const journal::Entry& last = disk.entries().back();
+  journal::Entry changed = last;
+  changed.record.text += ' ';
+  const journal::Hash before =
+      disk.entries().size() > 1 ? disk.entries()[disk.entries().size() - 2].hash : Disk::genesis();
+  if (!journal::ChainCheck({last.seq - 1, before}).next(changed))
+    c.fail(38, "a changed row was not found");
+  if (!journal::ChainCheck({last.seq - 1, last.hash}).next(last))
+    c.fail(38, "a row after another one than before was not found");
 }
 
 // What the core remembers is bounded by the rulebook and by its own figures, not by what comes in.

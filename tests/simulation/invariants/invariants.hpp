@@ -20,7 +20,9 @@ std::span<const InvariantRow> every_invariant();
 std::optional<Start> start_of(Checker& c, const decide::Execute& e);
 /// `kind on resource (action id)`.
 std::string named(const decide::Execute& e);
-void must_not_be(Checker& c, const Moment& m, int number, Hindered hindered, const char* what);
+enum class Undo { held, exempt };  ///< whether taking an effect back is held to it as well
+void must_not_be(Checker& c, const Moment& m, int number, Hindered hindered, const char* what,
+                 Undo undo = Undo::exempt);
 
 // at most once
 void i01_one_action_per_resource(Checker&, const Moment&);
@@ -44,7 +46,7 @@ void i15_budgets(Checker&, const Moment&);
 void i16_the_ladder_only_climbs(Checker&, const Moment&);
 void i17_no_rollback_to_what_was_left(Checker&, const Moment&);
 void i18_three_true_verdicts(Checker&, const Moment&);
-void i19_never_down_while_red(Checker&, const Request&, bool lowers);
+void i19_never_down_while_red(Checker&, const Moment&);
 void i20_suspended_kind(Checker&, const Moment&);
 // bounds
 void i21_parameters_as_planned(Checker&, const Moment&);

@@ -43,7 +43,10 @@ void i31_reasons(Checker& c, const Moment& m) {
     check_reason(c, m, *r);
     const bool withheld = r->status == "withheld" || r->status == "awaiting_approval";
     if (r->kind == RecordKind::step && withheld) recorded.push_back(r->reason);
-    if (r->kind == RecordKind::step && r->status == "failed") recorded.emplace_back("ineligible");
+    if (r->kind != RecordKind::step) continue;
+    if (r->status == "failed")
+      recorded.insert(recorded.end(), {"ineligible", "empty_target", "scale_bounds"});
+    if (r->status == "done") recorded.push_back(r->reason);
   }
   for (const std::string& reason : counted)
     if (std::find(recorded.begin(), recorded.end(), reason) == recorded.end())
@@ -74,15 +77,16 @@ void settle_pages(Checker& c, const Moment& m) {
 // Approval is waited for until its end, and no longer.
 void check_questions(Checker& c, const Moment& m) {
   constexpr Nanos late = seconds{2};
-  for (const auto& [key, q] : c.look.questions) {
-    if (!q.open || q.approved) continue;
+  for (auto& [key, q] : c.look.questions) {
+    if (!q.open || q.late) continue;
     const SeenIncident* it = c.look.incident(key.first);
     const Step* step = it && it->open ? c.look.step_of(it->rule, key.second) : nullptr;
     if (step == nullptr || it->state == "escalated") continue;
     const Mono end = q.asked + step->approval.value_or(Approval{}).ttl;
     const bool said = std::any_of(m.records.begin(), m.records.end(),
                                   [&](const Record* r) { return r->incident == key.first; });
-    if (m.now.mono > end + late && !said)
+    q.late = m.now.mono > end + late && !said;
+    if (q.late)
       c.fail(32, key.first + ": the approval ended " + format_duration(m.now.mono - end) +
                      " ago and nobody was told");
   }

@@ -11,19 +11,22 @@ void i15_budgets(Checker& c, const Moment& m) {
 
 void i16_the_ladder_only_climbs(Checker& c, const Moment& m) {
   must_not_be(c, m, 16, tried_already, "although it was tried in this incident");
-  for (const Execute* e : m.starts)
+  for (const Execute* e : m.starts) {
+    if (e->intent.facts.contains("undo_of")) continue;
     for (const SeenAction& a : c.look.actions)
+      // One whose INTENT the journal took too late was never sent.
       if (a.incident == e->intent.incident && a.id != e->request.action_id &&
-          a.hazard != Hazard::diagnose && a.step >= e->intent.step)
+          c.sent_ids.contains(a.id) && a.hazard != Hazard::diagnose && a.step >= e->intent.step)
         c.fail(16, named(*e) + " started after step " + std::to_string(a.step + 1) + " (" + a.id +
                        ") of the same incident");
+  }
 }
 
 void i17_no_rollback_to_what_was_left(Checker& c, const Moment& m) {
   constexpr Nanos memory = hours{24};
   for (const Execute* e : m.starts) {
     const auto to = e->parameters.find("to");
-    if (to == e->parameters.end()) continue;
+    if (to == e->parameters.end() || e->intent.facts.contains("undo_of")) continue;
     for (const SeenAction& a : c.look.actions) {
       const auto from = a.parameters.find("from");
       const bool recent = m.now.mono - a.started < memory && a.id != e->request.action_id;
@@ -46,14 +49,18 @@ void i18_three_true_verdicts(Checker& c, const Moment& m) {
   }
 }
 
-void i19_never_down_while_red(Checker& c, const Request& request, bool lowers) {
-  if (!lowers) return;
-  for (int i = 0; i < c.look.seen.count(); ++i) {
-    const SeenInstance& it = c.look.seen.at(i);
-    const int resource = c.look.plan().sources[static_cast<std::size_t>(it.source)].resource;
-    if (resource >= 0 && it.failures > 0 &&
-        c.look.plan().resources[static_cast<std::size_t>(resource)].name == request.resource)
-      return c.fail(19, request.kind + " lowers " + request.resource + " while it is red");
+void i19_never_down_while_red(Checker& c, const Moment& m) {
+  for (const Execute* e : m.starts) {
+    const auto planned = c.look.planned.find(e->request.action_id);
+    const bool lowers = planned != c.look.planned.end() && planned->second.capacity &&
+                        planned->second.capacity->after < planned->second.capacity->before;
+    for (int i = 0; lowers && i < c.look.seen.count(); ++i) {
+      const SeenInstance& it = c.look.seen.at(i);
+      const int resource = c.look.plan().sources[static_cast<std::size_t>(it.source)].resource;
+      if (resource >= 0 && it.failures > 0 &&
+          c.look.plan().resources[static_cast<std::size_t>(resource)].name == e->intent.resource)
+        c.fail(19, named(*e) + " takes capacity away while something on it is red");
+    }
   }
 }
 
