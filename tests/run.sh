@@ -111,7 +111,9 @@ work() {
 
 install_packages() {
   if [ "$install" = no ]; then return 0; fi
-  deploy/install-deps.sh build test demo lint >build/install.log 2>&1 || {
+  local sets=(build test demo lint)
+  [ "$long" = no ] || sets+=(coverage)
+  deploy/install-deps.sh "${sets[@]}" >build/install.log 2>&1 || {
     tail -n 40 build/install.log
     return 1
   }
