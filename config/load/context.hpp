@@ -57,6 +57,8 @@ struct Context {
 void read_defaults(Context& c, document::Reader& top);
 void read_resources(Context& c, document::Reader& top);
 void read_probes(Context& c, document::Reader& top);
+/// Only what they are called: signals may ask `firing("rule")` and come before the rules.
+void read_rule_names(Context& c, const document::Node& document);
 void read_signals(Context& c, document::Reader& top);
 void read_contacts(Context& c, document::Reader& top);
 void read_people(Context& c, document::Reader& top);

@@ -213,14 +213,19 @@ void read_one(Context& c, const document::Node& node, std::uint64_t common) {
 
 }  // namespace
 
+void read_rule_names(Context& c, const document::Node& document) {
+  const document::Node* list = document.find("rules");
+  if (list == nullptr || !list->is_sequence()) return;
+  for (const auto& item : list->items)
+    if (const document::Node* name = item.find("name")) c.rule_names.insert(name->text);
+}
+
 void read_rules(Context& c, document::Reader& top) {
   const document::Node* list = top.take("rules");
   if (list == nullptr) return;
   if (!list->is_sequence())
     return c.error(list->mark, "`rules` is a list", "write rules: followed by - name: ..");
   if (list->items.size() > max_rules) return c.error(list->mark, "more than 2000 rules");
-  for (const auto& item : list->items)
-    if (const document::Node* name = item.find("name")) c.rule_names.insert(name->text);
   // What a rule does depends on these as well: when they change, its clocks start afresh.
   std::uint64_t common = hash_start;
   if (const document::Node* mode = top.take("mode")) common = hash_node(*mode, common);

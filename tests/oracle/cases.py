@@ -119,6 +119,7 @@ class Maker:
             lambda: f"({self.of(equal, depth - 1)} is {random.choice(('', 'not '))}unknown)",
             lambda: f"{random.choice(('any', 'all'))}({self.of('bool', depth - 1)})",
             lambda: self.default("bool", depth),
+            lambda: f'firing("{random.choice(("quiet", "quiet", "quiet", "unheard"))}")',
             lambda: f"last({random.choice(('p.flag', 'many.up', 'q.up'))}{self.span()})",
         ]
 

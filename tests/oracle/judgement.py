@@ -47,6 +47,7 @@ class Book(NamedTuple):
     """What expressions may name."""
     sources: dict  # name -> history.Source
     signals: dict  # name -> Typed
+    rules: tuple
     kinds: dict  # metric -> gauge, counter, histogram; what the pages will hold
 
 
@@ -286,6 +287,11 @@ class Typing:
         require(source is not None, "a probe is needed")
         return Typed("number", lambda at: at.world.instance(source.name, at.target).consecutive_failures(at.now),
                      of(source))
+
+    def call_firing(self, tree):
+        require(isinstance(tree, Literal) and tree.type == "string", "the name of a rule is needed")
+        require(tree.value in self.book.rules, f"no rule `{tree.value}`")
+        return Typed("bool", lambda at: False)  # nothing fires in these histories
 
     def call_weekday(self):
         return Typed("number", lambda at: float(clock(at, "UTC").isoweekday()))

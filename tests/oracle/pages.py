@@ -55,7 +55,7 @@ def yaml_of(sources):
         if s.targets:
             keys.append("targets: [" + ", ".join(s.targets) + "]")
         lines.append(f"  {s.name}: {{{', '.join(keys)}}}")
-    return lines + ["signals:"]
+    return lines + ["rules:", "  - {name: quiet, severity: P3, when: not p.up}", "signals:"]
 
 
 def value_of(random, type_, now, start):

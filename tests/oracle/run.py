@@ -55,7 +55,7 @@ def typed_or_refused(typing, text):
 def expressions(rng, sources):
     """Named signals first, then the expressions; those the specification is silent about are left out."""
     typed, named, signals = {}, {}, []
-    typing = Typing(Book({s.name: s for s in sources}, {}, pages.KINDS))
+    typing = Typing(Book({s.name: s for s in sources}, {}, ("quiet",), pages.KINDS))
     maker = cases.Maker(rng, named)
     while len(signals) < NAMED + EXPRESSIONS:
         first = len(signals) < NAMED

@@ -53,6 +53,11 @@ TEST_CASE("replay 18: against a controller that deploys the bad release again, s
   CHECK(all.size() == 6);
   for (std::size_t i = 3; i < all.size(); ++i) CHECK(all[i] - all[i - 3] >= 1h);
   CHECK(withheld(s, "budget"));
+  // Most of a day without the remedy is no secret.
+  const auto& told = s.messages();
+  CHECK(std::any_of(told.begin(), told.end(), [](const decide::Notify& n) {
+    return n.text.find("budget") != std::string::npos;
+  }));
 }
 
 TEST_CASE("replay 18: it never goes back to the release that it came from") {

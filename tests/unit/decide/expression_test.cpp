@@ -241,6 +241,20 @@ TEST_CASE("a gauge that matches several series is unknown, none in a scraped fam
         }) == "0");
 }
 
+TEST_CASE("a signal may ask whether a rule fires, though rules come after signals") {
+  const std::string rule =
+      "rules:\n  - {name: down, severity: P3, when: not p.up, for: 0s, steps: []}\n";
+  Scene s{book("  x: 'firing(\"down\")'\n") + rule};
+  const auto fires = [&] {
+    return s.engine().value_of(*s.plan().signals.at("x"), s.now()).truth();
+  };
+  s.at(0s).ok("p");
+  CHECK_FALSE(fires());
+  for (int i = 1; i < 5; ++i) s.at(10s * i).bad("p");
+  CHECK(fires());
+  CHECK(error_of("firing(\"nothing\")") == "there is no rule `nothing`");
+}
+
 TEST_CASE("aggregates judge every target on its own") {
   const auto two_of_three = [](Scene& s) {
     s.at(0s)
