@@ -163,10 +163,12 @@ void Daemon::deliver(int i, const Reply& reply) {
 void Daemon::on_answer(int i) {
   Job& j = job(i);
   if (j.stage != Job::Stage::waiting || !j.answered) return;
-  if (j.reply.conflict && ++j.conflicts < most_conflicts) {
+  if (j.reply.conflict && !j.unheard && ++j.conflicts < most_conflicts) {
     j.stage = Job::Stage::looking;
     return in(random_.between(milliseconds{200}, seconds{2}), What::job, i);
   }
+  // The one that got no reply may have been accepted before somebody else changed it again.
+  if (j.reply.conflict && j.unheard) j.reply.result.status = ActionStatus::unknown_effect;
   if (!j.reply.operation) return finish(i, j.reply.result);
   // The operation's name is durable before it is polled.
   Record progress = j.intent;
@@ -186,6 +188,7 @@ void Daemon::on_answer(int i) {
 void Daemon::no_reply(int i) {
   Job& j = job(i);
   if (j.answered) return;
+  j.unheard = true;
   if (!guarded(j))
     return finish(i, {ActionStatus::unknown_effect, ActionError::lost_reply, "no answer", {}});
   if (around_.cloud.present(j.request.kind, j.request.resource, j.request.action_id, j.parameters))

@@ -35,6 +35,7 @@ struct Job {
   int etag = 0;
   int sent = 0;  ///< mutating requests
   int conflicts = 0;
+  bool unheard = false;      ///< a request got no reply
   Mono intent_by{};          ///< when the disk must have answered
   Mono limit = Mono::max();  ///< of the execution
 };

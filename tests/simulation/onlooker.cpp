@@ -140,6 +140,7 @@ void Onlooker::event(const Event& e) {
 void Onlooker::sample(const SampleArrived& e, Stamp now) {
   const bool fresh = e.sample.outcome != Outcome::unknown;
   const bool turns_bad = e.sample.outcome == Outcome::bad && seen.at(e.instance).failures == 0;
+  const bool was_stale = seen.stale(e.instance, now.mono);
   seen.add(e.instance, e.sample, now.mono);
   if (turns_bad) watch_for_storm(now.mono);
   const SeenInstance& it = seen.at(e.instance);
@@ -149,17 +150,19 @@ void Onlooker::sample(const SampleArrived& e, Stamp now) {
     if (rule.manual || !reads(rule.reads, it.source)) continue;
     for (int subject = 0; subject < rule.subject_count(); ++subject)
       if (rule.targets.empty() || source.targets.empty() || subject == it.target)
-        judge(r, subject, fresh, now);
+        judge(r, subject, fresh, was_stale, now);
   }
   if (fresh) judge_verifications(it, now);
 }
 
-void Onlooker::judge(std::size_t r, int subject, bool fresh, Stamp now) {
+void Onlooker::judge(std::size_t r, int subject, bool fresh, bool was_stale, Stamp now) {
   RuleClock& c = clock(r, subject);
   c.verdict = when_of(plan().rules[r].name, view(now, subject));
   ++c.evaluations;
   if (c.verdict == Truth::yes) {
-    if (c.last_true) c.held += now.mono - *c.last_true;
+    const Nanos since = c.last_true ? now.mono - *c.last_true : Nanos{0};
+    c.held += since;
+    if (!was_stale) c.surely_held += since;
     c.last_true = now.mono;
     c.false_since.reset();
     c.confirmed += fresh ? 1 : 0;
@@ -168,7 +171,7 @@ void Onlooker::judge(std::size_t r, int subject, bool fresh, Stamp now) {
   c.last_true.reset();
   if (c.verdict == Truth::unknown) return c.false_since.reset();
   fault_gone(plan().rules[r], subject);
-  c.held = Nanos{0};
+  c.held = c.surely_held = Nanos{0};
   c.confirmed = 0;
   c.false_once = true;
   if (!c.false_since) c.false_since = now.mono;

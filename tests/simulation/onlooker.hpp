@@ -60,7 +60,8 @@ struct SeenIncident {
 struct RuleClock {
   Truth verdict = Truth::no;
   int confirmed = 0;
-  Nanos held{};
+  Nanos held{};  ///< at most: evaluations that nobody saw may have paused it
+  Nanos surely_held{};
   std::optional<Mono> last_true;
   std::optional<Mono> false_since;
   std::uint64_t evaluations = 0;
@@ -143,7 +144,7 @@ class Onlooker {
 
  private:
   void sample(const decide::SampleArrived& e, Stamp now);
-  void judge(std::size_t rule, int subject, bool fresh, Stamp now);
+  void judge(std::size_t rule, int subject, bool fresh, bool was_stale, Stamp now);
   void fault_gone(const decide::Rule& rule, int subject);
   void judge_verifications(const SeenInstance& instance, Stamp now);
   void watch_for_storm(Mono now);

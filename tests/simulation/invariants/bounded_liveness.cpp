@@ -34,6 +34,22 @@ bool under_way(const Checker& c, const SeenIncident& it) {
          });
 }
 
+// Another incident's step is being re-probed or planned: it holds its resource, or the last place.
+bool others_start(Checker& c, const SeenIncident& it, const Step& step) {
+  int count = 0;
+  const auto counts = [&](const std::string& id) {
+    const SeenIncident* other = c.look.incident(id.substr(0, id.find('.')));
+    if (other == nullptr || other->id == it.id) return;
+    const Step* its = c.look.step_of(other->rule, other->rung);
+    count += its == nullptr ? 0 : its->resource == step.resource ? 2 : 1;
+  };
+  for (const std::string& id : c.look.reprobing) counts(id);
+  for (const auto& [id, incident] : c.look.planning) counts(id);
+  const auto running = std::count_if(c.look.actions.begin(), c.look.actions.end(),
+                                     [](const SeenAction& a) { return !a.ended; });
+  return count + static_cast<int>(running) >= 2;
+}
+
 // People, a verification or a rest are waited for.
 bool waits(const Checker& c, const SeenIncident& it, const Rule& rule, const RuleClock& clock) {
   if (it.state == "escalated" || it.state == "resolved" ||
@@ -53,6 +69,7 @@ bool should_start(Checker& c, const Moment& m, std::size_t r, int subject, const
   const RuleClock& clock = c.look.clock(r, subject);
   if (waits(c, it, rule, clock) || under_way(c, it)) return false;
   const Step& step = rule.steps[static_cast<std::size_t>(it.rung)];
+  if (others_start(c, it, step)) return false;
   const std::string resource =
       step.resource < 0 ? std::string{}
                         : c.look.plan().resources[static_cast<std::size_t>(step.resource)].name;
@@ -69,7 +86,7 @@ bool should_start(Checker& c, const Moment& m, std::size_t r, int subject, const
 void check_rule(Checker& c, const Moment& m, std::size_t r, int subject) {
   const Rule& rule = c.look.plan().rules[r];
   RuleClock& clock = c.look.clock(r, subject);
-  if (clock.verdict != Truth::yes || clock.held < rule.for_) {
+  if (clock.verdict != Truth::yes || clock.surely_held < rule.for_) {
     clock.clear_since = m.now.mono;
     return;
   }
@@ -80,16 +97,20 @@ void check_rule(Checker& c, const Moment& m, std::size_t r, int subject) {
     return record->kind == RecordKind::opened && record->rule == rule.name &&
            record->target == target;
   });
-  if (it == nullptr && is_muted(c.look, rule, m.now)) return;
+    if (it == nullptr && is_muted(c.look, rule, m.now)) {
+    clock.clear_since = m.now.mono;
+    return;
+  }
   if (it == nullptr && !opens)
-    return c.fail(34, "rule " + rule.name + " has held for " + format_duration(clock.held) +
-                          " and has no incident");
+    return c.fail(34, "rule " + rule.name + " has held for " + format_duration(clock.surely_held) +
+                          " and has no incident; the core says " +
+                          format_duration(m.engine.rule_view(static_cast<int>(r), subject).held));
   // One that closed in this very step is looked at with the next sample.
   if (it == nullptr || opens || !should_start(c, m, r, subject, *it)) {
     clock.clear_since = m.now.mono;
     return;
   }
-  const Nanos idle = m.now.mono - clock.clear_since;
+    const Nanos idle = m.now.mono - std::max(clock.clear_since, it->opened);
   if (idle > bound_of(c.look.plan(), rule)) {
     c.fail(34, it->id + " (" + rule.name + ") step " + std::to_string(it->rung + 1) +
                    " could have started for " + format_duration(idle));
