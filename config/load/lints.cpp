@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "config/load/context.hpp"
+#include "daemon/decide/evaluate.hpp"
 
 namespace runbookd::load {
 
@@ -38,6 +39,42 @@ bool has_volume_floor(const Expr& e) {
   return (e.left && has_volume_floor(*e.left)) || (e.right && has_volume_floor(*e.right));
 }
 
+bool same_value(const Expr& a, const Expr& b) {
+  return decide::path_text(a) == decide::path_text(b) && a.kind == Expr::Kind::path &&
+         b.kind == Expr::Kind::path;
+}
+
+// What a comparison says of a path and a literal: (+1 for more than, -1 for less than, the bound).
+struct Bound {
+  const Expr* value = nullptr;
+  int direction = 0;
+  double bound = 0;
+};
+void collect_bounds(const Expr& e, std::vector<Bound>& out) {
+  if (e.kind != Expr::Kind::binary) return;
+  if (e.op == Op::and_) {
+    collect_bounds(*e.left, out);
+    return collect_bounds(*e.right, out);
+  }
+  const bool more = e.op == Op::greater || e.op == Op::greater_equal;
+  const bool less = e.op == Op::less || e.op == Op::less_equal;
+  if ((more || less) && e.left->kind == Expr::Kind::path && e.right->kind == Expr::Kind::literal)
+    out.push_back({e.left.get(), more ? 1 : -1, e.right->number});
+}
+
+// `when: x > 5%` and `verify: x < 10%`: the step would count as a cure while the fault goes on.
+bool holds_during_fault(const Expr& when, const Expr& verify) {
+  std::vector<Bound> breach, cure;
+  collect_bounds(when, breach);
+  collect_bounds(verify, cure);
+  return std::any_of(cure.begin(), cure.end(), [&](const Bound& c) {
+    return std::any_of(breach.begin(), breach.end(), [&](const Bound& b) {
+      return same_value(*b.value, *c.value) && b.direction == -c.direction &&
+             b.direction * (c.bound - b.bound) > 0;
+    });
+  });
+}
+
 const document::Node* rule_node(const document::Node& document, std::size_t index) {
   const document::Node* rules = document.find("rules");
   return rules && index < rules->items.size() ? &rules->items[index] : nullptr;
@@ -48,6 +85,11 @@ void lint_rule(Context& c, const decide::Rule& rule, const document::Node& node)
   if (rule.when.expr && has_traffic_ratio(*rule.when.expr) && !has_volume_floor(*rule.when.expr))
     c.out.warning(when, "no-volume-floor", "a ratio of few requests says little",
                   "add a floor, such as increase(app.http_requests_total over 2m) >= 50");
+  if (node.find("verify") && rule.when.expr && rule.verify.expr &&
+      holds_during_fault(*rule.when.expr, *rule.verify.expr))
+    c.out.warning(node.key_mark("verify"), "weaker-verify",
+                  "`verify` can hold while `when` still does",
+                  "ask for at least the opposite of `when`");
   Nanos slowest{};
   for (const int s : rule.when.reads)
     slowest = std::max(slowest, c.plan().sources[static_cast<std::size_t>(s)].every);

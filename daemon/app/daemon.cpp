@@ -59,6 +59,7 @@ class Daemon final : public DaemonControl {
   decide::Engine& engine() override { return core_->engine(); }
   journal::Journal& journal() override { return *journal_; }
   metrics::Metrics& metrics() override { return *metrics_; }
+  net::BlockingPool& pool() override { return *net_.pool; }
   std::optional<std::string> not_ready() const override { return readiness_.missing(); }
   Nanos loop_lag() const override { return watch_.last_lag(); }
   void say(decide::Operator command) override { core_->feed(std::move(command)); }

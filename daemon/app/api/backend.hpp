@@ -38,7 +38,7 @@ class ApiBackend {
   virtual ~ApiBackend() = default;
 
   virtual std::string page() = 0;          ///< HTML of `/`
-  virtual std::string metrics_text() = 0;  ///< Prometheus text 0.0.4
+  virtual boost::asio::awaitable<std::string> metrics_text() = 0;  ///< Prometheus text 0.0.4
   virtual bool healthy() = 0;
   virtual std::optional<std::string> ready() = 0;  ///< why not; nullopt = ready
   virtual boost::asio::awaitable<ReloadAnswer> reload() = 0;

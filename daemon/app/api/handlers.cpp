@@ -58,7 +58,7 @@ Answer page(Call call) {
 Answer metrics(Call call) {
   Response out;
   out.content_type = "text/plain; version=0.0.4; charset=utf-8";
-  out.body = call.backend->metrics_text();
+  out.body = co_await call.backend->metrics_text();
   out.headers.emplace_back("Vary", "Accept-Encoding");
   if (out.body.size() < least_worth_compressing || !accepts_gzip(call.accept_encoding))
     co_return out;

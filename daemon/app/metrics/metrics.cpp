@@ -38,7 +38,8 @@ class Mirror {
 class Prometheus final : public Metrics {
  public:
   explicit Prometheus(const BuildInfo& build)
-      : families_(registry_),
+      : registry_(std::make_shared<prometheus::Registry>()),
+        families_(*registry_),
         probes_(families_),
         rules_(families_),
         actions_(families_),
@@ -143,12 +144,23 @@ class Prometheus final : public Metrics {
   }
 
   const std::string& text(Mono now) override {
-    if (fresh(now)) return text_;
-    read_process();
-    text_ = prometheus::TextSerializer().Serialize(registry_.Collect());
-    made_ = now;
+    if (!fresh(now)) keep(renderer()(), now);
     return text_;
   }
+
+  std::function<std::string()> renderer() override {
+    read_process();
+    return [registry = registry_] {
+      return prometheus::TextSerializer().Serialize(registry->Collect());
+    };
+  }
+
+  void keep(std::string text, Mono now) override {
+    text_ = std::move(text);
+    made_ = now;
+  }
+
+  std::size_t last_size() const override { return text_.size(); }
 
  private:
   void read_process() {
@@ -161,7 +173,7 @@ class Prometheus final : public Metrics {
     start_time_.Set(stats.start_time);
   }
 
-  prometheus::Registry registry_;
+  std::shared_ptr<prometheus::Registry> registry_;  ///< a renderer may outlive us
   Families families_;
   ProbeSeries probes_;
   RuleSeries rules_;

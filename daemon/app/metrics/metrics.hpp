@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,7 +39,7 @@ class Metrics {
   virtual void on_event(const decide::Event& event) = 0;
   virtual void on_effect(const decide::Effect& effect) = 0;
 
-  // What is read from the core when a text is made; metrics_text() does it.
+  // What is read from the core when a text is made; pull() does it.
   virtual void set_rule(int rule, int subject, const decide::RuleView& view) = 0;
   virtual void set_ledger(const decide::Ledger& ledger) = 0;
 
@@ -55,6 +56,14 @@ class Metrics {
   virtual bool fresh(Mono now) const = 0;
   /// Prometheus text 0.0.4; valid until the next call.
   virtual const std::string& text(Mono now) = 0;
+
+  /// Makes the same text on any thread, while the loop goes on and even when this is gone: with
+  /// thousands of series it takes tens of milliseconds.
+  virtual std::function<std::string()> renderer() = 0;
+  /// What a renderer made is the text of `now`.
+  virtual void keep(std::string text, Mono now) = 0;
+  /// Bytes of the last text: how much work the next one is.
+  virtual std::size_t last_size() const = 0;
 };
 
 struct BuildInfo {
@@ -63,7 +72,7 @@ struct BuildInfo {
 };
 std::unique_ptr<Metrics> make_metrics(BuildInfo build);
 
-/// text() after reading rules and ledger from the engine, when a new text is due.
-const std::string& metrics_text(Metrics& metrics, const decide::Engine& engine, Mono now);
+/// Reads rules and ledger from the engine, before a new text.
+void pull(Metrics& metrics, const decide::Engine& engine);
 
 }  // namespace runbookd::metrics

@@ -3,8 +3,7 @@
 
 namespace runbookd::metrics {
 
-const std::string& metrics_text(Metrics& metrics, const decide::Engine& engine, Mono now) {
-  if (metrics.fresh(now)) return metrics.text(now);
+void pull(Metrics& metrics, const decide::Engine& engine) {
   const decide::Plan& plan = engine.plan();
   for (int rule = 0; rule < static_cast<int>(plan.rules.size()); ++rule) {
     const int subjects = plan.rules[static_cast<std::size_t>(rule)].subject_count();
@@ -12,7 +11,6 @@ const std::string& metrics_text(Metrics& metrics, const decide::Engine& engine, 
       metrics.set_rule(rule, subject, engine.rule_view(rule, subject));
   }
   metrics.set_ledger(engine.ledger());
-  return metrics.text(now);
 }
 
 }  // namespace runbookd::metrics

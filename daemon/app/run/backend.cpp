@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json.hpp>
+#include <memory>
 
 #include "daemon/app/api/listen.hpp"
 #include "daemon/app/api/tokens.hpp"
@@ -24,6 +25,8 @@ constexpr const char* front_page =
     "<li><a href=/api/v1/probes>probes</a><li><a href=/api/v1/rules>rules</a>"
     "<li><a href=/api/v1/journal>journal</a><li><a href=/metrics>metrics</a></ul>";
 
+constexpr std::size_t large_text = 256UL * 1024;  // about a millisecond of work
+
 class Backend final : public api::ApiBackend {
  public:
   Backend(DaemonControl& daemon, asio::any_io_executor executor, std::string version)
@@ -34,10 +37,20 @@ class Backend final : public api::ApiBackend {
 
   std::string page() override { return front_page; }
 
-  std::string metrics_text() override {
-    daemon_.metrics().set_journal_records(daemon_.journal().health().records);
+  // A text of many series is made beside the loop: nobody's reaction waits for a scrape.
+  asio::awaitable<std::string> metrics_text() override {
+    metrics::Metrics& metrics = daemon_.metrics();
+    if (metrics.fresh(MonoClock::now())) co_return metrics.text(MonoClock::now());
+    metrics.set_journal_records(daemon_.journal().health().records);
     set_signals();
-    return metrics::metrics_text(daemon_.metrics(), daemon_.engine(), MonoClock::now());
+    metrics::pull(metrics, daemon_.engine());
+    if (metrics.last_size() < large_text) co_return metrics.text(MonoClock::now());
+    auto text = std::make_shared<std::string>();
+    auto work = [render = metrics.renderer(), text] { *text = render(); };
+    const net::PoolVerdict verdict =
+        co_await daemon_.pool().run("metrics", std::move(work), nullptr);
+    if (verdict == net::PoolVerdict::done) metrics.keep(std::move(*text), MonoClock::now());
+    co_return metrics.text(MonoClock::now());
   }
 
   bool healthy() override { return true; }  // answering is the proof

@@ -13,6 +13,7 @@
 #include "daemon/app/metrics/metrics.hpp"
 #include "daemon/app/run/runtime.hpp"
 #include "daemon/decide/engine.hpp"
+#include "daemon/net/blocking_pool.hpp"
 
 namespace runbookd::app {
 
@@ -29,6 +30,7 @@ class DaemonControl {
   virtual decide::Engine& engine() = 0;
   virtual journal::Journal& journal() = 0;
   virtual metrics::Metrics& metrics() = 0;
+  virtual net::BlockingPool& pool() = 0;
   virtual std::optional<std::string> not_ready() const = 0;
   virtual Nanos loop_lag() const = 0;
   virtual void say(decide::Operator command) = 0;

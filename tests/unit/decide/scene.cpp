@@ -1,29 +1,22 @@
 #include "tests/unit/decide/scene.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdio>
-#include <fstream>
 #include <stdexcept>
 
 #include "config/load/load.hpp"
 #include "daemon/app/run/kinds.hpp"
+#include "tests/unit/config/load/written.hpp"
 
 namespace runbookd::scene {
 
 using namespace decide;
 
 std::shared_ptr<load::Rulebook> load_text(const std::string& yaml) {
-  std::string path = "/tmp/runbookd-scene-XXXXXX";
-  const int fd = ::mkstemp(path.data());
-  if (fd < 0) throw std::runtime_error("mkstemp failed");
-  ::close(fd);
-  std::ofstream(path) << yaml;
+  const test::Written file{yaml};
   document::Sources files;
   document::Diagnostics out;
-  auto book = load::load({path}, app::registered_kinds(), document::Strictness::run, files, out);
-  ::unlink(path.c_str());
+  auto book =
+      load::load({file.path()}, app::registered_kinds(), document::Strictness::run, files, out);
   if (book) return std::make_shared<load::Rulebook>(std::move(*book));
   std::string text;
   for (const auto& d : out.sorted()) text += document::render(files, d, false) + "\n";

@@ -21,7 +21,9 @@ using journal::test::TempDir;
 class FakeBackend final : public ApiBackend {
  public:
   std::string page() override { return "<html></html>"; }
-  std::string metrics_text() override { return "up 1\n" + std::string(4000, '#') + "\n"; }
+  boost::asio::awaitable<std::string> metrics_text() override {
+    co_return "up 1\n" + std::string(4000, '#') + "\n";
+  }
   bool healthy() override { return true; }
   std::optional<std::string> ready() override {
     const std::lock_guard lock(mutex);

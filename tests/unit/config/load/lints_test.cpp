@@ -1,0 +1,63 @@
+// Lints: sound, but probably not what was meant. Each once where it speaks, once where it is
+// silent.
+#include <algorithm>
+
+#include "config/load/load.hpp"
+#include "daemon/app/run/kinds.hpp"
+#include "tests/unit/catch.hpp"
+#include "tests/unit/config/load/written.hpp"
+
+using namespace runbookd;
+
+namespace {
+
+std::vector<std::string> lints_of(const std::string& yaml) {
+  const test::Written file{yaml};
+  document::Sources files;
+  document::Diagnostics out;
+  load::load({file.path()}, app::registered_kinds(), document::Strictness::check, files, out);
+  std::vector<std::string> names;
+  for (const auto& d : out.sorted()) names.push_back(d.lint.empty() ? d.message : d.lint);
+  return names;
+}
+
+bool warns(const std::string& yaml, const std::string& lint) {
+  const auto all = lints_of(yaml);
+  return std::find(all.begin(), all.end(), lint) != all.end();
+}
+
+std::string rule(const std::string& when, const std::string& verify) {
+  return "version: 1\nprobes:\n  site: {http: \"http://127.0.0.1:1/\", json: {e: e as percent}}\n"
+         "rules:\n  - {name: a, severity: P1, when: \"" +
+         when + "\", verify: \"" + verify + "\"}\n";
+}
+
+std::string rails(const std::string& figures) {
+  return "version: 1\ndefaults: {rails: {" + figures + "}}\n";
+}
+
+}  // namespace
+
+TEST_CASE("weaker-verify: a cure that holds while the fault does") {
+  CHECK(warns(rule("site.e > 5%", "site.e < 10%"), "weaker-verify"));
+  CHECK(warns(rule("site.up and site.e < 5%", "site.e > 1%"), "weaker-verify"));
+  CHECK_FALSE(warns(rule("site.e > 5%", "site.e < 5%"), "weaker-verify"));
+  CHECK_FALSE(warns(rule("site.e > 5%", "site.e < 1%"), "weaker-verify"));
+  CHECK_FALSE(warns(rule("site.e > 5%", "site.up"), "weaker-verify"));
+}
+
+TEST_CASE("loosened-rail: every figure that is looser than what ships") {
+  for (const char* figure :
+       {"confirm: 2", "in_flight: 3", "spacing: {disruptive: 1m}", "budget: {disruptive: 4 per 1h}",
+        "storm: {share: 40%}", "storm: {within: 30s}", "suspend: 30m", "quarantine: 1h",
+        "headroom: 95%", "floor: 40%", "worse: 30%"})
+    CHECK(warns(rails(figure), "loosened-rail"));
+}
+
+TEST_CASE("loosened-rail: tighter figures are nobody's business") {
+  for (const char* figure :
+       {"confirm: 4", "in_flight: 1", "spacing: {disruptive: 20m}",
+        "budget: {disruptive: [2 per 1h, 5 per 1d]}", "storm: {share: 20%}", "suspend: 2h",
+        "quarantine: 12h", "headroom: 80%", "floor: 60%", "worse: 10%"})
+    CHECK_FALSE(warns(rails(figure), "loosened-rail"));
+}
