@@ -92,7 +92,11 @@ decide::Condition Context::condition(const document::Node& node) {
             "compare it with something");
       expr = nullptr;
     }
-    condition.text += (condition.text.empty() ? "" : " and ") + item.text;
+    // An `or` in a list means what it means in its own line.
+    const bool loose = node.is_sequence() && expr && expr->kind == decide::Expr::Kind::binary &&
+                       expr->op == decide::Op::or_;
+    condition.text += condition.text.empty() ? "" : " and ";
+    condition.text += loose ? "(" + item.text + ")" : item.text;
     parts.push_back(std::move(expr));
   };
   if (node.is_sequence() && node.items.empty()) error(node.mark, "an empty list is no condition");

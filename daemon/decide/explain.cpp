@@ -5,6 +5,7 @@
 #include "daemon/decide/attempt.hpp"
 #include "daemon/decide/explain_condition.hpp"
 #include "daemon/decide/explain_step.hpp"
+#include "daemon/decide/mute.hpp"
 
 namespace runbookd::decide {
 
@@ -48,7 +49,11 @@ std::string verdict_without_incident(const Core& core, const Explanation& e,
     return "on hold: " + watch.judgement().what + " is " +
            std::string{name_of(watch.judgement().why)} + ", so nothing is decided";
   if (watch.verdict() == Verdict::no) return "the condition is false: there is nothing to do";
-  const Nanos left = std::max(Nanos{0}, core.rule(core.plan->rule_index(e.rule)).for_ - e.held);
+  const Rule& rule = core.rule(core.plan->rule_index(e.rule));
+  if (const auto mute = muted(core, rule))
+    return "the condition is true, but no incident is opened: " +
+           std::string{name_of(mute->reason)} + " (" + mute->detail + ")";
+  const Nanos left = std::max(Nanos{0}, rule.for_ - e.held);
   return "the condition is true; an incident opens when that has held for another " +
          format_duration(left);
 }

@@ -234,6 +234,7 @@ def by_hand(stage):
     says(stage.socket("unlock", "api", "--reason", "x"), 2, "api is not locked")
     says(stage.socket("explain", "by-hand"), 0, "started by hand")
     says(stage.socket("explain", "INC-999"), 2, "there is no incident")
+    says(stage.socket("explain", "INC-1"), 0, "INC-1 is resolved. Its rule now: ")
 
 
 def roles(stage):

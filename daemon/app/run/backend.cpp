@@ -109,6 +109,9 @@ class Backend final : public api::ApiBackend {
     std::vector<decide::Explanation> out;
     for (const int subject : found->subjects)
       out.push_back(daemon_.engine().explain(found->rule, subject, Stamp::now()));
+    const decide::Incident* asked = daemon_.engine().ledger().find(query.incident);
+    if (asked != nullptr && !asked->open())
+      out.front().verdict = asked->id + " is resolved. Its rule now: " + out.front().verdict;
     return api::views::explanations(out);
   }
 

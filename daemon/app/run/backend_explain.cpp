@@ -10,9 +10,9 @@ namespace runbookd::app {
 namespace {
 
 std::string cure(const std::string& word, const std::vector<std::string>& known,
-                 const char* else_) {
+                 const char* otherwise) {
   const std::string near = decide::nearest_name(word, known);
-  return near.empty() ? else_ : "did you mean " + near + "?";
+  return near.empty() ? otherwise : "did you mean " + near + "?";
 }
 
 Result<int> rule_named(const decide::Plan& plan, const std::string& name) {

@@ -15,9 +15,9 @@ namespace {
 constexpr std::size_t widest_part = 44;  // beyond it the values are no longer aligned
 
 // Nobody needs the milliseconds of a duration of minutes.
-std::string length_of(const json::value& seconds_) {
-  if (!seconds_.is_number()) return {};
-  const Nanos exact = from_seconds(seconds_.to_number<double>());
+std::string length_of(const json::value& length) {
+  if (!length.is_number()) return {};
+  const Nanos exact = from_seconds(length.to_number<double>());
   const Nanos step = exact >= seconds{10} ? Nanos{seconds{1}} : Nanos{milliseconds{10}};
   return format_duration(exact - exact % step);
 }

@@ -149,6 +149,22 @@ TEST_CASE("a rail with an end says when") {
     if (o.reason == Withheld::silence) CHECK(o.until == silence.until);
 }
 
+TEST_CASE("a silenced rule says that it is silenced, and by whom") {
+  Scene s{rules("[not site.up, pg.up or site.errors > 5]", restart)};
+  CHECK(s.plan().rules[0].when.text == "not site.up and (pg.up or site.errors > 5)");
+  Operator silence;
+  silence.verb = Operator::Verb::silence;
+  silence.who = "ann";
+  silence.subject = "down";
+  silence.until = s.now().wall + 1h;
+  s.feed(silence);
+  break_site(s);
+  const Explanation e = explained(s);
+  CHECK(e.incident.empty());
+  CHECK(e.verdict.find("the condition is true, but no incident is opened: silence (") == 0);
+  CHECK(e.verdict.find("ann") != std::string::npos);
+}
+
 TEST_CASE("what a step needs is shown, and when its `if` is false it does not apply") {
   Scene s{rules("not site.up",
                 "[{do: webhook, url: \"http://127.0.0.1:3/\", target: api, if: not pg.up}, "
