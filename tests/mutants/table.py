@@ -1,1 +1,230 @@
-MUTANTS = []
+"""The mutants: one removed or inverted rail each.
+
+A row: number, the invariant it should break, the source (below daemon/), the text that it replaces - exact,
+and once in that source - and what stands there instead. `instead` replaces an expression; `rather` replaces
+whole statements (nothing: they are removed). Several rows may replace the same text.
+"""
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mutant:
+    number: int
+    invariant: str
+    file: str
+    text: str
+    replacement: str
+    is_statement: bool
+
+
+def instead(number, invariant, file, text, replacement):
+    return Mutant(number, invariant, f"decide/{file}.cpp", text, replacement, False)
+
+
+def rather(number, invariant, file, text, replacement=""):
+    return Mutant(number, invariant, f"decide/{file}.cpp", text, replacement, True)
+
+
+GATES = [
+    instead(1, "I10", "rails/gates", "!a.core.gates.stopping", "true"),
+    instead(2, "I27", "rails/gates", "!all && !paused.contains(a.core.resource_name(a.step.resource))", "true"),
+    instead(3, "I27", "rails/gates", 'paused.contains("")', "false"),
+    instead(4, "I10", "rails/gates", "a.core.gates.self_ok", "true"),
+    instead(5, "I13", "rails/gates", "a.core.now.mono >= a.core.gates.grace_until", "true"),
+    instead(6, "I11", "rails/gates", "!a.core.gates.network_ok", "false"),
+    rather(7, "I11", "rails/gates", "if (!a.core.gates.storm) return std::nullopt;", "return std::nullopt;"),
+    instead(8, "I11", "rails/gates", "a.rule.during_storm", "!a.rule.during_storm"),
+    instead(9, "I27", "rails/gates", "!mute", "true"),
+    rather(10, "I10", "engine", "if (reopened) core.restart_clocks();"),
+    rather(11, "I11", "engine", "if (back) core.restart_clocks();"),
+    rather(12, "I13", "engine", "core.gates.grace_until = core.now.mono + core.plan->rails.startup_grace;"),
+    rather(13, "I13", "engine", "state_->gates.grace_until = now.mono + state_->plan->rails.startup_grace;"),
+    rather(14, "I10", "engine", "core.gates.stopping = true;"),
+    instead(15, "I11", "storm",
+            "static_cast<double>(bad.size()) <= core.plan->rails.storm_share * core.group_count", "true"),
+    rather(16, "I11", "storm", "core.restart_clocks();"),
+    rather(17, "I11", "core", "std::replace(group_of_resource.begin(), group_of_resource.end(), from, to);"),
+    instead(18, "I34", "mute", "silence.ends && *silence.ends <= core.now.mono", "false"),
+    instead(19, "I27", "mute", "silence.rule == rule.name", "false"),
+    instead(20, "I27", "mute", "end && covers(core, window, rule, acted_on)", "false"),
+    rather(21, "I34", "incidents", "if (mute->until) core.mute_wake = std::min(core.mute_wake, *mute->until);"),
+]
+
+EVIDENCE = [
+    instead(22, "I07", "rails/evidence", "watch.confirmed() >= needed", "true"),
+    instead(23, "I07", "rails/evidence", "watch.has_held(a.rule.for_)", "true"),
+    rather(24, "I07", "rule_watch", "if (fresh) ++confirmed_;", "++confirmed_;"),
+    rather(25, "I07", "rule_watch", "confirmed_ = 0;"),
+    rather(26, "I07", "rule_watch", "held_ = Nanos{0};"),
+    instead(27, "I07", "incidents", "core.watch(r, subject).has_held(rule.for_)",
+            "core.watch(r, subject).has_held(Nanos{0})"),
+    instead(28, "I08", "observations", "sample.outcome == Outcome::unknown", "false"),
+    instead(29, "I08", "observations", "up ? 0 : it.view.consecutive_failures + 1", "it.view.consecutive_failures + 1"),
+    instead(30, "I09", "starting", "when.verdict == Verdict::no", "false"),
+    instead(31, "I09", "starting", "when.verdict == Verdict::unknown", "false"),
+    instead(32, "I09", "starting", "if_.verdict == Verdict::unknown", "false"),
+    instead(33, "I09", "starting", "required.verdict == Verdict::unknown", "false"),
+    instead(34, "I09", "starting", "required.verdict == Verdict::no", "false"),
+    rather(35, "I09", "starting", "core.emit(Reprobe{l.action_id, evidence_instances(core, l)});",
+           "core.emit(Reprobe{l.action_id, {}});"),
+    rather(36, "I09", "attempt", "reads.insert(reads.end(), step.if_.reads.begin(), step.if_.reads.end());"),
+    rather(37, "I09", "course", "if (!h && !harmless) h = judge_again(core, l);"),
+    rather(38, "I09", "course", "if (!h && !harmless) h = judge_step(core, l, skip);"),
+    instead(39, "I12", "rails/evidence", "is_red(a.core, p)", "false"),
+    instead(40, "I12", "rails/evidence",
+            "std::any_of(sources.begin(), sources.end(), [&](int s) { return reads(a.rule.when, s); })", "false"),
+    instead(41, "I12", "rails/evidence", "a.core.ledger.fires(other)", "false"),
+    instead(42, "I12", "rails/evidence", "is_red(a.core, resource)", "false"),
+    instead(43, "I12", "rails/condition", "core.seen.stale(*core.plan, s.first_instance + i, core.now.mono)", "false"),
+    rather(44, "I12", "rails/condition", "todo.insert(todo.end(), more.begin(), more.end());"),
+    instead(45, "I14", "rails/evidence", "read && fresh_and_direct(a.core, source, a.incident.target)", "true"),
+    instead(46, "I14", "rails/evidence", "s.insecure", "false"),
+    instead(47, "I14", "rails/evidence",
+            "it.view.conclusive && !core.seen.stale(*core.plan, instance, core.now.mono)", "true"),
+]
+
+OCCUPANCY = [
+    instead(48, "I25", "rails/occupancy", "!incident.open() || incident.drill", "true"),
+    instead(49, "I25", "rails/occupancy", "a.core.now.mono >= end", "true"),
+    instead(50, "I34", "rails/occupancy", "it->second.since.mono + a.core.plan->rails.quarantine", "Mono::max()"),
+    instead(51, "I01", "rails/occupancy",
+            "!run.ended && run.resource == resource && run.action_id != a.ladder.action_id", "false"),
+    instead(52, "I01", "rails/occupancy",
+            "&other != &a.ladder && is_starting(other) && a.core.step(other).resource == a.step.resource", "false"),
+    instead(53, "I02", "rails/occupancy", "count < a.core.plan->rails.in_flight", "true"),
+    instead(54, "I02", "rails/occupancy", "a.core.step(other).hazard >= Hazard::reversible", "false"),
+    instead(55, "I02", "rails/occupancy", "run.hazard >= Hazard::reversible", "false"),
+]
+
+RATE = [
+    instead(56, "I34", "rails/rate", "!a.ladder.action_id.empty() && run.action_id == a.ladder.action_id", "false"),
+    instead(57, "I15", "rails/rate", "++used >= budget.count", "++used > budget.count"),
+    instead(58, "I39", "rails/rate", "a.core.now.mono - it->started.mono >= budget.per",
+            "a.core.now.wall - it->started.wall >= budget.per"),
+    instead(59, "I16", "rails/rate", "a.rule.run_all", "true"),
+    instead(60, "I15", "rails/rate", "a.core.now.mono < it->ended->mono + gap", "false"),
+    instead(61, "I39", "rails/rate", "a.core.now.mono < it->ended->mono + gap", "a.core.now.wall < it->ended->wall + gap"),
+    instead(62, "I34", "rails/rate", "it->incident == a.incident.id", "false"),
+    instead(63, "I15", "rails/rate", "a.core.now.mono < it->ended->mono + a.step.cooldown", "false"),
+    instead(64, "I15", "rails/rate", "r.resource == key_of(a) && r.action == a.step.kind", "false"),
+    instead(65, "I15", "rails/rate", "r.resource == key_of(a) && r.hazard == a.step.hazard", "false"),
+    instead(66, "I20", "rails/rate", "!end || a.core.now.mono >= *end", "true"),
+    instead(67, "I34", "rails/rate", "failed->resource != r->resource", "true"),
+    rather(68, "I20", "rails/rate", "if (trial) end.reset(), failed = nullptr;"),
+    instead(69, "I15", "ledger", "same != actions_.end()", "false"),
+]
+
+PLAN = [
+    instead(70, "I17", "rails/planned", 'fact(run.parameters, "from") == to', "false"),
+    instead(71, "I24", "rails/planned", "planned.capacity->after >= least", "true"),
+    instead(72, "I19", "rails/planned", "a.step.resource < 0 || !is_red(a.core, a.step.resource)", "true"),
+    instead(73, "I24", "rails/planned", "*used * growth <= a.core.plan->rails.headroom * *most", "true"),
+    instead(74, "I22", "course", "!planned.go", "false"),
+    instead(75, "I27", "rails/rails", "first(volatile_ones, attempt)", "std::optional<Hold>{}"),
+    instead(76, "I27", "rails/rails", "first(for_undo, attempt)", "std::optional<Hold>{}"),
+    rather(77, "I17", "attempt", 'if (!rolled_from.empty()) out["rolled_from"] = joined(rolled_from);'),
+    instead(78, "I23", "attempt", "core.resource_name(step.resource)", 'std::string{"elsewhere"}'),
+    rather(79, "I21", "course",
+           "core.emit(Execute{l.rule, l.rung, std::move(intent), request_of(core, l), planned.parameters});",
+           "core.emit(Execute{l.rule, l.rung, std::move(intent), request_of(core, l), planned.prior});"),
+]
+
+PEOPLE = [
+    instead(80, "I26", "course", "!harmless && needs_approval(core, l)", "false"),
+    instead(81, "I26", "approval", "l.approved && l.asked == bound(parameters)", "l.approved"),
+    instead(82, "I26", "approval", "!l.approved || core.now.mono < l.asked_at + terms_of(core, l).ttl", "true"),
+    instead(83, "I32", "approval", "core.now.mono < l.wake", "true"),
+    rather(84, "I32", "approval", "core.page(l, (hand ? \"please do, then confirm: \" : \"approval needed: \") + what);"),
+    instead(85, "I26", "operators", 'said.role == "approver" || said.role == "admin"', "true"),
+    instead(87, "I26", "operators", "static_cast<int>(l.approvers.size()) < needed", "false"),
+    rather(88, "I26", "operators", 'escalate(core, l, core.step(l).kind + " was denied by " + said.who);'),
+    instead(89, "I31", "operators", "running || reads_back_first(core, l)", "false"),
+    rather(90, "I07", "operators", "core.restart_clocks();"),
+    instead(91, "I13", "operators",
+            "std::max(core.gates.grace_until, core.now.mono + core.plan->rails.startup_grace)", "core.gates.grace_until"),
+    rather(92, "I27", "ledger", 'if (verb == "pause") paused_.insert(r.resource);'),
+    instead(93, "I29", "attempt", "std::min(core.plan->mode, rule.mode)", "rule.mode"),
+    instead(94, "I29", "attempt", "std::min(core.plan->mode, rule.mode)", "core.plan->mode"),
+    instead(95, "I29", "starting", "mode_of(core, core.rule(l.rule)) == Mode::observe", "false"),
+    instead(96, "I29", "course", "l.drill", "false"),
+    rather(97, "I27", "diagnose", "if (const auto h = rails::paused(attempt_of(core, l))) return hold(core, l, *h), false;"),
+]
+
+COURSE = [
+    rather(98, "I06", "course", "core.write(outcome_record(core, l, result));"),
+    instead(154, "I03", "course", "name_of(step.hazard)", "name_of(Hazard::diagnose)"),
+    rather(99, "I35", "course", "if (!lock.resource.empty()) core.write(std::move(lock));"),
+    instead(100, "I04", "course", "result.status == ActionStatus::unknown_effect && !harmless", "false"),
+    instead(101, "I34", "course", "result.status != ActionStatus::ok || !core.ledger.locked().contains(resource)", "true"),
+    instead(102, "I16", "course", "core.rule(l.rule).run_all && !step.continue_on_failure && !harmless", "false"),
+    instead(103, "I22", "course", "core.rule(l.rule).run_all && !core.step(l).continue_on_failure", "false"),
+    instead(104, "I18", "course", "verified && verification_of(core, l)", "false"),
+    instead(105, "I31", "ladder", "l.told != h.reason", "true"),
+    instead(106, "I32", "ladder", "endless && left <= Nanos{0}", "false"),
+    instead(107, "I34", "ladder",
+            "h.until ? *h.until : endless ? saturating_add(core.now.mono, left) : Mono::max()", "Mono::max()"),
+    rather(108, "I32", "ladder", 'core.page(l, "needs people: " + why);'),
+    instead(109, "I18", "ladder", "!l.resting", "true"),
+    instead(110, "I16", "ladder", "incident->state == IncidentState::escalated", "false"),
+    instead(111, "I18", "verification", "l.streak >= fixed_after", "l.streak >= 1"),
+    instead(112, "I18", "verification", "l.verified == Verdict::yes ? l.streak + 1 : 0",
+            "l.verified == Verdict::yes ? l.streak + 1 : l.streak"),
+    instead(113, "I18", "verification", "fresh && core.now.mono >= l.outcome_at + times.settle", "fresh"),
+    instead(114, "I32", "verification", "core.now.mono < l.judge_by", "true"),
+    instead(115, "I16", "verification", "unknown || core.rule(l.rule).run_all", "core.rule(l.rule).run_all"),
+    instead(116, "I08", "verification", "judge(verification_of(core, l), silent).verdict == Verdict::unknown", "false"),
+    instead(117, "I18", "verification", "outcome < core.now.mono", "false"),
+    instead(118, "I18", "worse", "l.worse >= worse_after", "l.worse >= 1"),
+    instead(119, "I24", "verification", "l.verified != Verdict::yes && !l.final_verify && is_worse(core, l)", "false"),
+    instead(120, "I24", "worse", "l.undo.empty()", "true"),
+]
+
+CRASH = [
+    instead(121, "I05", "recovery", "idempotent(core, run) && l != nullptr", "l != nullptr"),
+    instead(122, "I04", "recovery", "event.found == Found::present", "event.found != Found::absent"),
+    rather(123, "I04", "recovery", "if (!run.ended) ask(core, run);"),
+    rather(124, "I04", "recovery", "lock(core, run, why);"),
+    rather(125, "I04", "recovery", 'escalate(core, *l, run.action + " was interrupted and its effect is unknown");'),
+    rather(126, "I06", "recovery", "if (l != nullptr) l->phase = Ladder::Phase::executing;"),
+    rather(127, "I34", "recovery", "l->wake = core.gates.grace_until;"),
+    instead(128, "I04", "starting", "run == nullptr || run->ended || run->action != core.step(l).kind", "true"),
+    instead(129, "I32", "placement", "hand_over_due(core, l, incident)", "false"),
+    instead(130, "I06", "placement",
+            "run.status == StepStatus::running && action != nullptr && action->ended && l.rung < count", "false"),
+    instead(131, "I18", "placement", "run.status == StepStatus::verifying && run.ended_at && l.rung < count", "false"),
+    rather(132, "I06", "engine", "close_lost(core, ActionRun{*run}, e.result);"),
+    rather(133, "I25", "ledger", "locked_[r.resource] = {r.text, r.at};"),
+    instead(134, "I30", "reload",
+            "now >= 0 && core.rule(now).fingerprint == old->rules[i].fingerprint", "now >= 0"),
+    instead(135, "I34", "reload",
+            "now >= 0 && core.rule(now).fingerprint == old->rules[i].fingerprint", "false"),
+    rather(136, "I30", "reload", "core.plan = std::move(plan);"),
+    rather(137, "I01", "reload", "if (!goes && l.phase == Ladder::Phase::writing) core.ledger.apply(l.intent);"),
+    instead(138, "I09", "reload", "l.phase == Ladder::Phase::reprobing", "false"),
+]
+
+INCIDENTS = [
+    instead(139, "I31", "incidents", "std::max(*since, l.idle_since) + core.rule(l.rule).resolve_after",
+            "std::max(*since, l.idle_since)"),
+    instead(140, "I31", "incidents", "!idle || !since || core.rule(l.rule).manual",
+            "!since || core.rule(l.rule).manual"),
+    instead(141, "I26", "incidents", "watch.verdict() == Verdict::no && asks && !core.rule(l.rule).run_all", "false"),
+    instead(142, "I13", "incidents", "core.now.mono >= core.gates.grace_until", "true"),
+    rather(143, "I34", "engine", "if (!fresh) page_when_silent(core, e.instance);"),
+    instead(144, "I40", "ledger", "resolved_order_.size() > max_resolved", "false"),
+    instead(145, "I40", "ledger", "incident.timeline.size() >= max_timeline", "false"),
+    instead(146, "I40", "ledger", "list.size() > max_served", "false"),
+    instead(147, "I15", "ledger", "now.mono - a.started.mono > action_memory", "now.mono - a.started.mono > hours{1}"),
+    rather(148, "I33", "ledger", "if (r.kind == RecordKind::severity) incident.severity = severity_of(r.severity);",
+           'if (r.kind == RecordKind::message && r.status == "failed") incident.state = IncidentState::escalated;'),
+    instead(149, "I37", "starting", "std::to_string(l.rung + 1)", "std::to_string(reinterpret_cast<std::uintptr_t>(&l))"),
+    instead(150, "I32", "incidents", "now >= incident.severity", "false"),
+]
+
+JOURNAL = [
+    Mutant(151, "I38", "app/journal/chain.cpp", "bytes += canonical(entry);", "", True),
+    Mutant(152, "I38", "app/journal/chain.cpp", "bytes_of(previous)", "decltype(bytes_of(previous)){}", False),
+    Mutant(153, "I38", "app/journal/chain.cpp", "link(head_.hash, entry) != entry.hash", "false", False),
+]
+
+MUTANTS = GATES + EVIDENCE + OCCUPANCY + RATE + PLAN + PEOPLE + COURSE + CRASH + INCIDENTS + JOURNAL

@@ -51,7 +51,8 @@ void Checker::after(const Event* event, const Effects& effects, const Engine& en
   for (const Effect& effect : effects) {
     if (const auto* write = std::get_if<Write>(&effect)) m.records.push_back(&write->record);
     const auto* execute = std::get_if<Execute>(&effect);
-    if (execute && hazard_named(execute->intent.hazard) != Hazard::diagnose)
+    const Step* step = execute ? look.step_of(execute->intent.rule, execute->intent.step) : nullptr;
+    if (execute && (step == nullptr || step->hazard != Hazard::diagnose))
       m.starts.push_back(execute);
   }
   for (const InvariantRow& row : every_invariant()) row.check(*this, m);

@@ -85,14 +85,12 @@ bool in_window(const MuteWindow& w, Stamp now) {
   return since_midnight >= w.begins && since_midnight < w.begins + w.lasts;
 }
 
-// `surely`: a silence that may have ended does not count.
-bool muted(const Onlooker& o, const Rule& rule, const std::string& acted_on, Stamp now,
-           bool surely) {
+bool muted(const Onlooker& o, const Rule& rule, const std::string& acted_on, Stamp now) {
   const auto touches = [&](const std::string& resource) {
     return resource == acted_on || reads_resource(o.plan(), rule, resource);
   };
   for (const auto& [id, it] : o.silences) {
-    if ((it.until && *it.until <= now.wall) || (surely && it.over)) continue;
+    if (it.ends && *it.ends <= now.mono) continue;
     if (!it.rule.empty() ? it.rule == rule.name : it.resource.empty() || touches(it.resource))
       return true;
   }
@@ -118,12 +116,10 @@ bool is_red(const Onlooker& o, int resource, Mono now) {
 
 }  // namespace
 
-bool is_muted(const Onlooker& o, const Rule& rule, Stamp now) {
-  return muted(o, rule, {}, now, false);
-}
+bool is_muted(const Onlooker& o, const Rule& rule, Stamp now) { return muted(o, rule, {}, now); }
 
 bool is_silenced(const Onlooker& o, const Start& s, Stamp now) {
-  return muted(o, s.rule, s.resource, now, !s.action_id.empty());
+  return muted(o, s.rule, s.resource, now);
 }
 
 bool unconfirmed(const Onlooker& o, const Start& s, Stamp /*now*/) {

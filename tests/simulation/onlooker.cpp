@@ -133,8 +133,6 @@ void Onlooker::event(const Event& e) {
              },
              e.body);
   end_storm(now);
-  for (auto& [id, silence] : silences)
-    silence.over = silence.over || (silence.until && *silence.until <= e.at.wall);
 }
 
 void Onlooker::sample(const SampleArrived& e, Stamp now) {

@@ -123,8 +123,7 @@ class Onlooker {
   struct Silence {
     std::string rule;
     std::string resource;
-    std::optional<Wall> until;
-    bool over = false;  ///< its end was reached once; a wall clock set back may revive it or not
+    std::optional<Mono> ends;  ///< a step of the wall clock moves no end
   };
   std::map<std::string, Silence> silences;
   std::map<std::string, Mono> locked;  ///< resource, since

@@ -33,8 +33,6 @@ bool may_approve(const Step& step, const std::string& who, const std::string& ro
 }
 
 void Onlooker::note(const Record& r, bool replayed) {
-  for (auto& [id, silence] : silences)
-    silence.over = silence.over || (silence.until && *silence.until <= r.at.wall);
   switch (r.kind) {
     case RecordKind::opened: {
       SeenIncident& it = incidents[r.incident];
@@ -139,7 +137,10 @@ void Onlooker::note_word(const Record& r) {
   if (r.status == "pause") paused.insert(r.resource);
   if (r.status == "resume" && r.resource.empty()) paused.clear();
   if (r.status == "resume") paused.erase(r.resource);
-  if (r.status == "silence") silences[r.action_id] = {r.rule, r.resource, r.until, false};
+  if (r.status == "silence") {
+    Silence& silence = silences[r.action_id] = {r.rule, r.resource, std::nullopt};
+    if (r.until) silence.ends = r.at.mono + (*r.until - r.at.wall);
+  }
   if (r.status == "unsilence") silences.erase(r.action_id);
 }
 

@@ -84,7 +84,6 @@ void Simulation::at_large() {
     word.subject = people_random_.chance(50) ? one_of(rules, people_random_)
                                              : one_of(resources, people_random_);
     word.until = clock_.now().wall + people_random_.between(seconds{30}, minutes{8});
-    comparable_ = false;  // an end that people name is a wall time
   } else if (luck < 70) {
     word.verb = Verb::unsilence;
     const auto& silences = daemon_->engine().ledger().silences();

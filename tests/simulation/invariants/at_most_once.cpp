@@ -14,8 +14,9 @@ void i02_few_in_flight(Checker& c, const Moment& m) {
 
 void i03_intent_before_the_first_byte(Checker& c, const Request& request, const Record& intent,
                                       const Disk& disk) {
-  if (hazard_named(intent.hazard) == Hazard::diagnose || disk.holds_intent(request.action_id))
-    return;
+  const Step* step = c.look.step_of(intent.rule, intent.step);
+  const Hazard hazard = step ? step->hazard : hazard_named(intent.hazard);
+  if (hazard == Hazard::diagnose || disk.holds_intent(request.action_id)) return;
   c.fail(3, request.kind + " was sent before its INTENT was durable");
 }
 

@@ -97,7 +97,7 @@ void check_rule(Checker& c, const Moment& m, std::size_t r, int subject) {
     return record->kind == RecordKind::opened && record->rule == rule.name &&
            record->target == target;
   });
-    if (it == nullptr && is_muted(c.look, rule, m.now)) {
+  if (it == nullptr && is_muted(c.look, rule, m.now)) {
     clock.clear_since = m.now.mono;
     return;
   }
@@ -110,7 +110,7 @@ void check_rule(Checker& c, const Moment& m, std::size_t r, int subject) {
     clock.clear_since = m.now.mono;
     return;
   }
-    const Nanos idle = m.now.mono - std::max(clock.clear_since, it->opened);
+  const Nanos idle = m.now.mono - std::max(clock.clear_since, it->opened);
   if (idle > bound_of(c.look.plan(), rule)) {
     c.fail(34, it->id + " (" + rule.name + ") step " + std::to_string(it->rung + 1) +
                    " could have started for " + format_duration(idle));
