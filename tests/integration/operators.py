@@ -229,6 +229,8 @@ def by_hand(stage):
     drill = json.loads(stage.socket("drill", "site-down", "--json")[1])["id"]
     over = wait_for("the drill is over", lambda: next(
         (i for i in stage.daemon.incidents() if i["id"] == drill and i["state"] == "resolved"), None))
+    check(over["drill"], "it is not marked as a drill")
+    says(stage.socket("incidents", drill), 0, "site-down (drill)")
     check(any("would do" in t["text"] for t in over["timeline"]), lambda: f"a drill tells what it would do: {over}")
     equal(len(stage.target.hooks()), before, "webhooks of a drill")
     says(stage.socket("unlock", "api", "--reason", "x"), 2, "api is not locked")

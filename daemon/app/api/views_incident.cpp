@@ -65,6 +65,7 @@ json::object incident(const decide::Incident& incident, const decide::Ledger& le
   out.emplace("target", text_or_null(incident.target));
   out.emplace("severity", text(decide::name_of(incident.severity)));
   out.emplace("state", text(decide::name_of(incident.state)));
+  out.emplace("drill", incident.drill);
   out.emplace("first_bad_at", time(incident.first_bad.wall));
   out.emplace("opened_at", time(incident.opened_at.wall));
   out.emplace("acked_at", time_or_null(incident.acked_at));

@@ -21,7 +21,9 @@ void print_incident_line(const json::object& o, bool colour) {
   print_row({{text(o, "id"), 8},
              {text(o, "severity"), 4},
              {painted(text(o, "state"), colour), width_of(18, colour)},
-             {text(o, "rule") + (target.empty() ? "" : " [" + target + "]"), 28},
+             {text(o, "rule") + (target.empty() ? "" : " [" + target + "]") +
+                  (text(o, "drill") == "true" ? " (drill)" : ""),
+              28},
              {text(o, "opened_at"), 25},
              {text(o, "summary"), 0}});
 }
