@@ -168,8 +168,12 @@ void conclude(Core& core, Ladder& l, const ActionResult& result, Mono ended) {
   const bool verified = core.step(l).hazard != Hazard::diagnose &&
                         (core.step(l).verify || !core.rule(l.rule).run_all);
   if (verified && verification_of(core, l)) return begin_verification(core, l, ended);
+  const bool changed = core.step(l).hazard != Hazard::diagnose;
   core.set_step(l, StepStatus::done, {}, result.detail);
   next_rung(core, l);
+  // Nobody verifies and nobody judges a condition: the first step that worked is a ladder's end.
+  if (changed && core.rule(l.rule).manual && !core.rule(l.rule).run_all)
+    return core.set_state(l, IncidentState::resolved, "the step worked");
   advance(core, l);
 }
 

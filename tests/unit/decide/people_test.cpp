@@ -273,3 +273,18 @@ TEST_CASE("a resume observes first: the grace period begins anew") {
   s.at(75s).bad("site");
   CHECK(s.started("webhook") == 1);
 }
+
+TEST_CASE("a triggered ladder without `verify` ends with the first step that worked") {
+  Scene s{head + R"(rules:
+  - name: kick
+    severity: P2
+    when: manual
+    steps:
+      - {do: webhook, url: "http://127.0.0.1:3/", target: api}
+      - {do: exec, argv: [/bin/true], target: api}
+)"};
+  s.at(1s).ok("site").feed(word(Verb::trigger, "kick"));
+  CHECK(s.started("webhook") == 1);
+  CHECK(s.started("exec") == 0);
+  CHECK(s.state("kick") == "resolved");
+}
