@@ -35,7 +35,8 @@ constexpr std::array<CommandVerb, 11> table{{
      .path = "/api/v1/approvals/{}/deny",
      .example = "runbookd deny INC-7 --reason 'a backup is running'"},
     {.name = "silence",
-     .about = "Withhold the actions of a rule, or those on a resource, for a time",
+     .about = "Mute a rule, or all that concerns a resource, for a time: no incident opens, "
+              "nothing is started",
      .subject = "SUBJECT",
      .path = "/api/v1/silences",
      .member = "subject",
