@@ -10,6 +10,7 @@ cd "$root"
 command -v llvm-cov-19 >/dev/null || { echo "llvm-cov-19 is missing: deploy/install-deps.sh coverage" && exit 1; }
 least="${1:-95}" build=build/coverage raw=build/coverage/profiles
 programs=(unit_decide unit_app unit_cli unit_document replays crash_points runbookd-simulate runbookd-oracle-driver)
+mkdir -p build
 cmake --preset coverage >build/configure-coverage.log
 cmake --build --preset coverage --target "${programs[@]}" -- -k 20 >build/build-coverage.log 2>&1 ||
   { tail -n 40 build/build-coverage.log && exit 1; }
