@@ -67,6 +67,8 @@ EVIDENCE = [
     rather(35, "I09", "starting", "core.emit(Reprobe{l.action_id, evidence_instances(core, l)});",
            "core.emit(Reprobe{l.action_id, {}});"),
     rather(36, "I09", "attempt", "reads.insert(reads.end(), step.if_.reads.begin(), step.if_.reads.end());"),
+    rather(155, "I09", "attempt",
+           "reads.insert(reads.end(), step.requires_.reads.begin(), step.requires_.reads.end());"),
     rather(37, "I09", "course", "if (!h && !harmless) h = judge_again(core, l);"),
     rather(38, "I09", "course", "if (!h && !harmless) h = judge_step(core, l, skip);"),
     instead(39, "I12", "rails/evidence", "is_red(a.core, p)", "false"),

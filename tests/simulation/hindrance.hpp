@@ -16,7 +16,7 @@ struct Start {
   std::string incident;
   std::string action_id;  ///< empty: not chosen yet
   std::string resource;   ///< name; empty = none
-    bool undo = false;      ///< takes back what the step did
+  bool undo = false;      ///< takes back what the step did
   bool expected = false;  ///< it has not started: should it?
 };
 

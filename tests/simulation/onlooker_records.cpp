@@ -108,7 +108,7 @@ void Onlooker::note_intent(const Record& r) {
     SeenAction& a = actions[known->second];
     a.ended.reset();
     a.status.clear();
-        a.last_intent = r.at.mono;
+    a.last_intent = r.at.mono;
     read_back.erase(a.id);  // it is under way again
     return;
   }

@@ -65,10 +65,27 @@ TEST_CASE("a re-probe that finds the fault gone asks for no plan") {
 }
 
 TEST_CASE("the evidence includes what `if` and `requires` read") {
-  Bench b{down(hook + ", if: not shop.up, requires: not shop.up")};
-  b.sample("shop", Outcome::bad);
+  for (const char* condition : {", if: not shop.up", ", requires: not shop.up"}) {
+    Bench b{down(hook + condition)};
+    b.sample("shop", Outcome::bad);
+    asked(b);
+    CHECK(b.last<Reprobe>()->instances.size() == 3);  // site, shop, the service itself
+  }
+}
+
+TEST_CASE("in flight: what is about to start counts as well") {
+  const auto rule = [](const std::string& name, const std::string& when, const std::string& do_) {
+    return "  - name: " + name + "\n    severity: P1\n    when: " + when + "\n    steps: [{" + do_ +
+           "}]\n";
+  };
+  Bench b{head + rule("a", "not site.up", hook) +
+          rule("b", "not site.up", "do: exec, argv: [/bin/true]") +
+          rule("c", "not shop.up", "do: webhook, url: \"http://127.0.0.1:3/\"")};
   asked(b);
-  CHECK(b.last<Reprobe>()->instances.size() == 3);  // site, shop, the service itself
+  REQUIRE(b.count<Reprobe>() == 2);
+  for (int i = 3; i < 6; ++i) b.at(i * 10s).sample("shop", Outcome::bad);
+  CHECK(b.count<Reprobe>() == 2);
+  CHECK(b.record(decide::RecordKind::step)->reason == "in_flight");
 }
 
 TEST_CASE("planning is told what was rolled back from, so that it is no target") {

@@ -121,6 +121,47 @@ TEST_CASE("an action that is absent and not idempotent is never sent again") {
   CHECK(s.engine().ledger().locked().contains("api"));
 }
 
+TEST_CASE("what a crash interrupted is not counted again when it goes on") {
+  std::string text = book(
+      "  - name: down\n    severity: P1\n    when: not site.up\n"
+      "    steps: [{do: cloud_run.rollback, target: run, at_most: 1 per 6h}]\n");
+  text.replace(text.find("resources:"), 0, "google: {project: p}\n");
+  text.replace(text.find("  api: {kind"), 0, "  run: {kind: cloud_run.service, name: r}\n");
+  Scene s{text};
+  s.hang("cloud_run.rollback");
+  three(s);
+  REQUIRE(s.started("cloud_run.rollback") == 1);
+  s.read_back(decide::IntentReadBack::Found::absent);
+  s.down_until(40s);
+  for (int i = 5; i < 10; ++i) s.at(i * 10s).bad("site");
+  CHECK(s.started("cloud_run.rollback") == 2);
+}
+
+TEST_CASE("a yes that a rail kept from being used lapses, and people are asked anew") {
+  Scene s{
+      book("  - name: down\n    severity: P1\n    when: not site.up\n"
+           "    steps: [{do: webhook, url: \"http://127.0.0.1:3/\", target: api, within: 1h,\n"
+           "             approval: {ttl: 1m}}]\n")};
+  three(s);
+  REQUIRE(s.step("down", 1) == "awaiting_approval:approval");
+  decide::Operator word;
+  word.who = "dana";
+  word.role = "approver";
+  word.verb = decide::Operator::Verb::pause;
+  s.feed(word);
+  word.verb = decide::Operator::Verb::approve;
+  word.subject = "INC-1";
+  s.feed(word);
+  CHECK(s.step("down", 1) == "withheld:paused");
+  for (int i = 3; i < 12; ++i) s.at(i * 10s).bad("site");
+  word.verb = decide::Operator::Verb::resume;
+  word.subject.clear();
+  s.feed(word);
+  for (int i = 12; i < 17; ++i) s.at(i * 10s).bad("site");
+  CHECK(s.started("webhook") == 0);
+  CHECK(s.step("down", 1) == "awaiting_approval:approval");
+}
+
 TEST_CASE("what is remembered is bounded, whatever comes in") {
   decide::Ledger ledger;
   const auto apply = [&](decide::RecordKind kind, const std::string& incident, const char* status) {
