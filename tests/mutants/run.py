@@ -42,7 +42,7 @@ class Programs:
         code, out = self.run([self.scenarios, "--abort"], number)
         if code == 0:
             return None
-        names = re.findall(r"^-{20,}\n(.+(?:\n(?!-).+)?)\n-{20,}$", out, re.MULTILINE)
+        names = re.findall(r"^-{20,}\n((?:(?!-{20,}).+\n)+)-{20,}$", out, re.MULTILINE)
         return "scenario: " + (" ".join(names[-1].split()) if names else out.strip()[-200:])
 
     def seeds(self, number, most):

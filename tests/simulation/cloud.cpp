@@ -207,8 +207,9 @@ ReadBack Cloud::read_back(const std::string& kind, const std::string& resource,
   if (random_.chance(10)) return ReadBack::unreadable;
   if (kind.starts_with("cloud_run"))
     return present(kind, resource, action_id, parameters) ? ReadBack::present : ReadBack::absent;
-  if (kind != "memorystore.failover" || !progress.contains("operation"))
-    return ReadBack::unreadable;
+  // Some can tell that nothing arrived, and are not idempotent all the same.
+  if (!progress.contains("operation") || kind != "memorystore.failover")
+    return random_.chance(40) ? ReadBack::absent : ReadBack::unreadable;
   return world_.clock.mono() < busy_until(action_id) ? ReadBack::in_progress : ReadBack::present;
 }
 

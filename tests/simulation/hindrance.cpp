@@ -126,7 +126,7 @@ bool unconfirmed(const Onlooker& o, const Start& s, Stamp /*now*/) {
   if (s.rule.manual) return false;
   const auto r = static_cast<std::size_t>(o.plan().rule_index(s.rule.name));
   const RuleClock& c = o.clocks[r][static_cast<std::size_t>(s.subject)];
-  const Nanos held = s.action_id.empty() ? c.surely_held : c.held;
+  const Nanos held = s.expected ? c.surely_held : c.held;
   return c.verdict != Truth::yes || c.confirmed < confirmations || held < s.rule.for_;
 }
 

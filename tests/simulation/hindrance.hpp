@@ -17,6 +17,7 @@ struct Start {
   std::string action_id;  ///< empty: not chosen yet
   std::string resource;   ///< name; empty = none
   bool undo = false;      ///< takes back what the step did
+  bool expected = false;  ///< it has not started: should it?
 };
 
 using Hindered = bool (*)(const Onlooker&, const Start&, Stamp now);

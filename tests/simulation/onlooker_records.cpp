@@ -109,6 +109,7 @@ void Onlooker::note_intent(const Record& r) {
     a.ended.reset();
     a.status.clear();
     a.last_intent = r.at.mono;
+    read_back.erase(a.id);  // it is under way again
     return;
   }
   SeenAction a;

@@ -73,7 +73,11 @@ bool should_start(Checker& c, const Moment& m, std::size_t r, int subject, const
   const std::string resource =
       step.resource < 0 ? std::string{}
                         : c.look.plan().resources[static_cast<std::size_t>(step.resource)].name;
-  const Start start{rule, step, subject, it.rung, it.id, {}, resource};
+    // What a crash interrupted goes on under its own id.
+  std::string own;
+  for (const SeenAction& a : c.look.actions)
+    if (!a.ended && a.incident == it.id && a.step == it.rung) own = a.id;
+  const Start start{rule, step, subject, it.rung, it.id, own, resource, false, true};
   if (step.hazard == Hazard::diagnose)
     return !is_paused(c.look, start, m.now) && !only_observing(c.look, start, m.now) &&
            !c.look.stopping;
