@@ -168,7 +168,6 @@ void Daemon::schedule() {
   readiness_.expect(static_cast<int>(probes.size()));
   if (probes.empty()) now_ready();  // a rulebook of procedures that people trigger
   scheduler_->start(std::move(probes));
-  sentinels_->start(runtime_->book.settings.sentinels);
 }
 
 void Daemon::on_sample(int instance, Sample sample) {
@@ -209,6 +208,7 @@ ReloadResult Daemon::reload() {
   use(std::move(*loaded.book));
   schedule();
   core_->feed(decide::Reloaded{plan});
+  sentinels_->start(runtime_->book.settings.sentinels);  // whose verdict is of the new plan
   if (const Status access = update_access(*server_, runtime_->book.settings); !access)
     log_.error("the tokens file could not be read, the old tokens stay",
                {{"detail", access.error().text}});
@@ -322,6 +322,7 @@ int Daemon::run(load::Rulebook book) {
   if (const auto interval = systemd_.watchdog_interval()) feed_watchdog(*interval);
   core_->start();
   schedule();
+  sentinels_->start(runtime_->book.settings.sentinels);
   io_.run();
   decide::Record stopped;
   stopped.kind = decide::RecordKind::stopped;

@@ -16,21 +16,24 @@ Facts bound(Facts parameters) {
   return parameters;
 }
 
-void forget(Ladder& l) {
-  l.approved = false;
-  l.approvers.clear();
-  l.asked.clear();
-  l.told = Withheld::none;
+bool lapsed(const Core& core, const Ladder& l) {
+  return core.now.mono >= l.asked_at + terms_of(core, l).ttl;
 }
 
 }  // namespace
+
+void forget_approval(Ladder& l) {
+  l.approved = false;
+  l.approvers.clear();
+  l.asked.clear();
+}
 
 bool needs_approval(const Core& core, const Ladder& l) {
   return core.step(l).approval || mode_of(core, core.rule(l.rule)) == Mode::approve;
 }
 
 void ask_people(Core& core, Ladder& l, Facts parameters, const std::string& what) {
-  forget(l);
+  forget_approval(l);
   l.asked = bound(std::move(parameters));
   l.asked_at = core.now.mono;
   l.told = Withheld::approval;
@@ -58,19 +61,23 @@ bool waits_for_people(Core& core, Ladder& l) {
 }
 
 bool approved_as_planned(Core& core, Ladder& l, const Facts& parameters, const std::string& what) {
-  if (l.approved && l.asked == bound(parameters)) return true;
-  ask_people(core, l, parameters,
-             l.approved ? what + " (what would be done has changed since it was approved)" : what);
+  const bool late = l.approved && lapsed(core, l);
+  if (l.approved && !late && l.asked == bound(parameters)) return true;
+  const char* why = late         ? " (the approval was not used in time)"
+                    : l.approved ? " (what would be done has changed since it was approved)"
+                                 : "";
+  ask_people(core, l, parameters, what + why);
   return false;
 }
 
 void withdraw_when_lapsed(Core& core, Ladder& l) {
-  if (!l.approved || core.now.mono < l.asked_at + terms_of(core, l).ttl) return;
+  if (!l.approved || !lapsed(core, l)) return;
   withdraw(core, l, Withheld::approval, "the approval was not used in time");
 }
 
 void withdraw(Core& core, Ladder& l, Withheld why, const std::string& text) {
-  forget(l);
+  forget_approval(l);
+  l.told = Withheld::none;
   core.set_step(l, StepStatus::withheld, std::string{name_of(why)}, text);
 }
 

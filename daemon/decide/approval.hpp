@@ -14,6 +14,8 @@ bool waits_for_people(Core& core, Ladder& ladder);
 /// The approval covers this plan; else it is void and people are asked anew.
 bool approved_as_planned(Core& core, Ladder& ladder, const Facts& parameters,
                          const std::string& what);
+/// No question stands, and nobody has said yes.
+void forget_approval(Ladder& ladder);
 /// Takes back a yes that was not used in time.
 void withdraw_when_lapsed(Core& core, Ladder& ladder);
 /// Takes back the question or the yes, for a reason worth recording.

@@ -1,4 +1,6 @@
 // The course of one action after its plan: INTENT, execution, OUTCOME, and what follows from it.
+#include <algorithm>
+
 #include "daemon/decide/approval.hpp"
 #include "daemon/decide/attempt.hpp"
 #include "daemon/decide/ladder.hpp"
@@ -22,10 +24,20 @@ Withheld why_not_planned(ActionError error) {
 void not_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
   core.emit(WithheldAction{why_not_planned(planned.error)});
   core.set_step(l, StepStatus::failed, std::string{name_of(planned.error)}, planned.detail);
-  if (core.rule(l.rule).run_all && !core.step(l).continue_on_failure)
+  const bool harmless = core.step(l).hazard == Hazard::diagnose;
+  if (core.rule(l.rule).run_all && !core.step(l).continue_on_failure && !harmless)
     return escalate(core, l, core.step(l).kind + " could not be planned: " + planned.detail);
   next_rung(core, l);
   advance(core, l);
+}
+
+// Planning asks the cloud, and before it every probe is run once more: not oftener than an
+// interval.
+Nanos before_planning_again(const Core& core, const Rule& rule) {
+  Nanos out{};
+  for (const int s : rule.reads)
+    out = std::max(out, core.plan->sources[static_cast<std::size_t>(s)].every);
+  return out;
 }
 
 // The last look before the INTENT: planning took its time, and the world went on meanwhile. True =
@@ -37,7 +49,9 @@ bool held_back(Core& core, Ladder& l, const ActionPlanned& planned) {
   auto h = harmless ? rails::paused(attempt_of(core, l)) : rails::check_again(attempt_of(core, l));
   if (!h && !harmless) h = judge_again(core, l);
   if (!h && !harmless) h = judge_step(core, l, skip);
-  if (!h && !harmless) h = rails::check_planned(attempt_of(core, l), planned);
+  const bool fit = !h && !skip;
+  if (fit && !harmless) h = rails::check_planned(attempt_of(core, l), planned);
+  if (fit && h) l.not_before = core.now.mono + before_planning_again(core, core.rule(l.rule));
   if (skip) {
     core.emit(Abandon{l.action_id});
     skip_step(core, l);
@@ -86,7 +100,7 @@ void on_intent(Core& core, Ladder& l, bool durable) {
     core.ledger.apply(l.intent);
     l.phase = Ladder::Phase::executing;
     if (l.undoing) return;
-    return core.set_state(l, IncidentState::remediating, core.step(l).summary);
+    return core.set_state(l, IncidentState::remediating, l.intent.text);
   }
   // The row may still reach the disk after the time-out; its outcome says that nothing was sent.
   Record r = l.intent;
@@ -142,7 +156,8 @@ void failed(Core& core, Ladder& l, const ActionResult& result) {
 // state.
 void close_lock(Core& core, const Ladder& l, const ActionResult& result) {
   const std::string resource = core.resource_name(core.step(l).resource);
-  if (result.status != ActionStatus::ok || !core.ledger.locked().contains(resource)) return;
+  const bool proves = core.step(l).hazard != Hazard::diagnose && result.status == ActionStatus::ok;
+  if (!proves || !core.ledger.locked().contains(resource)) return;
   Record r = core.about(l, RecordKind::unlocked, resource + " answers to actions again");
   r.resource = resource;
   core.write(std::move(r));

@@ -47,6 +47,9 @@ void send_notify(Core& core, Ladder& l, Mode mode) {
 }
 
 bool try_diagnose(Core& core, Ladder& l) {
+  // What people were asked stands, whatever flickers meanwhile.
+  if (core.step(l).asks_people && waits_for_people(core, l)) return false;
+  if (l.phase != Ladder::Phase::choosing) return false;
   bool skip = false;
   const auto held = judge_step(core, l, skip);
   if (skip) return skip_step(core, l), true;

@@ -141,7 +141,18 @@ void due(Core& core) {
 
 bool frees_resource(const EventBody& body) {
   return std::holds_alternative<ActionFinished>(body) || std::holds_alternative<Operator>(body) ||
-         std::holds_alternative<SelfGate>(body) || std::holds_alternative<SentinelVerdict>(body);
+         std::holds_alternative<SelfGate>(body) || std::holds_alternative<SentinelVerdict>(body) ||
+         std::holds_alternative<IntentReadBack>(body) || std::holds_alternative<Reloaded>(body);
+}
+
+// A start that came to nothing frees its resource as well.
+bool ends_a_start(const EventBody& body) {
+  return std::holds_alternative<ReprobeFinished>(body) ||
+         std::holds_alternative<ActionPlanned>(body) || std::holds_alternative<IntentWritten>(body);
+}
+
+bool waits_for_others(const Ladder& l) {
+  return l.told == Withheld::resource_busy || l.told == Withheld::in_flight;
 }
 
 }  // namespace
@@ -167,8 +178,10 @@ Effects Engine::step(Event event) {
   std::visit(Dispatch{core}, event.body);
   due(core);
   // What waited for a resource, a gate or a word may go on now.
-  if (frees_resource(event.body))
-    for (auto l = core.ladders.begin(); l != core.ladders.end(); ++l) advance(core, *l);
+  const bool all = frees_resource(event.body);
+  if (all || ends_a_start(event.body))
+    for (auto l = core.ladders.begin(); l != core.ladders.end(); ++l)
+      if (all || waits_for_others(*l)) advance(core, *l);
   resolve_due(core);
   return std::exchange(core.effects, {});
 }

@@ -50,7 +50,7 @@ struct IntentReadBack {
   Found found = Found::unreadable;
   ActionResult result;  ///< when present
 };
-/// The sentinels' verdict; `fresh` answers an effect AskSentinels.
+/// The sentinels' verdict.
 struct SentinelVerdict {
   bool network_ok = true;
 };

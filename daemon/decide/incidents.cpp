@@ -67,6 +67,8 @@ void follow_verdict(Core& core, Ladder& l, const RuleWatch& watch) {
     return core.set_state(l, IncidentState::recovering, "the condition is false");
   if (watch.verdict() != Verdict::yes || incident.state != IncidentState::recovering || l.resting)
     return;
+  if (l.phase == Ladder::Phase::over && core.rule(l.rule).run_all)
+    return escalate(core, l, "the condition is true again, and the procedure is over");
   l.endless = Nanos{0};
   l.endless_at.reset();
   l.told = Withheld::none;
@@ -226,15 +228,26 @@ Mono resolution_of(const Core& core, const Ladder& l) {
   if (!idle || !since || core.rule(l.rule).manual) return Mono::max();
   return std::max(*since, l.idle_since) + core.rule(l.rule).resolve_after;
 }
+// A procedure that has changed something and ends before its last step.
+bool called_off(const Core& core, const Ladder& l) {
+  const Incident& incident = *core.incident(l);
+  return core.rule(l.rule).run_all && l.phase != Ladder::Phase::over &&
+         incident.first_action_at.has_value();
+}
 }  // namespace
 
 void resolve_due(Core& core) {
   for (auto l = core.ladders.begin(); l != core.ladders.end();) {
     const Incident* incident = core.incident(*l);
     if (incident != nullptr && incident->open() && resolution_of(core, *l) <= core.now.mono &&
-        !reads_back_first(core, *l))
+        !reads_back_first(core, *l)) {
+      if (called_off(core, *l))
+        core.page(*l,
+                  "the condition is false, so the rest of the procedure is not done: look at "
+                  "what its first steps left");
       core.set_state(*l, IncidentState::resolved,
                      "false for " + format_duration(core.rule(l->rule).resolve_after));
+    }
     incident = core.incident(*l);
     l = incident == nullptr || !incident->open() ? core.ladders.erase(l) : std::next(l);
   }

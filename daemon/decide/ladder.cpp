@@ -1,6 +1,9 @@
 #include "daemon/decide/ladder.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "daemon/decide/approval.hpp"
 
 namespace runbookd::decide {
 
@@ -25,7 +28,7 @@ void no_rung_left(Core& core, Ladder& l) {
   l.phase = Ladder::Phase::over;
   l.wake = Mono::max();
   l.idle_since = core.now.mono;
-  if (rule.run_all) {
+  if (rule.run_all || (rule.manual && all_diagnose(rule))) {
     if (rule.manual) core.set_state(l, IncidentState::resolved, "the procedure is over");
     return;
   }
@@ -56,6 +59,24 @@ Nanos held_endlessly(Core& core, Ladder& l, bool endless) {
   return l.endless;
 }
 
+// An action that a crash interrupted before it took effect, and that is not carried on after all:
+// its INTENT is closed, or everybody would wait for the resource.
+void close_interrupted(Core& core, const Ladder& l) {
+  if (l.phase != Ladder::Phase::choosing) return;
+  const ActionRun* run = core.ledger.action(l.action_id);
+  if (run == nullptr || run->ended) return;
+  Record r =
+      core.about(l, RecordKind::outcome, "interrupted before it took effect, and not carried on");
+  r.step = run->step;
+  r.action_id = run->action_id;
+  r.action = run->action;
+  r.resource = run->resource;
+  r.hazard = name_of(run->hazard);
+  r.status = name_of(ActionStatus::no_effect);
+  r.reason = name_of(ActionError::interrupted);
+  core.write(std::move(r));
+}
+
 }  // namespace
 
 rails::Attempt attempt_of(const Core& core, const Ladder& l) {
@@ -64,6 +85,7 @@ rails::Attempt attempt_of(const Core& core, const Ladder& l) {
 
 void hold(Core& core, Ladder& l, const rails::Hold& h) {
   l.phase = Ladder::Phase::choosing;
+  if (h.reason == Withheld::recovered) forget_approval(l);  // given to a fault that is gone
   const Step& step = core.step(l);
   const bool endless = !h.until && !h.passing;
   const Nanos left = step.within - held_endlessly(core, l, endless);
@@ -75,7 +97,7 @@ void hold(Core& core, Ladder& l, const rails::Hold& h) {
     core.set_step(l, StepStatus::withheld, std::string{name_of(h.reason)}, h.detail, until);
     core.emit(WithheldAction{h.reason});
     // A rail that ends in good time is waited for in silence; a long one is no secret.
-    if (h.until && *h.until - core.now.mono > step.within)
+    if (h.until && *h.until - core.now.mono > step.within && !std::exchange(l.told_wait, true))
       core.page(l, step.kind + " waits for " + format_duration(*h.until - core.now.mono) + " (" +
                        std::string{name_of(h.reason)} +
                        (h.detail.empty() ? ")" : ": " + h.detail + ")"));
@@ -108,16 +130,17 @@ void advance(Core& core, Ladder& l) {
 }
 
 void next_rung(Core& core, Ladder& l) {
+  close_interrupted(core, l);
   ++l.rung;
   l.phase = Ladder::Phase::choosing;
   l.action_id.clear();
   l.idle_since = core.now.mono;
   l.told = Withheld::none;
+  l.told_wait = false;
+  l.not_before = {};
   l.endless = Nanos{0};
   l.endless_at.reset();
-  l.approved = false;
-  l.approvers.clear();
-  l.asked.clear();
+  forget_approval(l);
   l.before.clear();
   l.worse = 0;
   l.undo.clear();
@@ -125,6 +148,7 @@ void next_rung(Core& core, Ladder& l) {
 }
 
 void escalate(Core& core, Ladder& l, const std::string& why) {
+  close_interrupted(core, l);
   l.phase = Ladder::Phase::over;
   l.wake = Mono::max();
   l.idle_since = core.now.mono;

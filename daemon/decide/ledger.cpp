@@ -233,6 +233,10 @@ void Ledger::outcome(const Record& r) {
     a.status = r.status;
     for (const auto& [name, value] : r.facts) a.progress[name] = value;
   }
+  // A crash may come before the record that says so.
+  if (r.status == name_of(ActionStatus::unknown_effect) && !r.resource.empty() &&
+      hazard_of(r.hazard) != Hazard::diagnose)
+    locked_[r.resource] = {r.text, r.at};
   const auto it = incidents_.find(r.incident);
   if (it == incidents_.end()) return;
   if (undo) return tell(it->second, r);

@@ -1,6 +1,7 @@
 // Everything durable that the core knows: a fold over the journal's records. Live, each decision is
 // a record that is applied here at once and written; after a restart the same records are applied
-// again. Bounded: resolved incidents beyond `max_resolved` and actions older than a day fall out.
+// again. Bounded: resolved incidents beyond `max_resolved` and actions older than `action_memory`
+// fall out.
 #pragma once
 
 #include <deque>

@@ -16,9 +16,27 @@ ActionStatus action_status(std::string_view name) {
   return ActionStatus::unknown_effect;
 }
 
-bool hands_over(StepStatus s) {
-  return s == StepStatus::worse || s == StepStatus::unknown || s == StepStatus::denied ||
-         s == StepStatus::expired;
+bool hands_over(const Rule& rule, const StepRun& run) {
+  const StepStatus s = run.status;
+  if (s == StepStatus::worse || s == StepStatus::unknown || s == StepStatus::denied ||
+      s == StepStatus::expired)
+    return true;
+  // A procedure stops at the first step that did not succeed.
+  const Step& step = rule.steps[static_cast<std::size_t>(run.index)];
+  return rule.run_all && !step.continue_on_failure && step.hazard != Hazard::diagnose &&
+         (s == StepStatus::failed || s == StepStatus::ineffective);
+}
+
+// An edit of the rulebook put something else where an action of this incident stood. Who goes on by
+// the place alone would do the same thing twice, or judge one step by another.
+bool was_rewritten(const Core& core, const Ladder& l, const Incident& incident) {
+  const auto& steps = core.rule(l.rule).steps;
+  return std::any_of(incident.steps.begin(), incident.steps.end(), [&](const StepRun& run) {
+    if (!run.started_at) return false;
+    if (run.index >= static_cast<int>(steps.size())) return true;
+    const Step& step = steps[static_cast<std::size_t>(run.index)];
+    return step.kind != run.action || core.resource_name(step.resource) != run.resource;
+  });
 }
 
 const ActionRun* open_undo(const Core& core, const Incident& incident) {
@@ -31,7 +49,7 @@ const ActionRun* open_undo(const Core& core, const Incident& incident) {
 // taken back is read back first.
 bool hand_over_due(Core& core, Ladder& l, const Incident& incident) {
   for (const StepRun& run : incident.steps) {
-    if (run.index != l.rung - 1 || !hands_over(run.status)) continue;
+    if (run.index != l.rung - 1 || !hands_over(core.rule(l.rule), run)) continue;
     l.rung = run.index;
     if (const ActionRun* undo = open_undo(core, incident)) {
       l.action_id = undo->action_id;
@@ -132,10 +150,15 @@ Ladder* place_incident(Core& core, const std::string& id) {
   auto l = ladder_from(core, incident);
   if (!l) return close(core, incident, "the rulebook no longer has this rule"), nullptr;
   Ladder& placed = core.ladders.emplace_back(std::move(*l));
-  if (incident.state == IncidentState::escalated)
+  if (incident.state == IncidentState::escalated) {
     placed.phase = Ladder::Phase::over;
-  else
+  } else if (was_rewritten(core, placed, incident)) {
+    escalate(core, placed, "its steps were changed while it was open: look at what was done");
+  } else {
     place(core, placed, incident);
+    // It may read no source, so that no sample would wake it.
+    if (placed.phase == Ladder::Phase::choosing) placed.wake = core.now.mono;
+  }
   return &placed;
 }
 

@@ -94,7 +94,8 @@ void not_needed(Core& core, Ladder& l, const ActionRun& run) {
                            ActionError::interrupted,
                            "interrupted before it took effect; the fault went away without it",
                            {}}));
-  l.phase = Ladder::Phase::choosing;
+  const bool with_people = core.incident(l)->state == IncidentState::escalated;
+  l.phase = with_people ? Ladder::Phase::over : Ladder::Phase::choosing;
   l.action_id.clear();
 }
 
@@ -109,8 +110,24 @@ void close_lost(Core& core, const ActionRun& run, const ActionResult& result) {
   tell(core, run, "resource " + run.resource + " is locked: " + why);
 }
 
+// Messages that were on their way died with the process: who was to be told is told again.
+void tell_again(Core& core) {
+  for (const Ladder& l : core.ladders) {
+    const Incident& incident = *core.incident(l);
+    if (incident.state == IncidentState::escalated && !incident.acked_at && !l.drill)
+      core.page(l, "still needs people, after a restart");
+  }
+  for (const auto& [resource, lock] : core.ledger.locked()) {
+    Notify n;
+    n.contacts = core.plan->contacts;
+    n.text = "resource " + resource + " is locked (after a restart): " + lock.why;
+    core.emit(std::move(n));
+  }
+}
+
 void recover(Core& core) {
   for (const auto& id : unplaced(core)) place_incident(core, id);
+  tell_again(core);
   for (const ActionRun& run : core.ledger.actions())
     if (!run.ended) ask(core, run);
 }
@@ -148,7 +165,9 @@ void on_read_back(Core& core, const IntentReadBack& event) {
                         {}});
   if (event.found == Found::absent && idempotent(core, run) && l != nullptr) {
     const RuleWatch& watch = core.watch(l->rule, l->subject);
-    if (watch.evaluated() && watch.verdict() == Verdict::no) return not_needed(core, *l, run);
+    const bool gone = watch.evaluated() && watch.verdict() == Verdict::no;
+    const bool with_people = core.incident(*l)->state == IncidentState::escalated;
+    if (gone || with_people) return not_needed(core, *l, run);
     Record r = core.about(
         *l, RecordKind::timeline,
         run.action + " was interrupted before it took effect; it goes on after the grace period");
@@ -174,6 +193,8 @@ void on_read_back(Core& core, const IntentReadBack& event) {
   core.write(closing(run, lost));
   lock(core, run,
        run.action + " (" + run.action_id + ") was interrupted and its effect is unknown");
+  if (l->rung == run.step)
+    core.set_step(*l, StepStatus::unknown, std::string{name_of(lost.error)}, lost.detail);
   escalate(core, *l, run.action + " was interrupted and its effect is unknown");
 }
 

@@ -14,15 +14,24 @@ bool under_way(const Ladder& l) {
   return l.phase == Phase::writing || l.phase == Phase::executing || l.phase == Phase::reading_back;
 }
 
+std::string resource_of(const Plan& plan, const Step& step) {
+  return step.resource < 0 ? std::string{}
+                           : plan.resources[static_cast<std::size_t>(step.resource)].name;
+}
+
 // The new rule has the same step at the place of the one that runs: the ladder waits for it.
-bool goes_on(const Core& core, Ladder& l, const Rule& was, int now) {
+bool goes_on(const Core& core, Ladder& l, const Plan& old, const Rule& was, int now) {
   if (!under_way(l)) return false;
   const Rule& rule = core.rule(now);
   const auto rung = static_cast<std::size_t>(l.rung);
   const Incident* incident = core.ledger.find(l.incident);
   if (incident == nullptr || rung >= rule.steps.size() || rung >= was.steps.size()) return false;
   const int subject = subject_of(rule, incident->target);
-  if (subject < 0 || rule.steps[rung].kind != was.steps[rung].kind) return false;
+  const Step& then = was.steps[rung];
+  const Step& step = rule.steps[rung];
+  if (subject < 0 || step.kind != then.kind ||
+      resource_of(*core.plan, step) != resource_of(old, then))
+    return false;
   l.subject = subject;
   return true;
 }
@@ -50,8 +59,8 @@ void reload(Core& core, std::shared_ptr<const Plan> plan) {
   for (Ladder& l : core.ladders) {
     const Rule& was = old->rules[static_cast<std::size_t>(l.rule)];
     const int now = core.plan->rule_index(was.name);
-    const bool goes =
-        now >= 0 && (core.rule(now).fingerprint == was.fingerprint || goes_on(core, l, was, now));
+    const bool goes = now >= 0 && (core.rule(now).fingerprint == was.fingerprint ||
+                                   goes_on(core, l, *old, was, now));
     // Its INTENT is on the way to the disk and may be carried out: from here on it counts as
     // started.
     if (!goes && l.phase == Ladder::Phase::writing) core.ledger.apply(l.intent);
@@ -74,6 +83,10 @@ void reload(Core& core, std::shared_ptr<const Plan> plan) {
     Ladder* placed = place_incident(core, id);
     // Not this ladder's any more: it waits for the resource, as everybody else.
     if (placed == nullptr || !still_running.contains(id)) continue;
+    if (placed->undoing) {
+      placed->phase = Ladder::Phase::executing;
+      continue;
+    }
     placed->action_id.clear();
     if (placed->phase != Ladder::Phase::over) placed->phase = Ladder::Phase::choosing;
   }

@@ -12,7 +12,9 @@ namespace {
 // that has arrived meanwhile, and would be a second change.
 bool goes_on(Core& core, Ladder& l) {
   const ActionRun* run = core.ledger.action(l.action_id);
-  if (run == nullptr || run->ended || run->action != core.step(l).kind) return false;
+  if (run == nullptr || run->ended || run->action != core.step(l).kind ||
+      run->resource != core.resource_name(core.step(l).resource))
+    return false;
   constexpr std::string_view prior = "prior.";
   constexpr std::string_view undo = "undo.";
   ActionPlanned same;
@@ -109,6 +111,10 @@ void try_mutating(Core& core, Ladder& l) {
   withdraw_when_lapsed(core, l);
   if (const auto h = rails::check(attempt_of(core, l))) return hold(core, l, *h);
   if (still_held(core, l)) return;
+  if (core.now.mono < l.not_before) {
+    l.wake = l.not_before;
+    return;
+  }
   if (l.action_id.empty()) l.action_id = new_action_id(core, l);
   l.phase = Ladder::Phase::reprobing;
   l.wake = Mono::max();

@@ -70,6 +70,7 @@ class Impl final : public EffectRunner {
 
   void handle(Execute& e) {
     Action* action = runtime_->action(e.rule, e.step);
+    if (action == nullptr) return post_event(IntentWritten{e.request.action_id, false});
     Execution execution{runtime_, action, std::move(e.request), std::move(e.parameters),
                         std::move(e.intent)};
     const std::string id = execution.request.action_id;

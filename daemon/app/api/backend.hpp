@@ -37,7 +37,7 @@ class ApiBackend {
  public:
   virtual ~ApiBackend() = default;
 
-  virtual std::string page() = 0;          ///< HTML of `/`
+  virtual std::string page() = 0;                                  ///< HTML of `/`
   virtual boost::asio::awaitable<std::string> metrics_text() = 0;  ///< Prometheus text 0.0.4
   virtual bool healthy() = 0;
   virtual std::optional<std::string> ready() = 0;  ///< why not; nullopt = ready

@@ -42,7 +42,7 @@ struct StatusFacts {
   std::string version;
   std::string revision;
   Wall started_at{};
-  Wall now{};
+  Stamp now{};
   std::string not_ready;  ///< why; empty = ready
   bool leader = true;
   std::uint64_t journal_records = 0;
@@ -54,7 +54,7 @@ struct StatusFacts {
 std::string status(const StatusFacts& facts, const decide::Plan& plan,
                    const decide::Ledger& ledger);
 /// Those that have not ended at `now`.
-std::string silences(const decide::Ledger& ledger, Wall now);
+std::string silences(const decide::Ledger& ledger, Mono now);
 std::string approvals(const std::vector<decide::PendingApproval>& pending);
 std::string explanations(const std::vector<decide::Explanation>& list);
 

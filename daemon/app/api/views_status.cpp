@@ -10,10 +10,10 @@ namespace json = boost::json;
 
 namespace {
 
-json::array silences_of(const decide::Ledger& ledger, Wall now) {
+json::array silences_of(const decide::Ledger& ledger, Mono now) {
   json::array out;
   for (const auto& [id, silence] : ledger.silences()) {
-    if (silence.until && *silence.until <= now) continue;  // forgotten with the next record
+    if (silence.ends && *silence.ends <= now) continue;  // forgotten with the next record
     json::object item;
     item.emplace("id", text(id));
     item.emplace("rule", text_or_null(silence.rule));
@@ -117,13 +117,13 @@ std::string status(const StatusFacts& facts, const decide::Plan& plan,
   out.emplace("not_ready", text_or_null(facts.not_ready));
   out.emplace("leader", facts.leader);
   out.emplace("started_at", time(facts.started_at));
-  out.emplace("uptime", duration(facts.now - facts.started_at));
+  out.emplace("uptime", duration(facts.now.wall - facts.started_at));
   out.emplace("config_hash", text(plan.config_hash));
   out.emplace("probes", count_probes(plan));
   out.emplace("rules", plan.rules.size());
   out.emplace("incidents_open", static_cast<std::int64_t>(open));
   out.emplace("paused", std::move(paused));
-  out.emplace("silences", silences_of(ledger, facts.now));
+  out.emplace("silences", silences_of(ledger, facts.now.mono));
   out.emplace("locked", locked(ledger));
   out.emplace("gates", gates_of(facts.gates));
   out.emplace("approvals", approvals_of(facts.approvals));
@@ -131,7 +131,7 @@ std::string status(const StatusFacts& facts, const decide::Plan& plan,
   return json::serialize(out);
 }
 
-std::string silences(const decide::Ledger& ledger, Wall now) {
+std::string silences(const decide::Ledger& ledger, Mono now) {
   return listed("silences", silences_of(ledger, now));
 }
 

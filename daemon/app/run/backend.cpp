@@ -68,7 +68,7 @@ class Backend final : public api::ApiBackend {
     api::views::StatusFacts facts;
     facts.version = version_;
     facts.started_at = started_;
-    facts.now = Stamp::now().wall;
+    facts.now = Stamp::now();
     facts.not_ready = ready().value_or("");
     facts.journal_records = daemon_.journal().health().records;
     facts.journal_writable = daemon_.journal().writable();
@@ -98,7 +98,7 @@ class Backend final : public api::ApiBackend {
   }
 
   std::string silences() override {
-    return api::views::silences(daemon_.engine().ledger(), Stamp::now().wall);
+    return api::views::silences(daemon_.engine().ledger(), MonoClock::now());
   }
   std::string approvals() override {
     return api::views::approvals(daemon_.engine().pending_approvals(Stamp::now()));

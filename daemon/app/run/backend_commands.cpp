@@ -59,9 +59,9 @@ Refusal incident_refusal(const decide::Ledger& ledger, const std::string& id) {
 
 Refusal resolve_refusal(const decide::Ledger& ledger, const std::string& id) {
   if (auto wrong = incident_refusal(ledger, id)) return wrong;
-  for (const decide::StepRun& step : ledger.find(id)->steps)
-    if (step.status == decide::StepStatus::running)
-      return OperateAnswer{409, step.action + " of " + id + " is running: wait for its end", {}};
+  for (const decide::ActionRun& run : ledger.actions())
+    if (run.incident == id && !run.ended)
+      return OperateAnswer{409, run.action + " of " + id + " is running: wait for its end", {}};
   return std::nullopt;
 }
 
@@ -162,6 +162,18 @@ std::string starts_under_way(const decide::Ledger& ledger, const std::string& re
          (count == 1 ? " action that is under way goes on" : " actions that are under way go on");
 }
 
+// A step that people do has ended with their word; the next one may wait already.
+bool was_by_hand(const decide::Engine& engine, const decide::Incident& incident) {
+  const int rule = engine.plan().rule_index(incident.rule);
+  if (rule < 0) return false;
+  const auto& steps = engine.plan().rules[static_cast<std::size_t>(rule)].steps;
+  const auto done = std::find_if(incident.steps.rbegin(), incident.steps.rend(), [](const auto& s) {
+    return s.status == decide::StepStatus::done;
+  });
+  return done != incident.steps.rend() && done->index < static_cast<int>(steps.size()) &&
+         steps[static_cast<std::size_t>(done->index)].asks_people;
+}
+
 OperateAnswer after_approval(decide::Engine& engine, const Operator& command, Stamp now) {
   for (const decide::PendingApproval& p : engine.pending_approvals(now)) {
     if (p.incident != command.subject) continue;
@@ -179,6 +191,8 @@ OperateAnswer after_approval(decide::Engine& engine, const Operator& command, St
               "approved; " + step.action + " is still withheld: " + step.reason + " (" +
                   step.detail + ")",
               {}};
+  if (incident != nullptr && was_by_hand(engine, *incident))
+    return {200, "confirmed: the procedure goes on", {}};
   return {200, "approved: the evidence is looked at once more, then it starts", {}};
 }
 

@@ -26,14 +26,15 @@ class Impl final : public CoreLoop {
   void feed(decide::EventBody body) override {
     queue_.push_back(std::move(body));
     if (busy_) return;
-    busy_ = true;
-    while (!queue_.empty()) {
-      decide::Event event{Stamp::now(), std::move(queue_.front())};
-      queue_.pop_front();
-      observers_.on_event(event);
-      handle(engine_->step(std::move(event)));
+    {
+      const Busy busy(busy_);  // an exception that leaves a step must not stop all that come after
+      while (!queue_.empty()) {
+        decide::Event event{Stamp::now(), std::move(queue_.front())};
+        queue_.pop_front();
+        observers_.on_event(event);
+        handle(engine_->step(std::move(event)));
+      }
     }
-    busy_ = false;
     arm();
   }
 
@@ -43,6 +44,14 @@ class Impl final : public CoreLoop {
   }
 
  private:
+  struct Busy {
+    explicit Busy(bool& busy) : flag(busy) { flag = true; }
+    Busy(const Busy&) = delete;
+    Busy& operator=(const Busy&) = delete;
+    ~Busy() { flag = false; }
+    bool& flag;
+  };
+
   void handle(decide::Effects effects) {
     for (const auto& effect : effects) observers_.on_effect(effect);
     observers_.run(std::move(effects));

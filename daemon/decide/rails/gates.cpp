@@ -18,7 +18,7 @@ std::optional<Hold> paused(const Attempt& a) {
 
 std::optional<Hold> self_gate(const Attempt& a) {
   if (a.core.gates.self_ok) return std::nullopt;
-  return Hold{Withheld::self_gate, std::nullopt, true, a.core.gates.self_why};
+  return Hold{Withheld::self_gate, std::nullopt, false, a.core.gates.self_why};
 }
 
 std::optional<Hold> startup_grace(const Attempt& a) {

@@ -70,4 +70,16 @@ std::optional<Hold> in_flight(const Attempt& a) {
               std::to_string(count) + " actions are under way"};
 }
 
+// Somebody else has acted on the resource since: what would be restored is not what is there.
+std::optional<Hold> overtaken(const Attempt& a) {
+  const std::string resource = a.core.resource_name(a.step.resource);
+  if (resource.empty()) return std::nullopt;
+  for (const ActionRun& run : a.core.ledger.actions())
+    if (run.resource == resource && run.action_id != a.ladder.action_id &&
+        run.started.mono > a.ladder.outcome_at)
+      return Hold{Withheld::resource_busy, std::nullopt, false,
+                  run.action + " has changed it since (" + run.action_id + ")"};
+  return std::nullopt;
+}
+
 }  // namespace runbookd::decide::rails

@@ -33,7 +33,7 @@ using PlannedRail = std::optional<Hold> (*)(const Attempt&, const ActionPlanned&
 
 /// The first objection, or none.
 std::optional<Hold> check(const Attempt& attempt);
-/// Only what may have changed while the action was planned (pause, gates, storm, locks, occupancy).
+/// What may have changed while the action was planned.
 std::optional<Hold> check_again(const Attempt& attempt);
 /// What the plan would lead to: cycles, lost capacity, an overloaded database.
 std::optional<Hold> check_planned(const Attempt& attempt, const ActionPlanned& planned);
@@ -59,6 +59,7 @@ std::optional<Hold> rule_lock(const Attempt&);
 std::optional<Hold> resource_locked(const Attempt&);
 std::optional<Hold> resource_busy(const Attempt&);
 std::optional<Hold> in_flight(const Attempt&);
+std::optional<Hold> overtaken(const Attempt&);
 // rate.cpp: not too often
 std::optional<Hold> same_action(const Attempt&);
 std::optional<Hold> spacing(const Attempt&);

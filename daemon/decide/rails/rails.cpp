@@ -12,14 +12,16 @@ constexpr std::array<Rail, 20> all{
     rule_lock, resource_locked, same_action, resource_busy, in_flight,
     spacing,   cooldown,        at_most,     budget,        suspended};
 
-constexpr std::array<Rail, 12> volatile_ones{stopping,        paused, self_gate,    startup_grace,
-                                             storm,           mute,   confirmation, rule_lock,
-                                             resource_locked, parent, rule_order,   suspended};
+constexpr std::array<Rail, 17> volatile_ones{
+    stopping,     paused,    self_gate,       startup_grace, storm,      mute,
+    confirmation, rule_lock, resource_locked, parent,        rule_order, resource_busy,
+    in_flight,    cooldown,  at_most,         budget,        suspended};
 
-// Taking an effect back is not held to the limits of what is new, but to our own condition and to
-// people's word.
-constexpr std::array<Rail, 6> for_undo{stopping, paused,    self_gate,
-                                       storm,    rule_lock, resource_locked};
+// Taking an effect back is not held to the limits of what is new, but to our own condition, to
+// people's word, and to one action per resource.
+constexpr std::array<Rail, 9> for_undo{stopping,      paused,    self_gate,
+                                       storm,         rule_lock, resource_locked,
+                                       resource_busy, in_flight, overtaken};
 
 constexpr std::array<PlannedRail, 4> planned_ones{rollback_cycle, capacity_floor,
                                                   scale_down_while_red, downstream};

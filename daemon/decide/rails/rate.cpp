@@ -37,12 +37,17 @@ std::string spelled(const Budget& b) {
 
 }  // namespace
 
+// By what was done, not by the place in the list: an edited rulebook may have moved the step. The
+// same rung may go on when nothing came of it (a crash, a journal that did not answer).
 std::optional<Hold> same_action(const Attempt& a) {
   if (a.rule.run_all) return std::nullopt;
-  for (const StepRun& run : a.incident.steps)
-    if (run.index != a.ladder.rung && run.started_at && run.action == a.step.kind &&
-        run.resource == key_of(a))
+  for (const ActionRun& run : a.core.ledger.actions()) {
+    if (run.incident != a.incident.id || own(a, run) || run.undo()) continue;
+    const bool nothing =
+        run.step == a.ladder.rung && run.status == name_of(ActionStatus::no_effect);
+    if (!nothing && run.action == a.step.kind && run.resource == key_of(a))
       return Hold{Withheld::same_action, std::nullopt, false, "already tried in this incident"};
+  }
   return std::nullopt;
 }
 
@@ -64,9 +69,10 @@ std::optional<Hold> spacing(const Attempt& a) {
 std::optional<Hold> cooldown(const Attempt& a) {
   const auto& actions = a.core.ledger.actions();
   for (auto it = actions.rbegin(); it != actions.rend(); ++it) {
-    if (own(a, *it) || it->resource != key_of(a) || it->action != a.step.kind || !it->ended)
-      continue;
-    if (a.core.now.mono < it->ended->mono + a.step.cooldown)
+    if (own(a, *it) || it->resource != key_of(a) || it->action != a.step.kind) continue;
+    if (!it->ended && a.step.cooldown > Nanos{0})
+      return Hold{Withheld::cooldown, std::nullopt, true, "one is running"};
+    if (it->ended && a.core.now.mono < it->ended->mono + a.step.cooldown)
       return until(
           Withheld::cooldown, it->ended->mono + a.step.cooldown,
           "the last one ended " + format_duration(a.core.now.mono - it->ended->mono) + " ago");
