@@ -115,7 +115,7 @@ void Daemon::on(const Due& due) {
     case What::wake:
       if (due.number != arming_) return;
       armed_ = Mono::min();
-      return feed(Tick{});
+      return wake();
     case What::commit:
       return around_.disk.on_commit();
     case What::retry:
@@ -137,6 +137,16 @@ void Daemon::on(const Due& due) {
     default:
       return;
   }
+}
+
+// A wake-up that changes nothing and is asked for again would keep a real daemon spinning.
+void Daemon::wake() {
+  constexpr int most_at_once = 100;
+  spins_ = around_.clock.mono() == woken_ ? spins_ + 1 : 0;
+  woken_ = around_.clock.mono();
+  if (spins_ < most_at_once) return feed(Tick{});
+  around_.checker.fail(34, "the core asks for a wake-up that does not help");
+  dead_ = true;
 }
 
 void Daemon::look() {

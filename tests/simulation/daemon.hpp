@@ -83,6 +83,7 @@ class Daemon {
   void handle(decide::Effects effects);
   void arm();
   void post(decide::EventBody body);
+  void wake();
   void look();
   void in(Nanos delay, What what, int number = 0);
   // effects
@@ -138,6 +139,8 @@ class Daemon {
   std::deque<Job> jobs_;
   Mono armed_ = Mono::max();
   Mono stop_by_{};
+  Mono woken_{};
+  int spins_ = 0;
   int arming_ = 0;
   int doom_ = -1;
   std::optional<Nanos> hunted_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <stdexcept>
 
 namespace runbookd::scene {
 
@@ -21,8 +22,11 @@ void Bench::take(Effects effects) {
 
 Bench& Bench::at(Nanos t) {
   while (engine_->next_wakeup() <= start_.mono + t) {
-    now_ = now_.plus(std::max(engine_->next_wakeup(), now_.mono) - now_.mono);
+    const Mono wake = std::max(engine_->next_wakeup(), now_.mono);
+    now_ = now_.plus(wake - now_.mono);
     feed(Tick{});
+    if (engine_->next_wakeup() <= wake)
+      throw std::runtime_error("the core asks for a wake-up that does not help");
   }
   now_ = start_.plus(t);
   return *this;
