@@ -48,6 +48,7 @@ void send_notify(Core& core, Ladder& l, Mode mode) {
 
 bool try_diagnose(Core& core, Ladder& l) {
   // What people were asked stands, whatever flickers meanwhile.
+  if (core.step(l).asks_people && l.approved) return ask_for_a_hand(core, l);
   if (core.step(l).asks_people && waits_for_people(core, l)) return false;
   if (l.phase != Ladder::Phase::choosing) return false;
   bool skip = false;

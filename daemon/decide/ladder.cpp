@@ -62,7 +62,9 @@ Nanos held_endlessly(Core& core, Ladder& l, bool endless) {
 // An action that a crash interrupted before it took effect, and that is not carried on after all:
 // its INTENT is closed, or everybody would wait for the resource.
 void close_interrupted(Core& core, const Ladder& l) {
-  if (l.phase != Ladder::Phase::choosing) return;
+  using Phase = Ladder::Phase;
+  if (l.phase == Phase::writing || l.phase == Phase::executing || l.phase == Phase::reading_back)
+    return;  // it is under way
   const ActionRun* run = core.ledger.action(l.action_id);
   if (run == nullptr || run->ended) return;
   Record r =
@@ -137,7 +139,7 @@ void next_rung(Core& core, Ladder& l) {
   l.idle_since = core.now.mono;
   l.told = Withheld::none;
   l.told_wait = false;
-  l.not_before = {};
+  l.not_before = Mono::min();
   l.endless = Nanos{0};
   l.endless_at.reset();
   forget_approval(l);
