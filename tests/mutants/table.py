@@ -137,6 +137,8 @@ PEOPLE = [
     instead(83, "I32", "approval", "core.now.mono < l.wake", "true"),
     rather(84, "I32", "approval", "core.page(l, (hand ? \"please do, then confirm: \" : \"approval needed: \") + what);"),
     instead(85, "I26", "operators", 'said.role == "approver" || said.role == "admin"', "true"),
+    instead(86, "I26", "operators",
+            "std::find(approval->from.begin(), approval->from.end(), said.who) != approval->from.end()", "true"),
     instead(87, "I26", "operators", "static_cast<int>(l.approvers.size()) < needed", "false"),
     rather(88, "I26", "operators", 'escalate(core, l, core.step(l).kind + " was denied by " + said.who);'),
     instead(89, "I31", "operators", "running || reads_back_first(core, l)", "false"),
