@@ -188,6 +188,9 @@ void read_arguments(Context& c, document::Reader& r, const document::Node& node,
   step.contacts = entry.spec->contacts();
   if (const auto asked = entry.spec->asks()) {
     step.asks_people = true;
+    if (node.find("approval") != nullptr)
+      r.error("approval", "`" + step.kind + "` asks people already",
+              "name them in from: [contacts]; one of them confirms");
     step.approval = decide::Approval{people_of(c, r, asked->from), asked->ttl, 1};
   }
   for (const auto& contact : step.contacts)

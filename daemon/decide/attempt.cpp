@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "daemon/decide/spelled.hpp"
+
 namespace runbookd::decide {
 
 namespace {
@@ -39,19 +41,22 @@ Facts history_of(const Core& core, const std::string& resource, const Incident& 
   return out;
 }
 
-void collect_values(const Expr& e, const World& world, std::string& out) {
-  if (e.kind == Expr::Kind::path && e.ref.what != Ref::What::source) {
-    const std::string item = path_text(e) + " = " + format(evaluate(e, world));
-    if (out.find(item) == std::string::npos) out += (out.empty() ? "" : ", ") + item;
-    return;
-  }
-  if (e.kind == Expr::Kind::call) {
-    std::string inner = e.function + "(";
-    for (const auto& a : e.arguments)
-      inner += (inner.back() == '(' ? "" : ", ") +
-               (a.value->kind == Expr::Kind::path ? path_text(*a.value) : a.value->text);
-    const std::string item = inner + ") = " + format(evaluate(e, world));
-    if (out.find(item) == std::string::npos) out += (out.empty() ? "" : ", ") + item;
+// Without the windows, which would make a line of figures hard to read.
+std::string call_text(const Expr& e) {
+  std::string out = e.function + "(";
+  for (const auto& a : e.arguments)
+    out += (out.back() == '(' ? "" : ", ") +
+           (a.value->kind == Expr::Kind::path ? path_text(*a.value) : spelled(*a.value));
+  return out + ")";
+}
+
+// What each signal and each function of the condition yields, once.
+void collect_values(const Expr& e, const World& world, std::vector<std::string>& out) {
+  const bool path = e.kind == Expr::Kind::path;
+  if (path || e.kind == Expr::Kind::call) {
+    const std::string item =
+        (path ? path_text(e) : call_text(e)) + " = " + format(evaluate(e, world));
+    if (std::find(out.begin(), out.end(), item) == out.end()) out.push_back(item);
     return;
   }
   if (e.left) collect_values(*e.left, world, out);
@@ -65,8 +70,10 @@ constexpr std::size_t max_values = 300;
 Mode mode_of(const Core& core, const Rule& rule) { return std::min(core.plan->mode, rule.mode); }
 
 std::string values_of(const Condition& condition, const World& world) {
+  std::vector<std::string> items;
+  if (condition) collect_values(*condition.expr, world, items);
   std::string out;
-  if (condition) collect_values(*condition.expr, world, out);
+  for (const auto& item : items) out += (out.empty() ? "" : ", ") + item;
   if (out.size() > max_values) out = out.substr(0, max_values) + "...";
   return out;
 }

@@ -39,7 +39,7 @@ std::optional<Nanos> age_of(const Expr& e, const World& world) {
 
 // The values behind a part: each signal and each function once.
 void collect(const Expr& e, const World& world, std::vector<Reading>& out) {
-  const bool path = e.kind == Expr::Kind::path && e.ref.what != Ref::What::variable;
+  const bool path = e.kind == Expr::Kind::path;
   if (path || e.kind == Expr::Kind::call) {
     Reading r;
     r.name = spelled(e);

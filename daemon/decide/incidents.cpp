@@ -109,27 +109,25 @@ void judge_rule(Core& core, int r, int subject, bool fresh) {
   follow_verdict(core, *l, watch);
 }
 
-void go_on(Core& core, int r, int subject, bool fresh, bool reads_verify) {
+// Of the rule's open incident, or null.
+Ladder* ladder_at(Core& core, int r, int subject) {
   const Incident* incident =
       core.ledger.open_incident(core.rule(r).name, core.target_name(r, subject));
-  Ladder* l = incident ? core.ladder_of(incident->id) : nullptr;
+  return incident != nullptr ? core.ladder_of(incident->id) : nullptr;
+}
+
+void go_on(Core& core, int r, int subject, bool fresh, bool reads_verify) {
+  Ladder* l = ladder_at(core, r, subject);
   if (l == nullptr) return;
   if (l->phase == Ladder::Phase::verifying && reads_verify) return verify(core, *l, fresh);
   advance(core, *l);
 }
 
-bool reads(const Condition& c, int source) {
-  return std::binary_search(c.reads.begin(), c.reads.end(), source);
-}
-
-bool verification_reads(const Core& core, int r, int subject, int source) {
-  const Incident* incident =
-      core.ledger.open_incident(core.rule(r).name, core.target_name(r, subject));
-  if (incident == nullptr) return false;
-  for (const Ladder& l : core.ladders)
-    if (l.incident == incident->id)
-      return l.phase == Ladder::Phase::verifying && reads(verification_of(core, l), source);
-  return false;
+bool verification_reads(Core& core, int r, int subject, int source) {
+  const Ladder* l = ladder_at(core, r, subject);
+  if (l == nullptr || l->phase != Ladder::Phase::verifying) return false;
+  const Reads& reads = verification_of(core, *l).reads;
+  return std::binary_search(reads.begin(), reads.end(), source);
 }
 
 // The subjects of a rule that a sample of `target` concerns.

@@ -41,6 +41,11 @@ class Typer {
     return false;
   }
 
+  // Answers whether it is sound, and tells when it is not.
+  bool check(bool sound, Span span, std::string message, std::string hint = {}) {
+    return sound ? true : fail(span, std::move(message), std::move(hint));
+  }
+
   bool path(Expr& e) {
     if (!resolve_path(e, scope_, issues_)) return false;
     if (e.ref.what == Ref::What::source)
@@ -53,10 +58,10 @@ class Typer {
     if (!type(*e.left)) return false;
     e.type = e.left->type;
     if (e.op == Op::not_)
-      return e.type == Type::boolean ||
-             fail(e.left->span, "`not` needs a bool, this is a " + std::string{name_of(e.type)});
-    return is_numeric(e.type) ||
-           fail(e.left->span, "`-` needs a number, this is a " + std::string{name_of(e.type)});
+      return check(e.type == Type::boolean, e.left->span,
+                   "`not` needs a bool, this is a " + std::string{name_of(e.type)});
+    return check(is_numeric(e.type), e.left->span,
+                 "`-` needs a number, this is a " + std::string{name_of(e.type)});
   }
 
   bool binary(Expr& e) {
@@ -84,8 +89,6 @@ class Typer {
   std::vector<TypeIssue>& issues_;
 };
 
-std::string_view article(Type t) { return name_of(t).front() == 'a' ? "an " : "a "; }
-
 // What somebody who wrote a bare number next to `type` probably meant.
 std::string suggestion(Type type, const Expr& bare) {
   // 0.9 beside a ratio is meant as 90%, 5 as 5%.
@@ -111,23 +114,22 @@ void Typer::mismatch(const Expr& e) {
     const Expr& wrong = a == Type::boolean ? *e.right : *e.left;
     issue = {wrong.span,
              {0, 0},
-             "`" + std::string{symbol_of(e.op)} + "` needs conditions, this is " +
-                 std::string{article(wrong.type)} + std::string{name_of(wrong.type)},
+             "`" + std::string{symbol_of(e.op)} + "` needs conditions, this is a " +
+                 std::string{name_of(wrong.type)},
              {},
              {}};
   } else if (comparison && a == b) {
     issue.message = "cannot order values of type " + left;
     issue.hint = "only == and != apply";
   } else if (comparison) {
-    issue.message =
-        "compares " + std::string{article(a)} + left + " with " + std::string{article(b)} + right;
+    issue.message = "compares a " + left + " with a " + right;
   } else {
     issue.message = "cannot compute " + left + " " + std::string{symbol_of(e.op)} + " " + right;
   }
   if (e.right->bare && e.left->kind == Expr::Kind::path) {
     std::string name;
     for (const auto& part : e.left->path.names) name += (name.empty() ? "" : ".") + part;
-    issue.note = name + " is " + std::string{article(a)} + left;
+    issue.note = name + " is a " + left;
     if (a == Type::ratio)
       issue.note +=
           "; " + e.right->text + " would mean " + format_number(Type::ratio, e.right->number);
@@ -198,9 +200,8 @@ bool Typer::window_result(Expr& e, const Expr& argument) {
   const Type in = argument.type;
   const bool counter = argument.ref.counter;
   const auto need_number = [&] {
-    return is_numeric(in) ||
-           fail(e.arguments.front().value->span,
-                "`" + e.function + "` needs a number, this is a " + std::string{name_of(in)});
+    return check(is_numeric(in), e.arguments.front().value->span,
+                 "`" + e.function + "` needs a number, this is a " + std::string{name_of(in)});
   };
   switch (e.fn) {
     case Function::rate:
@@ -219,17 +220,16 @@ bool Typer::window_result(Expr& e, const Expr& argument) {
       return true;
     case Function::fraction_true:
       e.type = Type::ratio;
-      return in == Type::boolean ||
-             fail(e.arguments.front().value->span,
-                  "`fraction_true` needs a bool, this is a " + std::string{name_of(in)});
+      return check(in == Type::boolean, e.arguments.front().value->span,
+                   "`fraction_true` needs a bool, this is a " + std::string{name_of(in)});
     case Function::count:
     case Function::changes:
       e.type = Type::number;
       return true;
     case Function::last:
       e.type = in;
-      return in != Type::string ||
-             fail(e.arguments.front().value->span, "`last` needs a number or a bool");
+      return check(in != Type::string, e.arguments.front().value->span,
+                   "`last` needs a number or a bool");
     default:
       e.type = in;
       return need_number();
@@ -251,18 +251,17 @@ bool Typer::instant(Expr& e) {
   switch (e.fn) {
     case Function::consecutive_failures:
       e.type = Type::number;
-      if (first->kind == Expr::Kind::path && first->path.names.size() == 1 &&
-          resolve_path(*first, scope_, issues_))
-        return first->ref.what == Ref::What::source ||
-               fail(first->span, "this is a signal, not a probe");
-      if (first->kind == Expr::Kind::path && first->path.names.size() == 1) return false;
-      return fail(first->span, "`consecutive_failures` needs the name of a probe");
+      if (first->kind != Expr::Kind::path || first->path.names.size() != 1)
+        return fail(first->span, "`consecutive_failures` needs the name of a probe");
+      return resolve_path(*first, scope_, issues_) &&
+             check(first->ref.what == Ref::What::source, first->span,
+                   "this is a signal, not a probe");
     case Function::firing:
       e.type = Type::boolean;
       if (first->kind != Expr::Kind::literal || first->type != Type::string)
         return fail(first->span, "`firing` needs the name of a rule in quotes");
-      return scope_.rules.contains(first->text) ||
-             fail(first->span, "there is no rule `" + first->text + "`");
+      return check(scope_.rules.contains(first->text), first->span,
+                   "there is no rule `" + first->text + "`");
     case Function::weekday:
     case Function::hour:
       e.type = Type::number;
@@ -270,28 +269,26 @@ bool Typer::instant(Expr& e) {
       if (first->kind != Expr::Kind::literal || first->type != Type::string)
         return fail(first->span, "`" + e.function + "` needs a time zone in quotes",
                     "such as \"Europe/London\"");
-      return known_zone(first->text) ||
-             fail(first->span, "there is no time zone `" + first->text + "`");
+      return check(known_zone(first->text), first->span,
+                   "there is no time zone `" + first->text + "`");
     case Function::default_: {
       Expr& fallback = *e.arguments[1].value;
       if (!type(*first) || !type(fallback)) return false;
       e.type = first->type;
       if (fallback.kind != Expr::Kind::literal)
         return fail(fallback.span, "the second argument must be a literal");
-      return fallback.type == e.type ||
-             fail(fallback.span,
-                  "the default is a " + std::string{name_of(fallback.type)} + ", the signal is a " +
-                      std::string{name_of(e.type)},
-                  suggestion(e.type, fallback));
+      return check(fallback.type == e.type, fallback.span,
+                   "the default is a " + std::string{name_of(fallback.type)} +
+                       ", the signal is a " + std::string{name_of(e.type)},
+                   suggestion(e.type, fallback));
     }
     default:
       break;
   }
   if (!type(*first)) return false;
   e.type = Type::duration;
-  return first->type == Type::time ||
-         fail(first->span,
-              "`" + e.function + "` needs a time, this is a " + std::string{name_of(first->type)});
+  return check(first->type == Type::time, first->span,
+               "`" + e.function + "` needs a time, this is a " + std::string{name_of(first->type)});
 }
 
 bool Typer::across(Expr& e) {
@@ -303,8 +300,8 @@ bool Typer::across(Expr& e) {
   if (argument.type != Type::boolean)
     return fail(argument.span, "`" + e.function + "` needs a condition, this is a " +
                                    std::string{name_of(argument.type)});
-  return !reads_of(argument).empty() ||
-         fail(argument.span, "`" + e.function + "` needs a signal of a probe with `targets`");
+  return check(!reads_of(argument).empty(), argument.span,
+               "`" + e.function + "` needs a signal of a probe with `targets`");
 }
 
 void collect(const Expr& e, Reads& out, bool& clock) {

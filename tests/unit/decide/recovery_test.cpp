@@ -1,0 +1,257 @@
+// What a start after a crash does with an INTENT that has no OUTCOME, whoever still looks after it.
+#include <algorithm>
+
+#include "tests/unit/catch.hpp"
+#include "tests/unit/decide/scene.hpp"
+
+using namespace runbookd;
+using namespace runbookd::decide;
+using namespace runbookd::scene;
+using namespace std::chrono_literals;
+
+namespace {
+
+using Found = IntentReadBack::Found;
+
+const std::string head = R"(version: 1
+mode: act
+google: {project: p}
+resources:
+  api: {kind: service}
+  run: {kind: cloud_run.service, name: r}
+probes:
+  site: {http: "http://127.0.0.1:1/", every: 10s, timeout: 2s}
+contacts:
+  ops: {webhook: "http://127.0.0.1:2/"}
+defaults: {for: 0s, resolve_after: 30s, settle: 0s, within: 1m, startup_grace: 0s}
+rules:
+)";
+
+std::string rule(const std::string& steps, const std::string& name = "down") {
+  return "  - name: " + name + "\n    severity: P1\n    when: not site.up\n    steps: " + steps +
+         "\n";
+}
+
+const std::string hook = "{do: webhook, url: \"http://127.0.0.1:3/\", target: api}";
+const std::string shell = "{do: exec, argv: [/bin/true], target: api}";
+const std::string rollback = "{do: cloud_run.rollback, target: run, to: previous}";
+const std::string look = "{do: webhook, url: \"http://127.0.0.1:3/\", hazard: diagnose}";
+
+// The action under way when the daemon was killed.
+void breach(Scene& s, const std::string& kind) {
+  s.hang(kind);
+  for (int i = 0; i < 3; ++i) s.at(i * 10s).bad("site");
+  REQUIRE(s.started(kind) == 1);
+}
+
+const ActionRun& run_of(const Scene& s) {
+  return const_cast<Scene&>(s).engine().ledger().actions().front();
+}
+
+}  // namespace
+
+TEST_CASE("an effect that is found is the step's outcome, and is verified") {
+  Scene s{head + rule("[" + hook + "]")};
+  breach(s, "webhook");
+  s.read_back(Found::present);
+  s.restart();
+  CHECK(run_of(s).status == "ok");
+  CHECK(s.step("down", 1) == "verifying");
+  CHECK(s.incident("down")->steps.front().detail.find("waiting for") == 0);
+  CHECK(s.engine().ledger().locked().empty());
+}
+
+TEST_CASE("what is still in progress is waited for") {
+  Scene s{head + rule("[" + hook + "]")};
+  breach(s, "webhook");
+  const std::string id = run_of(s).action_id;
+  s.read_back(Found::in_progress);
+  s.restart();
+  CHECK(s.step("down", 1) == "running");
+  ActionFinished end{id, {ActionStatus::ok, ActionError::none, "done", {}}};
+  s.feed(end);
+  CHECK(s.step("down", 1) == "verifying");
+  CHECK(s.started("webhook") == 1);
+}
+
+TEST_CASE("an action whose rule is gone is closed by what is found of it") {
+  for (const Found found : {Found::present, Found::absent, Found::in_progress, Found::unreadable}) {
+    INFO(static_cast<int>(found));
+    Scene s{head + rule("[" + hook + "]")};
+    breach(s, "webhook");
+    s.read_back(found);
+    s.reload(head + rule("[" + shell + "]", "other"));
+    s.restart();
+    CHECK(s.state("down") == "resolved");
+    const bool open = found == Found::in_progress;
+    CHECK(run_of(s).ended.has_value() != open);
+    if (found == Found::present) CHECK(run_of(s).status == "ok");
+    const bool lost = found == Found::absent || found == Found::unreadable;
+    CHECK(s.engine().ledger().locked().contains("api") == lost);
+    const auto& messages = s.messages();
+    const bool told = std::any_of(messages.begin(), messages.end(), [](const Notify& n) {
+      return n.text.find("resource api is locked: webhook") == 0;
+    });
+    CHECK(told == lost);
+    CHECK(s.started("exec") == 0);
+  }
+}
+
+TEST_CASE("an idempotent action whose rule is gone is not sent again") {
+  Scene s{head + rule("[" + rollback + "]")};
+  breach(s, "cloud_run.rollback");
+  s.read_back(Found::absent);
+  s.reload(head + rule("[" + shell + "]", "other"));
+  s.restart();
+  for (int i = 3; i < 10; ++i) s.at(i * 10s).bad("site");
+  CHECK(s.started("cloud_run.rollback") == 1);
+  CHECK(s.engine().ledger().locked().contains("run"));
+}
+
+TEST_CASE("an action is read back by the step that does the same, wherever it stands now") {
+  Scene s{head + rule("[" + hook + "]")};
+  breach(s, "webhook");
+  // The step moved to the second place of another rule; the first one acts on another resource.
+  const std::string moved = head + rule("[" + rollback + ", " + hook + "]", "other");
+  s.reload(moved);
+  auto book = load_text(moved);
+  Ledger ledger;
+  for (const Record& r : s.journal()) ledger.apply(r);
+  Engine engine{book->plan, std::move(ledger), s.now()};
+  const Effects effects = engine.start(s.now());
+  const ReadIntentBack* asked = nullptr;
+  for (const Effect& e : effects)
+    if (const auto* read = std::get_if<ReadIntentBack>(&e)) asked = read;
+  REQUIRE(asked != nullptr);
+  CHECK(asked->rule == 0);
+  CHECK(asked->step == 1);
+  CHECK(asked->request.kind == "webhook");
+  CHECK(asked->request.resource == "api");
+}
+
+TEST_CASE("an action on another resource is nobody's, though its kind is the same") {
+  const std::string other = "{do: webhook, url: \"http://127.0.0.1:3/\", target: run}";
+  Scene s{head + rule("[" + hook + "]")};
+  breach(s, "webhook");
+  auto book = load_text(head + rule("[" + other + "]"));
+  Ledger ledger;
+  for (const Record& r : s.journal()) ledger.apply(r);
+  Engine engine{book->plan, std::move(ledger), s.now()};
+  for (const Effect& e : engine.start(s.now()))
+    if (const auto* read = std::get_if<ReadIntentBack>(&e)) {
+      CHECK(read->rule == -1);
+      CHECK(read->step == -1);
+    }
+  CHECK(engine.ledger().locked().empty());
+}
+
+TEST_CASE("a look that a crash interrupted locks nothing, and the ladder goes on") {
+  Scene s{head + rule("[" + look + ", " + shell + "]")};
+  s.hang("webhook");
+  s.at(0s).bad("site");
+  REQUIRE(s.started("webhook") == 1);
+  s.read_back(Found::unreadable);
+  s.restart();
+  CHECK(s.step("down", 1) == "failed:interrupted");
+  CHECK(s.engine().ledger().locked().empty());
+  for (int i = 1; i < 4; ++i) s.at(i * 10s).bad("site");
+  CHECK(s.started("exec") == 1);
+}
+
+TEST_CASE("a look whose rule is gone is closed without a word") {
+  Scene s{head + rule("[" + look + "]")};
+  s.hang("webhook");
+  s.at(0s).bad("site");
+  s.read_back(Found::unreadable);
+  s.reload(head + rule("[" + shell + "]", "other"));
+  s.restart();
+  CHECK(run_of(s).status == "no_effect");
+  CHECK(s.engine().ledger().locked().empty());
+  CHECK(s.messages().empty());
+}
+
+TEST_CASE("nobody resolves by hand what is being read back, or runs") {
+  Scene s{head + rule("[" + hook + "]")};
+  breach(s, "webhook");
+  Operator said;
+  said.verb = Operator::Verb::resolve;
+  said.who = "ann";
+  said.subject = "INC-1";
+  s.feed(said);
+  CHECK(s.step("down", 1) == "running");
+  CHECK(s.state("down") == "remediating");
+  s.finish("webhook", {ActionStatus::ok, ActionError::none, "done", {}});
+  s.feed(said);
+  CHECK(s.state("down") == "resolved");
+}
+
+TEST_CASE("a crash behind a step that people denied, or did not answer, hands over again") {
+  const std::string asks =
+      "{do: webhook, url: \"http://127.0.0.1:3/\", target: api, approval: {from: [ops], ttl: 5m}}";
+  for (const bool answered : {true, false}) {
+    Scene s{head + rule("[" + asks + ", " + shell + "]")};
+    for (int i = 0; i < 3; ++i) s.at(i * 10s).bad("site");
+    REQUIRE(s.state("down") == "awaiting_approval");
+    if (answered) {
+      Operator deny;
+      deny.verb = Operator::Verb::deny;
+      deny.who = "ops";
+      deny.subject = "INC-1";
+      s.feed(deny);
+    } else {
+      for (int i = 3; i < 40; ++i) s.at(i * 10s).bad("site");
+    }
+    const std::string ended = answered ? "denied" : "expired";
+    REQUIRE(s.step("down", 1) == ended + ":approval");
+    const auto& journal = s.journal();
+    const auto at = std::find_if(journal.begin(), journal.end(),
+                                 [&](const Record& r) { return r.status == ended; });
+    s.crash_behind(static_cast<std::size_t>(at - journal.begin()) + 1);
+    CHECK(s.state("down") == "escalated");
+    CHECK(s.started("exec") == 0);
+  }
+}
+
+TEST_CASE("a crash behind an unknown effect hands over, and behind a failure climbs") {
+  struct Case {
+    ActionStatus status;
+    const char* state;
+    int climbs;
+  };
+  for (const Case& c : {Case{ActionStatus::unknown_effect, "escalated", 0},
+                        Case{ActionStatus::no_effect, "remediating", 1},
+                        Case{ActionStatus::refused, "remediating", 1}}) {
+    Scene s{head + rule("[" + hook + ", " + shell + "]")};
+    s.answer("webhook", {c.status, ActionError::refused, "no", {}});
+    s.hang("exec");
+    for (int i = 0; i < 3; ++i) s.at(i * 10s).bad("site");
+    const auto& journal = s.journal();
+    const auto at = std::find_if(journal.begin(), journal.end(),
+                                 [](const Record& r) { return r.kind == RecordKind::outcome; });
+    REQUIRE(at != journal.end());
+    s.crash_behind(static_cast<std::size_t>(at - journal.begin()) + 1);
+    for (int i = 3; i < 9; ++i) s.at(i * 10s).bad("site");
+    CHECK(s.state("down") == c.state);
+    CHECK(s.started("webhook") == 1);
+    CHECK((s.started("exec") > 0) == (c.climbs > 0));
+  }
+}
+
+TEST_CASE("an incident of a target that the rule no longer has is closed") {
+  const auto many = [](const std::string& targets) {
+    return R"(version: 1
+probes:
+  job: {http: "http://{{ target }}/", every: 10s, timeout: 2s, targets: [)" +
+           targets + R"(]}
+defaults: {for: 0s, startup_grace: 0s}
+rules:
+  - {name: late, severity: P3, when: not job.up}
+)";
+  };
+  Scene s{many("\"127.0.0.1:3\", \"127.0.0.1:4\"")};
+  s.at(0s).bad("job", {}, "127.0.0.1:3").bad("job", {}, "127.0.0.1:4");
+  REQUIRE(s.state("late", "127.0.0.1:4") != "none");
+  s.reload(many("\"127.0.0.1:3\", \"127.0.0.1:5\""));
+  CHECK(s.state("late", "127.0.0.1:3") != "resolved");
+  CHECK(s.state("late", "127.0.0.1:4") == "resolved");
+}

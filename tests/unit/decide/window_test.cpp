@@ -1,0 +1,141 @@
+// What a window says when its samples are few, odd, or not what they were.
+#include <cmath>
+#include <limits>
+
+#include "daemon/decide/counter_track.hpp"
+#include "daemon/decide/evaluate.hpp"
+#include "daemon/decide/window_functions.hpp"
+#include "tests/unit/catch.hpp"
+#include "tests/unit/decide/scene.hpp"
+
+using namespace runbookd;
+using namespace runbookd::decide;
+using namespace runbookd::scene;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr double inf = std::numeric_limits<double>::infinity();
+const double nan_value = std::nan("");
+
+SeriesSet set_of(SeriesKind kind, std::vector<SeriesPoint> points, bool seen = true) {
+  return {kind, seen, 0, std::move(points)};
+}
+
+// The value of an expression over a minute of samples of one metric, ten seconds apart.
+std::string over_a_minute(const std::string& expression, const std::vector<Cell>& cells) {
+  Scene s{R"(version: 1
+probes:
+  m: {scrape: "http://127.0.0.1:6/metrics", every: 10s, timeout: 2s}
+  p: {http: "http://127.0.0.1:1/", every: 10s, timeout: 2s, json: {word: e as string}}
+signals:
+  x: ')" + expression +
+          "'\n"};
+  const std::string probe = expression.find("(m.") != std::string::npos ? "m" : "p";
+  const std::string signal = probe == "m" ? "g" : "word";
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    s.at(static_cast<int>(i) * 10s);
+    s.ok(probe, {{signal, cells[i]}});
+  }
+  return format(s.engine().value_of(*s.plan().signals.at("x"), s.now()));
+}
+
+SeriesSet gauge(double value) { return set_of(SeriesKind::gauge, {{1, nan_value, value}}); }
+
+}  // namespace
+
+TEST_CASE("a window of strings counts how often the word changed") {
+  using Text = std::string;
+  CHECK(over_a_minute("changes(p.word over 1m)", {Text{"a"}, Text{"a"}, Text{"b"}, Text{"b"},
+                                                  Text{"a"}, Text{"a"}, Text{"a"}}) == "2");
+}
+
+TEST_CASE(
+    "one sample with several series makes a gauge's window unknown, an absent one is left out") {
+  const Cell two = set_of(SeriesKind::gauge, {{1, nan_value, 1}, {2, nan_value, 2}});
+  const Cell none = set_of(SeriesKind::gauge, {});
+  const Cell unseen = set_of(SeriesKind::gauge, {}, false);
+  const Cell one = gauge(6);
+  CHECK(over_a_minute("avg(m.g over 1m)", {one, one, one, two, one, one, one}) ==
+        "unknown (several_series)");
+  CHECK(over_a_minute("avg(m.g over 1m)", {one, one, one, unseen, one, one, one}) == "6");
+  CHECK(over_a_minute("sum(m.g over 1m)", {one, one, one, none, one, one, one}) == "36");
+  CHECK(over_a_minute("m.g", {one}) == "unknown (never_seen)");
+}
+
+TEST_CASE(
+    "a metric that the scrape does not have is missing, and what is no number is not finite") {
+  Scene s{R"(version: 1
+probes:
+  m: {scrape: "http://127.0.0.1:6/metrics", every: 10s, timeout: 2s}
+signals: {x: m.g, y: avg(m.g over 1m)}
+)"};
+  const auto value = [&](const char* name) {
+    return format(s.engine().value_of(*s.plan().signals.at(name), s.now()));
+  };
+  s.at(0s).ok("m", {{"g", set_of(SeriesKind::gauge, {}, false)}});
+  CHECK(value("x") == "unknown (missing)");
+  s.at(10s).ok("m", {{"g", gauge(inf)}});
+  CHECK(value("x") == "unknown (not_finite)");
+  CHECK(value("y") == "unknown (warming_up)");
+}
+
+TEST_CASE(
+    "a reading that is no count adds no growth, and the next one goes on from the last good") {
+  CounterTrack track;
+  for (const double reading : {10.0, nan_value, -5.0, inf, 12.0}) track.add(reading);
+  CHECK(track.total() == Approx(2));
+}
+
+TEST_CASE("beyond its bounds a track starts afresh and counts nothing twice") {
+  CounterTrack track;
+  std::vector<SeriesPoint> many;
+  for (std::uint64_t i = 0; i <= max_tracked_series; ++i) many.push_back({i + 1, nan_value, 7});
+  track.add(set_of(SeriesKind::counter, many), 0);
+  track.add(set_of(SeriesKind::counter, {{1, nan_value, 9}}), 0);
+  CHECK(track.total() == Approx(0));
+  track.add(set_of(SeriesKind::counter, {{1, nan_value, 10}}), 0);
+  CHECK(track.total() == Approx(1));
+}
+
+TEST_CASE("a histogram keeps so many bounds and no more") {
+  CounterTrack track;
+  std::vector<SeriesPoint> buckets;
+  for (std::size_t i = 0; i < max_buckets + 10; ++i)
+    buckets.push_back({1, static_cast<double>(i), 1});
+  track.add(set_of(SeriesKind::histogram, buckets), 0);
+  CHECK(track.bounds().size() == max_buckets);
+  CHECK(track.buckets().size() == max_buckets);
+}
+
+TEST_CASE("a bound between two others takes its place in their order") {
+  CounterTrack track;
+  track.add(set_of(SeriesKind::histogram, {{1, 1.0, 0}, {1, inf, 0}}), 0);
+  track.add(set_of(SeriesKind::histogram, {{1, 0.5, 2}, {1, 1.0, 3}, {1, inf, 4}}), 0);
+  CHECK(track.bounds() == std::vector<double>{0.5, 1.0, inf});
+  CHECK(track.buckets() == std::vector<double>{2, 3, 4});
+}
+
+TEST_CASE("a bound that appears inside the window leaves the quantile known") {
+  const auto buckets = [](double n, bool finer) {
+    std::vector<SeriesPoint> points{{1, 1.0, n}, {1, inf, n}};
+    if (finer) points.insert(points.begin(), {1, 0.5, n});
+    return Cell{set_of(SeriesKind::histogram, points)};
+  };
+  std::vector<Cell> cells;
+  for (int i = 0; i <= 6; ++i) cells.push_back(buckets(10.0 * i, i > 3));
+  CHECK(over_a_minute("p50(m.g over 1m)", cells).find("unknown") == std::string::npos);
+}
+
+TEST_CASE("a histogram's quantile at the edges is what PromQL says") {
+  CHECK(std::isnan(histogram_quantile({1}, {5}, 0.5)));            // one bucket
+  CHECK(std::isnan(histogram_quantile({1, inf}, {5}, 0.5)));       // a row of another length
+  CHECK(std::isnan(histogram_quantile({1, 2}, {5, 6}, 0.5)));      // without +Inf
+  CHECK(std::isnan(histogram_quantile({1, inf}, {0, 0}, 0.5)));    // without observations
+  CHECK(histogram_quantile({1, inf}, {1, 10}, 0.9) == Approx(1));  // in the last bucket
+  CHECK(histogram_quantile({-1, 2, inf}, {8, 9, 10}, 0.5) == Approx(-1));
+  CHECK(histogram_quantile({0, 2, inf}, {0, 10, 10}, 0) == Approx(0));
+  CHECK(histogram_quantile({1, 2, inf}, {0, 10, 10}, 0) == Approx(1));
+  CHECK(histogram_quantile({1, 2, inf}, {0, 10, 10}, 0.5) == Approx(1.5));
+  CHECK(quantile({3, 1, 2}, 1.0) == Approx(3));
+}
