@@ -53,7 +53,7 @@ struct Ladder {
   Withheld told = Withheld::none;   ///< the last reason recorded for this rung
   Nanos endless{};                  ///< how long this rung has been held without an end in sight
   std::optional<Mono> endless_at;   ///< since when it is so held now
-  Mono not_before{};                ///< a plan that was refused is not made anew at every sample
+  Mono not_before = Mono::min();    ///< a refused plan is not made anew at every sample
   bool told_wait = false;           ///< people know that this rung waits for long
   std::set<std::string> approvers;  ///< who approved this rung
   bool approved = false;

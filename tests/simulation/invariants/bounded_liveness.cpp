@@ -73,7 +73,7 @@ bool should_start(Checker& c, const Moment& m, std::size_t r, int subject, const
   const std::string resource =
       step.resource < 0 ? std::string{}
                         : c.look.plan().resources[static_cast<std::size_t>(step.resource)].name;
-    // What a crash interrupted goes on under its own id.
+  // What a crash interrupted goes on under its own id.
   std::string own;
   for (const SeenAction& a : c.look.actions)
     if (!a.ended && a.incident == it.id && a.step == it.rung) own = a.id;

@@ -78,7 +78,7 @@ void settle_pages(Checker& c, const Moment& m) {
 void check_questions(Checker& c, const Moment& m) {
   constexpr Nanos late = seconds{2};
   for (auto& [key, q] : c.look.questions) {
-        if (!q.open || q.late || q.approved) continue;
+    if (!q.open || q.late || q.approved) continue;
     const SeenIncident* it = c.look.incident(key.first);
     const Step* step = it && it->open ? c.look.step_of(it->rule, key.second) : nullptr;
     if (step == nullptr || it->state == "escalated") continue;

@@ -145,7 +145,7 @@ TEST_CASE("a trial after a suspension clears it: the next failure elsewhere is t
   over("pg", 2h + 30s);
   REQUIRE(s.started("webhook") == 3);
   s.answer("webhook", failure);
-    s.at(2h + 10min).ok("pg");  // the database is well: only the suspension is asked about
+  s.at(2h + 10min).ok("pg");  // the database is well: only the suspension is asked about
   three(s, "site", 2h + 10min);
   over("site", 2h + 11min);
   REQUIRE(s.started("webhook") == 4);
