@@ -22,7 +22,8 @@ for program in "${programs[@]}"; do
   arguments=()
   [ "$program" != runbookd-simulate ] || arguments=(--seeds 1..200)
   [ "$program" = runbookd-oracle-driver ] ||
-    LLVM_PROFILE_FILE="$raw/$program.profraw" "$path" "${arguments[@]}" >/dev/null
+    LLVM_PROFILE_FILE="$raw/$program.profraw" "$path" "${arguments[@]}" >build/coverage-tests.log ||
+    { tail -n 40 build/coverage-tests.log && echo "$program failed" && exit 1; }
 done
 LLVM_PROFILE_FILE="$raw/oracle-%p.profraw" RUNBOOKD_BUILD="$root/$build" python3 tests/oracle/run.py --cases 5000
 llvm-profdata-19 merge -sparse "$raw"/*.profraw -o "$raw/all.profdata"
