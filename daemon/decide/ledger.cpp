@@ -63,7 +63,9 @@ bool Ledger::fires(std::string_view rule) const {
 
 bool Ledger::in_trouble(std::string_view resource) const {
   return std::any_of(open_.begin(), open_.end(), [&](const auto& entry) {
-    const auto& list = find(entry.second)->resources;
+    const Incident* incident = find(entry.second);
+    if (incident == nullptr) return false;  // a damaged journal
+    const auto& list = incident->resources;
     return std::find(list.begin(), list.end(), resource) != list.end();
   });
 }
@@ -96,7 +98,7 @@ void Ledger::apply(const Record& r) {
       outcome(r);
       return;
     case RecordKind::locked:
-      locked_[r.resource] = {r.text, r.at};
+      lock(r);
       return;
     case RecordKind::unlocked:
       locked_.erase(r.resource);
@@ -141,6 +143,8 @@ void Ledger::open(const Record& r) {
   open_[{r.rule, r.target}] = r.incident;
   tell(incidents_[r.incident] = std::move(incident), r);
 }
+
+void Ledger::lock(const Record& r) { locked_[r.resource] = {r.text, r.at}; }
 
 void Ledger::tell(Incident& incident, const Record& r) {
   if (r.text.empty()) return;
@@ -236,7 +240,7 @@ void Ledger::outcome(const Record& r) {
   // A crash may come before the record that says so.
   if (r.status == name_of(ActionStatus::unknown_effect) && !r.resource.empty() &&
       hazard_of(r.hazard) != Hazard::diagnose)
-    locked_[r.resource] = {r.text, r.at};
+    lock(r);
   const auto it = incidents_.find(r.incident);
   if (it == incidents_.end()) return;
   if (undo) return tell(it->second, r);

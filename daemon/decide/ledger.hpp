@@ -91,6 +91,7 @@ class Ledger {
   void outcome(const Record& r);
   void serving(const Record& r);
   void operator_record(const Record& r);
+  void lock(const Record& r);
   void tell(Incident& incident, const Record& r);
 
   std::map<std::string, Incident> incidents_;

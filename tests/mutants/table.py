@@ -132,8 +132,8 @@ PLAN = [
 
 PEOPLE = [
     instead(80, "I26", "course", "!harmless && needs_approval(core, l)", "false"),
-    instead(81, "I26", "approval", "l.approved && l.asked == bound(parameters)", "l.approved"),
-    instead(82, "I26", "approval", "!l.approved || core.now.mono < l.asked_at + terms_of(core, l).ttl", "true"),
+    instead(81, "I26", "approval", "l.approved && !late && l.asked == bound(parameters)", "l.approved && !late"),
+    instead(82, "I26", "approval", "!l.approved || !lapsed(core, l)", "true"),
     instead(83, "I32", "approval", "core.now.mono < l.wake", "true"),
     rather(84, "I32", "approval", "core.page(l, (hand ? \"please do, then confirm: \" : \"approval needed: \") + what);"),
     instead(85, "I26", "operators", 'said.role == "approver" || said.role == "admin"', "true"),
@@ -157,7 +157,7 @@ COURSE = [
     instead(154, "I03", "course", "name_of(step.hazard)", "name_of(Hazard::diagnose)"),
     rather(99, "I35", "course", "if (!lock.resource.empty()) core.write(std::move(lock));"),
     instead(100, "I04", "course", "result.status == ActionStatus::unknown_effect && !harmless", "false"),
-    instead(101, "I34", "course", "result.status != ActionStatus::ok || !core.ledger.locked().contains(resource)", "true"),
+    instead(101, "I34", "course", "!proves || !core.ledger.locked().contains(resource)", "true"),
     instead(102, "I16", "course", "core.rule(l.rule).run_all && !step.continue_on_failure && !harmless", "false"),
     instead(103, "I22", "course", "core.rule(l.rule).run_all && !core.step(l).continue_on_failure", "false"),
     instead(104, "I18", "course", "verified && verification_of(core, l)", "false"),

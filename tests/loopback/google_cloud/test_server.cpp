@@ -25,10 +25,12 @@ struct Loop {
   void start() {
     thread = std::thread([this] { io.run(); });
   }
-  ~Loop() {
+  /// Before what runs on it goes away.
+  void stop() {
     io.stop();
     if (thread.joinable()) thread.join();
   }
+  ~Loop() { stop(); }
 };
 
 tcp::endpoint local(std::uint16_t port) { return {asio::ip::address_v4::loopback(), port}; }
@@ -117,4 +119,5 @@ TEST_CASE("the forwarder leads to its target, and after a change to the other, c
   asio::read(standing, asio::dynamic_buffer(rest), end);
   CHECK(end == asio::error::connection_reset);
   CHECK(exchange(port, kGet, end).ends_with("two"));
+  loop.stop();
 }
