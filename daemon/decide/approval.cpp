@@ -70,11 +70,6 @@ bool approved_as_planned(Core& core, Ladder& l, const Facts& parameters, const s
   return false;
 }
 
-void withdraw_when_lapsed(Core& core, Ladder& l) {
-  if (!l.approved || !lapsed(core, l)) return;
-  withdraw(core, l, Withheld::approval, "the approval was not used in time");
-}
-
 void withdraw(Core& core, Ladder& l, Withheld why, const std::string& text) {
   forget_approval(l);
   l.told = Withheld::none;

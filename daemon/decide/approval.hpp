@@ -16,8 +16,6 @@ bool approved_as_planned(Core& core, Ladder& ladder, const Facts& parameters,
                          const std::string& what);
 /// No question stands, and nobody has said yes.
 void forget_approval(Ladder& ladder);
-/// Takes back a yes that was not used in time.
-void withdraw_when_lapsed(Core& core, Ladder& ladder);
 /// Takes back the question or the yes, for a reason worth recording.
 void withdraw(Core& core, Ladder& ladder, Withheld why, const std::string& text);
 

@@ -54,6 +54,8 @@ struct Ladder {
   Nanos endless{};                  ///< how long this rung has been held without an end in sight
   std::optional<Mono> endless_at;   ///< since when it is so held now
   Mono not_before = Mono::min();    ///< a refused plan is not made anew at every sample
+  bool reissuing = false;           ///< an interrupted action is read back before it goes on
+  bool proven_absent = false;       ///< just now, by that look
   bool told_wait = false;           ///< people know that this rung waits for long
   std::set<std::string> approvers;  ///< who approved this rung
   bool approved = false;

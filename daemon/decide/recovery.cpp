@@ -167,7 +167,12 @@ void on_read_back(Core& core, const IntentReadBack& event) {
     const RuleWatch& watch = core.watch(l->rule, l->subject);
     const bool gone = watch.evaluated() && watch.verdict() == Verdict::no;
     const bool with_people = core.incident(*l)->state == IncidentState::escalated;
+    const bool reissuing = std::exchange(l->reissuing, false);
     if (gone || with_people) return not_needed(core, *l, run);
+    if (reissuing) {
+      l->proven_absent = true;
+      return start_planning(core, *l);
+    }
     Record r = core.about(
         *l, RecordKind::timeline,
         run.action + " was interrupted before it took effect; it goes on after the grace period");
@@ -193,7 +198,7 @@ void on_read_back(Core& core, const IntentReadBack& event) {
   core.write(closing(run, lost));
   lock(core, run,
        run.action + " (" + run.action_id + ") was interrupted and its effect is unknown");
-  if (l->rung == run.step)
+  if (l->rung == run.step && !run.undo())
     core.set_step(*l, StepStatus::unknown, std::string{name_of(lost.error)}, lost.detail);
   escalate(core, *l, run.action + " was interrupted and its effect is unknown");
 }

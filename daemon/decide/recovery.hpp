@@ -12,8 +12,8 @@ void recover(Core& core);
 /// resource is locked and people are told, as with any other.
 void close_lost(Core& core, const ActionRun& run, const ActionResult& result);
 void on_read_back(Core& core, const IntentReadBack& event);
-/// Before an incident closes: an interrupted action that was never carried on is read back once
-/// more, since its request may have arrived late. False when there is none.
+/// Before an incident closes, or goes on with an interrupted action: it is read back once more,
+/// since its request may have arrived late. False when there is none.
 bool reads_back_first(Core& core, const Ladder& ladder);
 
 }  // namespace runbookd::decide

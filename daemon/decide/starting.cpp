@@ -1,8 +1,11 @@
 // From a chosen rung to its plan: the rails, a fresh look at the evidence, then planning.
+#include <utility>
+
 #include "daemon/decide/approval.hpp"
 #include "daemon/decide/attempt.hpp"
 #include "daemon/decide/incidents.hpp"
 #include "daemon/decide/ladder.hpp"
+#include "daemon/decide/recovery.hpp"
 
 namespace runbookd::decide {
 
@@ -15,6 +18,13 @@ bool goes_on(Core& core, Ladder& l) {
   if (run == nullptr || run->ended || run->action != core.step(l).kind ||
       run->resource != core.resource_name(core.step(l).resource))
     return false;
+  // Its request may have arrived late: only a look of this moment proves that it was not done
+  // (I04).
+  if (!std::exchange(l.proven_absent, false)) {
+    l.reissuing = true;
+    l.wake = Mono::max();
+    return reads_back_first(core, l);
+  }
   constexpr std::string_view prior = "prior.";
   constexpr std::string_view undo = "undo.";
   ActionPlanned same;
@@ -108,7 +118,6 @@ void try_mutating(Core& core, Ladder& l) {
   // A rail that closes for a moment must not take back a question that people were asked; the rails
   // are checked again after their answer.
   if (waits_for_people(core, l)) return;
-  withdraw_when_lapsed(core, l);
   if (const auto h = rails::check(attempt_of(core, l))) return hold(core, l, *h);
   if (still_held(core, l)) return;
   if (core.now.mono < l.not_before) {

@@ -1,6 +1,7 @@
 #include "remediations/postgres/database.hpp"
 
 #include <pqxx/pqxx>
+#include <string>
 #include <utility>
 
 #include "daemon/net/postgres_errors.hpp"
@@ -19,11 +20,17 @@ DatabaseFailure failure_of(net::PostgresPhase phase, std::string_view sqlstate,
   return out;
 }
 
-// 6.4 leaves the SQLSTATE out of many of its exceptions (7.10 does not); in libpq's verbose form
-// the text carries it.
+// 6.4 leaves the SQLSTATE out of many of its exceptions; in libpq's verbose form the text carries
+// it.
 template <class Connection>
 void ask_for_sqlstate(Connection& connection) {
   if constexpr (requires { Connection::verbose; }) connection.set_verbosity(Connection::verbose);
+}
+
+// Some exceptions of 7.10 come without their code, and its text is not verbose.
+std::string sqlstate_of(const pqxx::sql_error& e) {
+  const bool privilege = dynamic_cast<const pqxx::insufficient_privilege*>(&e) != nullptr;
+  return e.sqlstate().empty() && privilege ? std::string{"42501"} : e.sqlstate();
 }
 
 // Values go into the SQL as literals: exec_params() is deprecated in 7.10 and its successor is
@@ -50,7 +57,7 @@ class PqxxDatabase final : public Database {
     } catch (const pqxx::broken_connection& e) {
       return failure_of(phase, {}, e.what(), password_);
     } catch (const pqxx::sql_error& e) {
-      auto failure = failure_of(phase, e.sqlstate(), e.what(), password_);
+      auto failure = failure_of(phase, sqlstate_of(e), e.what(), password_);
       failure.usable = connection_.is_open();
       return failure;
     } catch (const std::exception& e) {

@@ -133,7 +133,7 @@ PLAN = [
 PEOPLE = [
     instead(80, "I26", "course", "!harmless && needs_approval(core, l)", "false"),
     instead(81, "I26", "approval", "l.approved && !late && l.asked == bound(parameters)", "l.approved && !late"),
-    instead(82, "I26", "approval", "!l.approved || !lapsed(core, l)", "true"),
+    instead(82, "I26", "approval", "l.approved && lapsed(core, l)", "false"),
     instead(83, "I32", "approval", "core.now.mono < l.wake", "true"),
     rather(84, "I32", "approval", "core.page(l, (hand ? \"please do, then confirm: \" : \"approval needed: \") + what);"),
     instead(85, "I26", "operators", 'said.role == "approver" || said.role == "admin"', "true"),
@@ -184,7 +184,7 @@ CRASH = [
     instead(121, "I05", "recovery", "idempotent(core, run) && l != nullptr", "l != nullptr"),
     instead(122, "I04", "recovery", "event.found == Found::present", "event.found != Found::absent"),
     rather(123, "I04", "recovery", "if (!run.ended) ask(core, run);"),
-    rather(124, "I04", "recovery", "lock(core, run, why);"),
+    instead(124, "I04", "ledger", "r.status == name_of(ActionStatus::unknown_effect)", "false"),
     rather(125, "I04", "recovery", 'escalate(core, *l, run.action + " was interrupted and its effect is unknown");'),
     rather(126, "I06", "recovery", "if (l != nullptr) l->phase = Ladder::Phase::executing;"),
     instead(128, "I04", "starting", "run == nullptr || run->ended || run->action != core.step(l).kind", "true"),
