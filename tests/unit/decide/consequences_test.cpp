@@ -133,6 +133,22 @@ TEST_CASE("an undo that a crash interrupted is read back, never sent again") {
   }
 }
 
+TEST_CASE(
+    "an undo whose effect nobody knows locks the resource, also over a crash right behind it") {
+  Scene s{book(hook)};
+  s.plan("webhook", with_undo({{"to", "a"}, {"from", "b"}}));
+  breach(s);
+  s.answer("webhook", {ActionStatus::unknown_effect, ActionError::timeout, "no answer", {}});
+  for (int i = 3; i < 6; ++i) s.at(i * 10s).ok("site", errors(0.5));
+  REQUIRE(s.started("webhook") == 2);
+  CHECK(s.engine().ledger().locked().contains("api"));
+  std::size_t outcome = 0;
+  for (std::size_t i = 0; i < s.journal().size(); ++i)
+    if (s.journal()[i].kind == decide::RecordKind::outcome) outcome = i;
+  s.crash_behind(outcome + 1);
+  CHECK(s.engine().ledger().locked().contains("api"));
+}
+
 TEST_CASE("a crash between `worse` and its consequence still hands over, not to the next rung") {
   Scene s{book(hook + second)};
   breach(s);
