@@ -21,10 +21,6 @@ namespace asio = boost::asio;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// Deadlines of these tests are a few hundred milliseconds, and what they end would hang for ever.
-/// How much later a loaded or instrumented machine notices is no matter of a test.
-inline constexpr milliseconds long_before_a_hang_ends{3000};
-
 class Loop {
  public:
   /// Nothing of ours takes this long; a test that does has hung.

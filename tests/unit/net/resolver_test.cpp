@@ -65,7 +65,7 @@ TEST_CASE("a resolution ends at its deadline although the server hangs") {
   const auto found = loop.run(resolve(resolver.get(), "api.example"), milliseconds{150});
   CHECK(found.failure.reason == Reason::own_dns);
   CHECK(loop.took >= milliseconds{150});
-  CHECK(loop.took < long_before_a_hang_ends);
+  CHECK(loop.took < milliseconds{250});
 }
 
 TEST_CASE("an answer is kept for its time to live and then asked again") {
@@ -116,7 +116,7 @@ TEST_CASE("a hanging name does not delay another one") {
   asio::co_spawn(loop.io, resolver->resolve("slow.example"),
                  [&](std::exception_ptr, net::Resolution) { slow_done = true; });
   CHECK(loop.run(resolver->resolve("quick.example")).addresses.size() == 1);
-  CHECK(loop.took < long_before_a_hang_ends);
+  CHECK(loop.took < milliseconds{500});
   CHECK_FALSE(slow_done);
 }
 
