@@ -72,6 +72,7 @@ void Checker::sent(const Request& request, const Record& intent, const Disk& dis
 void Checker::accepted(const Request& request, Stamp at) {
   now = at;
   ++accepted_requests[request.action_id];
+  accepted_ids.insert(request.action_id);
   i05_one_accepted_request(*this, request);
   ++checks_;
 }

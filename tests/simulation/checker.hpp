@@ -58,6 +58,7 @@ class Checker {
   Onlooker look;
   std::map<std::string, int> accepted_requests;  ///< by action id, over all lives
   std::set<std::string> sent_ids;                ///< of actions of which a byte ever left
+  std::set<std::string> accepted_ids;            ///< of actions that were ever accepted
   std::vector<DuePage> due_pages;
   std::map<std::pair<std::string, int>, std::string> last_status;  ///< of a step, over lives
   std::vector<std::string> started;  ///< what was started when, without ids (I33, I39)

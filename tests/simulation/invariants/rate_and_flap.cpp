@@ -9,14 +9,29 @@ void i15_budgets(Checker& c, const Moment& m) {
   must_not_be(c, m, 15, too_soon, "within its spacing or cooldown");
 }
 
+namespace {
+
+// Cut short by us, not answered by the cloud: a byte never left, or a crash came between and
+// neither the read-back nor the cloud itself knows of it. That rung was not tried, so there was
+// nothing to verify, and it may go on. A refusal (403, 409, ...) was an answer: after it the ladder
+// climbs.
+bool cut_short(const Checker& c, const SeenAction& a) {
+  if (!c.sent_ids.contains(a.id)) return true;
+  return a.ended && a.status == name_of(ActionStatus::no_effect) &&
+         !c.accepted_ids.contains(a.id) &&
+         (a.reason == name_of(ActionError::interrupted) || a.reason == name_of(Withheld::journal));
+}
+
+}  // namespace
+
 void i16_the_ladder_only_climbs(Checker& c, const Moment& m) {
   must_not_be(c, m, 16, tried_already, "although it was tried in this incident");
   for (const Execute* e : m.starts) {
     if (e->intent.facts.contains("undo_of")) continue;
     for (const SeenAction& a : c.look.actions)
-      // One whose INTENT the journal took too late was never sent.
       if (a.incident == e->intent.incident && a.id != e->request.action_id &&
-          c.sent_ids.contains(a.id) && a.hazard != Hazard::diagnose && a.step >= e->intent.step)
+          a.hazard != Hazard::diagnose &&
+          (a.step > e->intent.step || (a.step == e->intent.step && !cut_short(c, a))))
         c.fail(16, named(*e) + " started after step " + std::to_string(a.step + 1) + " (" + a.id +
                        ") of the same incident");
   }
