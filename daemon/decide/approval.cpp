@@ -20,7 +20,27 @@ bool lapsed(const Core& core, const Ladder& l) {
   return core.now.mono >= l.asked_at + terms_of(core, l).ttl;
 }
 
+// After a restart the same thing is asked for under the name that people have been told already;
+// any other question is a new one.
+std::string name_question(const Core& core, const Ladder& l) {
+  const Incident& incident = *core.incident(l);
+  for (const StepRun& run : incident.steps)
+    if (l.question.empty() && run.index == l.rung && !run.question.empty() && run.asked == l.asked)
+      return run.question;
+  return question_id(incident.id, incident.questions + 1);
+}
+
+Facts shown(const Ladder& l) {
+  Facts out{{std::string{question_fact}, l.question}};
+  for (const auto& [name, value] : l.asked) out[std::string{asked_prefix} + name] = value;
+  return out;
+}
+
 }  // namespace
+
+std::string question_id(const std::string& incident, int number) {
+  return incident + ".q" + std::to_string(number);
+}
 
 void forget_approval(Ladder& l) {
   l.approved = false;
@@ -35,6 +55,7 @@ bool needs_approval(const Core& core, const Ladder& l) {
 void ask_people(Core& core, Ladder& l, Facts parameters, const std::string& what) {
   forget_approval(l);
   l.asked = bound(std::move(parameters));
+  l.question = name_question(core, l);
   l.asked_at = core.now.mono;
   l.told = Withheld::approval;
   l.phase = Ladder::Phase::choosing;
@@ -42,11 +63,12 @@ void ask_people(Core& core, Ladder& l, Facts parameters, const std::string& what
   const Wall until = core.now.wall + terms_of(core, l).ttl;
   const bool hand = core.step(l).asks_people;
   core.set_step(l, StepStatus::awaiting_approval, std::string{name_of(Withheld::approval)},
-                (hand ? "asked people: " : "asked for approval: ") + what, until);
+                (hand ? "asked people: " : "asked for approval: ") + what, until, shown(l));
   core.emit(WithheldAction{Withheld::approval});
   core.set_state(l, IncidentState::awaiting_approval,
                  core.step(l).kind + (hand ? " waits for people" : " waits for approval"));
-  core.page(l, (hand ? "please do, then confirm: " : "approval needed: ") + what);
+  core.page(l,
+            (hand ? "please do, then confirm " : "approval needed, ") + l.question + ": " + what);
 }
 
 bool waits_for_people(Core& core, Ladder& l) {

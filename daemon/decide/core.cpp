@@ -97,7 +97,7 @@ void Core::set_state(const Ladder& l, IncidentState state, std::string why) {
 }
 
 void Core::set_step(const Ladder& l, StepStatus status, std::string reason, std::string text,
-                    std::optional<Wall> until) {
+                    std::optional<Wall> until, Facts facts) {
   const Step& s = step(l);
   Record r = about(l, RecordKind::step, std::move(text));
   r.step = l.rung;
@@ -108,6 +108,7 @@ void Core::set_step(const Ladder& l, StepStatus status, std::string reason, std:
   r.status = name_of(status);
   r.reason = std::move(reason);
   r.until = until;
+  r.facts = std::move(facts);
   write(std::move(r));
 }
 

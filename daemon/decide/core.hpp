@@ -61,6 +61,7 @@ struct Ladder {
   bool approved = false;
   Mono asked_at{};             ///< when approval was asked for
   Facts asked;                 ///< the parameters that were shown; an approval is bound to them
+  std::string question;        ///< the id of what was asked last, in this life
   Mono outcome_at{};           ///< verification counts from here
   Mono judge_by{};             ///< and ends here
   int streak = 0;              ///< consecutive true verdicts
@@ -120,7 +121,7 @@ struct Core {
   Record about(const Ladder& l, RecordKind kind, std::string text = {}) const;
   void set_state(const Ladder& l, IncidentState state, std::string why);
   void set_step(const Ladder& l, StepStatus status, std::string reason, std::string text,
-                std::optional<Wall> until = std::nullopt);
+                std::optional<Wall> until = std::nullopt, Facts facts = {});
   /// Tell every contact (until an escalation policy says otherwise).
   void page(const Ladder& l, const std::string& text);
 

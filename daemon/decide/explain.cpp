@@ -138,7 +138,8 @@ std::vector<PendingApproval> pending_approvals(const Core& core) {
     const Step& step = core.step(l);
     const Approval approval = step.approval.value_or(Approval{});
     PendingApproval p;
-    p.id = l.action_id;
+    p.id = l.question;
+    p.first = core.incident(l)->questions == 1;
     p.incident = l.incident;
     p.rule = core.rule(l.rule).name;
     p.target = core.target_name(l.rule, l.subject);

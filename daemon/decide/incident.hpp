@@ -49,6 +49,8 @@ struct StepRun {
   std::optional<Stamp> ended_at;    ///< OUTCOME
   std::optional<Wall> until;        ///< of a withheld step
   Facts facts;
+  std::string question;  ///< the last one asked about it: INC-7.q2
+  Facts asked;           ///< the parameters that it showed
 };
 
 struct TimelineEntry {
@@ -75,6 +77,7 @@ struct Incident {
   std::vector<StepRun> steps;
   std::vector<TimelineEntry> timeline;  ///< at most `max_timeline`; the journal has all of it
   std::map<std::string, std::string> variables;
+  int questions = 0;   ///< that people were asked about it
   bool drill = false;  ///< an exercise: beside a real incident of the rule, and it changes nothing
   bool open() const { return state != IncidentState::resolved; }
 };

@@ -16,8 +16,8 @@ std::vector<std::string> split(const std::string& list) {
   return out;
 }
 
-std::string fact(const Record& r, const char* name) {
-  const auto it = r.facts.find(name);
+std::string fact(const Record& r, std::string_view name) {
+  const auto it = r.facts.find(std::string{name});
   return it == r.facts.end() ? std::string{} : it->second;
 }
 
@@ -34,6 +34,15 @@ Hazard hazard_of(std::string_view name) {
 }
 
 constexpr std::size_t max_served = 50;
+
+void note_question(Incident& incident, StepRun& run, const Record& r) {
+  const std::string id = fact(r, question_fact);
+  if (id != run.question) ++incident.questions;
+  run.question = id;
+  run.asked.clear();
+  for (const auto& [name, value] : r.facts)
+    if (name.starts_with(asked_prefix)) run.asked[name.substr(asked_prefix.size())] = value;
+}
 
 StepRun& run_of(Incident& incident, int step) {
   const auto it = std::find_if(incident.steps.begin(), incident.steps.end(),
@@ -169,6 +178,9 @@ void Ledger::incident_record(const Record& r) {
   run.detail = r.text;
   run.until = r.until;
   if (!r.action_id.empty()) run.action_id = r.action_id;
+  if (run.status == StepStatus::awaiting_approval) note_question(incident, run, r);
+  // The fault went away: what was asked about it is over.
+  if (r.reason == name_of(Withheld::recovered)) run.question.clear();
 }
 
 void Ledger::set_state(Incident& incident, const Record& r) {

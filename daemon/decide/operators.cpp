@@ -20,12 +20,14 @@ Record said_record(const Operator& said, const char* verb) {
   return r;
 }
 
-void about_incident(Core& core, const Operator& said, const char* verb) {
+void about_incident(Core& core, const Operator& said, const char* verb,
+                    const std::string& question = {}) {
   const Incident* incident = core.ledger.find(said.subject);
   if (incident == nullptr || !incident->open()) return;
   Record r = said_record(said, verb);
   r.incident = incident->id;
   r.rule = incident->rule;
+  if (!question.empty()) r.facts[std::string{question_fact}] = question;
   r.text = said.who + ": " + verb + (said.reason.empty() ? "" : " (" + said.reason + ")");
   core.write(std::move(r));
 }
@@ -40,9 +42,31 @@ bool is_waiting(const Ladder& l) {
   return l.phase == Ladder::Phase::choosing && l.told == Withheld::approval;
 }
 
+// A yes is to what its sender was shown: the name of the incident is enough for the only question
+// that was ever asked about it, later ones need their own. A no is taken either way.
+bool is_meant(const Core& core, const Ladder& l, const Operator& said) {
+  if (!is_waiting(l)) return false;
+  if (said.subject == l.question) return true;
+  return said.subject == l.incident &&
+         (said.verb == Operator::Verb::deny || core.incident(l)->questions == 1);
+}
+
+Ladder* asked_by(Core& core, const std::string& subject) {
+  const auto it = std::find_if(core.ladders.begin(), core.ladders.end(), [&](const Ladder& l) {
+    return l.incident == subject || l.question == subject;
+  });
+  return it == core.ladders.end() ? nullptr : &*it;
+}
+
+void answered(Core& core, const Ladder& l, const Operator& said, const char* verb) {
+  Operator answer = said;
+  answer.subject = l.incident;
+  about_incident(core, answer, verb, l.question);
+}
+
 void approve(Core& core, Ladder& l, const Operator& said) {
-  if (!is_waiting(l) || !may_approve(core, l, said)) return;
-  about_incident(core, said, "approve");
+  if (!is_meant(core, l, said) || !may_approve(core, l, said)) return;
+  answered(core, l, said, "approve");
   l.approvers.insert(said.who);
   const int needed = core.step(l).approval.value_or(Approval{}).count;
   if (static_cast<int>(l.approvers.size()) < needed) return;
@@ -53,8 +77,8 @@ void approve(Core& core, Ladder& l, const Operator& said) {
 }
 
 void deny(Core& core, Ladder& l, const Operator& said) {
-  if (!is_waiting(l) || !may_approve(core, l, said)) return;
-  about_incident(core, said, "deny");
+  if (!is_meant(core, l, said) || !may_approve(core, l, said)) return;
+  answered(core, l, said, "deny");
   core.set_step(l, StepStatus::denied, "approval", "denied by " + said.who);
   escalate(core, l, core.step(l).kind + " was denied by " + said.who);
 }
@@ -113,9 +137,11 @@ void on_operator(Core& core, const Operator& said) {
     case Verb::resolve:
       return l ? resolve(core, *l, said) : void();
     case Verb::approve:
-      return l ? approve(core, *l, said) : void();
+      if (Ladder* asked = asked_by(core, said.subject)) approve(core, *asked, said);
+      return;
     case Verb::deny:
-      return l ? deny(core, *l, said) : void();
+      if (Ladder* asked = asked_by(core, said.subject)) deny(core, *asked, said);
+      return;
     case Verb::silence:
       return silence(core, said);
     case Verb::unsilence:

@@ -20,7 +20,8 @@ enum class RecordKind : std::uint8_t {
   state,     ///< an incident's new state; text says why
   severity,  ///< it rose
   timeline,  ///< something worth telling: text
-  step,      ///< a step's new status; reason when withheld or failed
+  step,      ///< a step's new status; reason when withheld or failed; facts when it asks people:
+             ///< question (its id), asked.NAME (the parameters that a yes is bound to)
   intent,    ///< durable before the first mutating byte; facts: parameters (`undo_of`: it restores)
   progress,  ///< of an execution; facts: operation ...
   outcome,   ///< of an execution; status, reason, facts
@@ -31,6 +32,8 @@ enum class RecordKind : std::uint8_t {
   operator_,  ///< what somebody did; facts: who, verb ...
 };
 std::string_view name_of(RecordKind k);
+inline constexpr std::string_view question_fact = "question";
+inline constexpr std::string_view asked_prefix = "asked.";
 std::optional<RecordKind> record_kind(std::string_view name);
 
 struct Record {

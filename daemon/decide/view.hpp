@@ -45,7 +45,8 @@ struct ClosedGate {
 
 /// A step that waits for people.
 struct PendingApproval {
-  std::string id;  ///< of this question: the action that would be started
+  std::string id;     ///< of this very question: INC-7.q2
+  bool first = true;  ///< no other was asked about the incident; its name is enough then
   std::string incident;
   std::string rule;
   std::string target;

@@ -135,7 +135,8 @@ PEOPLE = [
     instead(81, "I26", "approval", "l.approved && !late && l.asked == bound(parameters)", "l.approved && !late"),
     instead(82, "I26", "approval", "l.approved && lapsed(core, l)", "false"),
     instead(83, "I32", "approval", "core.now.mono < l.wake", "true"),
-    rather(84, "I32", "approval", "core.page(l, (hand ? \"please do, then confirm: \" : \"approval needed: \") + what);"),
+    rather(84, "I32", "approval",
+           "core.page(l,\n            (hand ? \"please do, then confirm \" : \"approval needed, \") + l.question + \": \" + what);"),
     instead(85, "I26", "operators", 'said.role == "approver" || said.role == "admin"', "true"),
     instead(86, "I26", "operators",
             "std::find(approval->from.begin(), approval->from.end(), said.who) != approval->from.end()", "true"),
@@ -201,6 +202,8 @@ CRASH = [
     rather(136, "I30", "reload", "core.plan = std::move(plan);"),
     rather(137, "I01", "reload", "if (!goes && l.phase == Ladder::Phase::writing) core.ledger.apply(l.intent);"),
     instead(138, "I09", "reload", "l.phase == Ladder::Phase::reprobing", "false"),
+    instead(156, "I26", "operators", "core.incident(l)->questions == 1", "true"),
+    instead(157, "I26", "operators", "said.subject == l.question", "true"),
 ]
 
 INCIDENTS = [

@@ -35,7 +35,11 @@ TEST_CASE("replay 04: an approval of an old plan does not carry out a newer one,
   s.feed(word(Verb::approve, s.incident("wrong-records")->id));
   CHECK(s.started("webhook") == 0);
   CHECK(s.state("wrong-records") == "awaiting_approval");  // of the newer plan
+  // A second yes that was meant for the first question carries out nothing either.
   s.feed(word(Verb::approve, s.incident("wrong-records")->id));
+  s.feed(word(Verb::approve, s.incident("wrong-records")->id + ".q1"));
+  CHECK(s.started("webhook") == 0);
+  s.feed(word(Verb::approve, s.incident("wrong-records")->id + ".q2"));
   REQUIRE(s.started("webhook") == 1);
   for (const auto& record : s.journal()) {
     if (record.kind == decide::RecordKind::intent) CHECK(record.facts.at("records") == "plan-145");

@@ -54,6 +54,7 @@ struct SeenIncident {
   bool drill = false;
   int rung = 0;
   std::map<int, SeenStep> steps;
+  std::set<std::string> questions;  ///< ids of all that people were asked about it
   Mono state_since{};
 };
 
@@ -72,6 +73,7 @@ struct RuleClock {
 
 /// A question to people, and their answers.
 struct Question {
+  std::string id;
   Mono asked{};
   bool open = false;
   Facts parameters;  ///< what people were shown

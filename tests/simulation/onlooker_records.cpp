@@ -81,8 +81,10 @@ void Onlooker::note_step(const Record& r, bool replayed) {
   step.final = is_final_status(r.status);
   it->rung = std::max(it->rung, step.final ? r.step + 1 : r.step);
   Question& q = questions[{r.incident, r.step}];
+  if (r.status == "awaiting_approval") it->questions.insert(r.facts.at("question"));
   if (r.status == "awaiting_approval" && !replayed) {
     q = {};
+    q.id = r.facts.at("question");
     q.asked = r.at.mono;
     q.open = true;
     if (const auto p = planned.find(just_planned); p != planned.end())
@@ -158,13 +160,16 @@ void Onlooker::word(const Operator& w, Stamp now) {
     grace_until = std::max(grace_until, now.mono + plan().rails.startup_grace);
   }
   if (w.verb == Verb::unlock) locked.erase(w.subject);
-  if (SeenIncident* it = incident(w.subject)) answer(w, *it, now);
+  // INC-7.q2 is about INC-7.
+  if (SeenIncident* it = incident(w.subject.substr(0, w.subject.find('.')))) answer(w, *it, now);
 }
 
 void Onlooker::answer(const Operator& w, SeenIncident& it, Stamp now) {
   Question& q = questions[{it.id, it.rung}];
   const Step* step = step_of(it.rule, it.rung);
   if (!q.open || step == nullptr || !may_approve(*step, w.who, w.role)) return;
+  const bool only_one = it.questions.size() == 1;
+  if (w.subject != q.id && !(w.subject == it.id && only_one)) return;  // to another question
   const Approval approval = step->approval.value_or(Approval{});
   if (w.verb != Operator::Verb::approve || now.mono >= q.asked + approval.ttl) return;
   q.yes.insert(w.who);

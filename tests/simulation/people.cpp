@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "daemon/decide/approval.hpp"
 #include "tests/simulation/simulation.hpp"
 
 namespace runbookd::simulation {
@@ -60,6 +61,10 @@ void Simulation::about_incident() {
       waits != open.end() && people_random_.chance(80) ? **waits : *one_of(open, people_random_);
   Operator word;
   word.subject = it.id;
+  // The ids of all that was ever asked stand in their messages; some answer an old one.
+  if (it.questions > 0 && people_random_.chance(80))
+    word.subject = question_id(
+        it.id, people_random_.chance(85) ? it.questions : 1 + people_random_.below(it.questions));
   const int luck = people_random_.below(100);
   word.verb = luck < 70   ? Verb::approve
               : luck < 76 ? Verb::deny

@@ -90,15 +90,30 @@ Refusal may_answer(const decide::PendingApproval& p, const Operator& command,
   return std::nullopt;
 }
 
+// The incident of a question's id; of an incident's id, itself.
+std::string incident_of(const std::string& subject) {
+  return subject.substr(0, subject.find(".q"));
+}
+
+// What the sender saw may not be what stands now: then they are told what does.
 Refusal approval_refusal(decide::Engine& engine, Operator& command, const std::string& own_user,
                          Stamp now) {
+  const std::string incident = incident_of(command.subject);
   for (const decide::PendingApproval& p : engine.pending_approvals(now)) {
-    if (p.id != command.subject && p.incident != command.subject) continue;
-    command.subject = p.incident;
+    if (p.incident != incident) continue;
+    const bool by_incident = command.subject == p.incident;
+    if (command.subject != p.id && !(by_incident && (p.first || command.verb == Verb::deny)))
+      return OperateAnswer{
+          409,
+          (by_incident ? "people were asked about " + p.incident + " more than once"
+                       : command.subject + " no longer stands") +
+              "; what waits now is " + p.id + ": " + p.summary,
+          {}};
+    command.subject = p.id;
     return may_answer(p, command, own_user);
   }
-  if (auto wrong = incident_refusal(engine.ledger(), command.subject)) return wrong;
-  return OperateAnswer{409, "nothing of " + command.subject + " waits for approval", {}};
+  if (auto wrong = incident_refusal(engine.ledger(), incident)) return wrong;
+  return OperateAnswer{409, "nothing of " + incident + " waits for approval", {}};
 }
 
 Refusal resume_refusal(const decide::Engine& engine, const std::string& resource) {
@@ -176,7 +191,7 @@ bool was_by_hand(const decide::Engine& engine, const decide::Incident& incident)
 
 OperateAnswer after_approval(decide::Engine& engine, const Operator& command, Stamp now) {
   for (const decide::PendingApproval& p : engine.pending_approvals(now)) {
-    if (p.incident != command.subject) continue;
+    if (p.id != command.subject) continue;
     const auto left = p.count - static_cast<int>(p.approved_by.size());
     if (left > 0)
       return {200,
@@ -184,7 +199,7 @@ OperateAnswer after_approval(decide::Engine& engine, const Operator& command, St
                   std::to_string(p.count) + " have to",
               {}};
   }
-  const decide::Incident* incident = engine.ledger().find(command.subject);
+  const decide::Incident* incident = engine.ledger().find(incident_of(command.subject));
   if (incident != nullptr && !incident->steps.empty())
     if (const auto& step = incident->steps.back(); step.status == decide::StepStatus::withheld)
       return {200,
@@ -265,7 +280,9 @@ OperateAnswer outcome_of(decide::Engine& engine, const Operator& command, Stamp 
     case Verb::approve:
       return after_approval(engine, command, now);
     case Verb::deny:
-      return {200, "denied: nothing more is started for " + subject + ", people were told", {}};
+      return {200,
+              "denied: nothing more is started for " + incident_of(subject) + ", people were told",
+              {}};
     case Verb::silence:
       return after_silence(engine, command);
     case Verb::unsilence:

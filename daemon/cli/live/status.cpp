@@ -82,7 +82,7 @@ void print_approvals(const json::value& status) {
     for (const auto& name : list_of(item, "from"))
       from += (from.empty() ? "" : ", ") + std::string{name.as_string()};
     print_row(
-        {{text(a, "incident"), 8},
+        {{text(a, "id"), 12},
          {text(a, "rule"), 28},
          {text(a, "summary"), 40},
          {"from " + (from.empty() ? "any approver" : from) + ", until " + text(a, "expires_at"),

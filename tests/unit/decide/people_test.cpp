@@ -82,7 +82,63 @@ TEST_CASE("an approval is void when what would be done has changed, and people a
   CHECK(s.started("webhook") == 0);
   CHECK(s.state("down") == "awaiting_approval");
   CHECK(s.messages().back().text.find("has changed") != std::string::npos);
+  // A late yes to what was shown first is none to this.
+  s.feed(word(Verb::approve, "INC-1.q1"));
   s.feed(word(Verb::approve, "INC-1"));
+  CHECK(s.started("webhook") == 0);
+  CHECK(s.messages().back().text.find("INC-1.q2") != std::string::npos);
+  s.feed(word(Verb::approve, "INC-1.q2"));
+  CHECK(s.started("webhook") == 1);
+}
+
+TEST_CASE("a no is taken by the name of the incident, whatever was asked how often") {
+  Scene s{asking};
+  s.plan("webhook", planned({{"to", "a"}}));
+  three_bad(s);
+  s.plan("webhook", planned({{"to", "b"}}));
+  s.feed(word(Verb::approve, "INC-1.q1"));
+  s.feed(word(Verb::deny, "INC-1.q1"));
+  CHECK(s.state("down") == "awaiting_approval");
+  s.feed(word(Verb::deny, "INC-1"));
+  CHECK(s.step("down", 1) == "denied:approval");
+}
+
+TEST_CASE("a restart asks for the same thing under the same name") {
+  Scene s{asking};
+  s.plan("webhook", planned({{"to", "a"}}));
+  three_bad(s);
+  s.restart();
+  s.at(1min).bad("site").at(70s).bad("site").at(80s).bad("site");
+  REQUIRE(s.state("down") == "awaiting_approval");
+  s.feed(word(Verb::approve, "INC-1"));
+  CHECK(s.started("webhook") == 1);
+}
+
+TEST_CASE("what was asked before the fault went away is not asked under its old name") {
+  Scene s{asking};
+  s.plan("webhook", planned({{"to", "a"}}));
+  three_bad(s);
+  s.at(30s).ok("site");
+  s.restart();
+  s.at(1min).bad("site").at(70s).bad("site").at(80s).bad("site");
+  REQUIRE(s.state("down") == "awaiting_approval");
+  s.feed(word(Verb::approve, "INC-1"));
+  CHECK(s.started("webhook") == 0);
+  s.feed(word(Verb::approve, "INC-1.q2"));
+  CHECK(s.started("webhook") == 1);
+}
+
+TEST_CASE("a restart that finds another plan asks a question of its own") {
+  Scene s{asking};
+  s.plan("webhook", planned({{"to", "a"}}));
+  three_bad(s);
+  s.restart();
+  s.plan("webhook", planned({{"to", "b"}}));
+  s.at(1min).bad("site").at(70s).bad("site").at(80s).bad("site");
+  REQUIRE(s.state("down") == "awaiting_approval");
+  s.feed(word(Verb::approve, "INC-1"));
+  CHECK(s.started("webhook") == 0);
+  s.feed(word(Verb::approve, "INC-1.q2"));
   CHECK(s.started("webhook") == 1);
 }
 

@@ -132,6 +132,27 @@ TEST_CASE("an approval may be named by its own id") {
   CHECK(p.heard);
 }
 
+TEST_CASE("an answer to what no longer stands is told what does") {
+  People p;
+  p.break_site();
+  p.say(Verb::approve, "INC-1.q1", "ann");
+  decide::ActionPlanned other;
+  other.parameters = {{"url", "elsewhere"}};
+  other.detail = "something else";
+  p.scene.plan("webhook", other);
+  p.say(Verb::approve, "INC-1.q1", "bob");
+  for (const char* old : {"INC-1.q1", "INC-1"}) {
+    const auto refused = p.say(Verb::approve, old, "bob");
+    CHECK(refused.status == 409);
+    CHECK(refused.detail.find("INC-1.q2: ") != std::string::npos);
+    CHECK_FALSE(p.heard);
+  }
+  CHECK(p.say(Verb::approve, "INC-1.q9", "bob").status == 409);
+  CHECK(p.say(Verb::approve, "INC-9.q1", "bob").status == 404);
+  CHECK(p.say(Verb::deny, "INC-1", "bob").status == 200);
+  CHECK(p.scene.started("webhook") == 0);
+}
+
 TEST_CASE("a denial ends it, and the answer says so") {
   People p;
   p.break_site();
