@@ -57,6 +57,11 @@ bool looser(const std::vector<decide::Budget>& own, const std::vector<decide::Bu
   });
 }
 
+void warn_loosened(Context& c, document::Reader& r, const char* name) {
+  c.out.warning(r.mark_of(name), "loosened-rail",
+                "`" + std::string{name} + "` is looser than the rail that ships");
+}
+
 // What is looser than the figures that ship is allowed here and nowhere else, and is pointed out.
 void lint_figures(Context& c, document::Reader& r, const decide::RailFigures& f) {
   const decide::RailFigures shipped = decide::RailFigures::defaults();
@@ -79,9 +84,7 @@ void lint_figures(Context& c, document::Reader& r, const decide::RailFigures& f)
       {"worse", f.worse > shipped.worse},
   };
   for (const auto& [name, loosened] : figures)
-    if (loosened)
-      c.out.warning(r.mark_of(name), "loosened-rail",
-                    "`" + std::string{name} + "` is looser than the rail that ships");
+    if (loosened) warn_loosened(c, r, name);
 }
 
 void read_rails(Context& c, document::Reader& defaults) {
@@ -118,6 +121,7 @@ void read_defaults(Context& c, document::Reader& top) {
   d.timeout = r->duration("timeout", milliseconds{10}).value_or(d.timeout);
   auto& grace = c.plan().rails.startup_grace;
   grace = r->duration("startup_grace").value_or(grace);
+  if (grace < decide::RailFigures::defaults().startup_grace) warn_loosened(c, *r, "startup_grace");
   read_rails(c, *r);
   r->finish();
 }

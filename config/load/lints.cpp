@@ -99,6 +99,17 @@ void lint_rule(Context& c, const decide::Rule& rule, const document::Node& node)
                   "write at least " + format_duration(2 * slowest));
 }
 
+// Confirmations are samples (I07): a `when` of nothing but the clock or our own state has none.
+void lint_confirmation(Context& c, const decide::Rule& rule, const document::Node& node) {
+  const bool acts = std::any_of(rule.steps.begin(), rule.steps.end(),
+                                [](const auto& s) { return s.hazard != Hazard::diagnose; });
+  if (acts && !rule.manual && rule.when.expr && rule.when.reads.empty())
+    c.out.warning(node.key_mark("when"), "never-confirmed",
+                  "`when` reads no probe, so no sample ever confirms it: steps that change "
+                  "something will not start",
+                  "add what a probe sees, or use `when: manual`");
+}
+
 // A step behind one that always applies and whose `if` is the same is still reachable (the ladder
 // climbs); one behind an identical action on the same resource is not: an incident does that once.
 void lint_steps(Context& c, const decide::Rule& rule, const document::Node& node) {
@@ -133,6 +144,7 @@ void lint(Context& c, const document::Node& document) {
   for (std::size_t i = 0; i < c.plan().rules.size(); ++i)
     if (const document::Node* node = rule_node(document, i)) {
       lint_rule(c, c.plan().rules[i], *node);
+      lint_confirmation(c, c.plan().rules[i], *node);
       lint_steps(c, c.plan().rules[i], *node);
     }
   const bool acts = std::any_of(c.plan().rules.begin(), c.plan().rules.end(), [](const auto& r) {

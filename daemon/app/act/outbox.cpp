@@ -44,18 +44,7 @@ class Impl final : public Outbox {
       return events_.on_end(contact, message, false,
                             "too many messages are waiting for this contact");
     lane.queue.push_back({std::move(notifier), std::move(message), MonoClock::now()});
-    if (lane.running) return;
-    lane.running = true;
-    asio::co_spawn(executor_, drain(contact),
-                   asio::bind_cancellation_slot(
-                       lane.cancel.slot(), [this, contact](const std::exception_ptr& error) {
-                         Lane& ended = lanes_[contact];
-                         ended.running = false;
-                         if (!error || stopped_ || ended.queue.empty()) return;
-                         const Item item = std::move(ended.queue.front());
-                         ended.queue.pop_front();
-                         events_.on_end(contact, item.message, false, "the notifier failed");
-                       }));
+    if (!lane.running) start(contact);
   }
 
   void stop() override {
@@ -65,6 +54,27 @@ class Impl final : public Outbox {
   }
 
  private:
+  void start(const std::string& contact) {
+    Lane& lane = lanes_[contact];
+    lane.running = true;
+    asio::co_spawn(executor_, drain(contact),
+                   asio::bind_cancellation_slot(lane.cancel.slot(),
+                                                [this, contact](const std::exception_ptr& error) {
+                                                  ended(contact, static_cast<bool>(error));
+                                                }));
+  }
+
+  // A notifier that throws is a bug of ours: it costs its message, not those behind it.
+  void ended(const std::string& contact, bool failed) {
+    Lane& lane = lanes_[contact];
+    lane.running = false;
+    if (!failed || stopped_ || lane.queue.empty()) return;
+    const Item item = std::move(lane.queue.front());
+    lane.queue.pop_front();
+    events_.on_end(contact, item.message, false, "the notifier failed");
+    if (!lane.queue.empty() && !lane.running) start(contact);
+  }
+
   asio::awaitable<void> drain(std::string contact) {
     Lane& lane = lanes_[contact];
     while (!lane.queue.empty() && !stopped_) {

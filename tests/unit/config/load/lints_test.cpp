@@ -61,3 +61,25 @@ TEST_CASE("loosened-rail: tighter figures are nobody's business") {
         "quarantine: 12h", "headroom: 80%", "floor: 60%", "worse: 10%"})
     CHECK_FALSE(warns(rails(figure), "loosened-rail"));
 }
+
+TEST_CASE("loosened-rail: the grace after a start stands beside the others") {
+  const std::string head = "version: 1\ndefaults: {startup_grace: ";
+  CHECK(warns(head + "10s}\n", "loosened-rail"));
+  CHECK_FALSE(warns(head + "30s}\n", "loosened-rail"));
+  CHECK_FALSE(warns(head + "1m}\n", "loosened-rail"));
+}
+
+TEST_CASE("never-confirmed: a rule that no sample can confirm and that would change something") {
+  const auto book = [](const std::string& when, const std::string& step) {
+    return "version: 1\nprobes:\n  site: {http: \"http://127.0.0.1:1/\"}\nresources:\n"
+           "  api: {kind: service}\nrules:\n  - {name: a, severity: P3, when: '" +
+           when + "', steps: [" + step + "]}\n";
+  };
+  const std::string changes =
+      "{do: webhook, url: \"http://127.0.0.1:2/\", target: api, hazard: reversible}";
+  const std::string tells = "{do: notify, message: hello}";
+  CHECK(warns(book("hour(\"UTC\") == 3", changes), "never-confirmed"));
+  CHECK_FALSE(warns(book("hour(\"UTC\") == 3", tells), "never-confirmed"));
+  CHECK_FALSE(warns(book("hour(\"UTC\") == 3 and not site.up", changes), "never-confirmed"));
+  CHECK_FALSE(warns(book("manual", changes), "never-confirmed"));
+}

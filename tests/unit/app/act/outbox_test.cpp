@@ -1,0 +1,86 @@
+#include "daemon/app/act/outbox.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <stdexcept>
+#include <vector>
+
+#include "tests/unit/catch.hpp"
+#include "tests/unit/net/loop.hpp"
+
+using namespace runbookd;
+namespace asio = boost::asio;
+
+namespace {
+
+// Does with each message what its title says.
+class Fickle final : public Notifier {
+ public:
+  asio::awaitable<SendResult> send(Message message) override {
+    co_await asio::post(asio::use_awaitable);
+    tried.push_back(message.title);
+    if (message.title == "throws") throw std::logic_error("a bug");
+    if (message.title == "refused") co_return SendResult{Delivery::rejected, "no such channel", {}};
+    co_return SendResult{Delivery::delivered, "", {}};
+  }
+  std::vector<std::string> tried;
+};
+
+struct Desk {
+  std::vector<std::string> ended;
+  test::Loop loop;
+  std::shared_ptr<Fickle> fickle = std::make_shared<Fickle>();
+  std::unique_ptr<app::Outbox> outbox = app::make_outbox(
+      loop.io.get_executor(), {[this](const std::string& contact, const Message& message, bool sent,
+                                      const std::string& detail) {
+        ended.push_back(contact + " " + message.title + (sent ? " sent" : " failed: " + detail));
+      }});
+
+  void send(const std::string& contact, const std::string& title) {
+    Message message;
+    message.title = title;
+    outbox->send(contact, fickle, message);
+  }
+  void run() {
+    loop.io.restart();
+    loop.io.run_for(test::Loop::kHung);
+  }
+};
+
+using Ended = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("messages to one contact go out in order, and each one's end is told") {
+  Desk desk;
+  desk.send("ops", "first");
+  desk.send("ops", "refused");
+  desk.send("ops", "last");
+  desk.run();
+  CHECK(desk.fickle->tried == std::vector<std::string>{"first", "refused", "last"});
+  CHECK(desk.ended ==
+        Ended{"ops first sent", "ops refused failed: no such channel", "ops last sent"});
+}
+
+TEST_CASE("a notifier that throws costs its own message and none behind it") {
+  Desk desk;
+  desk.send("ops", "throws");
+  desk.send("ops", "second");
+  desk.send("ops", "throws");
+  desk.run();
+  CHECK(desk.ended == Ended{"ops throws failed: the notifier failed", "ops second sent",
+                            "ops throws failed: the notifier failed"});
+  desk.send("ops", "later");
+  desk.run();
+  CHECK(desk.ended.back() == "ops later sent");
+}
+
+TEST_CASE("nothing is sent after a stop") {
+  Desk desk;
+  desk.send("ops", "first");
+  desk.outbox->stop();
+  desk.send("ops", "second");
+  desk.run();
+  CHECK(desk.fickle->tried.size() <= 1);
+  CHECK(desk.ended.empty());
+}
