@@ -84,13 +84,16 @@ asio::awaitable<Connection> secure_connection(Network network,
                                               std::shared_ptr<const Endpoint> endpoint,
                                               std::unique_ptr<Stream> plain, bool judge) {
   Connection out;
-  const auto start = Clock::now();
   const std::string& name = endpoint->server_name.empty() ? endpoint->host : endpoint->server_name;
-  auto session = network.tls->session(endpoint->policy, name, endpoint->port, endpoint->resume);
+  auto session =
+      co_await network.tls->session(endpoint->policy, name, endpoint->port, endpoint->resume);
   if (!session) {
-    out.failure = {Reason::no_credentials, session.error().text};
+    const bool cancelled = co_await was_cancelled();
+    out.failure = cancelled ? timed_out(Phase::handshake)
+                            : Failure{Reason::no_credentials, session.error().text};
     co_return out;
   }
+  const auto start = Clock::now();
   auto connected = co_await start_tls(std::move(plain), std::move(*session));
   finish(out, std::move(connected), out.times.tls, start, Phase::handshake);
   if (out.failure) co_return out;

@@ -4,12 +4,24 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <map>
+#include <optional>
+#include <utility>
 
 #include "daemon/base/time.hpp"
+#include "daemon/net/blocking_pool.hpp"
+#include "daemon/net/cancellation.hpp"
 #include "daemon/net/certificate.hpp"
 
 namespace runbookd::net {
+
+namespace asio = boost::asio;
+
 namespace {
 
 /// After this long the certificate is looked at again by a full handshake.
@@ -129,20 +141,58 @@ bool expect_peer(SSL* ssl, const std::string& name) {
   return SSL_set_tlsext_host_name(ssl, name.c_str()) == 1 && SSL_set1_host(ssl, name.c_str()) == 1;
 }
 
+/// A context that is being made; who waits for it sleeps on a timer that never expires.
+struct Making {
+  explicit Making(const asio::any_io_executor& executor)
+      : done(executor, asio::steady_timer::time_point::max()) {}
+  asio::steady_timer done;
+  bool over = false;
+  Error error;  ///< when nothing was made
+};
+
 class Contexts final : public TlsContexts {
  public:
-  Result<SslHandle> session(const TlsPolicy& policy, const std::string& server_name,
-                            std::uint16_t port, bool resume) override {
+  Contexts(asio::any_io_executor executor, BlockingPool& pool)
+      : executor_(std::move(executor)), pool_(pool) {}
+
+  asio::awaitable<Result<SslHandle>> session(TlsPolicy policy, std::string server_name,
+                                             std::uint16_t port, bool resume) override {
     auto found = contexts_.find(policy);
     if (found == contexts_.end()) {
-      auto made = make_context(policy);
-      if (!made) return made.error();
-      found = contexts_.emplace(policy, std::move(*made)).first;
+      if (co_await was_cancelled()) co_return Error{"cancelled", {}};
+      const auto making = make(policy);
+      if (!making->over) co_await making->done.async_wait(asio::as_tuple(asio::use_awaitable));
+      if (!making->over) co_return Error{"cancelled", {}};
+      found = contexts_.find(policy);
+      if (found == contexts_.end()) co_return making->error;
     }
-    return connect_to(found->second, policy, server_name, port, resume);
+    co_return connect_to(found->second, policy, server_name, port, resume);
   }
 
  private:
+  std::shared_ptr<Making> make(const TlsPolicy& policy) {
+    auto& place = makings_[policy];
+    if (place) return place;
+    const auto making = place = std::make_shared<Making>(executor_);
+    asio::co_spawn(executor_, make(policy, making), asio::detached);
+    return making;
+  }
+
+  asio::awaitable<void> make(TlsPolicy policy, std::shared_ptr<Making> making) {
+    const auto made = std::make_shared<std::optional<Result<Context>>>();
+    const PoolVerdict verdict = co_await pool_.run(
+        "tls roots " + policy.ca, [made, policy] { *made = make_context(policy); }, {});
+    if (verdict != PoolVerdict::done)
+      making->error = {"no TLS context: too much is under way", {}};
+    else if (!**made)
+      making->error = (*made)->error();
+    else
+      contexts_.emplace(policy, std::move(***made));
+    making->over = true;
+    makings_.erase(policy);
+    making->done.cancel();
+  }
+
   static Result<SslHandle> connect_to(Context& context, const TlsPolicy& policy,
                                       const std::string& server_name, std::uint16_t port,
                                       bool resume) {
@@ -165,14 +215,19 @@ class Contexts final : public TlsContexts {
     return ssl;
   }
 
+  asio::any_io_executor executor_;
+  BlockingPool& pool_;
   std::map<TlsPolicy, Context> contexts_;
+  std::map<TlsPolicy, std::shared_ptr<Making>> makings_;
 };
 
 }  // namespace
 
 void FreeSsl::operator()(ssl_st* ssl) const { SSL_free(ssl); }
 
-std::unique_ptr<TlsContexts> make_tls_contexts() { return std::make_unique<Contexts>(); }
+std::unique_ptr<TlsContexts> make_tls_contexts(asio::any_io_executor executor, BlockingPool& pool) {
+  return std::make_unique<Contexts>(std::move(executor), pool);
+}
 
 long first_verdict(const ssl_st* ssl) {
   const Record* record = record_of(ssl);

@@ -1,11 +1,15 @@
-// TLS as a client: one SSL_CTX per policy (making one costs a millisecond), sessions kept for
-// resumption, and verification that records instead of refusing.
+// TLS as a client: one SSL_CTX per policy, sessions kept for resumption, and verification that
+// records instead of refusing. Reading the system's roots takes tens of milliseconds, so a policy's
+// SSL_CTX is made beside the loop, once; all who need it meanwhile wait for it, each until its own
+// deadline.
 //
 // The handshake always completes, so that dates, names and every verdict of a bad certificate are
 // known; who opens a connection must look at TlsPeer::verified before it sends a byte
 // (open_connection() does). TLS 1.2 at least, SNI, and the name or address is checked.
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -15,6 +19,8 @@
 struct ssl_st;
 
 namespace runbookd::net {
+
+class BlockingPool;
 
 struct TlsPolicy {
   std::string ca;         ///< PEM file of trusted roots; empty: the system's
@@ -33,11 +39,15 @@ class TlsContexts {
   /// A new connection's SSL, not yet connected. `server_name` is a DNS name or a literal address.
   /// `resume`: offer the session of an earlier connection to the same name and port; at least every
   /// five minutes a handshake is full. The error says why the policy cannot be used (its CA file).
-  virtual Result<SslHandle> session(const TlsPolicy& policy, const std::string& server_name,
-                                    std::uint16_t port, bool resume) = 0;
+  /// Ends when cancelled, with any error. Loop thread.
+  virtual boost::asio::awaitable<Result<SslHandle>> session(TlsPolicy policy,
+                                                            std::string server_name,
+                                                            std::uint16_t port, bool resume) = 0;
 };
 
-std::unique_ptr<TlsContexts> make_tls_contexts();
+/// Both must outlive it; the loop must not run after the end of `pool`.
+std::unique_ptr<TlsContexts> make_tls_contexts(boost::asio::any_io_executor executor,
+                                               BlockingPool& pool);
 
 /// The first error that verification recorded (X509_V_OK when none, or when the session was
 /// resumed).

@@ -4,8 +4,8 @@ namespace runbookd::app {
 
 SharedNet::SharedNet(const boost::asio::any_io_executor& executor)
     : resolver(net::make_resolver(executor)),
-      tls(net::make_tls_contexts()),
       pool(net::make_blocking_pool(executor)),
+      tls(net::make_tls_contexts(executor, *pool)),
       http(net::make_http_client(executor, *resolver, *tls)) {}
 
 Services SharedNet::services(const boost::asio::any_io_executor& executor) const {

@@ -18,8 +18,8 @@ struct SharedNet {
   Services services(const boost::asio::any_io_executor& executor) const;
 
   std::unique_ptr<net::Resolver> resolver;
-  std::unique_ptr<net::TlsContexts> tls;
   std::unique_ptr<net::BlockingPool> pool;
+  std::unique_ptr<net::TlsContexts> tls;
   std::unique_ptr<net::HttpClient> http;
   std::shared_ptr<net::GoogleTokens> google;  ///< of the rulebook in force; null without `google`
 };

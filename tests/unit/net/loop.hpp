@@ -12,6 +12,7 @@
 #include <stdexcept>
 
 #include "daemon/contract/services.hpp"
+#include "daemon/net/blocking_pool.hpp"
 #include "daemon/net/resolver.hpp"
 #include "daemon/net/tls_contexts.hpp"
 
@@ -28,7 +29,8 @@ class Loop {
 
   asio::io_context io{1};
   std::unique_ptr<net::Resolver> resolver = net::make_resolver(io.get_executor());
-  std::unique_ptr<net::TlsContexts> tls = net::make_tls_contexts();
+  std::unique_ptr<net::BlockingPool> pool = net::make_blocking_pool(io.get_executor(), {2, 2, 8});
+  std::unique_ptr<net::TlsContexts> tls = net::make_tls_contexts(io.get_executor(), *pool);
 
   Services services() {
     Services out;
