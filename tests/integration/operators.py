@@ -168,14 +168,18 @@ def approvals(stage):
     pending = stage.daemon.socket.get("/api/v1/approvals").json["approvals"]
     equal([(p["incident"], p["from"], p["resource"]) for p in pending], [(incident["id"], ["ops", "ann", "bea"], "db")],
           "pending approvals")
-    says(stage.socket("status"), 0, "WAITING FOR APPROVAL", "from ops, ann, bea")
+    question = incident["id"] + ".q1"
+    equal(pending[0]["id"], question, "the question's id")
+    says(stage.socket("status"), 0, "WAITING FOR APPROVAL", question, "from ops, ann, bea")
+    says(stage.socket("incidents", incident["id"]), 0, f"`runbookd approve {question}`")
     says(stage.as_("zed", "approve", incident["id"]), 2, "zed may not answer", "who may: ops, ann, bea")
     says(stage.as_("otto", "approve", incident["id"]), 2, "the role approver is needed", "otto is operator")
     says(stage.socket("approve", incident["id"]), 2, "may not answer")  # the socket's admin is not listed
     equal(stage.ask("zed", "POST", f"/api/v1/approvals/{incident['id']}/approve").status, 403, "approval of zed")
     equal(len(stage.words()), said, "words that reached the journal")
     equal(target.hooks("/failover"), [], "webhooks before the approval")
-    says(stage.as_("ann", "approve", pending[0]["id"]), 0, "approved")
+    says(stage.as_("ann", "approve", question.replace("q1", "q2")), 2, "does not stand", question)
+    says(stage.as_("ann", "approve", question), 0, "approved")
     wait_for("what was approved is done", lambda: target.hooks("/failover"))
     equal(stage.words()[-1], ("approve", "ann"), "who approved")
     says(stage.as_("ann", "approve", incident["id"]), 2, "nothing of")

@@ -29,6 +29,8 @@ json::object step(const decide::StepRun& run, const decide::Ledger& ledger) {
   out.emplace("reason", text_or_null(run.reason));
   out.emplace("detail", text_or_null(run.detail));
   out.emplace("until", time_or_null(run.until));
+  const bool asks = run.status == decide::StepStatus::awaiting_approval;
+  out.emplace("question", text_or_null(asks ? run.question : std::string_view{}));
   out.emplace("action_id", text_or_null(run.action_id));
   out.emplace("facts", facts_object(run.facts));
   return out;

@@ -106,7 +106,7 @@ Refusal approval_refusal(decide::Engine& engine, Operator& command, const std::s
       return OperateAnswer{
           409,
           (by_incident ? "people were asked about " + p.incident + " more than once"
-                       : command.subject + " no longer stands") +
+                       : command.subject + " does not stand (any more)") +
               "; what waits now is " + p.id + ": " + p.summary,
           {}};
     command.subject = p.id;

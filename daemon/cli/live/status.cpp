@@ -119,10 +119,12 @@ void print_incident(const json::object& o, bool colour) {
   std::cout << "\nSTEPS\n";
   for (const auto& item : o.at("steps").as_array()) {
     const auto& s = item.as_object();
+    const std::string question = text(s, "question");
     print_row({{text(s, "do"), 26},
                {text(s, "target"), 12},
                {painted(text(s, "status"), colour), width_of(18, colour)},
-               {text(s, "reason"), 14}});
+               {text(s, "reason"), 14},
+               {question.empty() ? "" : "`runbookd approve " + question + "`", 0}});
   }
   std::cout << "\nTIMELINE\n";
   for (const auto& item : o.at("timeline").as_array()) {
