@@ -50,11 +50,13 @@ class World {
   }
 
   std::vector<bool> verdicts;
-  std::shared_ptr<Sentinels> sentinels;
 
  private:
-  test::Loop loop_;
+  test::Loop loop_;  // outlives those whose timers it keeps
   std::vector<tcp::acceptor> witnesses_;
+
+ public:
+  std::shared_ptr<Sentinels> sentinels;
 };
 
 }  // namespace
