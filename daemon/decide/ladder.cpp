@@ -67,8 +67,8 @@ void close_interrupted(Core& core, const Ladder& l) {
     return;  // it is under way
   const ActionRun* run = core.ledger.action(l.action_id);
   if (run == nullptr || run->ended) return;
-  Record r =
-      core.about(l, RecordKind::outcome, "interrupted before it took effect, and not carried on");
+  Record r = core.about(l, RecordKind::outcome,
+                        "interrupted; it is not in effect, and it is not carried on");
   r.step = run->step;
   r.action_id = run->action_id;
   r.action = run->action;

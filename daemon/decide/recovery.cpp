@@ -92,7 +92,7 @@ void ask(Core& core, const ActionRun& run) {
 void not_needed(Core& core, Ladder& l, const ActionRun& run) {
   core.write(closing(run, {ActionStatus::no_effect,
                            ActionError::interrupted,
-                           "interrupted before it took effect; the fault went away without it",
+                           "interrupted; it is not in effect, and the fault has gone",
                            {}}));
   const bool with_people = core.incident(l)->state == IncidentState::escalated;
   l.phase = with_people ? Ladder::Phase::over : Ladder::Phase::choosing;
@@ -175,7 +175,7 @@ void on_read_back(Core& core, const IntentReadBack& event) {
     }
     Record r = core.about(
         *l, RecordKind::timeline,
-        run.action + " was interrupted before it took effect; it goes on after the grace period");
+        run.action + " was interrupted and is not in effect; it goes on after the grace period");
     core.write(std::move(r));
     l->phase = Ladder::Phase::choosing;
     l->wake = core.gates.grace_until;

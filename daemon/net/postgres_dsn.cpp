@@ -158,7 +158,7 @@ std::string address_of(const PostgresDsn& dsn) {
   return printable(out, 120);
 }
 
-boost::asio::awaitable<PostgresHosts> resolve_hosts(Resolver& resolver,
+boost::asio::awaitable<PostgresHosts> resolve_hosts(Resolver* resolver,
                                                     std::vector<PostgresHost> hosts) {
   PostgresHosts out;
   for (const auto& host : hosts) {
@@ -172,7 +172,7 @@ boost::asio::awaitable<PostgresHosts> resolve_hosts(Resolver& resolver,
       out.failure = timed_out(Phase::resolve);
       co_return out;
     }
-    const Resolution resolution = co_await resolver.resolve(host.host);
+    const Resolution resolution = co_await resolver->resolve(host.host);
     if (resolution.failure) {
       out.failure = resolution.failure;
     } else {

@@ -61,7 +61,7 @@ struct PostgresHosts {
 };
 /// Loop thread only. Names become addresses, at most `max_addresses_per_host` of each; socket
 /// directories and written addresses stay. Ends as the resolver does when cancelled.
-boost::asio::awaitable<PostgresHosts> resolve_hosts(Resolver& resolver,
+boost::asio::awaitable<PostgresHosts> resolve_hosts(Resolver* resolver,
                                                     std::vector<PostgresHost> hosts);
 inline constexpr std::size_t max_addresses_per_host = 4;
 inline constexpr std::size_t max_postgres_hosts = 8;

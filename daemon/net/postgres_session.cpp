@@ -151,7 +151,7 @@ class LibpqSession final : public PostgresSession {
 
   asio::awaitable<Problem> connect() {
     phase_ = PostgresPhase::resolve;
-    PostgresHosts found = co_await resolve_hosts(resolver_, options_.dsn.hosts);
+    PostgresHosts found = co_await resolve_hosts(&resolver_, options_.dsn.hosts);
     if (found.failure) {
       co_return plain(found.failure.reason, std::move(found.failure.detail));
     }

@@ -11,6 +11,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <map>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "daemon/base/time.hpp"
@@ -206,7 +207,7 @@ class Contexts final : public TlsContexts {
     if (SSL_set_ex_data(ssl.get(), record_index(), record.get()) != 1) {
       return Error{"no TLS session: " + openssl_error(), {}};
     }
-    record.release();  // free_record() owns it from here on
+    std::ignore = record.release();  // free_record() owns it from here on
     if (!expect_peer(ssl.get(), server_name)) {
       return Error{"`" + server_name + "` is no name to verify", {}};
     }

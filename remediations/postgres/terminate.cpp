@@ -141,7 +141,7 @@ class TerminateAction final : public Action {
           failure(ActionError::invalid_argument, "the probe's address " + dsn.error().text);
       co_return false;
     }
-    net::PostgresHosts found = co_await net::resolve_hosts(*env_.services.resolver, dsn->hosts);
+    net::PostgresHosts found = co_await net::resolve_hosts(env_.services.resolver, dsn->hosts);
     if (found.failure) {
       job->failure = failure(error_of(found.failure.reason), found.failure.detail);
       co_return false;

@@ -15,6 +15,11 @@ void Checker::fail(int invariant, std::string why) {
     violations_.push_back({invariant, now.mono, std::move(why)});
 }
 
+bool Checker::in_effect(const std::string& action_id) const {
+  const auto it = accepted_requests.find(action_id);
+  return it != accepted_requests.end() && it->second > 0;
+}
+
 bool Checker::messages_arrive(const std::string& contact) {
   return all_arrive_ || contact == "ops";
 }
@@ -72,7 +77,6 @@ void Checker::sent(const Request& request, const Record& intent, const Disk& dis
 void Checker::accepted(const Request& request, Stamp at) {
   now = at;
   ++accepted_requests[request.action_id];
-  accepted_ids.insert(request.action_id);
   i05_one_accepted_request(*this, request);
   ++checks_;
 }

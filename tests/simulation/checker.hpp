@@ -50,6 +50,9 @@ class Checker {
   bool messages_arrive(const std::string& contact);
   void all_messages(bool arrive) { all_arrive_ = arrive; }
 
+  /// Accepted, and no read-back has found it gone since.
+  bool in_effect(const std::string& action_id) const;
+
   void fail(int invariant, std::string why);
   const std::vector<Violation>& violations() const { return violations_; }
   std::uint64_t checks() const { return checks_; }
@@ -58,7 +61,6 @@ class Checker {
   Onlooker look;
   std::map<std::string, int> accepted_requests;  ///< by action id, over all lives
   std::set<std::string> sent_ids;                ///< of actions of which a byte ever left
-  std::set<std::string> accepted_ids;            ///< of actions that were ever accepted
   std::vector<DuePage> due_pages;
   std::map<std::pair<std::string, int>, std::string> last_status;  ///< of a step, over lives
   std::vector<std::string> started;  ///< what was started when, without ids (I33, I39)

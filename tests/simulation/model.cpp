@@ -52,7 +52,7 @@ Truth blocked(const View& v) { return at_least(num(v, "pg", "blocked"), 2); }
 Truth nobody_blocked(const View& v) { return is(num(v, "pg", "blocked"), 0); }
 
 Truth mail_silent(const View& v) {
-  const Truth down = not_(up(v, "post"));
+  const Truth down = negated(up(v, "post"));
   // Never seen and stale both count as silence.
   return down == Truth::unknown && !v.in_grace ? Truth::yes : down;
 }
@@ -93,12 +93,12 @@ const std::vector<ModelRule>& model() {
        [](const View& v) { return below(num(v, "front", "error_ratio"), 0.01); },
        {{}, {}}},
       {"search-down",
-       [](const View& v) { return not_(up(v, "find")); },
+       [](const View& v) { return negated(up(v, "find")); },
        [](const View& v) { return up(v, "find"); },
        {{}, {}, {}}},
       {"mail-silent", mail_silent, [](const View& v) { return up(v, "post"); }, {{}}},
       {"node-down",
-       [](const View& v) { return not_(up(v, "node")); },
+       [](const View& v) { return negated(up(v, "node")); },
        [](const View& v) { return up(v, "node"); },
        {{}, {}}},
       {"corruption",

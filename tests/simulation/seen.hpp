@@ -25,7 +25,7 @@ struct SeenInstance {
 
 /// A condition's value to somebody who cannot know everything.
 enum class Truth { no, yes, unknown };
-inline Truth not_(Truth t) {
+inline Truth negated(Truth t) {
   return t == Truth::unknown ? t : t == Truth::yes ? Truth::no : Truth::yes;
 }
 inline Truth both(Truth a, Truth b) {

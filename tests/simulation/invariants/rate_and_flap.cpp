@@ -11,14 +11,13 @@ void i15_budgets(Checker& c, const Moment& m) {
 
 namespace {
 
-// Cut short by us, not answered by the cloud: a byte never left, or a crash came between and
-// neither the read-back nor the cloud itself knows of it. That rung was not tried, so there was
-// nothing to verify, and it may go on. A refusal (403, 409, ...) was an answer: after it the ladder
-// climbs.
+// Cut short by us, not answered by the cloud: a byte never left, or a crash came between and the
+// read-back after it proved that nothing of it is in effect (never accepted, or replaced by
+// somebody else meanwhile; I05 reads it the same way). There was nothing to verify, so the rung may
+// go on. A refusal (403, 409, ...) was an answer: after it the ladder climbs.
 bool cut_short(const Checker& c, const SeenAction& a) {
   if (!c.sent_ids.contains(a.id)) return true;
-  return a.ended && a.status == name_of(ActionStatus::no_effect) &&
-         !c.accepted_ids.contains(a.id) &&
+  return a.ended && a.status == name_of(ActionStatus::no_effect) && !c.in_effect(a.id) &&
          (a.reason == name_of(ActionError::interrupted) || a.reason == name_of(Withheld::journal));
 }
 

@@ -49,8 +49,8 @@ Result<net::SslHandle> session(Loop& loop, const std::string& ca,
       net::cancellation_as_value(loop.tls->session({ca, false}, "localhost", 443, true)), deadline);
 }
 
-asio::awaitable<void> count(Loop& loop, std::string ca, int* made) {
-  const auto ssl = co_await loop.tls->session({std::move(ca), false}, "localhost", 443, false);
+asio::awaitable<void> count(Loop* loop, std::string ca, int* made) {
+  const auto ssl = co_await loop->tls->session({std::move(ca), false}, "localhost", 443, false);
   if (ssl) ++*made;
 }
 
@@ -86,6 +86,6 @@ TEST_CASE("everybody who needs a context while it is made gets it") {
   const TemporaryFile ca(make_certificates({}).ca);
   int made = 0;
   for (int i = 0; i < 50; ++i)
-    asio::co_spawn(loop.io, count(loop, ca.path(), &made), asio::detached);
+    asio::co_spawn(loop.io, count(&loop, ca.path(), &made), asio::detached);
   CHECK(loop.until([&] { return made == 50; }));
 }
