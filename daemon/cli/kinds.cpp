@@ -59,7 +59,7 @@ void print_one(const json::object& kind) {
   if (kind.contains("hazard")) std::cout << "  (" << text_of(kind.at("hazard")) << ")";
   std::cout << "\n    " << text_of(kind.at("summary")) << "\n";
   for (const auto& key : kind.at("keys").as_array())
-    std::cout << "    " << std::left << std::setw(18) << text_of(key.at("name")) << std::setw(12)
+    std::cout << "    " << std::left << std::setw(18) << text_of(key.at("name")) << std::setw(15)
               << text_of(key.at("type")) << text_of(key.at("summary"))
               << (key.at("required").as_bool() ? " (required)" : "") << "\n";
   if (!kind.contains("signals") || kind.at("signals").as_array().empty()) return;
