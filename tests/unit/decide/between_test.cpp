@@ -58,6 +58,17 @@ TEST_CASE("evidence that grows old while the action is planned is no evidence") 
   CHECK(b.record(decide::RecordKind::step)->reason == "condition_unknown");
 }
 
+TEST_CASE("what a step demands is looked at once more behind its plan") {
+  for (const char* condition : {", if: not shop.up", ", requires: not shop.up"}) {
+    Bench b{down(hook + condition)};
+    b.sample("shop", Outcome::bad);
+    asked(b).sample("shop", Outcome::bad).reprobed();
+    REQUIRE(b.count<PlanAction>() == 1);
+    b.at(25s).sample("shop", Outcome::ok).planned();
+    CHECK(b.count<Execute>() == 0);
+  }
+}
+
 TEST_CASE("a re-probe that finds the fault gone asks for no plan") {
   Bench b{down(hook)};
   asked(b).sample("site", Outcome::ok).reprobed();
