@@ -102,11 +102,13 @@ void on_intent(Core& core, Ladder& l, bool durable) {
     if (l.undoing) return;
     return core.set_state(l, IncidentState::remediating, l.intent.text);
   }
-  // The row may still reach the disk after the time-out; its outcome says that nothing was sent.
+  // The row may still reach the disk after the time-out; its outcome says that nothing was sent
+  // now. What goes on after a crash may have been sent before it.
+  const bool again = core.ledger.action(l.action_id) != nullptr;
   Record r = l.intent;
   r.kind = RecordKind::outcome;
   r.status = name_of(ActionStatus::no_effect);
-  r.reason = name_of(Withheld::journal);
+  r.reason = again ? name_of(ActionError::interrupted) : name_of(Withheld::journal);
   r.text = "not started: the journal did not take the intent";
   std::erase_if(r.facts, [](const auto& fact) { return fact.first != "undo_of"; });
   core.write(std::move(r));
@@ -116,6 +118,12 @@ void on_intent(Core& core, Ladder& l, bool durable) {
                    ActionError::internal,
                    "the journal did not take the intent",
                    {}});
+  if (again) {
+    core.set_step(l, StepStatus::failed, std::string{name_of(ActionError::interrupted)},
+                  "interrupted, and the journal did not take the intent to go on");
+    next_rung(core, l);
+    return advance(core, l);
+  }
   l.action_id.clear();
   hold(core, l, {Withheld::journal, std::nullopt, false, "the journal did not take the intent"});
 }

@@ -213,6 +213,7 @@ void Ledger::intent(const Record& r) {
     same->parameters = run.parameters;
     same->ended.reset();
     same->status.clear();
+    same->reason.clear();
     same->progress.clear();
   } else {
     actions_.push_back(std::move(run));
@@ -247,6 +248,7 @@ void Ledger::outcome(const Record& r) {
     undo = a.undo();
     a.ended = r.at;
     a.status = r.status;
+    a.reason = r.reason;
     for (const auto& [name, value] : r.facts) a.progress[name] = value;
   }
   // A crash may come before the record that says so.

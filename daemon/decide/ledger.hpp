@@ -31,6 +31,7 @@ struct ActionRun {
   Stamp started;
   std::optional<Stamp> ended;
   std::string status;  ///< name_of(ActionStatus), empty while running
+  std::string reason;  ///< of the outcome: ActionError or Withheld, as a word
   Facts parameters;
   Facts progress;
   bool undo() const { return parameters.contains("undo_of"); }

@@ -88,15 +88,18 @@ void ask(Core& core, const ActionRun& run) {
   core.emit(std::move(effect));
 }
 
-// The fault went away without it: the INTENT is closed, so that nobody waits for the resource.
+// The fault has gone, or people have taken over: the INTENT is closed, so that nobody waits for the
+// resource. It may have been sent, so its rung is over (I16).
 void not_needed(Core& core, Ladder& l, const ActionRun& run) {
-  core.write(closing(run, {ActionStatus::no_effect,
-                           ActionError::interrupted,
-                           "interrupted; it is not in effect, and the fault has gone",
-                           {}}));
+  const ActionResult result{ActionStatus::no_effect,
+                            ActionError::interrupted,
+                            "interrupted; it is not in effect, and no longer needed",
+                            {}};
+  core.write(closing(run, result));
+  core.set_step(l, StepStatus::failed, std::string{name_of(result.error)}, result.detail);
   const bool with_people = core.incident(l)->state == IncidentState::escalated;
-  l.phase = with_people ? Ladder::Phase::over : Ladder::Phase::choosing;
-  l.action_id.clear();
+  next_rung(core, l);
+  if (with_people) l.phase = Ladder::Phase::over;
 }
 
 }  // namespace

@@ -204,6 +204,11 @@ CRASH = [
     instead(138, "I09", "reload", "l.phase == Ladder::Phase::reprobing", "false"),
     instead(156, "I26", "operators", "core.incident(l)->questions == 1", "true"),
     instead(157, "I26", "operators", "said.subject == l.question", "true"),
+    instead(158, "I16", "rails/rate", "run.reason == name_of(Withheld::journal)", "run.reason != \"\""),
+    rather(159, "I16", "recovery",
+           "next_rung(core, l);\n  if (with_people) l.phase = Ladder::Phase::over;",
+           "l.phase = Ladder::Phase::choosing, l.action_id.clear();"),
+    instead(160, "I16", "course", "core.ledger.action(l.action_id) != nullptr", "false"),
 ]
 
 INCIDENTS = [

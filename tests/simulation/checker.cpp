@@ -15,11 +15,6 @@ void Checker::fail(int invariant, std::string why) {
     violations_.push_back({invariant, now.mono, std::move(why)});
 }
 
-bool Checker::in_effect(const std::string& action_id) const {
-  const auto it = accepted_requests.find(action_id);
-  return it != accepted_requests.end() && it->second > 0;
-}
-
 bool Checker::messages_arrive(const std::string& contact) {
   return all_arrive_ || contact == "ops";
 }

@@ -50,9 +50,6 @@ class Checker {
   bool messages_arrive(const std::string& contact);
   void all_messages(bool arrive) { all_arrive_ = arrive; }
 
-  /// Accepted, and no read-back has found it gone since.
-  bool in_effect(const std::string& action_id) const;
-
   void fail(int invariant, std::string why);
   const std::vector<Violation>& violations() const { return violations_; }
   std::uint64_t checks() const { return checks_; }

@@ -33,7 +33,6 @@ struct SeenAction {
   Mono last_intent{};
   std::optional<Mono> ended;
   std::string status;
-  std::string reason;  ///< of the status
   Facts parameters;
   bool undo() const { return parameters.contains("undo_of"); }
 };

@@ -110,7 +110,6 @@ void Onlooker::note_intent(const Record& r) {
     SeenAction& a = actions[known->second];
     a.ended.reset();
     a.status.clear();
-    a.reason.clear();
     a.last_intent = r.at.mono;
     read_back.erase(a.id);  // it is under way again
     return;
@@ -135,7 +134,6 @@ void Onlooker::note_outcome(const Record& r) {
   SeenAction& a = actions[known->second];
   a.ended = r.at.mono;
   a.status = r.status;
-  a.reason = r.reason;
 }
 
 void Onlooker::note_word(const Record& r) {

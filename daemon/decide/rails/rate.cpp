@@ -37,15 +37,15 @@ std::string spelled(const Budget& b) {
 
 }  // namespace
 
-// By what was done, not by the place in the list: an edited rulebook may have moved the step. The
-// same rung may go on when nothing came of it (a crash, a journal that did not answer).
+// By what was done, not by the place in the list: an edited rulebook may have moved the step. Only
+// what the journal refused was surely never sent. What a crash interrupted may have been, even when
+// nothing of it is left: it has had its turn.
 std::optional<Hold> same_action(const Attempt& a) {
   if (a.rule.run_all) return std::nullopt;
   for (const ActionRun& run : a.core.ledger.actions()) {
     if (run.incident != a.incident.id || own(a, run) || run.undo()) continue;
-    const bool nothing =
-        run.step == a.ladder.rung && run.status == name_of(ActionStatus::no_effect);
-    if (!nothing && run.action == a.step.kind && run.resource == key_of(a))
+    const bool unsent = run.step == a.ladder.rung && run.reason == name_of(Withheld::journal);
+    if (!unsent && run.action == a.step.kind && run.resource == key_of(a))
       return Hold{Withheld::same_action, std::nullopt, false, "already tried in this incident"};
   }
   return std::nullopt;

@@ -9,28 +9,14 @@ void i15_budgets(Checker& c, const Moment& m) {
   must_not_be(c, m, 15, too_soon, "within its spacing or cooldown");
 }
 
-namespace {
-
-// Cut short by us, not answered by the cloud: a byte never left, or a crash came between and the
-// read-back after it proved that nothing of it is in effect (never accepted, or replaced by
-// somebody else meanwhile; I05 reads it the same way). There was nothing to verify, so the rung may
-// go on. A refusal (403, 409, ...) was an answer: after it the ladder climbs.
-bool cut_short(const Checker& c, const SeenAction& a) {
-  if (!c.sent_ids.contains(a.id)) return true;
-  return a.ended && a.status == name_of(ActionStatus::no_effect) && !c.in_effect(a.id) &&
-         (a.reason == name_of(ActionError::interrupted) || a.reason == name_of(Withheld::journal));
-}
-
-}  // namespace
-
 void i16_the_ladder_only_climbs(Checker& c, const Moment& m) {
   must_not_be(c, m, 16, tried_already, "although it was tried in this incident");
   for (const Execute* e : m.starts) {
     if (e->intent.facts.contains("undo_of")) continue;
     for (const SeenAction& a : c.look.actions)
+      // One whose INTENT the journal took too late was never sent.
       if (a.incident == e->intent.incident && a.id != e->request.action_id &&
-          a.hazard != Hazard::diagnose &&
-          (a.step > e->intent.step || (a.step == e->intent.step && !cut_short(c, a))))
+          c.sent_ids.contains(a.id) && a.hazard != Hazard::diagnose && a.step >= e->intent.step)
         c.fail(16, named(*e) + " started after step " + std::to_string(a.step + 1) + " (" + a.id +
                        ") of the same incident");
   }

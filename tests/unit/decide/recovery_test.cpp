@@ -106,6 +106,53 @@ TEST_CASE("an idempotent action whose rule is gone is not sent again") {
   CHECK(s.engine().ledger().locked().contains("run"));
 }
 
+TEST_CASE("a rung that was interrupted has had its turn when the fault goes away") {
+  Scene s{head + rule("[" + rollback + ", " + hook + "]")};
+  breach(s, "cloud_run.rollback");
+  s.read_back(Found::absent);
+  s.restart();
+  s.at(30s).ok("site");
+  s.feed(IntentReadBack{run_of(s).action_id, Found::absent, {}});
+  CHECK(run_of(s).ended.has_value());
+  CHECK(s.step("down", 1) == "failed:interrupted");
+  for (int i = 4; i < 7; ++i) s.at(i * 10s).bad("site");
+  CHECK(s.started("cloud_run.rollback") == 1);
+  CHECK(s.started("webhook") == 1);
+}
+
+TEST_CASE("a crash right behind the end of an interrupted rung gives it no second turn") {
+  Scene s{head + rule("[" + rollback + "]")};
+  breach(s, "cloud_run.rollback");
+  s.read_back(Found::absent);
+  s.restart();
+  s.at(30s).bad("site").at(35s).ok("site");  // withheld once, so that the step is not `running`
+  s.feed(IntentReadBack{run_of(s).action_id, Found::absent, {}});
+  const auto& rows = s.journal();
+  const auto end = std::find_if(rows.begin(), rows.end(),
+                                [](const Record& r) { return r.kind == RecordKind::outcome; });
+  REQUIRE(end != rows.end());
+  s.crash_behind(static_cast<std::size_t>(end - rows.begin()) + 1);
+  for (int i = 4; i < 7; ++i) s.at(i * 10s).bad("site");
+  CHECK(s.started("cloud_run.rollback") == 1);
+  CHECK(s.step("down", 1) == "withheld:same_action");
+}
+
+TEST_CASE("a rung that was interrupted has had its turn when the journal refuses to go on") {
+  Scene s{head + rule("[" + rollback + ", " + hook + "]")};
+  breach(s, "cloud_run.rollback");
+  const std::string id = run_of(s).action_id;
+  s.read_back(Found::absent);
+  s.restart();
+  s.journal_fails(true);
+  for (int i = 3; i < 6; ++i) s.at(i * 10s).bad("site");
+  CHECK(s.step("down", 1) == "failed:interrupted");
+  s.journal_fails(false);
+  for (int i = 6; i < 9; ++i) s.at(i * 10s).bad("site");
+  CHECK(s.started("webhook") == 1);
+  for (const ActionRun& run : s.engine().ledger().actions())
+    CHECK((run.action_id == id) == (run.action == "cloud_run.rollback"));
+}
+
 TEST_CASE("an action is read back by the step that does the same, wherever it stands now") {
   Scene s{head + rule("[" + hook + "]")};
   breach(s, "webhook");
