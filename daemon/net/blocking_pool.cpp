@@ -1,12 +1,9 @@
-// A job belongs to its waiter (on the loop) and to the pool. The waiter sleeps on a timer that
-// never expires; the thread posts to the loop, and there the timer is cancelled. Only the flag
-// `taken` and the queue are shared between threads, under the mutex.
+// A job belongs to its waiter (on the loop) and to the pool; the thread posts to the loop, and
+// there the waiter is woken. Only the flag `taken` and the queue are shared between threads, under
+// the mutex.
 #include "daemon/net/blocking_pool.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -16,21 +13,21 @@
 #include <vector>
 
 #include "daemon/net/cancellation.hpp"
+#include "daemon/net/waiters.hpp"
 
 namespace runbookd::net {
 namespace asio = boost::asio;
 namespace {
 
 struct Job {
-  explicit Job(const asio::any_io_executor& executor)
-      : done(executor, asio::steady_timer::time_point::max()) {}
+  explicit Job(const asio::any_io_executor& executor) : waiter(executor) {}
   std::string key;
   std::function<void()> work;
   std::function<void()> abandon;
-  asio::steady_timer done;  // loop thread only
-  bool finished = false;    // loop thread only
-  bool dropped = false;     // loop thread only: the pool is gone
-  bool threw = false;       // written by the pool's thread before it posts
+  Waiters waiter;         // loop thread only
+  bool finished = false;  // loop thread only
+  bool dropped = false;   // loop thread only: the pool is gone
+  bool threw = false;     // written by the pool's thread before it posts
 };
 using JobPtr = std::shared_ptr<Job>;
 
@@ -51,7 +48,7 @@ class Pool final : public BlockingPool {
     for (const auto& job : under_way) {
       abandon(*job);
       job->dropped = true;
-      job->done.cancel();
+      job->waiter.wake_all();
     }
     changed_.notify_all();
     for (auto& thread : threads_) thread.join();
@@ -65,7 +62,7 @@ class Pool final : public BlockingPool {
     job->work = std::move(work);
     job->abandon = std::move(abandon_work);
     if (!submit(job)) co_return PoolVerdict::refused;
-    co_await job->done.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await job->waiter.wait();
     if (job->dropped) co_return PoolVerdict::abandoned;  // and `this` is no more
     if (!job->finished) {
       give_up(job);
@@ -146,7 +143,7 @@ class Pool final : public BlockingPool {
   void hand_back(JobPtr job) {
     asio::post(executor_, [job = std::move(job)] {
       job->finished = true;
-      job->done.cancel();
+      job->waiter.wake_all();
     });
   }
 

@@ -10,9 +10,8 @@ constexpr std::int64_t kLongestPause = 3600;  // seconds
 
 std::optional<std::int64_t> whole_seconds(std::string_view text) {
   std::int64_t out = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, out);
-  if (text.empty() || error != std::errc{} || stop != end || out < 0) return std::nullopt;
+  const auto [stop, error] = std::from_chars(text.begin(), text.end(), out);
+  if (text.empty() || error != std::errc{} || stop != text.end() || out < 0) return std::nullopt;
   return std::min(out, kLongestPause);
 }
 

@@ -3,12 +3,10 @@
 #include "daemon/net/google_tokens.hpp"
 
 #include <algorithm>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/google_token_source.hpp"
+#include "daemon/net/waiters.hpp"
 
 namespace runbookd::net {
 namespace asio = boost::asio;
@@ -21,16 +19,14 @@ constexpr Nanos kRefreshAt = seconds{225};
 constexpr Nanos kRefreshPause = seconds{10};
 
 struct State {
-  explicit State(const asio::any_io_executor& executor) : round_over(executor) {
-    round_over.expires_at(asio::steady_timer::time_point::max());
-  }
+  explicit State(const asio::any_io_executor& executor) : round_over(executor) {}
   Secret token;
   Mono refresh_at{};
   Mono ends_at{};
   bool busy = false;
   Error last_error;  ///< of the last round, when it failed
   bool last_failed = false;
-  asio::steady_timer round_over;  ///< never expires; cancelled when a round ends
+  Waiters round_over;
 
   bool valid(Mono now) const { return !token.empty() && now < ends_at; }
   bool fresh(Mono now) const { return valid(now) && now < refresh_at; }
@@ -60,7 +56,7 @@ class Round {
   Round& operator=(const Round&) = delete;
   ~Round() {
     state_->busy = false;
-    state_->round_over.cancel();
+    state_->round_over.wake_all();
   }
 
  private:
@@ -86,8 +82,7 @@ class CachedTokens final : public GoogleTokens {
         co_return state->token;  // good enough while others refresh
       const bool cancelled = co_await was_cancelled();
       if (cancelled) co_return Error{"cancelled while waiting for a token", ""};
-      boost::system::error_code ec;
-      co_await state->round_over.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+      co_await state->round_over.wait();
       if (!state->busy && state->last_failed && !state->valid(MonoClock::now()))
         co_return state->last_error;  // the round we waited for; asking again would only queue up
     }

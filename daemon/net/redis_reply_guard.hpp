@@ -4,7 +4,7 @@
 
 #include <memory>
 
-struct redisReader;
+struct redisReader;  // NOLINT(readability-identifier-naming): the name is hiredis'
 
 namespace runbookd::net {
 

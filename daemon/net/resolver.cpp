@@ -1,6 +1,5 @@
 // c-ares owns the sockets and tells us which to watch; Asio watches them and hands readiness and
-// time back. A query's waiters sleep on a timer that never expires and is cancelled when the answer
-// is in: so a waiter's own cancellation ends only its own wait.
+// time back.
 #include "daemon/net/resolver.hpp"
 
 #include <ares.h>
@@ -9,13 +8,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <map>
 
 #include "daemon/net/cancellation.hpp"
+#include "daemon/net/waiters.hpp"
 
 namespace runbookd::net {
 namespace asio = boost::asio;
@@ -26,10 +24,9 @@ constexpr std::size_t kMostAddresses = 16;
 
 /// One question under way, shared by c-ares's callback and the coroutines that wait.
 struct Query {
-  explicit Query(const asio::any_io_executor& executor)
-      : done(executor, asio::steady_timer::time_point::max()) {}
+  explicit Query(const asio::any_io_executor& executor) : waiters(executor) {}
   std::string host;
-  asio::steady_timer done;
+  Waiters waiters;
   bool finished = false;
   Resolution answer;
   Nanos ttl{};
@@ -106,9 +103,7 @@ class AresResolver final : public Resolver {
     if (const auto* kept = cached(host)) co_return *kept;
     if (co_await was_cancelled()) co_return Resolution{{}, timed_out(Phase::resolve)};
     auto query = ask(host);
-    if (!query->finished) {
-      co_await query->done.async_wait(asio::as_tuple(asio::use_awaitable));
-    }
+    if (!query->finished) co_await query->waiters.wait();
     // From here on `this` may be gone; the query is not.
     if (!query->finished) co_return Resolution{{}, timed_out(Phase::resolve)};
     co_return query->answer;
@@ -171,7 +166,7 @@ class AresResolver final : public Resolver {
       cache_[query.host] = Kept{query.answer, saturating_add(MonoClock::now(), query.ttl)};
     }
     query.finished = true;
-    query.done.cancel();
+    query.waiters.wake_all();
     asked_.erase(query.host);
   }
 
@@ -221,7 +216,7 @@ class AresResolver final : public Resolver {
     channel_ = nullptr;
     for (auto& [fd, watch] : watches_) watch->descriptor.release();
     watches_.clear();
-    for (auto& [host, query] : asked_) query->done.cancel();
+    for (auto& [host, query] : asked_) query->waiters.wake_all();
     asked_.clear();
     timer_.cancel();
     closing_ = false;

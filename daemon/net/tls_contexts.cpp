@@ -4,11 +4,8 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <map>
 #include <optional>
 #include <tuple>
@@ -18,6 +15,7 @@
 #include "daemon/net/blocking_pool.hpp"
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/certificate.hpp"
+#include "daemon/net/waiters.hpp"
 
 namespace runbookd::net {
 
@@ -142,11 +140,10 @@ bool expect_peer(SSL* ssl, const std::string& name) {
   return SSL_set_tlsext_host_name(ssl, name.c_str()) == 1 && SSL_set1_host(ssl, name.c_str()) == 1;
 }
 
-/// A context that is being made; who waits for it sleeps on a timer that never expires.
+/// A context that is being made.
 struct Making {
-  explicit Making(const asio::any_io_executor& executor)
-      : done(executor, asio::steady_timer::time_point::max()) {}
-  asio::steady_timer done;
+  explicit Making(const asio::any_io_executor& executor) : waiters(executor) {}
+  Waiters waiters;
   bool over = false;
   Error error;  ///< when nothing was made
 };
@@ -162,7 +159,7 @@ class Contexts final : public TlsContexts {
     if (found == contexts_.end()) {
       if (co_await was_cancelled()) co_return Error{"cancelled", {}};
       const auto making = make(policy);
-      if (!making->over) co_await making->done.async_wait(asio::as_tuple(asio::use_awaitable));
+      if (!making->over) co_await making->waiters.wait();
       if (!making->over) co_return Error{"cancelled", {}};
       found = contexts_.find(policy);
       if (found == contexts_.end()) co_return making->error;
@@ -191,7 +188,7 @@ class Contexts final : public TlsContexts {
       contexts_.emplace(policy, std::move(***made));
     making->over = true;
     makings_.erase(policy);
-    making->done.cancel();
+    making->waiters.wake_all();
   }
 
   static Result<SslHandle> connect_to(Context& context, const TlsPolicy& policy,
