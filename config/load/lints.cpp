@@ -99,11 +99,14 @@ void lint_rule(Context& c, const decide::Rule& rule, const document::Node& node)
                   "write at least " + format_duration(2 * slowest));
 }
 
+bool acts(const decide::Rule& rule) {
+  return std::any_of(rule.steps.begin(), rule.steps.end(),
+                     [](const auto& s) { return s.hazard != Hazard::diagnose; });
+}
+
 // Confirmations are samples (I07): a `when` of nothing but the clock or our own state has none.
 void lint_confirmation(Context& c, const decide::Rule& rule, const document::Node& node) {
-  const bool acts = std::any_of(rule.steps.begin(), rule.steps.end(),
-                                [](const auto& s) { return s.hazard != Hazard::diagnose; });
-  if (acts && !rule.manual && rule.when.expr && rule.when.reads.empty())
+  if (acts(rule) && !rule.manual && rule.when.expr && rule.when.reads.empty())
     c.out.warning(node.key_mark("when"), "never-confirmed",
                   "`when` reads no probe, so no sample ever confirms it: steps that change "
                   "something will not start",
@@ -147,11 +150,8 @@ void lint(Context& c, const document::Node& document) {
       lint_confirmation(c, c.plan().rules[i], *node);
       lint_steps(c, c.plan().rules[i], *node);
     }
-  const bool acts = std::any_of(c.plan().rules.begin(), c.plan().rules.end(), [](const auto& r) {
-    return std::any_of(r.steps.begin(), r.steps.end(),
-                       [](const auto& s) { return s.hazard != Hazard::diagnose; });
-  });
-  if (acts && !c.plan().has_sentinels)
+  const auto& rules = c.plan().rules;
+  if (std::any_of(rules.begin(), rules.end(), acts) && !c.plan().has_sentinels)
     c.out.warning(
         document.mark, "no-sentinels",
         "without `self: {sentinels: [..]}` our own network cannot be told from the target's",

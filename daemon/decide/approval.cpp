@@ -1,7 +1,10 @@
 #include "daemon/decide/approval.hpp"
 
+#include <algorithm>
+
 #include "daemon/decide/attempt.hpp"
 #include "daemon/decide/ladder.hpp"
+#include "daemon/decide/question.hpp"
 
 namespace runbookd::decide {
 
@@ -24,9 +27,10 @@ bool lapsed(const Core& core, const Ladder& l) {
 // any other question is a new one.
 std::string name_question(const Core& core, const Ladder& l) {
   const Incident& incident = *core.incident(l);
-  for (const StepRun& run : incident.steps)
-    if (l.question.empty() && run.index == l.rung && !run.question.empty() && run.asked == l.asked)
-      return run.question;
+  const auto told = std::find_if(incident.steps.begin(), incident.steps.end(), [&](const auto& s) {
+    return s.index == l.rung && !s.question.empty() && s.asked == l.asked;
+  });
+  if (l.question.empty() && told != incident.steps.end()) return told->question;
   return question_id(incident.id, incident.questions + 1);
 }
 
@@ -38,8 +42,8 @@ Facts shown(const Ladder& l) {
 
 }  // namespace
 
-std::string question_id(const std::string& incident, int number) {
-  return incident + ".q" + std::to_string(number);
+bool is_asked(const Ladder& l) {
+  return l.phase == Ladder::Phase::choosing && l.told == Withheld::approval && !l.approved;
 }
 
 void forget_approval(Ladder& l) {

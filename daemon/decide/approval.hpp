@@ -6,11 +6,11 @@
 
 namespace runbookd::decide {
 
-/// INC-7.q2: the second question of an incident.
-std::string question_id(const std::string& incident, int number);
 bool needs_approval(const Core& core, const Ladder& ladder);
 /// Ask for a yes to `parameters`, in words: `what`. The question gets an id of its own.
 void ask_people(Core& core, Ladder& ladder, Facts parameters, const std::string& what);
+/// People were asked about the step at which the ladder stands, and have not answered.
+bool is_asked(const Ladder& ladder);
 /// True while the question stands; hands over to people when nobody answered in time.
 bool waits_for_people(Core& core, Ladder& ladder);
 /// The approval covers this plan; else it is void and people are asked anew.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/decide/approval.hpp"
 #include "daemon/decide/attempt.hpp"
 #include "daemon/decide/explain_condition.hpp"
 #include "daemon/decide/explain_step.hpp"

@@ -1,5 +1,6 @@
 #include "daemon/decide/explain_step.hpp"
 
+#include "daemon/decide/approval.hpp"
 #include "daemon/decide/attempt.hpp"
 #include "daemon/decide/explain_condition.hpp"
 
@@ -9,10 +10,6 @@ Objection objection_of(const Core& core, const rails::Hold& hold) {
   Objection out{hold.reason, hold.detail, std::nullopt, hold.passing};
   if (hold.until) out.until = core.now.wall + (*hold.until - core.now.mono);
   return out;
-}
-
-bool is_asked(const Ladder& l) {
-  return l.phase == Ladder::Phase::choosing && l.told == Withheld::approval && !l.approved;
 }
 
 namespace {

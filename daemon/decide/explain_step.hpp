@@ -20,7 +20,5 @@ struct Scenario {
 ExplainedStep explain_step(const Scenario& scenario, int index);
 
 Objection objection_of(const Core& core, const rails::Hold& hold);
-/// People were asked about the step at which the ladder stands, and have not answered.
-bool is_asked(const Ladder& ladder);
 
 }  // namespace runbookd::decide

@@ -27,12 +27,6 @@ Severity severity_of(std::string_view name) {
   return Severity::p2;
 }
 
-Hazard hazard_of(std::string_view name) {
-  for (const auto h : {Hazard::diagnose, Hazard::reversible, Hazard::disruptive, Hazard::stateful})
-    if (name_of(h) == name) return h;
-  return Hazard::destructive;
-}
-
 constexpr std::size_t max_served = 50;
 
 void note_question(Incident& incident, StepRun& run, const Record& r) {
@@ -42,15 +36,6 @@ void note_question(Incident& incident, StepRun& run, const Record& r) {
   run.asked.clear();
   for (const auto& [name, value] : r.facts)
     if (name.starts_with(asked_prefix)) run.asked[name.substr(asked_prefix.size())] = value;
-}
-
-StepRun& run_of(Incident& incident, int step) {
-  const auto it = std::find_if(incident.steps.begin(), incident.steps.end(),
-                               [&](const StepRun& s) { return s.index == step; });
-  if (it != incident.steps.end()) return *it;
-  StepRun run;
-  run.index = step;
-  return incident.steps.emplace_back(run);
 }
 
 }  // namespace
@@ -183,6 +168,15 @@ void Ledger::incident_record(const Record& r) {
   if (r.reason == name_of(Withheld::recovered)) run.question.clear();
 }
 
+StepRun& Ledger::run_of(Incident& incident, int step) {
+  const auto it = std::find_if(incident.steps.begin(), incident.steps.end(),
+                               [&](const StepRun& s) { return s.index == step; });
+  if (it != incident.steps.end()) return *it;
+  StepRun run;
+  run.index = step;
+  return incident.steps.emplace_back(run);
+}
+
 void Ledger::set_state(Incident& incident, const Record& r) {
   incident.state = incident_state(r.status).value_or(incident.state);
   if (incident.state != IncidentState::resolved || incident.resolved_at) return;
@@ -193,76 +187,6 @@ void Ledger::set_state(Incident& incident, const Record& r) {
     incidents_.erase(resolved_order_.front());
     resolved_order_.pop_front();
   }
-}
-
-void Ledger::intent(const Record& r) {
-  ActionRun run;
-  run.action_id = r.action_id;
-  run.incident = r.incident;
-  run.rule = r.rule;
-  run.step = r.step;
-  run.action = r.action;
-  run.resource = r.resource;
-  run.hazard = hazard_of(r.hazard);
-  run.started = r.at;
-  run.parameters = r.facts;
-  // The same step going on after a crash is the same action: it is not counted again.
-  const auto same = std::find_if(actions_.begin(), actions_.end(),
-                                 [&](const ActionRun& a) { return a.action_id == r.action_id; });
-  if (same != actions_.end()) {
-    same->parameters = run.parameters;
-    same->ended.reset();
-    same->status.clear();
-    same->reason.clear();
-    same->progress.clear();
-  } else {
-    actions_.push_back(std::move(run));
-  }
-  const auto it = incidents_.find(r.incident);
-  if (it == incidents_.end()) return;
-  // The step itself is over when its effect is taken back.
-  if (r.facts.contains("undo_of")) return tell(it->second, r);
-  StepRun& step = run_of(it->second, r.step);
-  step.action = r.action;
-  step.resource = r.resource;
-  step.status = StepStatus::running;
-  step.reason.clear();
-  step.until.reset();
-  step.action_id = r.action_id;
-  if (!step.started_at) step.started_at = r.at;
-  step.ended_at.reset();
-  if (!it->second.first_action_at) it->second.first_action_at = r.at;
-  tell(it->second, r);
-}
-
-void Ledger::progress(const Record& r) {
-  for (auto& a : actions_)
-    if (a.action_id == r.action_id)
-      for (const auto& [name, value] : r.facts) a.progress[name] = value;
-}
-
-void Ledger::outcome(const Record& r) {
-  bool undo = false;
-  for (auto& a : actions_) {
-    if (a.action_id != r.action_id) continue;
-    undo = a.undo();
-    a.ended = r.at;
-    a.status = r.status;
-    a.reason = r.reason;
-    for (const auto& [name, value] : r.facts) a.progress[name] = value;
-  }
-  // A crash may come before the record that says so.
-  if (r.status == name_of(ActionStatus::unknown_effect) && !r.resource.empty() &&
-      hazard_of(r.hazard) != Hazard::diagnose)
-    lock(r);
-  const auto it = incidents_.find(r.incident);
-  if (it == incidents_.end()) return;
-  if (undo) return tell(it->second, r);
-  StepRun& step = run_of(it->second, r.step);
-  step.ended_at = r.at;
-  step.facts = r.facts;
-  step.detail = r.text;
-  tell(it->second, r);
 }
 
 void Ledger::serving(const Record& r) {

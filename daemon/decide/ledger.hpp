@@ -94,6 +94,7 @@ class Ledger {
   void operator_record(const Record& r);
   void lock(const Record& r);
   void tell(Incident& incident, const Record& r);
+  static StepRun& run_of(Incident& incident, int step);
 
   std::map<std::string, Incident> incidents_;
   std::deque<std::string> resolved_order_;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "daemon/decide/approval.hpp"
 #include "daemon/decide/incidents.hpp"
 #include "daemon/decide/ladder.hpp"
+#include "daemon/decide/question.hpp"
 #include "daemon/decide/recovery.hpp"
 
 namespace runbookd::decide {
@@ -38,24 +40,9 @@ bool may_approve(const Core& core, const Ladder& l, const Operator& said) {
   return std::find(approval->from.begin(), approval->from.end(), said.who) != approval->from.end();
 }
 
-bool is_waiting(const Ladder& l) {
-  return l.phase == Ladder::Phase::choosing && l.told == Withheld::approval;
-}
-
-// A yes is to what its sender was shown: the name of the incident is enough for the only question
-// that was ever asked about it, later ones need their own. A no is taken either way.
 bool is_meant(const Core& core, const Ladder& l, const Operator& said) {
-  if (!is_waiting(l)) return false;
-  if (said.subject == l.question) return true;
-  return said.subject == l.incident &&
-         (said.verb == Operator::Verb::deny || core.incident(l)->questions == 1);
-}
-
-Ladder* asked_by(Core& core, const std::string& subject) {
-  const auto it = std::find_if(core.ladders.begin(), core.ladders.end(), [&](const Ladder& l) {
-    return l.incident == subject || l.question == subject;
-  });
-  return it == core.ladders.end() ? nullptr : &*it;
+  return is_asked(l) &&
+         is_answer_to(said, l.question, l.incident, core.incident(l)->questions == 1);
 }
 
 void answered(Core& core, const Ladder& l, const Operator& said, const char* verb) {
@@ -137,10 +124,10 @@ void on_operator(Core& core, const Operator& said) {
     case Verb::resolve:
       return l ? resolve(core, *l, said) : void();
     case Verb::approve:
-      if (Ladder* asked = asked_by(core, said.subject)) approve(core, *asked, said);
+      if (Ladder* asked = core.ladder_of(incident_of(said.subject))) approve(core, *asked, said);
       return;
     case Verb::deny:
-      if (Ladder* asked = asked_by(core, said.subject)) deny(core, *asked, said);
+      if (Ladder* asked = core.ladder_of(incident_of(said.subject))) deny(core, *asked, said);
       return;
     case Verb::silence:
       return silence(core, said);

@@ -112,7 +112,7 @@ RATE = [
     instead(66, "I20", "rails/rate", "!end || a.core.now.mono >= *end", "true"),
     instead(67, "I34", "rails/rate", "failed->resource != r->resource", "true"),
     rather(68, "I20", "rails/rate", "if (trial) end.reset(), failed = nullptr;"),
-    instead(69, "I15", "ledger", "same != actions_.end()", "false"),
+    instead(69, "I15", "ledger_actions", "same != actions_.end()", "false"),
 ]
 
 PLAN = [
@@ -185,7 +185,7 @@ CRASH = [
     instead(121, "I05", "recovery", "idempotent(core, run) && l != nullptr", "l != nullptr"),
     instead(122, "I04", "recovery", "event.found == Found::present", "event.found != Found::absent"),
     rather(123, "I04", "recovery", "if (!run.ended) ask(core, run);"),
-    instead(124, "I04", "ledger", "r.status == name_of(ActionStatus::unknown_effect)", "false"),
+    instead(124, "I04", "ledger_actions", "r.status == name_of(ActionStatus::unknown_effect)", "false"),
     rather(125, "I04", "recovery", 'escalate(core, *l, run.action + " was interrupted and its effect is unknown");'),
     rather(126, "I06", "recovery", "if (l != nullptr) l->phase = Ladder::Phase::executing;"),
     instead(128, "I04", "starting", "run == nullptr || run->ended || run->action != core.step(l).kind", "true"),
@@ -203,7 +203,7 @@ CRASH = [
     rather(137, "I01", "reload", "if (!goes && l.phase == Ladder::Phase::writing) core.ledger.apply(l.intent);"),
     instead(138, "I09", "reload", "l.phase == Ladder::Phase::reprobing", "false"),
     instead(156, "I26", "operators", "core.incident(l)->questions == 1", "true"),
-    instead(157, "I26", "operators", "said.subject == l.question", "true"),
+    instead(157, "I26", "question", "said.subject == question", "true"),
     instead(158, "I16", "rails/rate", "run.reason == name_of(Withheld::journal)", "run.reason != \"\""),
     rather(159, "I16", "recovery",
            "next_rung(core, l);\n  if (with_people) l.phase = Ladder::Phase::over;",

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <array>
 
-#include "daemon/decide/approval.hpp"
+#include "daemon/decide/question.hpp"
 #include "tests/simulation/simulation.hpp"
 
 namespace runbookd::simulation {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "daemon/app/run/backend_approvals.hpp"
+#include "daemon/decide/question.hpp"
 #include "daemon/decide/resolve.hpp"
 
 namespace runbookd::app {
@@ -11,7 +13,6 @@ namespace {
 using api::OperateAnswer;
 using decide::Operator;
 using Verb = Operator::Verb;
-using Refusal = std::optional<OperateAnswer>;
 
 OperateAnswer not_there(const std::string& what, const std::string& name,
                         const std::vector<std::string>& known, const char* where) {
@@ -37,83 +38,12 @@ OperateAnswer no_resource(const decide::Plan& plan, const std::string& name) {
   return not_there("resource", name, names_of(plan.resources), "the rulebook lists the resources");
 }
 
-std::string joined(const std::vector<std::string>& names) {
-  std::string out;
-  for (const auto& name : names) out += (out.empty() ? "" : ", ") + name;
-  return out;
-}
-
-bool holds(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-// An incident that people may say something about.
-Refusal incident_refusal(const decide::Ledger& ledger, const std::string& id) {
-  const decide::Incident* incident = ledger.find(id);
-  if (incident == nullptr)
-    return OperateAnswer{
-        404, "there is no incident `" + id + "`; `runbookd incidents` lists them", {}};
-  if (!incident->open()) return OperateAnswer{409, id + " is resolved already", {}};
-  return std::nullopt;
-}
-
 Refusal resolve_refusal(const decide::Ledger& ledger, const std::string& id) {
   if (auto wrong = incident_refusal(ledger, id)) return wrong;
   for (const decide::ActionRun& run : ledger.actions())
     if (run.incident == id && !run.ended)
       return OperateAnswer{409, run.action + " of " + id + " is running: wait for its end", {}};
   return std::nullopt;
-}
-
-// Root can become the daemon's user at will, so their two words are one.
-bool is_same_person(const std::string& a, const std::string& b, const std::string& own_user) {
-  const auto is_ours = [&](const std::string& name) { return name == "root" || name == own_user; };
-  return a == b || (is_ours(a) && is_ours(b));
-}
-
-Refusal may_answer(const decide::PendingApproval& p, const Operator& command,
-                   const std::string& own_user) {
-  if (p.from.empty() && command.role != "approver" && command.role != "admin")
-    return OperateAnswer{403, p.action + " of " + p.incident + " needs the role approver", {}};
-  if (!p.from.empty() && !holds(p.from, command.who))
-    return OperateAnswer{403,
-                         command.who + " may not answer for " + p.action + " of " + p.incident +
-                             "; who may: " + joined(p.from),
-                         {}};
-  if (command.verb == Verb::deny) return std::nullopt;
-  for (const std::string& name : p.approved_by)
-    if (is_same_person(name, command.who, own_user))
-      return OperateAnswer{409,
-                           name + " has approved it already; " + std::to_string(p.count) +
-                               " different people have to",
-                           {}};
-  return std::nullopt;
-}
-
-// The incident of a question's id; of an incident's id, itself.
-std::string incident_of(const std::string& subject) {
-  return subject.substr(0, subject.find(".q"));
-}
-
-// What the sender saw may not be what stands now: then they are told what does.
-Refusal approval_refusal(decide::Engine& engine, Operator& command, const std::string& own_user,
-                         Stamp now) {
-  const std::string incident = incident_of(command.subject);
-  for (const decide::PendingApproval& p : engine.pending_approvals(now)) {
-    if (p.incident != incident) continue;
-    const bool by_incident = command.subject == p.incident;
-    if (command.subject != p.id && !(by_incident && (p.first || command.verb == Verb::deny)))
-      return OperateAnswer{
-          409,
-          (by_incident ? "people were asked about " + p.incident + " more than once"
-                       : command.subject + " does not stand (any more)") +
-              "; what waits now is " + p.id + ": " + p.summary,
-          {}};
-    command.subject = p.id;
-    return may_answer(p, command, own_user);
-  }
-  if (auto wrong = incident_refusal(engine.ledger(), incident)) return wrong;
-  return OperateAnswer{409, "nothing of " + incident + " waits for approval", {}};
 }
 
 Refusal resume_refusal(const decide::Engine& engine, const std::string& resource) {
@@ -175,40 +105,6 @@ std::string starts_under_way(const decide::Ledger& ledger, const std::string& re
   if (count == 0) return {};
   return "; " + std::to_string(count) +
          (count == 1 ? " action that is under way goes on" : " actions that are under way go on");
-}
-
-// A step that people do has ended with their word; the next one may wait already.
-bool was_by_hand(const decide::Engine& engine, const decide::Incident& incident) {
-  const int rule = engine.plan().rule_index(incident.rule);
-  if (rule < 0) return false;
-  const auto& steps = engine.plan().rules[static_cast<std::size_t>(rule)].steps;
-  const auto done = std::find_if(incident.steps.rbegin(), incident.steps.rend(), [](const auto& s) {
-    return s.status == decide::StepStatus::done;
-  });
-  return done != incident.steps.rend() && done->index < static_cast<int>(steps.size()) &&
-         steps[static_cast<std::size_t>(done->index)].asks_people;
-}
-
-OperateAnswer after_approval(decide::Engine& engine, const Operator& command, Stamp now) {
-  for (const decide::PendingApproval& p : engine.pending_approvals(now)) {
-    if (p.id != command.subject) continue;
-    const auto left = p.count - static_cast<int>(p.approved_by.size());
-    if (left > 0)
-      return {200,
-              "approved by " + joined(p.approved_by) + "; " + std::to_string(left) + " more of " +
-                  std::to_string(p.count) + " have to",
-              {}};
-  }
-  const decide::Incident* incident = engine.ledger().find(incident_of(command.subject));
-  if (incident != nullptr && !incident->steps.empty())
-    if (const auto& step = incident->steps.back(); step.status == decide::StepStatus::withheld)
-      return {200,
-              "approved; " + step.action + " is still withheld: " + step.reason + " (" +
-                  step.detail + ")",
-              {}};
-  if (incident != nullptr && was_by_hand(engine, *incident))
-    return {200, "confirmed: the procedure goes on", {}};
-  return {200, "approved: the evidence is looked at once more, then it starts", {}};
 }
 
 OperateAnswer after_silence(const decide::Engine& engine, const Operator& command) {
@@ -281,7 +177,8 @@ OperateAnswer outcome_of(decide::Engine& engine, const Operator& command, Stamp 
       return after_approval(engine, command, now);
     case Verb::deny:
       return {200,
-              "denied: nothing more is started for " + incident_of(subject) + ", people were told",
+              "denied: nothing more is started for " + decide::incident_of(subject) +
+                  ", people were told",
               {}};
     case Verb::silence:
       return after_silence(engine, command);

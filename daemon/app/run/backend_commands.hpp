@@ -11,9 +11,8 @@
 
 namespace runbookd::app {
 
-/// Why the core should not even hear it; nullopt: it should. The id of an approval becomes that of
-/// its incident, which is what the core knows it by. `own_user`: whom the daemon runs as; that user
-/// and root are one person.
+/// Why the core should not even hear it; nullopt: it should. The subject of an answer becomes the
+/// id of the question. `own_user`: whom the daemon runs as; that user and root are one person.
 std::optional<api::OperateAnswer> refusal_of(decide::Engine& engine, decide::Operator& command,
                                              const std::string& own_user, Stamp now);
 

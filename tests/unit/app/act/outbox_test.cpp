@@ -48,6 +48,11 @@ struct Desk {
     message.title = title;
     outbox->send(contact, fickle, message);
   }
+  /// All of them to ops, until the last one's end.
+  void deliver(std::initializer_list<const char*> titles) {
+    for (const char* title : titles) send("ops", title);
+    run();
+  }
   void run() {
     loop.io.restart();
     loop.io.run_for(test::Loop::kHung);
@@ -60,10 +65,7 @@ using Ended = std::vector<std::string>;
 
 TEST_CASE("messages to one contact go out in order, and each one's end is told") {
   Desk desk;
-  desk.send("ops", "first");
-  desk.send("ops", "refused");
-  desk.send("ops", "last");
-  desk.run();
+  desk.deliver({"first", "refused", "last"});
   CHECK(desk.fickle->tried == std::vector<std::string>{"first", "refused", "last"});
   CHECK(desk.ended ==
         Ended{"ops first sent", "ops refused failed: no such channel", "ops last sent"});
@@ -71,14 +73,10 @@ TEST_CASE("messages to one contact go out in order, and each one's end is told")
 
 TEST_CASE("a notifier that throws costs its own message and none behind it") {
   Desk desk;
-  desk.send("ops", "throws");
-  desk.send("ops", "second");
-  desk.send("ops", "throws");
-  desk.run();
+  desk.deliver({"throws", "second", "throws"});
   CHECK(desk.ended == Ended{"ops throws failed: the notifier failed", "ops second sent",
                             "ops throws failed: the notifier failed"});
-  desk.send("ops", "later");
-  desk.run();
+  desk.deliver({"later"});
   CHECK(desk.ended.back() == "ops later sent");
 }
 

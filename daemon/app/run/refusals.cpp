@@ -1,0 +1,26 @@
+#include "daemon/app/run/refusals.hpp"
+
+#include <algorithm>
+
+namespace runbookd::app {
+
+Refusal incident_refusal(const decide::Ledger& ledger, const std::string& id) {
+  const decide::Incident* incident = ledger.find(id);
+  if (incident == nullptr)
+    return api::OperateAnswer{
+        404, "there is no incident `" + id + "`; `runbookd incidents` lists them", {}};
+  if (!incident->open()) return api::OperateAnswer{409, id + " is resolved already", {}};
+  return std::nullopt;
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const auto& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+bool holds(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+}  // namespace runbookd::app
