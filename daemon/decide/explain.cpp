@@ -24,7 +24,11 @@ std::string plan_of(const ExplainedStep& step) {
     case Outlook::over:
       return name + " is over: " + step.status;
     case Outlook::under_way:
-      return name + " is under way" + (step.status.empty() ? "" : ": " + step.status);
+      // Until its INTENT is written the last word about it is why it was held before.
+      if (step.status == name_of(StepStatus::running) ||
+          step.status == name_of(StepStatus::verifying))
+        return name + " is under way: " + step.status;
+      return name + " is about to start";
     case Outlook::asked:
       return name + " waits for the approval of " + step.waits_for;
     case Outlook::withheld:

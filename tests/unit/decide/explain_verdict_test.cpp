@@ -86,6 +86,14 @@ TEST_CASE("a ladder is followed from rung to rung") {
   CHECK(explained(s).incident_state == "recovering");
 }
 
+TEST_CASE("while the evidence is looked at once more the step is about to start") {
+  Scene s{book(hook)};
+  std::string meanwhile;
+  s.on_reprobe([&](Scene& at) { meanwhile = verdict(at); });
+  three_bad(s);
+  CHECK(meanwhile == "step 1 (webhook of api) is about to start");
+}
+
 TEST_CASE("a step that helped although the condition is still true is said to have helped") {
   Scene s{book(hook, "not site.up or site.n > 5", "    verify: site.up\n")};
   for (int i = 0; i < 3; ++i) s.at(i * 10s).bad("site", {{"n", 9.0}});
