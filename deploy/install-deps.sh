@@ -17,7 +17,7 @@ usage: deploy/install-deps.sh [--list] [build|test|demo|lint|coverage|bench]...
   test    servers and tools that the tests use
   demo    PostgreSQL and Redis
   lint    clang-format, clang-tidy, shellcheck
-  coverage llvm-cov, for the long run of the tests
+  coverage gcovr and llvm-cov, for the long run of the tests
   bench   wrk and blackbox_exporter, what the benchmarks compare with
   --list  print the packages that are missing, install nothing
 TEXT
@@ -46,7 +46,7 @@ packages_of() {
         procps=pgrep python3=python3
       ;;
     lint) echo clang-format-19=clang-format-19 clang-tidy-19=clang-tidy-19 shellcheck=shellcheck python3=python3 ;;
-    coverage) echo llvm-19=llvm-cov-19 ;;
+    coverage) echo gcovr=gcovr llvm-19=llvm-cov-19 ;;
     bench) echo wrk=wrk prometheus-blackbox-exporter=prometheus-blackbox-exporter ;;
     *) fail "no such set: $1" "$(usage)" ;;
   esac

@@ -62,6 +62,7 @@ TEST_CASE("units combine as the semantics say") {
   CHECK(value("p.mem * 2", fine) == "100%");
   CHECK(value("p.size / 1s", fine) == "2KiB/s");
   CHECK(value("p.size / p.size", fine) == "100%");
+  CHECK(value("p.size / (p.size / 2s)", fine) == "2s");
   CHECK(value("p.n / 2", fine) == "2");
   CHECK(value("p.mem * p.size", fine) == "1KiB");
   CHECK(value("2d - 1h", nothing) == "1d23h");

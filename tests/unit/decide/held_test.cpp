@@ -19,7 +19,9 @@ resources:
   api: {kind: service, depends_on: [db]}
   web: {kind: service}
   mail: {kind: service}
+  farm: {kind: service}
 probes:
+  nodes: {http: "http://{{ target }}/", every: 10s, timeout: 2s, resource: farm, targets: ["127.0.0.1:21", "127.0.0.1:22"]}
   site: {http: "http://127.0.0.1:1/", every: 10s, timeout: 2s, resource: api}
   shop: {http: "https://127.0.0.1:2/", every: 10s, timeout: 2s, resource: web, tls: {insecure: true}}
   post: {http: "http://127.0.0.1:3/", every: 10s, timeout: 2s, resource: mail}
@@ -93,6 +95,34 @@ TEST_CASE("stateful: an insecure probe, a silent one, one that nobody reads are 
   SECTION("its own, fresh and verified") {
     Scene s{book(rule("down", "not post.up", "mail", stateful))};
     three(s, "post");
+    CHECK(s.started("webhook") == 1);
+  }
+}
+
+TEST_CASE(
+    "stateful: evidence that the step itself asks for counts, also of one target among several") {
+  const std::string stateful = ", hazard: stateful, approval: none";
+  SECTION("what it requires") {
+    Scene s{book(rule("down", "not site.up", "web", stateful + ", requires: not post.up"))};
+    s.bad("post");
+    three(s, "site");
+    CHECK(s.step("down", 1) == "withheld:stateful_evidence");
+    Scene own{book(rule("down", "not site.up", "mail", stateful + ", requires: not post.up"))};
+    own.bad("post");
+    three(own, "site");
+    CHECK(own.started("webhook") == 1);
+  }
+  // A figure over all targets proves nothing about one of them; the rule of one target does.
+  const std::string one = "127.0.0.1:21";
+  SECTION("the share of all") {
+    Scene s{book(rule("down", "share(not nodes.up) > 40%", "farm", stateful))};
+    for (int i = 0; i < 3; ++i) s.at(i * 10s).bad("nodes", {}, one).ok("nodes", {}, "127.0.0.1:22");
+    CHECK(s.step("down", 1) == "withheld:stateful_evidence");
+  }
+  SECTION("its own target") {
+    Scene s{book(rule("down", "not nodes.up and not site.up", "farm", stateful))};
+    s.bad("site");
+    for (int i = 0; i < 3; ++i) s.at(i * 10s).bad("site").bad("nodes", {}, one);
     CHECK(s.started("webhook") == 1);
   }
 }

@@ -219,6 +219,41 @@ TEST_CASE("a look whose rule is gone is closed without a word") {
   CHECK(s.messages().empty());
 }
 
+TEST_CASE("a look whose rule was taken away while it ran locks nothing, whatever it says") {
+  Scene s{head + rule("[" + look + "]")};
+  s.hang("webhook");
+  s.at(0s).bad("site");
+  REQUIRE(s.started("webhook") == 1);
+  s.reload(head + rule("[" + shell + "]", "other"));
+  s.finish("webhook", {ActionStatus::unknown_effect, ActionError::timeout, "no answer", {}});
+  CHECK(run_of(s).status == "unknown_effect");
+  CHECK(s.engine().ledger().locked().empty());
+  CHECK(s.messages().empty());
+}
+
+TEST_CASE("an unknown effect on nothing that has a name locks nothing, and calls people") {
+  Scene s{head + rule("[{do: exec, argv: [/bin/true]}]")};
+  s.answer("exec", {ActionStatus::unknown_effect, ActionError::timeout, "no answer", {}});
+  for (int i = 0; i < 3; ++i) s.at(i * 10s).bad("site");
+  REQUIRE(s.started("exec") == 1);
+  CHECK(s.state("down") == "escalated");
+  CHECK(s.engine().ledger().locked().empty());
+}
+
+TEST_CASE("what the cloud tells about an effect that is found is what people read") {
+  Scene s{head + rule("[" + hook + "]")};
+  breach(s, "webhook");
+  const std::string id = run_of(s).action_id;
+  s.feed(IntentReadBack{
+      id, Found::present, {ActionStatus::ok, ActionError::none, "revision r-2 serves", {}}});
+  CHECK(run_of(s).status == "ok");
+  CHECK(s.journal().back().kind == RecordKind::step);
+  const auto& journal = s.journal();
+  CHECK(std::any_of(journal.begin(), journal.end(), [](const Record& r) {
+    return r.text.find("revision r-2 serves") != std::string::npos;
+  }));
+}
+
 TEST_CASE("nobody resolves by hand what is being read back, or runs") {
   Scene s{head + rule("[" + hook + "]")};
   breach(s, "webhook");

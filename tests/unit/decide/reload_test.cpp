@@ -108,6 +108,40 @@ TEST_CASE("a running action whose rule changed in another place is waited for") 
   CHECK(s.step("down", 1) == "verifying");
 }
 
+TEST_CASE("a running action that acts on nothing with a name is known by its kind") {
+  const std::string nameless = "{do: exec, argv: [/bin/true]}";
+  Scene s{rules(nameless)};
+  s.hang("exec");
+  three_bad(s);
+  s.reload(rules(nameless, "P2"));
+  s.finish("exec", {ActionStatus::ok, ActionError::none, "done", {}});
+  CHECK(s.step("down", 1) == "verifying");
+}
+
+TEST_CASE("a running action of a target that the rule loses is recorded, and its incident closed") {
+  const auto book = [](const std::string& targets) {
+    return R"(version: 1
+mode: act
+probes:
+  node: {http: "http://{{ target }}/", every: 10s, timeout: 2s, targets: [)" +
+           targets + R"(]}
+defaults: {for: 0s, resolve_after: 30s, settle: 0s, within: 1m, startup_grace: 0s}
+rules:
+  - {name: down, severity: P1, when: not node.up, steps: [{do: exec, argv: [/bin/true]}]}
+)";
+  };
+  const std::string gone = "127.0.0.1:2";
+  Scene s{book("\"127.0.0.1:1\", \"" + gone + "\"")};
+  s.hang("exec");
+  for (int i = 0; i < 3; ++i) s.at(i * 10s).bad("node", {}, gone);
+  REQUIRE(s.started("exec") == 1);
+  const std::string id = s.incident("down", gone)->id;
+  s.reload(book("\"127.0.0.1:1\""));
+  CHECK_FALSE(s.engine().ledger().find(id)->open());
+  s.finish("exec", {ActionStatus::ok, ActionError::none, "done", {}});
+  CHECK(s.engine().ledger().actions().front().status == "ok");
+}
+
 TEST_CASE("a re-probe of the old schedule is asked for again under the new one") {
   Scene s{rules(hook)};
   s.at(0s).bad("site").at(10s).bad("site").at(20s);
