@@ -205,6 +205,7 @@ ReloadResult Daemon::reload() {
     log_.warn("store.path changes at the next start only");
   systemd_.notify("RELOADING=1");
   const auto plan = loaded.book->plan;
+  net_.tls->read_roots_again();  // a CA file may have been replaced, the rulebook unchanged
   use(std::move(*loaded.book));
   schedule();
   core_->feed(decide::Reloaded{plan});

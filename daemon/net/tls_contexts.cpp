@@ -145,7 +145,8 @@ struct Making {
   explicit Making(const asio::any_io_executor& executor) : waiters(executor) {}
   Waiters waiters;
   bool over = false;
-  Error error;  ///< when nothing was made
+  bool outdated = false;  ///< the roots are to be read again, and this one may have read old ones
+  Error error;            ///< when nothing was made
 };
 
 class Contexts final : public TlsContexts {
@@ -167,6 +168,11 @@ class Contexts final : public TlsContexts {
     co_return connect_to(found->second, policy, server_name, port, resume);
   }
 
+  void read_roots_again() override {
+    contexts_.clear();
+    for (const auto& [policy, making] : makings_) making->outdated = true;
+  }
+
  private:
   std::shared_ptr<Making> make(const TlsPolicy& policy) {
     auto& place = makings_[policy];
@@ -178,8 +184,12 @@ class Contexts final : public TlsContexts {
 
   asio::awaitable<void> make(TlsPolicy policy, std::shared_ptr<Making> making) {
     const auto made = std::make_shared<std::optional<Result<Context>>>();
-    const PoolVerdict verdict = co_await pool_.run(
-        "tls roots " + policy.ca, [made, policy] { *made = make_context(policy); }, {});
+    PoolVerdict verdict = PoolVerdict::done;
+    do {
+      making->outdated = false;
+      verdict = co_await pool_.run("tls roots " + policy.ca,
+                                   [made, policy] { *made = make_context(policy); }, {});
+    } while (making->outdated);
     if (verdict != PoolVerdict::done)
       making->error = {"no TLS context: too much is under way", {}};
     else if (!**made)

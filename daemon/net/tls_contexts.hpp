@@ -43,6 +43,9 @@ class TlsContexts {
   virtual boost::asio::awaitable<Result<SslHandle>> session(TlsPolicy policy,
                                                             std::string server_name,
                                                             std::uint16_t port, bool resume) = 0;
+  /// At a reload: roots that were replaced count from the next connection on, and nothing is
+  /// resumed that the earlier ones vouched for. Connections that are open keep theirs. Loop thread.
+  virtual void read_roots_again() = 0;
 };
 
 /// Both must outlive it; the loop must not run after the end of `pool`.

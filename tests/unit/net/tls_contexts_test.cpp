@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <boost/asio/detached.hpp>
+#include <cstdio>
+#include <utility>
 
 #include "daemon/net/cancellation.hpp"
 #include "tests/unit/catch.hpp"
@@ -30,18 +32,30 @@ class StuckFile {
   StuckFile(const StuckFile&) = delete;
   StuckFile& operator=(const StuckFile&) = delete;
   const std::string& path() const { return path_; }
+  /// True once somebody has it open, whose read then blocks until let_go().
+  bool hold() {
+    if (fd_ < 0) fd_ = ::open(path_.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    return fd_ >= 0;
+  }
   /// Ends the read of who has it open; false when nobody has.
-  bool let_go() const {
-    const int fd = ::open(path_.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
-    if (fd < 0) return false;
-    ::close(fd);
+  bool let_go() {
+    if (!hold()) return false;
+    ::close(std::exchange(fd_, -1));
     return true;
   }
 
  private:
   TemporaryFile beside_;
   std::string path_;
+  int fd_ = -1;
 };
+
+void write(const std::string& path, const std::string& text) {
+  std::FILE* file = std::fopen(path.c_str(), "w");
+  REQUIRE(file != nullptr);
+  std::fputs(text.c_str(), file);
+  std::fclose(file);
+}
 
 Result<net::SslHandle> session(Loop& loop, const std::string& ca,
                                std::optional<milliseconds> deadline = {}) {
@@ -58,7 +72,7 @@ asio::awaitable<void> count(Loop* loop, std::string ca, int* made) {
 
 TEST_CASE("roots that cannot be read in time cost their own caller its deadline, and nobody else") {
   Loop loop;
-  const StuckFile stuck;
+  StuckFile stuck;
   const TemporaryFile good(make_certificates({}).ca);
   CHECK_FALSE(session(loop, stuck.path(), milliseconds{100}));
   CHECK(session(loop, good.path()));
@@ -74,11 +88,31 @@ TEST_CASE("a CA file that was wrong is read again by the next connection") {
   Loop loop;
   const TemporaryFile file("no certificate");
   CHECK_FALSE(session(loop, file.path()));
-  std::FILE* again = std::fopen(file.path().c_str(), "w");
-  REQUIRE(again != nullptr);
-  std::fputs(make_certificates({}).ca.c_str(), again);
-  std::fclose(again);
+  write(file.path(), make_certificates({}).ca);
   CHECK(session(loop, file.path()));
+}
+
+TEST_CASE("a CA file that was replaced counts once the roots are read again") {
+  Loop loop;
+  const TemporaryFile file(make_certificates({}).ca);
+  REQUIRE(session(loop, file.path()));
+  write(file.path(), "no certificate");
+  CHECK(session(loop, file.path()));  // kept: it is not read for each connection
+  loop.tls->read_roots_again();
+  CHECK_FALSE(session(loop, file.path()));
+}
+
+TEST_CASE("roots that are being read when they are to be read again are read once more") {
+  Loop loop;
+  StuckFile stuck;
+  int made = 0;
+  asio::co_spawn(loop.io, count(&loop, stuck.path(), &made), asio::detached);
+  REQUIRE(loop.until([&] { return stuck.hold(); }));
+  REQUIRE(::unlink(stuck.path().c_str()) == 0);
+  write(stuck.path(), make_certificates({}).ca);
+  loop.tls->read_roots_again();
+  REQUIRE(stuck.let_go());  // what was there first is no certificate
+  CHECK(loop.until([&] { return made == 1; }));
 }
 
 TEST_CASE("everybody who needs a context while it is made gets it") {
