@@ -51,7 +51,7 @@ Sent judge(const net::GoogleResult& reply) {
   }
   if (reply->status >= 200 && reply->status < 300) {
     out.kind = Sent::Kind::accepted;
-    if (auto operation = parse_operation(reply->body)) {
+    if (auto operation = net::parse_google_operation(reply->body)) {
       out.operation = std::move(*operation);
       out.has_operation = true;
     }

@@ -30,35 +30,7 @@ enum Place : std::size_t {
 };
 static_assert(traffic_latest + 1 == kSignals.size());
 
-// Whatever hides the service from us is not the service's fault: it is no evidence.
-Sample unseen(const Refusal& refusal) {
-  Sample out;
-  switch (refusal.error) {
-    case ActionError::not_found:
-      out = bad(Reason::missing, "there is no such service: " + refusal.text);
-      break;
-    case ActionError::unauthenticated:
-    case ActionError::permission:
-    case ActionError::no_credentials:
-      out = bad(Reason::no_credentials, refusal.text);
-      break;
-    case ActionError::timeout:
-      out.reason = Reason::timeout;
-      break;
-    case ActionError::refused:
-      out.reason = Reason::refused;
-      break;
-    case ActionError::lost_reply:
-      out.reason = Reason::reset;
-      break;
-    default:
-      out.reason = Reason::status;
-      break;
-  }
-  if (out.detail.empty()) out.detail = refusal.text;
-  out.cells.resize(kSignals.size());
-  return out;
-}
+Sample unseen(const Refusal& refusal) { return net::unseen(refusal, kSignals.size()); }
 
 double unix_seconds(Wall at) { return to_seconds(at.time_since_epoch()); }
 
@@ -140,12 +112,13 @@ class Observer final : public Probe {
   asio::awaitable<std::optional<double>> ask_monitoring() {
     const Stamp now = Stamp::now();
     if (now.mono < monitoring_again_) co_return std::nullopt;
+    net::GoogleResource& cloud = client_.resource();
     const std::string path =
-        instances_query(client_.project(), client_.region(), client_.service(), now.wall);
+        instances_query(cloud.project(), cloud.region(), cloud.name(), now.wall);
     const std::string method = "GET";
     const std::string host(kMonitoringHost);
     net::GoogleResult reply =
-        co_await client_.api().call(method, host, path, std::string{}, kMonitoringTimeout);
+        co_await cloud.api().call(method, host, path, std::string{}, kMonitoringTimeout);
     if (!reply || reply->status != 200) {
       const bool refused = reply && reply->status < 500;
       if (refused) monitoring_again_ = saturating_add(MonoClock::now(), kMonitoringPause);

@@ -14,6 +14,7 @@
 #include "daemon/base/action.hpp"
 #include "daemon/base/result.hpp"
 #include "daemon/base/time.hpp"
+#include "daemon/net/google_operation.hpp"
 
 namespace runbookd::remediations::cloud_run {
 
@@ -21,11 +22,7 @@ namespace runbookd::remediations::cloud_run {
 /// Knative's own domains are refused by the API.)
 constexpr std::string_view kActionAnnotation = "runbookd.dev/restarted-by";
 
-/// Why an action is not done, as the core counts it and as people read it.
-struct Refusal {
-  ActionError error = ActionError::ineligible;
-  std::string text;
-};
+using net::Refusal;
 
 struct TrafficShare {
   std::string revision;  ///< short name; for LATEST the latest ready one

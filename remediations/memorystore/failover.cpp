@@ -121,7 +121,7 @@ class Failover final : public Action {
     if (reply && reply->status >= 400 && reply->status < 500)
       co_return unchanged(Refusal{net::action_error_of(*reply), net::describe(*reply)});
     std::optional<Operation> operation;
-    if (reply && reply->status < 300) operation = parse_operation(reply->body);
+    if (reply && reply->status < 300) operation = net::parse_google_operation(reply->body);
     if (!operation) operation = co_await find_ours(known, deadline);
     if (!operation) {
       const bool answered = static_cast<bool>(reply);

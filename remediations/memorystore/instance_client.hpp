@@ -3,13 +3,11 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <memory>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "daemon/contract/action.hpp"
-#include "daemon/net/google_tokens.hpp"
+#include "daemon/net/google_resource.hpp"
 #include "remediations/memorystore/instance_state.hpp"
 
 namespace runbookd::remediations::memorystore {
@@ -20,7 +18,7 @@ class InstanceClient {
   InstanceClient(const ResourceRef& resource, const ActionEnv& env);
 
   /// Empty, or why nothing can be asked.
-  const std::string& problem() const { return problem_; }
+  const std::string& problem() const { return resource_.problem(); }
   /// projects/P/locations/L/instances/N
   const std::string& name() const { return name_; }
 
@@ -31,17 +29,11 @@ class InstanceClient {
                                                                     Mono deadline);
   /// The one mutating call; sent once.
   boost::asio::awaitable<net::GoogleResult> failover(Mono deadline);
-  boost::asio::awaitable<bool> rest(Nanos pause);
+  boost::asio::awaitable<bool> rest(Nanos pause) { return resource_.rest(pause); }
 
  private:
-  boost::asio::awaitable<Result<std::string, Refusal>> get(std::string path, Mono deadline);
-
-  boost::asio::any_io_executor executor_;
-  std::string problem_;
-  std::string location_;  ///< projects/P/locations/L
+  net::GoogleResource resource_;
   std::string name_;
-  std::unique_ptr<net::GoogleApi> api_;
-  std::mt19937_64 random_;
 };
 
 }  // namespace runbookd::remediations::memorystore

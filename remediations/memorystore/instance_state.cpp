@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include "daemon/net/google_error.hpp"
 #include "daemon/net/json.hpp"
 #include "daemon/net/text.hpp"
 
@@ -14,31 +13,7 @@ using net::json_text_at;
 namespace {
 
 constexpr double kGiB = 1073741824.0;
-constexpr std::size_t kMaxName = 512;
 constexpr std::size_t kMaxKnown = 50;  // operations are kept for days; failovers are rare
-
-bool is_operation_name(std::string_view name) {
-  return name.starts_with("projects/") && name.size() <= kMaxName &&
-         name.find("..") == std::string_view::npos &&
-         std::all_of(name.begin(), name.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  c == '-' || c == '_' || c == '.' || c == '/' || c == ':';
-         });
-}
-
-std::optional<Operation> read_operation(const json::object& raw) {
-  Operation out;
-  out.name = json_text_at(raw, {"name"});
-  if (!is_operation_name(out.name)) return std::nullopt;
-  out.verb = json_text_at(raw, {"metadata", "verb"});
-  out.target = json_text_at(raw, {"metadata", "target"});
-  out.done = net::json_flag_at(raw, {"done"});
-  if (net::json_object_at(raw, {"error"}) != nullptr) {
-    out.failed = true;
-    out.error = net::one_line(json_text_at(raw, {"error", "message"}), net::kMaxErrorMessage);
-  }
-  return out;
-}
 
 std::string short_name(std::string_view full) {
   return std::string(full.substr(full.rfind('/') + 1));
@@ -70,12 +45,6 @@ std::optional<InstanceState> parse_instance(std::string_view body) {
   return out;
 }
 
-std::optional<Operation> parse_operation(std::string_view body) {
-  const auto raw = net::parse_json_object(body);
-  if (!raw) return std::nullopt;
-  return read_operation(*raw);
-}
-
 std::optional<OperationPage> parse_operations(std::string_view body) {
   const auto raw = net::parse_json_object(body);
   if (!raw) return std::nullopt;
@@ -83,7 +52,7 @@ std::optional<OperationPage> parse_operations(std::string_view body) {
   if (const json::array* list = net::json_array_at(*raw, {"operations"})) {
     for (const json::value& item : *list) {
       const json::object* operation = item.if_object();
-      auto read = operation == nullptr ? std::nullopt : read_operation(*operation);
+      auto read = operation == nullptr ? std::nullopt : net::google_operation(*operation);
       if (!read) return std::nullopt;
       out.operations.push_back(std::move(*read));
     }

@@ -6,15 +6,12 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/base/action.hpp"
-#include "daemon/base/result.hpp"
+#include "daemon/net/google_operation.hpp"
 
 namespace runbookd::remediations::memorystore {
 
-struct Refusal {
-  ActionError error = ActionError::ineligible;
-  std::string text;
-};
+using Operation = net::GoogleOperation;
+using net::Refusal;
 
 struct InstanceState {
   std::string name;
@@ -24,16 +21,6 @@ struct InstanceState {
   double size_bytes = 0;
 };
 std::optional<InstanceState> parse_instance(std::string_view body);
-
-struct Operation {
-  std::string name;
-  std::string verb;    ///< `failover`
-  std::string target;  ///< the instance's full name
-  bool done = false;
-  bool failed = false;
-  std::string error;
-};
-std::optional<Operation> parse_operation(std::string_view body);
 
 struct OperationPage {
   std::vector<Operation> operations;

@@ -9,35 +9,7 @@ namespace {
 
 constexpr Nanos kLook = seconds{20};  // the caller's deadline is usually shorter
 
-// What hides the instance from us is no evidence against it.
-Sample unseen(const Refusal& refusal) {
-  Sample out;
-  switch (refusal.error) {
-    case ActionError::not_found:
-      out = bad(Reason::missing, refusal.text);
-      break;
-    case ActionError::unauthenticated:
-    case ActionError::permission:
-    case ActionError::no_credentials:
-      out = bad(Reason::no_credentials, refusal.text);
-      break;
-    case ActionError::timeout:
-      out.reason = Reason::timeout;
-      break;
-    case ActionError::refused:
-      out.reason = Reason::refused;
-      break;
-    case ActionError::lost_reply:
-      out.reason = Reason::reset;
-      break;
-    default:
-      out.reason = Reason::status;
-      break;
-  }
-  if (out.detail.empty()) out.detail = refusal.text;
-  out.cells.resize(kSignals.size());
-  return out;
-}
+Sample unseen(const Refusal& refusal) { return net::unseen(refusal, kSignals.size()); }
 
 class Observer final : public Probe {
  public:

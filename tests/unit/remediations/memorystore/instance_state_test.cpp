@@ -39,10 +39,10 @@ TEST_CASE("a failover needs a replica, readiness and quiet") {
   auto updating = healthy();
   updating.state = "UPDATING";
   CHECK(objection(updating, {}));
-  const auto running = parse_operation(operation_json("1", "update", false));
+  const auto running = net::parse_google_operation(operation_json("1", "update", false));
   REQUIRE(running);
   CHECK(objection(healthy(), {*running}));
-  const auto ended = parse_operation(operation_json("1", "update", true));
+  const auto ended = net::parse_google_operation(operation_json("1", "update", true));
   REQUIRE(ended);
   CHECK_FALSE(objection(healthy(), {*ended}));
 }
@@ -59,7 +59,7 @@ TEST_CASE("our failover is the one that was not known before") {
   CHECK(known == "1");
   CHECK_FALSE(new_failover(ours, known));
   auto later = ours;
-  later.push_back(*parse_operation(operation_json("3", "failover", false)));
+  later.push_back(*net::parse_google_operation(operation_json("3", "failover", false)));
   const auto found = new_failover(later, known);
   REQUIRE(found);
   CHECK(found->name == "projects/p/locations/l/operations/3");
@@ -67,6 +67,6 @@ TEST_CASE("our failover is the one that was not known before") {
 }
 
 TEST_CASE("operation names that could leave the API's path are refused") {
-  CHECK_FALSE(parse_operation(R"({"name":"projects/p/../../x"})"));
-  CHECK_FALSE(parse_operation(R"({"name":"http://elsewhere/"})"));
+  CHECK_FALSE(net::parse_google_operation(R"({"name":"projects/p/../../x"})"));
+  CHECK_FALSE(net::parse_google_operation(R"({"name":"http://elsewhere/"})"));
 }

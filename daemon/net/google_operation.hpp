@@ -1,0 +1,38 @@
+// What Google's APIs for resources have in common as data (pure): names, long-running operations,
+// and why something was not done. https://google.aip.dev/151
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "daemon/base/action.hpp"
+#include "daemon/net/json.hpp"
+
+namespace runbookd::net {
+
+/// Why an action is not done, as the core counts it and as people read it.
+struct Refusal {
+  ActionError error = ActionError::ineligible;
+  std::string text;
+};
+/// The API answered with something that is no `what`.
+Refusal unreadable(std::string_view what);
+
+/// A project, region, resource or revision: what may stand in a path as it is; 128 characters.
+bool is_plain_name(std::string_view name);
+
+struct GoogleOperation {
+  std::string name;    ///< `projects/P/locations/L/operations/O`
+  std::string verb;    ///< `failover`; empty where the API has none
+  std::string target;  ///< full name of what it works on; empty where the API has none
+  bool done = false;
+  bool failed = false;
+  std::string error;  ///< one bounded line when it failed
+};
+/// nullopt when it is none, or its name is not one that may stand in a path.
+std::optional<GoogleOperation> google_operation(const boost::json::object& raw);
+std::optional<GoogleOperation> parse_google_operation(std::string_view body);
+bool is_google_operation_name(std::string_view name);
+
+}  // namespace runbookd::net
