@@ -5,6 +5,7 @@
 
 #include "daemon/app/run/rebuild.hpp"
 #include "tests/crash_points/disk.hpp"
+#include "tests/unit/overloaded.hpp"
 
 namespace runbookd::crash_points {
 
@@ -15,13 +16,6 @@ namespace {
 
 constexpr int most_samples = 60;
 constexpr Nanos between_samples = seconds{10};
-
-template <class... Ts>
-struct overloaded : Ts... {
-  using Ts::operator()...;
-};
-template <class... Ts>
-overloaded(Ts...) -> overloaded<Ts...>;
 
 Disk& disk() { return Disk::instance(); }
 
@@ -108,7 +102,7 @@ void Story::feed(EventBody event) {
 
 void Story::handle(Effect& effect) {
   std::visit(
-      overloaded{
+      test::Overloaded{
           [&](Write& e) { write(std::move(e.record)); },
           [&](Reprobe& e) {
             sample_all();

@@ -1,4 +1,5 @@
 #include "tests/simulation/onlooker.hpp"
+#include "tests/unit/overloaded.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -12,13 +13,6 @@ namespace {
 
 constexpr Nanos storm_memory = seconds{60};
 constexpr int enough_groups = 5;
-
-template <class... Ts>
-struct overloaded : Ts... {
-  using Ts::operator()...;
-};
-template <class... Ts>
-overloaded(Ts...) -> overloaded<Ts...>;
 
 bool reads(const Reads& list, int source) {
   return std::find(list.begin(), list.end(), source) != list.end();
@@ -97,7 +91,7 @@ void Onlooker::restart_clocks() {
 void Onlooker::event(const Event& e) {
   const Mono now = e.at.mono;
   just_planned.clear();
-  std::visit(overloaded{
+  std::visit(test::Overloaded{
                  [&](const SampleArrived& s) { sample(s, e.at); },
                  [&](const SentinelVerdict& v) {
                    if (v.network_ok && !network_ok) restart_clocks();
@@ -235,7 +229,7 @@ void Onlooker::reloaded(const Plan& next) {
 
 void Onlooker::effects(const Effects& all, Stamp now) {
   for (const Effect& effect : all)
-    std::visit(overloaded{
+    std::visit(test::Overloaded{
                    [&](const Write& e) { note(e.record, false); },
                    [&](const Reprobe& e) { reprobing.insert(e.action_id); },
                    [&](const PlanAction& e) {

@@ -6,6 +6,7 @@
 #include "config/load/load.hpp"
 #include "daemon/app/run/kinds.hpp"
 #include "tests/unit/config/load/written.hpp"
+#include "tests/unit/overloaded.hpp"
 
 namespace runbookd::scene {
 
@@ -134,18 +135,9 @@ void Scene::serve(Effects effects) {
   for (Effect& effect : effects) handle(effect);
 }
 
-namespace {
-template <class... Ts>
-struct overloaded : Ts... {
-  using Ts::operator()...;
-};
-template <class... Ts>
-overloaded(Ts...) -> overloaded<Ts...>;
-}  // namespace
-
 void Scene::handle(Effect& effect) {
   std::visit(
-      overloaded{
+      test::Overloaded{
           [&](Write& e) { journal_.push_back(e.record); },
           [&](Reprobe& e) {
             ++reprobes_;
