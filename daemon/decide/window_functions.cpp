@@ -87,7 +87,8 @@ WindowValue apply_window(Function fn, const Window& window, Mono now, Nanos over
   const bool buckets = is_quantile(fn) && window.track().histogram();
   const auto range =
       growth || buckets ? window.baseline_range(now, over) : window.value_range(now, over);
-  if (!range.warm) return {Unknown::warming_up};
+  // Warm by what lies just before it, and nothing inside: no reading is no figure, not even 0.
+  if (!range.warm || range.first == range.last) return {Unknown::warming_up};
   if (growth) return counter(fn, range, over);
   if (buckets) return histogram(fn, window, range);
   if (fn == Function::count) return {Unknown::none, static_cast<double>(range.last - range.first)};
@@ -96,7 +97,6 @@ WindowValue apply_window(Function fn, const Window& window, Mono now, Nanos over
     if (std::isnan(it->value)) return {Unknown::several_series};
     values.push_back(it->value);
   }
-  if (values.empty()) return {Unknown::warming_up};
   return gauge(fn, values);
 }
 

@@ -50,6 +50,27 @@ TEST_CASE("a window of strings counts how often the word changed") {
                                                   Text{"a"}, Text{"a"}, Text{"a"}}) == "2");
 }
 
+// What the outside oracle found (seed 185 of its histories): warm by the readings just before the
+// window, none inside it, and the newest sample without the signal.
+TEST_CASE("a window without a reading inside is unknown, also to count") {
+  Scene s{R"(version: 1
+probes:
+  p: {http: "http://127.0.0.1:1/", every: 30s, timeout: 2s, json: {n: e as number}}
+signals:
+  x: count(p.n over 30s)
+)"};
+  const auto shown = [&] {
+    return format(s.engine().value_of(*s.plan().signals.at("x"), s.now()));
+  };
+  s.at(0s).ok("p", {{"n", 0.0}});
+  s.at(29s).ok("p", {{"n", 0.0}});
+  CHECK(shown() == "2");
+  s.at(58s).ok("p");
+  CHECK(shown() == "1");
+  s.at(63s);
+  CHECK(shown() == "unknown (warming_up)");
+}
+
 TEST_CASE(
     "one sample with several series makes a gauge's window unknown, an absent one is left out") {
   const Cell two = set_of(SeriesKind::gauge, {{1, nan_value, 1}, {2, nan_value, 2}});
