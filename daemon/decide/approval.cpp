@@ -23,19 +23,26 @@ bool lapsed(const Core& core, const Ladder& l) {
   return core.now.mono >= l.asked_at + terms_of(core, l).ttl;
 }
 
+std::string as_written(const Core& core, const Ladder& l) {
+  return std::to_string(core.rule(l.rule).fingerprint);
+}
+
 // After a restart the same thing is asked for under the name that people have been told already;
-// any other question is a new one.
+// any other question is a new one, and so is one of a rule that was edited since (I26): parameters
+// alone do not tell everything that people read.
 std::string name_question(const Core& core, const Ladder& l) {
   const Incident& incident = *core.incident(l);
   const auto told = std::find_if(incident.steps.begin(), incident.steps.end(), [&](const auto& s) {
-    return s.index == l.rung && !s.question.empty() && s.asked == l.asked;
+    return s.index == l.rung && !s.question.empty() && s.asked == l.asked &&
+           s.asked_under == as_written(core, l);
   });
   if (l.question.empty() && told != incident.steps.end()) return told->question;
   return question_id(incident.id, incident.questions + 1);
 }
 
-Facts shown(const Ladder& l) {
-  Facts out{{std::string{question_fact}, l.question}};
+Facts shown(const Core& core, const Ladder& l) {
+  Facts out{{std::string{question_fact}, l.question},
+            {std::string{asked_under_fact}, as_written(core, l)}};
   for (const auto& [name, value] : l.asked) out[std::string{asked_prefix} + name] = value;
   return out;
 }
@@ -67,7 +74,7 @@ void ask_people(Core& core, Ladder& l, Facts parameters, const std::string& what
   const Wall until = core.now.wall + terms_of(core, l).ttl;
   const bool hand = core.step(l).asks_people;
   core.set_step(l, StepStatus::awaiting_approval, std::string{name_of(Withheld::approval)},
-                (hand ? "asked people: " : "asked for approval: ") + what, until, shown(l));
+                (hand ? "asked people: " : "asked for approval: ") + what, until, shown(core, l));
   core.emit(WithheldAction{Withheld::approval});
   core.set_state(l, IncidentState::awaiting_approval,
                  core.step(l).kind + (hand ? " waits for people" : " waits for approval"));

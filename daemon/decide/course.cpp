@@ -121,6 +121,8 @@ void on_intent(Core& core, Ladder& l, bool durable) {
   if (again) {
     core.set_step(l, StepStatus::failed, std::string{name_of(ActionError::interrupted)},
                   "interrupted, and the journal did not take the intent to go on");
+    if (ends_procedure(core, l))
+      return escalate(core, l, core.step(l).kind + " was interrupted, and was not done");
     next_rung(core, l);
     return advance(core, l);
   }

@@ -18,9 +18,9 @@ bool ask_for_a_hand(Core& core, Ladder& l) {
   if (waits_for_people(core, l) || l.phase != Ladder::Phase::choosing) return false;
   const World world = core.world(core.target_name(l.rule, l.subject), core.incident(l));
   const auto written = core.step(l).templates.find("ask");
-  ask_people(core, l, {},
-             written == core.step(l).templates.end() ? core.step(l).summary
-                                                     : render(written->second, world));
+  const std::string what = written == core.step(l).templates.end() ? core.step(l).summary
+                                                                   : render(written->second, world);
+  ask_people(core, l, {{"ask", what}}, what);
   return false;
 }
 

@@ -49,8 +49,9 @@ struct StepRun {
   std::optional<Stamp> ended_at;    ///< OUTCOME
   std::optional<Wall> until;        ///< of a withheld step
   Facts facts;
-  std::string question;  ///< the last one asked about it: INC-7.q2
-  Facts asked;           ///< the parameters that it showed
+  std::string question;     ///< the last one asked about it: INC-7.q2
+  Facts asked;              ///< the parameters that it showed
+  std::string asked_under;  ///< fingerprint of the rule as it was written then
 };
 
 struct TimelineEntry {

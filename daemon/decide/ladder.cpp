@@ -131,6 +131,11 @@ void advance(Core& core, Ladder& l) {
   }
 }
 
+bool ends_procedure(const Core& core, const Ladder& l) {
+  const Step& step = core.step(l);
+  return core.rule(l.rule).run_all && !step.continue_on_failure && step.hazard != Hazard::diagnose;
+}
+
 void next_rung(Core& core, Ladder& l) {
   close_interrupted(core, l);
   ++l.rung;

@@ -33,6 +33,7 @@ void note_question(Incident& incident, StepRun& run, const Record& r) {
   const std::string id = fact(r, question_fact);
   if (id != run.question) ++incident.questions;
   run.question = id;
+  run.asked_under = fact(r, asked_under_fact);
   run.asked.clear();
   for (const auto& [name, value] : r.facts)
     if (name.starts_with(asked_prefix)) run.asked[name.substr(asked_prefix.size())] = value;

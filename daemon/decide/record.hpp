@@ -34,6 +34,8 @@ enum class RecordKind : std::uint8_t {
 std::string_view name_of(RecordKind k);
 inline constexpr std::string_view question_fact = "question";
 inline constexpr std::string_view asked_prefix = "asked.";
+/// Of the rule that asked, as written then: an edited rule asks anew.
+inline constexpr std::string_view asked_under_fact = "rule_as_written";
 std::optional<RecordKind> record_kind(std::string_view name);
 
 struct Record {

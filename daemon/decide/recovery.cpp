@@ -98,6 +98,8 @@ void not_needed(Core& core, Ladder& l, const ActionRun& run) {
   core.write(closing(run, result));
   core.set_step(l, StepStatus::failed, std::string{name_of(result.error)}, result.detail);
   const bool with_people = core.incident(l)->state == IncidentState::escalated;
+  if (!with_people && ends_procedure(core, l))
+    return escalate(core, l, run.action + " was interrupted, and was not done");
   next_rung(core, l);
   if (with_people) l.phase = Ladder::Phase::over;
 }

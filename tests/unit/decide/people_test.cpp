@@ -146,6 +146,14 @@ TEST_CASE("a restart that finds another plan asks a question of its own") {
   only_the_second_counts(s);
 }
 
+TEST_CASE("a question of a rule that was edited is a new one, whatever its parameters") {
+  Scene s{asking};
+  asked(s);
+  std::string edited = asking;
+  s.reload(edited.replace(edited.find("127.0.0.1:3/"), 12, "127.0.0.1:3/b"));
+  only_the_second_counts(s);
+}
+
 TEST_CASE("an approval that finds the fault gone starts nothing") {
   Scene s{asking};
   three_bad(s);
@@ -229,6 +237,19 @@ TEST_CASE("a human step asks, waits, and ends with a confirmation") {
   CHECK(s.step("move", 1) == "done");
   CHECK(s.started("webhook") == 1);
   CHECK(s.state("move") == "resolved");
+}
+
+TEST_CASE("a human step that asks for something else after an edit asks a new question") {
+  Scene s{procedure};
+  s.at(1s).ok("site").feed(trigger());
+  std::string edited = procedure;
+  s.reload(edited.replace(edited.find("Point DNS"), 9, "Do not point DNS"));
+  s.at(10s).ok("site");
+  s.feed(word(Verb::approve, "INC-1")).feed(word(Verb::approve, "INC-1.q1"));
+  CHECK(s.step("move", 1) == "awaiting_approval:approval");
+  CHECK(s.started("webhook") == 0);
+  s.feed(word(Verb::approve, "INC-1.q2"));
+  CHECK(s.step("move", 1) == "done");
 }
 
 TEST_CASE("a human step that is denied or not answered stops the procedure") {

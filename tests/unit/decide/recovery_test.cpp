@@ -153,6 +153,30 @@ TEST_CASE("a rung that was interrupted has had its turn when the journal refuses
     CHECK((run.action_id == id) == (run.action == "cloud_run.rollback"));
 }
 
+TEST_CASE("a procedure does not go on past a step that a crash interrupted") {
+  const std::string notice = "{do: notify, to: [ops]}";
+  Scene s{head +
+          "  - name: down\n    severity: P1\n    when: not site.up\n    run: all\n    steps: [" +
+          rollback + ", " + notice + ", " + hook + "]\n"};
+  breach(s, "cloud_run.rollback");
+  s.read_back(Found::absent);
+  s.restart();
+  SECTION("and whose fault went away") {
+    s.at(30s).ok("site");
+    s.feed(IntentReadBack{run_of(s).action_id, Found::absent, {}});
+  }
+  SECTION("and that the journal did not let go on") {
+    s.journal_fails(true);
+    for (int i = 3; i < 6; ++i) s.at(i * 10s).bad("site");
+    s.journal_fails(false);
+  }
+  CHECK(s.step("down", 1) == "failed:interrupted");
+  CHECK(s.state("down") == "escalated");
+  for (int i = 6; i < 9; ++i) s.at(i * 10s).bad("site");
+  CHECK(s.incident("down")->steps.size() == 1);
+  CHECK(s.started("webhook") == 0);
+}
+
 TEST_CASE("an action is read back by the step that does the same, wherever it stands now") {
   Scene s{head + rule("[" + hook + "]")};
   breach(s, "webhook");
