@@ -24,8 +24,7 @@ Withheld why_not_planned(ActionError error) {
 void not_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
   core.emit(WithheldAction{why_not_planned(planned.error)});
   core.set_step(l, StepStatus::failed, std::string{name_of(planned.error)}, planned.detail);
-  const bool harmless = core.step(l).hazard == Hazard::diagnose;
-  if (core.rule(l.rule).run_all && !core.step(l).continue_on_failure && !harmless)
+  if (ends_procedure(core.rule(l.rule), core.step(l)))
     return escalate(core, l, core.step(l).kind + " could not be planned: " + planned.detail);
   next_rung(core, l);
   advance(core, l);
@@ -121,7 +120,7 @@ void on_intent(Core& core, Ladder& l, bool durable) {
   if (again) {
     core.set_step(l, StepStatus::failed, std::string{name_of(ActionError::interrupted)},
                   "interrupted, and the journal did not take the intent to go on");
-    if (ends_procedure(core, l))
+    if (ends_procedure(core.rule(l.rule), core.step(l)))
       return escalate(core, l, core.step(l).kind + " was interrupted, and was not done");
     next_rung(core, l);
     return advance(core, l);
@@ -156,7 +155,7 @@ void failed(Core& core, Ladder& l, const ActionResult& result) {
     lock_resource(core, l, step.kind + " ended with an unknown effect: " + result.detail);
     return escalate(core, l, step.kind + " ended with an unknown effect: " + result.detail);
   }
-  if (core.rule(l.rule).run_all && !step.continue_on_failure && !harmless)
+  if (ends_procedure(core.rule(l.rule), step))
     return escalate(core, l, step.kind + " failed: " + result.detail);
   next_rung(core, l);
   advance(core, l);

@@ -131,9 +131,8 @@ void advance(Core& core, Ladder& l) {
   }
 }
 
-bool ends_procedure(const Core& core, const Ladder& l) {
-  const Step& step = core.step(l);
-  return core.rule(l.rule).run_all && !step.continue_on_failure && step.hazard != Hazard::diagnose;
+bool ends_procedure(const Rule& rule, const Step& step) {
+  return rule.run_all && !step.continue_on_failure && step.hazard != Hazard::diagnose;
 }
 
 void next_rung(Core& core, Ladder& l) {

@@ -26,8 +26,8 @@ void advance(Core& core, Ladder& ladder);
 void hold(Core& core, Ladder& ladder, const rails::Hold& why);
 /// The step is over; on to the next rung.
 void next_rung(Core& core, Ladder& ladder);
-/// Whether the rung is one of a procedure that stops when it was not done.
-bool ends_procedure(const Core& core, const Ladder& ladder);
+/// Whether the rule is a procedure that stops when this step of it was not done.
+bool ends_procedure(const Rule& rule, const Step& step);
 /// Hand over to people: nothing more is started for this incident.
 void escalate(Core& core, Ladder& ladder, const std::string& why);
 /// The step as the rails see it.

@@ -23,8 +23,7 @@ bool hands_over(const Rule& rule, const StepRun& run) {
     return true;
   // A procedure stops at the first step that did not succeed.
   const Step& step = rule.steps[static_cast<std::size_t>(run.index)];
-  return rule.run_all && !step.continue_on_failure && step.hazard != Hazard::diagnose &&
-         (s == StepStatus::failed || s == StepStatus::ineffective);
+  return ends_procedure(rule, step) && (s == StepStatus::failed || s == StepStatus::ineffective);
 }
 
 // An edit of the rulebook put something else where an action of this incident stood. Who goes on by

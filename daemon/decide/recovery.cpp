@@ -98,10 +98,18 @@ void not_needed(Core& core, Ladder& l, const ActionRun& run) {
   core.write(closing(run, result));
   core.set_step(l, StepStatus::failed, std::string{name_of(result.error)}, result.detail);
   const bool with_people = core.incident(l)->state == IncidentState::escalated;
-  if (!with_people && ends_procedure(core, l))
+  if (!with_people && ends_procedure(core.rule(l.rule), core.step(l)))
     return escalate(core, l, run.action + " was interrupted, and was not done");
   next_rung(core, l);
   if (with_people) l.phase = Ladder::Phase::over;
+}
+
+// It may have been withheld since the restart; what runs is no longer.
+void wait_for(Core& core, Ladder& l, const ActionRun& run) {
+  l.phase = Ladder::Phase::executing;
+  if (run.undo() || l.told == Withheld::none) return;
+  l.told = Withheld::none;
+  core.set_step(l, StepStatus::running, {}, run.action + " was found in progress");
 }
 
 }  // namespace
@@ -151,7 +159,7 @@ void on_read_back(Core& core, const IntentReadBack& event) {
   Ladder* l = core.ladder_of_action(event.action_id);
   using Found = IntentReadBack::Found;
   if (event.found == Found::in_progress) {
-    if (l != nullptr) l->phase = Ladder::Phase::executing;
+    if (l != nullptr) wait_for(core, *l, run);
     return;  // ActionFinished follows
   }
   if (event.found == Found::present) {

@@ -133,6 +133,8 @@ PLAN = [
 PEOPLE = [
     instead(80, "I26", "course", "!harmless && needs_approval(core, l)", "false"),
     instead(81, "I26", "approval", "l.approved && !late && l.asked == bound(parameters)", "l.approved && !late"),
+    instead(163, "I26", "approval", "s.asked_under == as_written(core, l)", "true"),
+    rather(164, "I26", "diagnose", 'ask_people(core, l, {{"ask", what}}, what);', "ask_people(core, l, {}, what);"),
     instead(82, "I26", "approval", "l.approved && lapsed(core, l)", "false"),
     instead(83, "I32", "approval", "core.now.mono < l.wake", "true"),
     rather(84, "I32", "approval",
@@ -159,8 +161,13 @@ COURSE = [
     rather(99, "I35", "course", "if (!lock.resource.empty()) core.write(std::move(lock));"),
     instead(100, "I04", "course", "result.status == ActionStatus::unknown_effect && !harmless", "false"),
     instead(101, "I34", "course", "!proves || !core.ledger.locked().contains(resource)", "true"),
-    instead(102, "I16", "course", "core.rule(l.rule).run_all && !step.continue_on_failure && !harmless", "false"),
-    instead(103, "I22", "course", "core.rule(l.rule).run_all && !core.step(l).continue_on_failure", "false"),
+    rather(102, "I16", "course", "if (ends_procedure(core.rule(l.rule), step))\n"
+           '    return escalate(core, l, step.kind + " failed: " + result.detail);'),
+    rather(103, "I22", "course", "if (ends_procedure(core.rule(l.rule), core.step(l)))\n"
+           '    return escalate(core, l, core.step(l).kind + " could not be planned: " + planned.detail);'),
+    rather(161, "I16", "course", "if (ends_procedure(core.rule(l.rule), core.step(l)))\n"
+           '      return escalate(core, l, core.step(l).kind + " was interrupted, and was not done");'),
+    instead(162, "I16", "recovery", "!with_people && ends_procedure(core.rule(l.rule), core.step(l))", "false"),
     instead(104, "I18", "course", "verified && verification_of(core, l)", "false"),
     instead(105, "I31", "ladder", "l.told != h.reason", "true"),
     instead(106, "I32", "ladder", "endless && left <= Nanos{0}", "false"),
@@ -187,7 +194,7 @@ CRASH = [
     rather(123, "I04", "recovery", "if (!run.ended) ask(core, run);"),
     instead(124, "I04", "ledger_actions", "r.status == name_of(ActionStatus::unknown_effect)", "false"),
     rather(125, "I04", "recovery", 'escalate(core, *l, run.action + " was interrupted and its effect is unknown");'),
-    rather(126, "I06", "recovery", "if (l != nullptr) l->phase = Ladder::Phase::executing;"),
+    rather(126, "I06", "recovery", "if (l != nullptr) wait_for(core, *l, run);"),
     instead(128, "I04", "starting", "run == nullptr || run->ended || run->action != core.step(l).kind", "true"),
     instead(129, "I32", "placement", "hand_over_due(core, l, incident)", "false"),
     instead(130, "I06", "placement",

@@ -252,6 +252,30 @@ TEST_CASE("a human step that asks for something else after an edit asks a new qu
   CHECK(s.step("move", 1) == "done");
 }
 
+TEST_CASE("a human step whose text reads otherwise after a restart asks a new question") {
+  std::string text = head + R"(rules:
+  - name: down
+    severity: P1
+    when: not site.up
+    steps: [{do: human, ask: "look at {{ other.n }}"}]
+)";
+  text.insert(
+      text.find("probes:\n") + 8,
+      "  other: {http: \"http://127.0.0.1:4/\", every: 1h, timeout: 2s, json: {n: n as number}}\n");
+  Scene s{text};
+  s.at(0s).ok("other", {{"n", 1.0}});
+  three_bad(s);
+  REQUIRE(s.messages().back().text.find("look at 1") != std::string::npos);
+  s.restart();
+  s.at(1min).ok("other", {{"n", 2.0}});
+  three_bad(s, 1min);
+  REQUIRE(s.state("down") == "awaiting_approval");
+  s.feed(word(Verb::approve, "INC-1"));
+  CHECK(s.step("down", 1) == "awaiting_approval:approval");
+  s.feed(word(Verb::approve, "INC-1.q2"));
+  CHECK(s.step("down", 1) == "done");
+}
+
 TEST_CASE("a human step that is denied or not answered stops the procedure") {
   Scene denied{procedure};
   denied.at(1s).ok("site").feed(trigger()).feed(word(Verb::deny, "INC-1"));

@@ -72,6 +72,23 @@ TEST_CASE("what is still in progress is waited for") {
   CHECK(s.started("webhook") == 1);
 }
 
+TEST_CASE("what a second look finds in progress is no longer withheld") {
+  Scene s{head + rule("[" + rollback + "]")};
+  breach(s, "cloud_run.rollback");
+  const std::string id = run_of(s).action_id;
+  s.read_back(Found::absent);
+  s.restart();
+  s.at(30s).bad("site");
+  REQUIRE(s.step("down", 1) == "withheld:confirmation");
+  s.read_back(Found::in_progress);
+  s.at(40s).bad("site").at(50s).bad("site").at(60s).bad("site");
+  CHECK(s.step("down", 1) == "running");
+  CHECK(s.engine().explain(0, 0, s.now()).verdict ==
+        "step 1 (cloud_run.rollback of run) is under way: running");
+  s.feed(ActionFinished{id, {ActionStatus::ok, ActionError::none, "done", {}}});
+  CHECK(s.step("down", 1) == "verifying");
+}
+
 TEST_CASE("an action whose rule is gone is closed by what is found of it") {
   for (const Found found : {Found::present, Found::absent, Found::in_progress, Found::unreadable}) {
     INFO(static_cast<int>(found));
