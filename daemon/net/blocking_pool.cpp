@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -76,17 +77,26 @@ class Pool final : public BlockingPool {
     {
       const std::lock_guard lock(mutex_);
       if (stopping_ || std::ssize(waiting_) >= limits_.queued) return false;
-      int& places = places_[job->key];
-      if (places >= limits_.per_key) return false;
-      ++places;
+      const auto taken = places_.find(job->key);
+      if (taken != places_.end() && taken->second >= limits_.per_key) return false;
+      const bool all_busy = idle_ <= std::ssize(waiting_);
+      if (all_busy && std::ssize(threads_) < limits_.threads && !add_thread() && threads_.empty())
+        return false;
+      ++places_[job->key];
       waiting_.push_back(job);
-      const bool all_busy = idle_ < std::ssize(waiting_);
-      if (all_busy && std::ssize(threads_) < limits_.threads) {
-        threads_.emplace_back([this] { serve(); });
-      }
     }
     changed_.notify_one();
     return true;
+  }
+
+  /// False when the system has no thread for us now; those that we have go on.
+  bool add_thread() {
+    try {
+      threads_.emplace_back([this] { serve(); });
+      return true;
+    } catch (const std::system_error&) {
+      return false;
+    }
   }
 
   /// The waiter has left: a job that has not begun never will, one that runs is told to end.

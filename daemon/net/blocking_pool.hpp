@@ -23,7 +23,8 @@ struct BlockingPoolLimits {
 
 enum class PoolVerdict {
   done,       ///< the work has run to its end
-  refused,    ///< too much under way for this key or in all; the work never ran
+  refused,    ///< too much under way for this key or in all, or no thread to be had; the work never
+              ///< ran
   abandoned,  ///< the caller was cancelled; the work may still be running
   failed,     ///< an exception left the work
 };

@@ -89,8 +89,8 @@ asio::awaitable<Connection> secure_connection(Network network,
       co_await network.tls->session(endpoint->policy, name, endpoint->port, endpoint->resume);
   if (!session) {
     const bool cancelled = co_await was_cancelled();
-    out.failure = cancelled ? timed_out(Phase::handshake)
-                            : Failure{Reason::no_credentials, session.error().text};
+    out.failure =
+        cancelled ? timed_out(Phase::roots) : Failure{Reason::no_credentials, session.error().text};
     co_return out;
   }
   const auto start = Clock::now();

@@ -12,6 +12,8 @@ std::string_view while_doing(Phase phase) {
       return "while resolving the name";
     case Phase::connect:
       return "while connecting";
+    case Phase::roots:
+      return "while reading the trusted roots";
     case Phase::handshake:
       return "in the TLS handshake";
     case Phase::send:
@@ -65,6 +67,8 @@ Failure with_phase(Reason reason, std::string what, Phase phase) {
 
 Failure timed_out(Phase phase) {
   if (phase == Phase::resolve) return {Reason::own_dns, "our resolver did not answer in time"};
+  if (phase == Phase::roots)
+    return {Reason::no_credentials, "the trusted roots were not read in time"};
   return with_phase(Reason::timeout, "timed out", phase);
 }
 

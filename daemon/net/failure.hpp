@@ -11,7 +11,7 @@
 namespace runbookd::net {
 
 /// What was under way; it is named in the detail of a timeout.
-enum class Phase { resolve, connect, handshake, send, first_byte, transfer };
+enum class Phase { resolve, connect, roots, handshake, send, first_byte, transfer };
 
 /// `detail` is one line for people without secrets. No failure: `reason` none.
 struct Failure {
@@ -23,8 +23,8 @@ struct Failure {
 /// Of a socket or TLS operation. operation_aborted is the caller's deadline: `timeout`.
 Failure failure_of(const boost::system::error_code& ec, Phase phase);
 
-/// The deadline passed during `phase`. While resolving it is our resolver that has not answered, so
-/// the reason is `own_dns` and the target is not blamed.
+/// The deadline passed during `phase`. While resolving it is our resolver that has not answered
+/// (`own_dns`), while reading trusted roots our disk (`no_credentials`): the target is not blamed.
 Failure timed_out(Phase phase);
 
 /// Outcome, reason and detail of a run that failed; cells are the caller's.

@@ -146,7 +146,7 @@ struct Making {
   Waiters waiters;
   bool over = false;
   bool outdated = false;  ///< the roots are to be read again, and this one may have read old ones
-  Error error;            ///< when nothing was made
+  std::optional<Error> error;  ///< when nothing was made
 };
 
 class Contexts final : public TlsContexts {
@@ -156,16 +156,17 @@ class Contexts final : public TlsContexts {
 
   asio::awaitable<Result<SslHandle>> session(TlsPolicy policy, std::string server_name,
                                              std::uint16_t port, bool resume) override {
-    auto found = contexts_.find(policy);
-    if (found == contexts_.end()) {
+    // Made and out of date again before we had our turn: once more.
+    while (true) {
+      const auto found = contexts_.find(policy);
+      if (found != contexts_.end())
+        co_return connect_to(found->second, policy, server_name, port, resume);
       if (co_await was_cancelled()) co_return Error{"cancelled", {}};
       const auto making = make(policy);
       if (!making->over) co_await making->waiters.wait();
       if (!making->over) co_return Error{"cancelled", {}};
-      found = contexts_.find(policy);
-      if (found == contexts_.end()) co_return making->error;
+      if (making->error) co_return *making->error;
     }
-    co_return connect_to(found->second, policy, server_name, port, resume);
   }
 
   void read_roots_again() override {
@@ -191,7 +192,7 @@ class Contexts final : public TlsContexts {
                                    [made, policy] { *made = make_context(policy); }, {});
     } while (making->outdated);
     if (verdict != PoolVerdict::done)
-      making->error = {"no TLS context: too much is under way", {}};
+      making->error = Error{"no TLS context: too much is under way", {}};
     else if (!**made)
       making->error = (*made)->error();
     else

@@ -1,5 +1,7 @@
 #include "daemon/net/blocking_pool.hpp"
 
+#include <pthread.h>
+
 #include <atomic>
 #include <future>
 #include <thread>
@@ -31,6 +33,28 @@ std::function<void()> work_of(std::shared_ptr<Blocked> blocked) {
     blocked->open.wait();
   };
 }
+
+/// While it lives no thread can be started: each would need a stack larger than the address space.
+class NoThreads {
+ public:
+  NoThreads() {
+    pthread_getattr_default_np(&before_);
+    pthread_attr_t huge;
+    pthread_attr_init(&huge);
+    pthread_attr_setstacksize(&huge, std::size_t{1} << 48);
+    REQUIRE(pthread_setattr_default_np(&huge) == 0);
+    pthread_attr_destroy(&huge);
+  }
+  ~NoThreads() {
+    pthread_setattr_default_np(&before_);
+    pthread_attr_destroy(&before_);
+  }
+  NoThreads(const NoThreads&) = delete;
+  NoThreads& operator=(const NoThreads&) = delete;
+
+ private:
+  pthread_attr_t before_{};
+};
 
 asio::awaitable<PoolVerdict> run(net::BlockingPool* pool, std::string key,
                                  std::function<void()> work, std::function<void()> abandon = {}) {
@@ -117,4 +141,16 @@ TEST_CASE("destroying the pool abandons, joins, and posts nothing into the loop"
   CHECK(hung->released);
   REQUIRE(loop.until([&] { return ended; }));
   CHECK(verdict == PoolVerdict::abandoned);
+}
+
+TEST_CASE("where the system has no thread for us the work is refused, and later done") {
+  Loop loop;
+  const auto pool = net::make_blocking_pool(loop.io.get_executor());
+  {
+    const NoThreads none;
+    CHECK(loop.run(run(pool.get(), "db", [] {})) == PoolVerdict::refused);
+  }
+  CHECK(loop.run(run(pool.get(), "db", [] {})) == PoolVerdict::done);
+  const NoThreads none;
+  CHECK(loop.run(run(pool.get(), "db", [] {})) == PoolVerdict::done);  // by the thread there is
 }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "daemon/net/cancellation.hpp"
+#include "daemon/net/connection.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/loop.hpp"
 #include "tests/unit/net/tls_server.hpp"
@@ -84,6 +85,21 @@ TEST_CASE("roots that cannot be read in time cost their own caller its deadline,
   CHECK(failed.error().text.find(stuck.path()) != std::string::npos);
 }
 
+TEST_CASE("the time that our own roots take is not held against the target") {
+  Loop loop;
+  const FaultyPeer peer(loop.io, hang());
+  StuckFile stuck;
+  auto endpoint = std::make_shared<net::Endpoint>(net::make_endpoint("127.0.0.1", peer.port()));
+  endpoint->tls = true;
+  endpoint->policy.ca = stuck.path();
+  const net::Connection connection = loop.run(
+      net::cancellation_as_value(net::open_connection(net::network_of(loop.services()), endpoint)),
+      milliseconds{100});
+  CHECK(connection.failure.reason == Reason::no_credentials);
+  CHECK(connection.failure.detail == "the trusted roots were not read in time");
+  CHECK(is_ours(connection.failure.reason));
+}
+
 TEST_CASE("a CA file that was wrong is read again by the next connection") {
   Loop loop;
   const TemporaryFile file("no certificate");
@@ -113,6 +129,19 @@ TEST_CASE("roots that are being read when they are to be read again are read onc
   loop.tls->read_roots_again();
   REQUIRE(stuck.let_go());  // what was there first is no certificate
   CHECK(loop.until([&] { return made == 1; }));
+}
+
+TEST_CASE("roots that are read again at any step of the making of a context cost nobody anything") {
+  const TemporaryFile ca(make_certificates({}).ca);
+  for (int at = 0; at < 30; ++at) {
+    Loop loop;
+    int made = 0;
+    asio::co_spawn(loop.io, count(&loop, ca.path(), &made), asio::detached);
+    for (int handlers = 0; handlers < at && made == 0; ++handlers) loop.io.run_one_for(seconds{5});
+    loop.tls->read_roots_again();
+    INFO("after " << at << " handlers");
+    CHECK(loop.until([&] { return made == 1; }));
+  }
 }
 
 TEST_CASE("everybody who needs a context while it is made gets it") {
