@@ -53,6 +53,17 @@ asio::awaitable<Result<std::string, Refusal>> GoogleResource::get(std::string pa
   co_return std::move(reply->body);
 }
 
+asio::awaitable<Result<GoogleOperation, Refusal>> GoogleResource::operation(std::string version,
+                                                                            std::string name,
+                                                                            Mono deadline) {
+  if (!is_google_operation_name(name)) co_return unreadable("operation");
+  Result<std::string, Refusal> body = co_await get("/" + version + "/" + name, deadline);
+  if (!body) co_return body.error();
+  auto found = parse_google_operation(*body);
+  if (!found) co_return unreadable("operation");
+  co_return std::move(*found);
+}
+
 asio::awaitable<GoogleResult> GoogleResource::mutate(std::string method, std::string path,
                                                      std::string body, Mono deadline) {
   GoogleResult reply = co_await api_->call(std::move(method), host_, std::move(path),

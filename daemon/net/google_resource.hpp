@@ -31,6 +31,10 @@ class GoogleResource {
 
   /// The body of a 200, within 30 s; else why there is none.
   boost::asio::awaitable<Result<std::string, Refusal>> get(std::string path, Mono deadline);
+  /// `version` such as `v2`; `name` is the operation's own.
+  boost::asio::awaitable<Result<GoogleOperation, Refusal>> operation(std::string version,
+                                                                     std::string name,
+                                                                     Mono deadline);
   /// A mutating call, within 60 s; sent once, see GoogleApi::call().
   boost::asio::awaitable<GoogleResult> mutate(std::string method, std::string path,
                                               std::string body, Mono deadline);

@@ -100,14 +100,4 @@ asio::awaitable<net::GoogleResult> ServiceClient::patch(Patch change, Mono deadl
   co_return reply;
 }
 
-asio::awaitable<Result<Operation, Refusal>> ServiceClient::read_operation(std::string name,
-                                                                          Mono deadline) {
-  if (!net::is_google_operation_name(name)) co_return net::unreadable("operation");
-  Result<std::string, Refusal> body = co_await resource_.get("/v2/" + name, deadline);
-  if (!body) co_return body.error();
-  auto operation = net::parse_google_operation(*body);
-  if (!operation) co_return net::unreadable("operation");
-  co_return std::move(*operation);
-}
-
 }  // namespace runbookd::remediations::cloud_run

@@ -34,7 +34,9 @@ class ServiceClient {
   /// The one mutating call.
   boost::asio::awaitable<net::GoogleResult> patch(Patch change, Mono deadline);
   boost::asio::awaitable<Result<Operation, Refusal>> read_operation(std::string name,
-                                                                    Mono deadline);
+                                                                    Mono deadline) {
+    return resource_.operation("v2", std::move(name), deadline);
+  }
   /// The pause between two looks, with jitter; false when cancelled.
   boost::asio::awaitable<bool> rest(Nanos pause) { return resource_.rest(pause); }
 

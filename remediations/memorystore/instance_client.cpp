@@ -43,15 +43,6 @@ asio::awaitable<Result<std::vector<Operation>, Refusal>> InstanceClient::operati
   co_return Refusal{ActionError::internal, "the list of operations does not end"};
 }
 
-asio::awaitable<Result<Operation, Refusal>> InstanceClient::read_operation(std::string name,
-                                                                           Mono deadline) {
-  Result<std::string, Refusal> body = co_await resource_.get("/v1/" + name, deadline);
-  if (!body) co_return body.error();
-  auto operation = net::parse_google_operation(*body);
-  if (!operation) co_return net::unreadable("operation");
-  co_return std::move(*operation);
-}
-
 asio::awaitable<net::GoogleResult> InstanceClient::failover(Mono deadline) {
   net::GoogleResult reply =
       co_await resource_.mutate("POST", "/v1/" + name_ + ":failover",

@@ -26,7 +26,9 @@ class InstanceClient {
   /// All operations on this instance, running or done.
   boost::asio::awaitable<Result<std::vector<Operation>, Refusal>> operations(Mono deadline);
   boost::asio::awaitable<Result<Operation, Refusal>> read_operation(std::string name,
-                                                                    Mono deadline);
+                                                                    Mono deadline) {
+    return resource_.operation("v1", std::move(name), deadline);
+  }
   /// The one mutating call; sent once.
   boost::asio::awaitable<net::GoogleResult> failover(Mono deadline);
   boost::asio::awaitable<bool> rest(Nanos pause) { return resource_.rest(pause); }
