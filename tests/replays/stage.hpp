@@ -32,12 +32,7 @@ inline bool withheld(const Scene& s, const std::string& reason) {
 
 /// Somebody says something; on call is who may approve.
 inline Operator word(Verb verb, const std::string& subject = {}) {
-  Operator said;
-  said.verb = verb;
-  said.subject = subject;
-  said.who = "oncall";
-  said.role = "approver";
-  return said;
+  return scene::word(verb, subject, "oncall");
 }
 
 /// A plan that says what it would do; with `undo` it can be taken back.

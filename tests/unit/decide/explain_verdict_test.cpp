@@ -44,15 +44,6 @@ void three_bad(Scene& s) {
   for (int i = 0; i < 3; ++i) s.at(i * 10s).bad("site");
 }
 
-Operator word(Operator::Verb verb, const std::string& subject) {
-  Operator said;
-  said.verb = verb;
-  said.who = "ann";
-  said.role = "approver";
-  said.subject = subject;
-  return said;
-}
-
 std::string observing(std::string text) {
   return text.replace(text.find("mode: act"), 9, "mode: observe");
 }

@@ -11,17 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::string head = R"(version: 1
-mode: act
-resources:
-  api: {kind: service}
-probes:
-  site: {http: "http://127.0.0.1:1/", every: 10s, timeout: 2s, resource: api}
-contacts:
-  ops: {webhook: "http://127.0.0.1:2/"}
-  boss: {webhook: "http://127.0.0.1:2/"}
-defaults: {for: 0s, resolve_after: 30s, settle: 0s, within: 1m, startup_grace: 0s}
-)";
+const std::string head = plain_top();
 
 const std::string asking = head + R"(rules:
   - name: down
@@ -29,16 +19,6 @@ const std::string asking = head + R"(rules:
     when: not site.up
     steps: [{do: webhook, url: "http://127.0.0.1:3/", target: api, approval: {from: [ops], ttl: 5m}}]
 )";
-
-decide::Operator word(decide::Operator::Verb verb, const std::string& subject,
-                      const std::string& who = "ops") {
-  decide::Operator said;
-  said.verb = verb;
-  said.subject = subject;
-  said.who = who;
-  said.role = "approver";
-  return said;
-}
 
 using Verb = decide::Operator::Verb;
 

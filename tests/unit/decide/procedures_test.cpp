@@ -9,32 +9,14 @@ using Verb = decide::Operator::Verb;
 
 namespace {
 
-std::string book(const std::string& rule, const std::string& grace = "0s") {
-  return R"(version: 1
-mode: act
-resources:
-  api: {kind: service}
-probes:
-  site: {http: "http://127.0.0.1:1/", every: 10s, timeout: 2s, resource: api}
-contacts:
-  ops: {webhook: "http://127.0.0.1:6/"}
-defaults: {for: 0s, resolve_after: 30s, settle: 0s, within: 1m, startup_grace: )" +
-         grace + "}\nrules:\n" + rule;
+std::string book(const std::string& rule, const std::string& startup_grace = "0s") {
+  return plain_top(startup_grace) + "rules:\n" + rule;
 }
 
 const std::string hook = "do: webhook, url: \"http://127.0.0.1:3/\", target: api";
 const std::string shell = "do: exec, argv: [/bin/true], target: api";
 const std::string down =
     "  - {name: down, severity: P1, when: not site.up, steps: [{" + hook + "}]}\n";
-
-decide::Operator word(Verb verb, const std::string& subject) {
-  decide::Operator said;
-  said.verb = verb;
-  said.subject = subject;
-  said.who = "ops";
-  said.role = "approver";
-  return said;
-}
 
 // The text of the first step of a drill of `rule`.
 std::string drilled(Scene& s, const std::string& rule) {

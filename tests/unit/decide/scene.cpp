@@ -209,4 +209,27 @@ RuleState Scene::rule_state(const std::string& rule) const {
   return engine_->rule_view(plan().rule_index(rule), 0).state;
 }
 
+Operator word(Operator::Verb verb, const std::string& subject, const std::string& who) {
+  Operator said;
+  said.verb = verb;
+  said.subject = subject;
+  said.who = who;
+  said.role = "approver";
+  return said;
+}
+
+std::string plain_top(const std::string& startup_grace) {
+  return R"(version: 1
+mode: act
+resources:
+  api: {kind: service}
+probes:
+  site: {http: "http://127.0.0.1:1/", every: 10s, timeout: 2s, resource: api}
+contacts:
+  ops: {webhook: "http://127.0.0.1:2/"}
+  boss: {webhook: "http://127.0.0.1:2/"}
+defaults: {for: 0s, resolve_after: 30s, settle: 0s, within: 1m, startup_grace: )" +
+         startup_grace + "}\n";
+}
+
 }  // namespace runbookd::scene

@@ -95,4 +95,12 @@ class Scene {
 
 std::shared_ptr<load::Rulebook> load_text(const std::string& yaml);
 
+/// What somebody with the role approver says.
+decide::Operator word(decide::Operator::Verb verb, const std::string& subject,
+                      const std::string& who = "ops");
+
+/// The top of a rulebook that waits for nothing: a service `api` with the probe `site`, contacts
+/// `ops` and `boss`. Rules follow.
+std::string plain_top(const std::string& startup_grace = "0s");
+
 }  // namespace runbookd::scene

@@ -27,15 +27,6 @@ std::string rule(const std::string& when, const std::string& rest) {
   return head + "rules:\n  - name: down\n    severity: P1\n    when: '" + when + "'\n" + rest;
 }
 
-Operator word(Operator::Verb verb, const std::string& subject, const std::string& who = "ops") {
-  Operator said;
-  said.verb = verb;
-  said.subject = subject;
-  said.who = who;
-  said.role = "approver";
-  return said;
-}
-
 }  // namespace
 
 TEST_CASE("a message is filled in with its incident, its target and its variables") {
