@@ -2,6 +2,7 @@
 // column.
 #include "config/expression/expression.hpp"
 #include "config/load/context.hpp"
+#include "daemon/decide/reads.hpp"
 
 namespace runbookd::load {
 

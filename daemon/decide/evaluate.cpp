@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "daemon/decide/calendar.hpp"
-#include "daemon/decide/typing.hpp"
+#include "daemon/decide/reads.hpp"
 #include "daemon/decide/window_functions.hpp"
 
 namespace runbookd::decide {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "daemon/decide/reads.hpp"
 #include "daemon/decide/spelled.hpp"
-#include "daemon/decide/typing.hpp"
 
 namespace runbookd::decide {
 

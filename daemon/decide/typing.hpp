@@ -34,8 +34,4 @@ struct TypingScope {
 /// Types `expr` in place. False when there were issues.
 bool type_expression(Expr& expr, TypingScope& scope, std::vector<TypeIssue>& issues);
 
-/// What an expression reads (through named signals), and whether it reads the clock.
-Reads reads_of(const Expr& expr);
-bool reads_clock(const Expr& expr);
-
 }  // namespace runbookd::decide
