@@ -3,9 +3,6 @@
 #include "daemon/net/resolver.hpp"
 
 #include <ares.h>
-#include <netdb.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -13,14 +10,13 @@
 #include <map>
 
 #include "daemon/net/cancellation.hpp"
+#include "daemon/net/resolver_answer.hpp"
 #include "daemon/net/waiters.hpp"
 
 namespace runbookd::net {
 namespace asio = boost::asio;
 using boost::system::error_code;
 namespace {
-
-constexpr std::size_t kMostAddresses = 16;
 
 /// One question under way, shared by c-ares's callback and the coroutines that wait.
 struct Query {
@@ -29,7 +25,6 @@ struct Query {
   Waiters waiters;
   bool finished = false;
   Resolution answer;
-  Nanos ttl{};
 };
 
 /// A descriptor of c-ares. It closes them itself, so ours only watches.
@@ -39,43 +34,6 @@ struct Watch {
   bool reading = false;
   bool writing = false;
 };
-
-asio::ip::address address_of(const sockaddr* from) {
-  if (from->sa_family == AF_INET) {
-    asio::ip::address_v4::bytes_type bytes;
-    const auto& source = reinterpret_cast<const sockaddr_in*>(from)->sin_addr;
-    std::copy_n(reinterpret_cast<const unsigned char*>(&source), bytes.size(), bytes.begin());
-    return asio::ip::address_v4(bytes);
-  }
-  asio::ip::address_v6::bytes_type bytes;
-  const auto& source = reinterpret_cast<const sockaddr_in6*>(from)->sin6_addr;
-  std::copy_n(reinterpret_cast<const unsigned char*>(&source), bytes.size(), bytes.begin());
-  return asio::ip::address_v6(bytes);
-}
-
-/// Asking failed: was it that we have no descriptor left to ask with?
-bool out_of_descriptors() {
-  const int probe = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (probe < 0) return errno == EMFILE || errno == ENFILE;
-  ::close(probe);
-  return false;
-}
-
-Failure failure_of_status(int status, const std::string& host) {
-  const std::string name = '`' + printable(host) + '`';
-  switch (status) {
-    case ARES_ENOTFOUND:
-      return {Reason::dns, name + " does not exist"};
-    case ARES_ENODATA:
-      return {Reason::dns, name + " has no address"};
-    case ARES_EBADNAME:
-      return {Reason::dns, name + " is not a name"};
-    default:
-      break;
-  }
-  if (out_of_descriptors()) return {Reason::no_descriptors, "no descriptor left to ask DNS"};
-  return {Reason::own_dns, std::string("our resolver failed: ") + ares_strerror(status)};
-}
 
 class AresLibrary {
  public:
@@ -155,7 +113,11 @@ class AresResolver final : public Resolver {
   }
 
   void finish(Query& query, int status, const ares_addrinfo* found) {
-    if (status == ARES_SUCCESS && found != nullptr) read_answer(query, *found);
+    Nanos ttl{};
+    if (status == ARES_SUCCESS && found != nullptr) {
+      query.answer.addresses = addresses_of(*found);
+      ttl = std::clamp(ttl_of(*found), settings_.least_ttl, settings_.most_ttl);
+    }
     if (query.answer.addresses.empty()) {
       query.answer.failure =
           failure_of_status(status == ARES_SUCCESS ? ARES_ENODATA : status, query.host);
@@ -163,27 +125,11 @@ class AresResolver final : public Resolver {
       stale_ = query.answer.failure.reason != Reason::dns;
     } else {
       if (cache_.size() >= settings_.most_names) cache_.clear();
-      cache_[query.host] = Kept{query.answer, saturating_add(MonoClock::now(), query.ttl)};
+      cache_[query.host] = Kept{query.answer, saturating_add(MonoClock::now(), ttl)};
     }
     query.finished = true;
     query.waiters.wake_all();
     asked_.erase(query.host);
-  }
-
-  void read_answer(Query& query, const ares_addrinfo& found) const {
-    query.ttl = settings_.most_ttl;
-    auto& addresses = query.answer.addresses;
-    for (auto* node = found.nodes; node != nullptr; node = node->ai_next) {
-      if (addresses.size() >= kMostAddresses) break;
-      if (node->ai_family != AF_INET && node->ai_family != AF_INET6) continue;
-      const auto address = address_of(node->ai_addr);
-      if (std::find(addresses.begin(), addresses.end(), address) != addresses.end()) continue;
-      const auto v6 = std::find_if(addresses.begin(), addresses.end(),
-                                   [](const asio::ip::address& a) { return a.is_v6(); });
-      addresses.insert(address.is_v4() ? v6 : addresses.end(), address);
-      query.ttl = std::min<Nanos>(query.ttl, seconds{std::max(node->ai_ttl, 0)});
-    }
-    query.ttl = std::clamp(query.ttl, settings_.least_ttl, settings_.most_ttl);
   }
 
   bool open_channel() {

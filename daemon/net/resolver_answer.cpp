@@ -1,0 +1,80 @@
+#include "daemon/net/resolver_answer.hpp"
+
+#include <ares.h>
+#include <netdb.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace runbookd::net {
+namespace asio = boost::asio;
+namespace {
+
+constexpr std::size_t kMostAddresses = 16;
+
+bool is_address(const ares_addrinfo_node& node) {
+  return node.ai_family == AF_INET || node.ai_family == AF_INET6;
+}
+
+asio::ip::address address_of(const sockaddr* from) {
+  if (from->sa_family == AF_INET) {
+    asio::ip::address_v4::bytes_type bytes;
+    const auto& source = reinterpret_cast<const sockaddr_in*>(from)->sin_addr;
+    std::copy_n(reinterpret_cast<const unsigned char*>(&source), bytes.size(), bytes.begin());
+    return asio::ip::address_v4(bytes);
+  }
+  asio::ip::address_v6::bytes_type bytes;
+  const auto& source = reinterpret_cast<const sockaddr_in6*>(from)->sin6_addr;
+  std::copy_n(reinterpret_cast<const unsigned char*>(&source), bytes.size(), bytes.begin());
+  return asio::ip::address_v6(bytes);
+}
+
+/// Asking failed: was it that we have no descriptor left to ask with?
+bool out_of_descriptors() {
+  const int probe = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (probe < 0) return errno == EMFILE || errno == ENFILE;
+  ::close(probe);
+  return false;
+}
+
+}  // namespace
+
+std::vector<asio::ip::address> addresses_of(const ares_addrinfo& found) {
+  std::vector<asio::ip::address> out;
+  for (const auto* node = found.nodes; node != nullptr; node = node->ai_next) {
+    if (out.size() >= kMostAddresses) break;
+    if (!is_address(*node)) continue;
+    const auto address = address_of(node->ai_addr);
+    if (std::find(out.begin(), out.end(), address) != out.end()) continue;
+    const auto v6 =
+        std::find_if(out.begin(), out.end(), [](const asio::ip::address& a) { return a.is_v6(); });
+    out.insert(address.is_v4() ? v6 : out.end(), address);
+  }
+  return out;
+}
+
+Nanos ttl_of(const ares_addrinfo& found) {
+  Nanos out = Nanos::max();
+  for (const auto* node = found.nodes; node != nullptr; node = node->ai_next)
+    if (is_address(*node)) out = std::min<Nanos>(out, seconds{std::max(node->ai_ttl, 0)});
+  return out;
+}
+
+Failure failure_of_status(int status, const std::string& host) {
+  const std::string name = '`' + printable(host) + '`';
+  switch (status) {
+    case ARES_ENOTFOUND:
+      return {Reason::dns, name + " does not exist"};
+    case ARES_ENODATA:
+      return {Reason::dns, name + " has no address"};
+    case ARES_EBADNAME:
+      return {Reason::dns, name + " is not a name"};
+    default:
+      break;
+  }
+  if (out_of_descriptors()) return {Reason::no_descriptors, "no descriptor left to ask DNS"};
+  return {Reason::own_dns, std::string("our resolver failed: ") + ares_strerror(status)};
+}
+
+}  // namespace runbookd::net
