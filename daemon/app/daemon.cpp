@@ -22,12 +22,14 @@
 #include "daemon/app/run/narrator.hpp"
 #include "daemon/app/run/readiness.hpp"
 #include "daemon/app/run/rebuild.hpp"
+#include "daemon/app/run/records.hpp"
 #include "daemon/app/run/rulebook_source.hpp"
 #include "daemon/app/run/runtime.hpp"
 #include "daemon/app/run/self_watch.hpp"
 #include "daemon/app/run/shared_net.hpp"
 #include "daemon/app/run/startup_pages.hpp"
 #include "daemon/app/run/systemd.hpp"
+#include "daemon/app/run/watchdog.hpp"
 #include "daemon/net/google_tokens.hpp"
 
 namespace runbookd::app {
@@ -49,8 +51,7 @@ class Daemon final : public DaemonControl {
         executor_(io_.get_executor()),
         net_(executor_),
         signals_(io_, SIGTERM, SIGINT, SIGHUP),
-        patience_(io_),
-        watchdog_(io_) {}
+        patience_(io_) {}
 
   int run(load::Rulebook book);
 
@@ -75,7 +76,6 @@ class Daemon final : public DaemonControl {
   void now_ready();
   void on_signal(int signal);
   void wait_for_signal();
-  void feed_watchdog(Nanos interval);
   void shut_down(const char* why);
   void lose_patience();
   void finish();
@@ -101,7 +101,7 @@ class Daemon final : public DaemonControl {
   Systemd systemd_;
   asio::signal_set signals_;
   asio::steady_timer patience_;
-  asio::steady_timer watchdog_;
+  Watchdog watchdog_{executor_, systemd_};
   bool stopping_ = false;
 };
 
@@ -121,14 +121,7 @@ void Daemon::make_parts() {
       executor_,
       {[this](const std::string& contact, const Message& m, bool sent, const std::string& detail) {
         metrics_->notified(contact, sent);
-        decide::Record r;
-        r.kind = decide::RecordKind::message;
-        r.at = Stamp::now();
-        r.incident = m.incident;
-        r.rule = m.rule;
-        r.status = sent ? "sent" : "failed";
-        r.text = "message to " + contact + (sent ? " sent" : " failed: " + detail);
-        journal_->append(std::move(r));
+        journal_->append(message_record(contact, m, sent, detail));
         if (!sent)
           log_.warn("a message could not be sent", {{"contact", contact}, {"detail", detail}});
       }});
@@ -236,20 +229,12 @@ void Daemon::on_signal(int signal) {
   shut_down(signal == SIGTERM ? "SIGTERM" : "SIGINT");
 }
 
-void Daemon::feed_watchdog(Nanos interval) {
-  watchdog_.expires_after(interval);
-  watchdog_.async_wait([this, interval](boost::system::error_code error) {
-    if (error || stopping_) return;
-    systemd_.notify("WATCHDOG=1");
-    feed_watchdog(interval);
-  });
-}
-
 // A phase, not an event: no new starts, probes cancelled, running actions get a little time to end;
 // what does not is found again by its INTENT at the next start.
 void Daemon::shut_down(const char* why) {
   if (stopping_) return finish();
   stopping_ = true;
+  watchdog_.stop();
   log_.info("stopping", {{"signal", why}, {"actions", std::to_string(effects_->under_way())}});
   systemd_.notify("STOPPING=1");
   core_->feed(decide::Stopping{});
@@ -274,7 +259,6 @@ void Daemon::lose_patience() {
 
 void Daemon::finish() {
   patience_.cancel();
-  watchdog_.cancel();
   signals_.cancel();
   outbox_->stop();
   core_->stop();
@@ -310,25 +294,18 @@ int Daemon::run(load::Rulebook book) {
     log_.error(listening.error().text, {{"hint", listening.error().hint}});
     return 2;
   }
-  decide::Record started;
-  started.kind = decide::RecordKind::started;
-  started.at = Stamp::now();
-  started.facts = {{"version", options_.version}, {"config", runtime_->book.plan->config_hash}};
-  journal_->append(std::move(started));
+  journal_->append(started_record(options_.version, runtime_->book.plan->config_hash));
   log_.info("runbookd runs", {{"version", options_.version},
                               {"mode", std::string{decide::name_of(runtime_->book.plan->mode)}},
                               {"listen", runtime_->book.settings.server.listen},
                               {"state", runtime_->book.settings.state_dir}});
   wait_for_signal();
-  if (const auto interval = systemd_.watchdog_interval()) feed_watchdog(*interval);
+  watchdog_.start();
   core_->start();
   schedule();
   sentinels_->start(runtime_->book.settings.sentinels);
   io_.run();
-  decide::Record stopped;
-  stopped.kind = decide::RecordKind::stopped;
-  stopped.at = Stamp::now();
-  journal_->append(std::move(stopped));
+  journal_->append(stopped_record());
   log_.info("stopped");
   return 0;
 }
