@@ -47,6 +47,7 @@ enum class ActionError : std::uint8_t {
   no_credentials,    ///< no token to be had
   operation_failed,  ///< the long-running operation ended with an error
   interrupted,       ///< we stopped in the middle
+  no_resources,      ///< our own descriptors, processes or memory ran out; nothing was sent
   internal,
 };
 std::string_view name_of(ActionError e);
@@ -63,6 +64,7 @@ struct ActionRequest {
   std::string action_id;  ///< unique for ever; survives restarts
   std::string kind;       ///< `cloud_run.rollback`
   std::string resource;   ///< the rulebook's name, empty when the action has none
+  std::string instance;   ///< which one, of a resource with `targets`; empty: it has none
   std::string incident_id;
   Facts arguments;  ///< rendered templates, by argument name
   Facts history;    ///< what the journal knows of the resource (candidates of a rollback ...)

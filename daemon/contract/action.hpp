@@ -29,8 +29,12 @@ struct ActionPlan {
   ActionError error = ActionError::none;  ///< when not
   std::string detail;                     ///< what would be done, or why not; one line
   Facts parameters;                       ///< concrete and complete: what execute() does
-  Facts prior;                            ///< the state before, for people
-  Facts undo;  ///< parameters with which execute() restores the prior state; empty: it cannot
+  /// What an approval binds: the identity of what is acted on (a revision, a session and when it
+  /// began) and each parameter that changes the effect; never a sentence, an age or an etag. Empty:
+  /// all of `parameters`. A later plan may bind less of it, nothing else.
+  Facts binding;
+  Facts prior;  ///< the state before, for people
+  Facts undo;   ///< parameters with which execute() restores the prior state; empty: it cannot
   std::optional<CapacityChange> capacity;  ///< when the action changes it
 };
 
@@ -81,6 +85,9 @@ class ActionSpec {
   virtual std::optional<Nanos> timeout() const { return std::nullopt; }
   /// Contacts that the step names (`to:` of notify), for the loader to check that they exist.
   virtual std::vector<std::string> contacts() const { return {}; }
+  /// What the step does, where the kind alone does not tell (`exec`, `webhook`): the program and
+  /// its constant arguments, the method and path. It is the default of `verb:`.
+  virtual std::optional<std::string> verb() const { return std::nullopt; }
   /// Set when people do the step: the core asks them, and their confirmation is its end.
   virtual std::optional<Asked> asks() const { return std::nullopt; }
   virtual std::unique_ptr<Action> make(const ResourceRef& resource,
@@ -91,8 +98,11 @@ class ActionSpec {
 struct ActionEnv {
   Services services;
   GoogleSettings google;
-  /// The probe spec of a resource's own probe (`postgres.*` act through it); null when it has none.
-  std::function<std::shared_ptr<const ProbeSpec>(const std::string& resource)> probe_of;
+  /// The probe spec of a resource's own probe (`postgres.*` act through it), for the instance of a
+  /// resource with `targets`; null when it has none.
+  std::function<std::shared_ptr<const ProbeSpec>(const std::string& resource,
+                                                 const std::string& instance)>
+      probe_of;
   std::string rulebook_dir;  ///< relative paths of `exec` start here
   /// The journal's answer: did one of our actions choose or create this revision? Null: not known.
   std::function<bool(const std::string& resource, const std::string& revision)> chosen_by_us;

@@ -30,6 +30,7 @@ struct ActionPlanned {
   ActionError error = ActionError::none;
   std::string detail;
   Facts parameters;
+  Facts binding;  ///< what an approval binds; empty: all parameters
   Facts prior;
   Facts undo;  ///< parameters that would restore the prior state; empty: it cannot be undone
   std::optional<CapacityChange> capacity;

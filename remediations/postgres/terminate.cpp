@@ -128,7 +128,7 @@ class TerminateAction final : public Action {
 
   // Where the resource is, as its own probe knows. False: `job->failure` says why not.
   asio::awaitable<bool> address(JobPtr job) {
-    const auto probe = env_.probe_of ? env_.probe_of(resource_) : nullptr;
+    const auto probe = env_.probe_of ? env_.probe_of(resource_, {}) : nullptr;
     const auto* access = dynamic_cast<const PostgresAccess*>(probe.get());
     if (access == nullptr) {
       job->failure = failure(ActionError::ineligible,

@@ -65,6 +65,7 @@ asio::awaitable<void> plan(std::shared_ptr<Runtime> runtime, Action* action, Act
   event.error = made.error;
   event.detail = std::move(made.detail);
   event.parameters = std::move(made.parameters);
+  event.binding = std::move(made.binding);
   event.prior = std::move(made.prior);
   event.undo = std::move(made.undo);
   event.capacity = made.capacity;

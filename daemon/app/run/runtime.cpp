@@ -1,5 +1,7 @@
 #include "daemon/app/run/runtime.hpp"
 
+#include <algorithm>
+
 namespace runbookd::app {
 
 namespace {
@@ -14,14 +16,21 @@ std::shared_ptr<const ProbeSpec> spec_named(const load::Rulebook& book, const st
   return specs.empty() ? nullptr : specs.front();
 }
 
-// The probe that speaks for a resource, which actions may work through.
+// The probe that speaks for a resource, or for one instance of it: actions may work through it.
 std::shared_ptr<const ProbeSpec> spec_of_resource(const load::Rulebook& book,
-                                                  const std::string& resource) {
+                                                  const std::string& resource,
+                                                  const std::string& instance) {
   const int index = book.plan->resource_index(resource);
   if (index < 0) return nullptr;
   for (const int source : book.plan->resources[static_cast<std::size_t>(index)].probes) {
     const auto& specs = book.sources[static_cast<std::size_t>(source)].specs;
-    if (!specs.empty() && specs.front()) return specs.front();
+    const auto& targets = book.plan->sources[static_cast<std::size_t>(source)].targets;
+    const auto named = std::find(targets.begin(), targets.end(), instance);
+    if (!instance.empty() && !targets.empty() && named == targets.end()) continue;
+    const auto at = instance.empty() || targets.empty()
+                        ? std::size_t{0}
+                        : static_cast<std::size_t>(named - targets.begin());
+    if (at < specs.size() && specs[at]) return specs[at];
   }
   return nullptr;
 }
@@ -78,8 +87,8 @@ std::shared_ptr<Runtime> make_runtime(load::Rulebook book, const Services& share
   ActionEnv env;
   env.services = services;
   if (self->book.settings.google) env.google = *self->book.settings.google;
-  env.probe_of = [self](const std::string& resource) {
-    return spec_of_resource(self->book, resource);
+  env.probe_of = [self](const std::string& resource, const std::string& instance) {
+    return spec_of_resource(self->book, resource, instance);
   };
   env.rulebook_dir = self->book.settings.rulebook_dir;
   env.chosen_by_us = history.chosen_by_us;

@@ -18,7 +18,7 @@ struct World {
     ActionEnv env;
     env.services = loop.services();
     env.services.pool = pool.get();
-    env.probe_of = [dsn](const std::string&) { return postgres_spec(dsn); };
+    env.probe_of = [dsn](const std::string&, const std::string&) { return postgres_spec(dsn); };
     action = TerminateSpec(std::move(selection)).make(ResourceRef{"db", "postgres", {}}, env);
   }
 
