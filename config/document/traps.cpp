@@ -108,7 +108,14 @@ bool trap_key(const Node& key, Diagnostics& out) {
     out.error(key.mark, "merge keys are not read", "write the keys out instead of `<<`").length = 2;
     return false;
   }
-  if (key.is_scalar()) return true;
+  if (key.is_scalar()) {
+    const bool control = std::any_of(key.text.begin(), key.text.end(), [](char c) {
+      return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+    });
+    if (control)
+      out.error(key.mark, "a key holds a control character", "write the key as plain text");
+    return !control;
+  }
   if (key.kind == Node::Kind::null) {
     out.error(key.mark, "a key is missing before the colon",
               "write `key: value`, or quote the key");

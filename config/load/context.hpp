@@ -66,6 +66,8 @@ void read_maintenance(Context& c, document::Reader& top);
 void read_rules(Context& c, document::Reader& top);
 /// Names of contacts that do not exist are reported; one name or a list.
 void known_contacts(Context& c, const document::Node& list);
+/// Reports what was written and is not in the plan, when no reader has reported anything.
+void check_complete(Context& c, const document::Node& document);
 /// Lints over the finished plan.
 void lint(Context& c, const document::Node& document);
 

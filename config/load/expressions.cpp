@@ -8,6 +8,16 @@ namespace runbookd::load {
 
 namespace {
 
+// As it is written in an expression, so that no value can look like two matchers.
+std::string quoted(std::string_view value) {
+  std::string out = "\"";
+  for (const char c : value) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
 // The cell of an open-ended probe for one selector, made on first use.
 int select(Context& c, int source, const SeriesSelector& selector) {
   SourceEntry& entry = c.book.sources[static_cast<std::size_t>(source)];
@@ -24,7 +34,7 @@ int select(Context& c, int source, const SeriesSelector& selector) {
   for (const auto& m : selector.matchers) {
     constexpr std::array<const char*, 4> ops{"=", "!=", "=~", "!~"};
     decl.name += (&m == &selector.matchers.front() ? "{" : ",") + m.label +
-                 ops[static_cast<std::size_t>(m.op)] + "\"" + m.value + "\"";
+                 ops[static_cast<std::size_t>(m.op)] + quoted(m.value);
   }
   if (!selector.matchers.empty()) decl.name += "}";
   decl.type = entry.specs.front()->type_of(selector.metric);

@@ -65,6 +65,7 @@ std::optional<Rulebook> load(const std::vector<std::string>& paths, const Kinds&
   top.finish(known);
   number_instances(c.plan());
   c.plan().config_hash = hash_text(hash_node(*document));
+  check_complete(c, *document);
   lint(c, *document);
   if (out.has_errors()) return std::nullopt;
   return std::move(c.book);
