@@ -184,6 +184,7 @@ void read_arguments(Context& c, document::Reader& r, const document::Node& node,
   r.finish(known);
   if (!entry.spec) return;
   step.summary = entry.spec->describe();
+  if (const auto verb = entry.spec->verb(); verb && node.find("verb") == nullptr) step.verb = *verb;
   step.timeout = entry.spec->timeout().value_or(step.timeout);
   step.contacts = entry.spec->contacts();
   if (const auto asked = entry.spec->asks()) {

@@ -145,9 +145,30 @@ Record outcome_record(const Core& core, const Ladder& l, const ActionResult& res
   return r;
 }
 
+constexpr Nanos before_trying_again = seconds{15};
+
+// Nothing was changed, and the cause is not the world's state but a moment's: a lock that somebody
+// else holds, or our own lack of descriptors. A harsher step must not follow from that; after
+// `within` people are told, as with any other hold.
+bool may_be_tried_again(const ActionResult& result) {
+  return result.status == ActionStatus::no_effect &&
+         (result.error == ActionError::retry || result.error == ActionError::no_resources);
+}
+
+void try_later(Core& core, Ladder& l, const ActionResult& result) {
+  const bool ours = result.error == ActionError::no_resources;
+  l.action_id.clear();
+  l.told = Withheld::none;  // what was recorded last is that it runs
+  l.not_before =
+      core.now.mono + std::max(before_trying_again, before_planning_again(core, core.rule(l.rule)));
+  hold(core, l, {ours ? Withheld::self_gate : Withheld::retry, std::nullopt, false, result.detail});
+  if (l.phase == Ladder::Phase::choosing) l.wake = std::min(l.wake, l.not_before);
+}
+
 void failed(Core& core, Ladder& l, const ActionResult& result) {
   const Step& step = core.step(l);
   const bool harmless = step.hazard == Hazard::diagnose;
+  if (!harmless && may_be_tried_again(result)) return try_later(core, l, result);
   const bool unknown = result.status == ActionStatus::unknown_effect && !harmless;
   core.set_step(l, unknown ? StepStatus::unknown : StepStatus::failed,
                 std::string{name_of(result.error)}, result.detail);

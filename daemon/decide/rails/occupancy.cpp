@@ -23,9 +23,12 @@ std::optional<Hold> rule_lock(const Attempt& a) {
     if (other < 0) continue;
     const auto& locks = a.core.rule(other).locks;
     const auto it = locks.find(resource);
-    if (it == locks.end() ||
-        std::find(it->second.begin(), it->second.end(), a.step.verb) == it->second.end())
-      continue;
+    const auto named = [&](const std::string& verb) {
+      return it != locks.end() &&
+             std::find(it->second.begin(), it->second.end(), verb) != it->second.end();
+    };
+    // `exec` forbids every command on the resource, whatever it runs.
+    if (!named(a.step.verb) && !named(a.step.kind)) continue;
     return Hold{
         Withheld::rule_lock, std::nullopt, false,
         "rule " + incident.rule + " (" + id + ") forbids " + a.step.verb + " of " + resource};

@@ -10,9 +10,12 @@ namespace {
 
 std::string key_of(const Attempt& a) { return a.core.resource_name(a.step.resource); }
 
-// The same step going on after a crash is one action, not two.
+// The same step going on after a crash is one action, not two; and what changed nothing and is to
+// be tried again, by its own word or for want of our own descriptors, is none yet.
 bool own(const Attempt& a, const ActionRun& run) {
-  return !a.ladder.action_id.empty() && run.action_id == a.ladder.action_id;
+  const bool unsent =
+      run.reason == name_of(ActionError::retry) || run.reason == name_of(ActionError::no_resources);
+  return unsent || (!a.ladder.action_id.empty() && run.action_id == a.ladder.action_id);
 }
 
 Hold until(Withheld reason, Mono end, std::string detail) {
