@@ -12,6 +12,7 @@
 #include "daemon/app/act/effect_runner.hpp"
 #include "daemon/app/api/server.hpp"
 #include "daemon/app/journal/journal.hpp"
+#include "daemon/app/log/foreign_text.hpp"
 #include "daemon/app/loop/scheduler.hpp"
 #include "daemon/app/loop/sentinels.hpp"
 #include "daemon/app/metrics/metrics.hpp"
@@ -63,7 +64,10 @@ class Daemon final : public DaemonControl {
   net::BlockingPool& pool() override { return *net_.pool; }
   std::optional<std::string> not_ready() const override { return readiness_.missing(); }
   Nanos loop_lag() const override { return watch_.last_lag(); }
-  void say(decide::Operator command) override { core_->feed(std::move(command)); }
+  void say(decide::Operator command) override {
+    redactor_->clean(command.reason);
+    core_->feed(std::move(command));
+  }
   ReloadResult reload() override;
 
  private:
@@ -119,7 +123,8 @@ void Daemon::make_parts() {
   const auto feed = [this](decide::EventBody e) { core_->feed(std::move(e)); };
   outbox_ = make_outbox(
       executor_,
-      {[this](const std::string& contact, const Message& m, bool sent, const std::string& detail) {
+      {[this](const std::string& contact, const Message& m, bool sent, std::string detail) {
+        redactor_->clean(detail);
         metrics_->notified(contact, sent);
         journal_->append(message_record(contact, m, sent, detail));
         if (!sent)
@@ -135,7 +140,8 @@ void Daemon::make_parts() {
   sentinels_ = make_sentinels(net_.services(executor_), [feed](bool network_ok) {
     feed(decide::SentinelVerdict{network_ok});
   });
-  effects_ = make_effect_runner({executor_, *journal_, *scheduler_, *sentinels_, *outbox_, feed});
+  effects_ = make_effect_runner(
+      {executor_, *journal_, *scheduler_, *sentinels_, *outbox_, feed, redactor_});
 }
 
 void Daemon::use(load::Rulebook book) {
@@ -164,6 +170,7 @@ void Daemon::schedule() {
 }
 
 void Daemon::on_sample(int instance, Sample sample) {
+  clean(sample, *redactor_);
   if (sample.reason == Reason::no_descriptors) watch_.out_of_descriptors();
   const auto before = core_->engine().instance_view(instance, MonoClock::now());
   if (sample.outcome == Outcome::bad && before.consecutive_failures == 0) sentinels_->doubt();
