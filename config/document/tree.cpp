@@ -75,7 +75,7 @@ void TreeBuilder::scalar(EventPlace event, AnchorId anchor, const std::string& v
   const bool is_key = !frames_.empty() && frames_.back().node.is_map() && !frames_.back().has_key;
   if (!is_key && !node.reported) {
     if (!node.quoted) trap_plain(node, out_);
-    substitute(node, sources_, strictness_, out_);
+    if (strictness_ != Strictness::data) substitute(node, sources_, strictness_, out_);
   }
   complete(std::move(node), anchor);
 }

@@ -27,20 +27,16 @@ class Net {
       const SourceEntry& entry = c_.book.sources[i];
       const decide::Source& source = c_.plan().sources[i];
       if (source.is_resource) continue;
-      const Node* section = document_.find("probes");
-      const Node* node = section == nullptr ? nullptr : section->find(source.name);
       const bool all = std::all_of(entry.specs.begin(), entry.specs.end(),
                                    [](const auto& spec) { return spec != nullptr; });
       if (!all || static_cast<int>(entry.specs.size()) != source.instance_count())
-        lost(node, "probe `" + source.name + "`");
+        lost(named("probes", source.name), "probe `" + source.name + "`");
     }
   }
 
   void signals() {
-    for (const auto& [name, expr] : c_.plan().signals) {
-      const Node* section = document_.find("signals");
-      if (!expr) lost(section == nullptr ? nullptr : section->find(name), "signal `" + name + "`");
-    }
+    for (const auto& [name, expr] : c_.plan().signals)
+      if (!expr) lost(named("signals", name), "signal `" + name + "`");
   }
 
   void rules() {
@@ -88,6 +84,11 @@ class Net {
     written(node, "verify", step.verify.expr != nullptr, of);
     for (const auto& [name, text] : entry.spec->templates())
       if (!step.templates.contains(name)) lost(&node, "the template in `" + name + "`" + of);
+  }
+
+  const Node* named(std::string_view section, std::string_view name) const {
+    const Node* node = document_.find(section);
+    return node == nullptr ? nullptr : node->find(name);
   }
 
   void written(const Node& node, std::string_view key, bool there, const std::string& of) {

@@ -12,6 +12,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
 #include <cstring>
 #include <memory>
 
@@ -93,7 +94,7 @@ class Child : public std::enable_shared_from_this<Child> {
     out.err = err_.capture.text();
     out.started = status_.raw.empty();
     if (!out.started) describe_start(out);
-    out.left = !forced && out.started && (!drained() || ::kill(-pid_, 0) == 0);
+    out.left = !forced && out.started && (!drained() || group_is_there());
     close(!forced);
     return out;
   }
@@ -131,6 +132,9 @@ class Child : public std::enable_shared_from_this<Child> {
       self->wake_.cancel();
     });
   }
+
+  // Also when we may not signal what is in it.
+  bool group_is_there() const { return ::kill(-pid_, 0) == 0 || errno == EPERM; }
 
   void describe_start(Finished& out) const {
     int code = 0;
