@@ -157,6 +157,7 @@ Result<Spawned, NotSpawned> spawn(const Command& command) {
   Pipe status;
   Pipe gate;
   const Fd opened(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (opened.get() < 0) return failure("no descriptors for the command");
   const Fd null(::fcntl(opened.get(), F_DUPFD_CLOEXEC, 3));
   if (null.get() < 0 || !out.open() || !err.open() || !status.open() || !gate.open())
     return failure("no descriptors for the command");
