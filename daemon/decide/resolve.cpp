@@ -159,7 +159,10 @@ bool resolve_path(Expr& path, TypingScope& scope, std::vector<TypeIssue>& issues
 std::string nearest_name(std::string_view word, const std::vector<std::string>& candidates) {
   std::string best;
   std::size_t least = std::max<std::size_t>(1, word.size() / 3) + 1;
+  constexpr std::size_t most_compared = 1'000;  // a hint is not worth more
+  std::size_t compared = 0;
   for (const auto& candidate : candidates) {
+    if (++compared > most_compared) break;
     const std::size_t longer = std::max(word.size(), candidate.size());
     if (longer - std::min(word.size(), candidate.size()) >= least && longer <= 64) continue;
     const std::size_t d = distance(word.substr(0, 64), std::string_view{candidate}.substr(0, 64));

@@ -124,3 +124,14 @@ TEST_CASE("of very many mistakes some are shown, and all are counted") {
   CHECK(out.errors() >= 1'900);
   CHECK(out.sorted().size() <= 2'000);
 }
+
+TEST_CASE("probes, signals and resources are counted before they are read") {
+  const auto many = [](const std::string& section, const std::string& value, int count) {
+    std::string yaml = "version: 1\n" + section + ":\n";
+    for (int i = 0; i < count; ++i) yaml += "  n" + std::to_string(i) + ": " + value + "\n";
+    return read(yaml);
+  };
+  CHECK(many("probes", "{tcp: \"127.0.0.1:1\"}", 10'001).said == "3:3: more than 10000 probes\n");
+  CHECK(many("signals", "true", 10'001).said == "3:3: more than 10000 signals\n");
+  CHECK(many("resources", "{kind: service}", 2'001).said == "3:3: more than 2000 resources\n");
+}
