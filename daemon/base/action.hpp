@@ -56,10 +56,6 @@ std::string_view name_of(ActionError e);
 /// they hold no secret. std::map: the order is part of the journal's bytes.
 using Facts = std::map<std::string, std::string>;
 
-/// The one fact that an approval is not bound to: the version of the state that planning read. It
-/// guards the execution, and a newer one alone changes nothing of what was approved.
-inline constexpr std::string_view version_fact = "etag";
-
 struct ActionRequest {
   std::string action_id;  ///< unique for ever; survives restarts
   std::string kind;       ///< `cloud_run.rollback`

@@ -97,10 +97,12 @@ void add_commands(CLI::App& cli, CommandOptions& o, std::function<int()>& chosen
       verb->add_option("--for", o.for_, "How long from now, such as 2h or 1h30m");
       verb->add_option("--until", o.until, "Or until when, such as 2030-01-31T12:00:00Z");
     }
-    if (row.variables)
+    if (row.starts) {
+      verb->add_option("--target", o.target, "Which one, of a rule that is judged per target");
       verb->add_option("--var", o.variables, "NAME=VALUE of a variable it reads (repeatable)")
           ->expected(1)
           ->take_all();
+    }
     example(verb, row.example);
     verb->callback([&o, &chosen, &row] { chosen = [&o, &row] { return command_verb(row, o); }; });
   }

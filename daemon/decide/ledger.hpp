@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/decide/identity.hpp"
 #include "daemon/decide/incident.hpp"
 #include "daemon/decide/record.hpp"
 
@@ -26,7 +27,8 @@ struct ActionRun {
   std::string rule;
   int step = -1;
   std::string action;
-  std::string resource;
+  std::string verb;
+  std::string resource;  ///< key (identity.hpp)
   Hazard hazard = Hazard::disruptive;
   Stamp started;
   std::optional<Stamp> ended;
@@ -35,6 +37,12 @@ struct ActionRun {
   Facts parameters;
   Facts progress;
   bool undo() const { return parameters.contains("undo_of"); }
+  /// Its OUTCOME proves that no byte of it left: it counts against no limit, and may be tried
+  /// again.
+  bool never_sent() const;
+  /// The same remedy, wherever it was applied; and on the same thing as well.
+  bool is_remedy(const Identity& it) const { return action == it.kind && verb == it.verb; }
+  bool is(const Identity& it) const { return is_remedy(it) && resource == it.resource; }
 };
 
 /// A resource whose last action ended with an unknown effect.

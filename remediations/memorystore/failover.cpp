@@ -100,6 +100,7 @@ class Failover final : public Action {
     out.go = true;
     out.parameters[kFrom] = instance->location;
     out.parameters[kKnown] = known;
+    out.binding[kFrom] = instance->location;  // not the operations that came and went meanwhile
     out.prior["location"] = instance->location;
     out.detail = "failover away from " + instance->location + ", limited data loss";
     co_return out;

@@ -28,7 +28,7 @@ struct Shape {
       subject{};  ///< name of the member that says what it is about; empty: the path does
   bool subject_needed = false;
   bool until = false;  ///< `until`, or `for` from now on; one of them is needed
-  bool variables = false;
+  bool start = false;  ///< `variables` and `target`
 };
 
 // `application/json`, with or without parameters. Browsers cannot send it across sites without
@@ -42,7 +42,7 @@ bool is_json(std::string_view content_type) {
 bool known(std::string_view name, const Shape& shape) {
   return name == "reason" || (!shape.subject.empty() && name == shape.subject) ||
          (shape.until && (name == "until" || name == "for")) ||
-         (shape.variables && name == "variables");
+         (shape.start && (name == "variables" || name == "target"));
 }
 
 Status read_variables(const json::object& body, decide::Operator& command) {
@@ -96,7 +96,9 @@ Status read_body(const json::object& body, const Shape& shape, decide::Operator&
     const Status until = read_until(body, command);
     if (!until) return until;
   }
-  return shape.variables ? read_variables(body, command) : ok();
+  if (!shape.start) return ok();
+  command.target = net::one_line(net::json_text_at(body, {"target"}), most_subject_bytes);
+  return read_variables(body, command);
 }
 
 Answer command(Call call, Verb verb, Shape shape) {
@@ -145,10 +147,8 @@ Answer pause(Call call) {
 Answer resume(Call call) {
   return command(std::move(call), Verb::resume, Shape{.subject = "resource"});
 }
-Answer trigger(Call call) {
-  return command(std::move(call), Verb::trigger, Shape{.variables = true});
-}
-Answer drill(Call call) { return command(std::move(call), Verb::drill, Shape{.variables = true}); }
+Answer trigger(Call call) { return command(std::move(call), Verb::trigger, Shape{.start = true}); }
+Answer drill(Call call) { return command(std::move(call), Verb::drill, Shape{.start = true}); }
 Answer unlock(Call call) {
   return command(std::move(call), Verb::unlock, Shape{.reason_needed = true});
 }
