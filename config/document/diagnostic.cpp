@@ -6,9 +6,11 @@
 
 namespace runbookd::document {
 
-void Diagnostics::add(Diagnostic d) {
-  if (d.level == Level::error) ++errors_;
+Diagnostic& Diagnostics::keep(Diagnostic d) {
+  const int before = d.level == Level::error ? errors_++ : warnings_++;
+  if (before >= most_kept) return beyond_ = std::move(d);
   list_.push_back(std::move(d));
+  return list_.back();
 }
 
 Diagnostic& Diagnostics::error(Mark mark, std::string message, std::string hint) {
@@ -16,8 +18,7 @@ Diagnostic& Diagnostics::error(Mark mark, std::string message, std::string hint)
   d.mark = mark;
   d.message = std::move(message);
   d.hint = std::move(hint);
-  add(std::move(d));
-  return list_.back();
+  return keep(std::move(d));
 }
 
 Diagnostic& Diagnostics::warning(Mark mark, std::string lint, std::string message,
@@ -28,22 +29,22 @@ Diagnostic& Diagnostics::warning(Mark mark, std::string lint, std::string messag
   d.message = std::move(message);
   d.hint = std::move(hint);
   d.lint = std::move(lint);
-  add(std::move(d));
-  return list_.back();
+  return keep(std::move(d));
 }
 
 std::vector<Diagnostic> Diagnostics::sorted() const {
   const auto place = [](const Diagnostic& d) {
     return std::tie(d.mark.file, d.mark.line, d.mark.column);
   };
-  std::vector<const Diagnostic*> order;
-  for (const auto& d : list_) order.push_back(&d);
-  // Of one place they stay in the order of their discovery, which is that of their addresses.
-  std::sort(order.begin(), order.end(), [&](const Diagnostic* a, const Diagnostic* b) {
-    return place(*a) != place(*b) ? place(*a) < place(*b) : a < b;
+  std::vector<std::pair<const Diagnostic*, std::size_t>> order;
+  for (const auto& d : list_) order.emplace_back(&d, order.size());
+  // Of one place they stay in the order of their discovery.
+  std::sort(order.begin(), order.end(), [&](const auto& a, const auto& b) {
+    if (place(*a.first) != place(*b.first)) return place(*a.first) < place(*b.first);
+    return a.second < b.second;
   });
   std::vector<Diagnostic> out;
-  for (const auto* d : order) {
+  for (const auto& [d, discovery] : order) {
     const bool again =
         !out.empty() && place(out.back()) == place(*d) && out.back().message == d->message;
     if (!again) out.push_back(*d);

@@ -6,6 +6,7 @@
 #include <deque>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace runbookd::document {
@@ -71,18 +72,24 @@ class Sources {
 
 class Diagnostics {
  public:
-  void add(Diagnostic d);
+  static constexpr int most_kept = 1'000;
+  void add(Diagnostic d) { keep(std::move(d)); }
   Diagnostic& error(Mark mark, std::string message, std::string hint = {});
   Diagnostic& warning(Mark mark, std::string lint, std::string message, std::string hint = {});
   bool has_errors() const { return errors_ > 0; }
   int errors() const { return errors_; }
-  int warnings() const { return static_cast<int>(list_.size()) - errors_; }
-  /// In the order of file, line, column; what was said twice of one place comes once.
+  int warnings() const { return warnings_; }
+  /// At most most_kept errors and as many warnings; the rest is counted only. In the order of file,
+  /// line, column; what was said twice of one place comes once.
   std::vector<Diagnostic> sorted() const;
 
  private:
-  std::vector<Diagnostic> list_;
+  Diagnostic& keep(Diagnostic d);
+
+  std::deque<Diagnostic> list_;
+  Diagnostic beyond_;  ///< the last that was one too many
   int errors_ = 0;
+  int warnings_ = 0;
 };
 
 /// `rules.yaml:17:9: error: ...`, the source line, the caret line and the hint, each line ended by

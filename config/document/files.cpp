@@ -1,66 +1,94 @@
 #include "config/document/files.hpp"
 
-#include <fcntl.h>
+#include <dirent.h>
+#include <fnmatch.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <array>
-#include <cerrno>
+#include <algorithm>
 #include <filesystem>
-#include <system_error>
+#include <memory>
 
 namespace runbookd::document {
 
 namespace {
 
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-
- private:
-  int fd_;
+struct CloseDirectory {
+  void operator()(DIR* directory) const { ::closedir(directory); }
 };
 
-Error last_error() { return {std::generic_category().message(errno), {}}; }
+// Part by part, as glob(3) does it, which knows no bound on what it looks at.
+class Matching {
+ public:
+  // `base` is what stands before the pattern: a directory with a slash behind it, `/`, or nothing.
+  Result<std::vector<std::string>> run(std::string base, std::string_view pattern) {
+    std::vector<std::string> found{std::move(base)};
+    while (!pattern.empty() && !found.empty()) {
+      const auto slash = std::min(pattern.find('/'), pattern.size());
+      const std::string part(pattern.substr(0, slash));
+      const bool last = slash == pattern.size();
+      pattern.remove_prefix(std::min(slash + 1, pattern.size()));
+      if (part.empty()) continue;
+      std::vector<std::string> next;
+      for (const auto& path : found)
+        if (!add(path, part, last, next)) return too_much();
+      if (next.size() > most_matches && last) return too_many();
+      found = std::move(next);
+    }
+    std::sort(found.begin(), found.end());
+    return found;
+  }
 
-std::string size_name(std::size_t bytes) {
-  constexpr std::size_t kMiB = 1024 * 1024;
-  return bytes % kMiB == 0 ? std::to_string(bytes / kMiB) + " MiB"
-                           : std::to_string(bytes / 1024) + " KiB";
-}
+ private:
+  static Error too_much() {
+    return {"looks at more than " + std::to_string(most_entries) + " files and directories",
+            "name the directory, and use `*` for files only"};
+  }
+  static Error too_many() {
+    return {"matches more than " + std::to_string(most_matches) + " files",
+            "name what is meant more closely"};
+  }
+
+  // False when the bound is reached.
+  bool add(const std::string& before, const std::string& part, bool last,
+           std::vector<std::string>& out) {
+    if (!is_pattern(part)) return ++seen_ <= most_entries && add_named(before + part, last, out);
+    const std::unique_ptr<DIR, CloseDirectory> directory(
+        ::opendir(before.empty() ? "." : before.c_str()));
+    if (!directory) return true;
+    while (const dirent* entry = ::readdir(directory.get())) {
+      if (++seen_ > most_entries) return false;
+      if (::fnmatch(part.c_str(), entry->d_name, FNM_PERIOD | FNM_NOESCAPE) != 0) continue;
+      add_named(before + entry->d_name, last, out);
+    }
+    return true;
+  }
+
+  static bool add_named(std::string path, bool last, std::vector<std::string>& out) {
+    struct stat info{};
+    if (::stat(path.c_str(), &info) != 0) return true;
+    if (!last && !S_ISDIR(info.st_mode)) return true;
+    out.push_back(last ? std::move(path) : path + "/");
+    return true;
+  }
+
+  std::size_t seen_ = 0;
+};
 
 }  // namespace
-
-Result<std::string> read_file(const std::string& path, std::size_t limit) {
-  // O_NONBLOCK: a FIFO without a writer would hold open() for ever.
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-  if (file.get() < 0) return last_error();
-  struct stat status{};
-  if (::fstat(file.get(), &status) != 0) return last_error();
-  if (S_ISDIR(status.st_mode)) return Error{"is a directory", {}};
-  if (!S_ISREG(status.st_mode)) return Error{"is not a regular file", {}};
-  std::string text;
-  std::array<char, 16 * 1024> buffer;
-  while (true) {
-    const auto got = ::read(file.get(), buffer.data(), buffer.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return last_error();
-    if (got == 0) return text;
-    text.append(buffer.data(), static_cast<std::size_t>(got));
-    if (text.size() > limit) return Error{"is larger than " + size_name(limit), {}};
-  }
-}
 
 std::string beside(const std::string& file, const std::string& name) {
   const std::filesystem::path path(name);
   if (path.is_absolute()) return name;
   return (std::filesystem::path(file).parent_path() / path).string();
+}
+
+bool is_pattern(const std::string& name) { return name.find_first_of("*?[") != std::string::npos; }
+
+Result<std::vector<std::string>> matches_of(const std::string& file, const std::string& name) {
+  if (name.starts_with('/')) return Matching().run("/", name);
+  const auto directory = std::filesystem::path(file).parent_path().string();
+  const bool bare = directory.empty() || directory.ends_with('/');
+  return Matching().run(bare ? directory : directory + "/", name);
 }
 
 }  // namespace runbookd::document

@@ -1,7 +1,5 @@
 #include "config/document/loader.hpp"
 
-#include <glob.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <set>
@@ -22,27 +20,6 @@ std::string identity_of(const std::string& path) {
   std::error_code error;
   const auto canonical = std::filesystem::weakly_canonical(path, error);
   return error ? path : canonical.string();
-}
-
-bool is_pattern(const std::string& name) { return name.find_first_of("*?[") != std::string::npos; }
-
-// Only the name as written is a pattern; the directory in front of it is not.
-std::vector<std::string> expand(const std::string& including, const std::string& name) {
-  std::string pattern;
-  const auto whole = beside(including, name);
-  const auto directory = whole.size() - name.size();
-  for (std::size_t i = 0; i < whole.size(); ++i) {
-    if (i < directory && std::string_view("*?[\\").find(whole[i]) != std::string_view::npos)
-      pattern += '\\';
-    pattern += whole[i];
-  }
-  std::vector<std::string> out;
-  glob_t found{};
-  if (::glob(pattern.c_str(), 0, nullptr, &found) == 0) {
-    out.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
-  }
-  ::globfree(&found);
-  return out;
 }
 
 class Loader {
@@ -114,14 +91,15 @@ class Loader {
   void include(const Node& name, const std::string& including) {
     if (name.reported || name.unread) return;
     if (!is_pattern(name.text)) return load(beside(including, name.text), &name);
-    const auto files = expand(including, name.text);
-    if (files.empty()) {
+    const auto files = matches_of(including, name.text);
+    if (!files) return report(name, "`include` " + files.error().text, files.error().hint);
+    if (files->empty()) {
       out_.warning(name.mark, "include-without-match", "no file matches " + written(name),
                    "nothing is included; check the path, it starts at this file's directory")
           .length = name.width();
     }
     // A pattern that matches the including file, too, does not mean it.
-    for (const auto& file : files) {
+    for (const auto& file : *files) {
       if (identity_of(file) != chain_.back()) load(file, &name);
     }
   }

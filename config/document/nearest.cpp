@@ -45,6 +45,9 @@ std::string nearest(std::string_view word, const std::vector<std::string_view>& 
   std::string_view found;
   for (const auto candidate : candidates) {
     if (candidate == word || candidate.size() > kWordBytes) continue;
+    // What differs more in length than the best so far cannot be nearer.
+    const auto longer = std::max(candidate.size(), word.size());
+    if (longer - std::min(candidate.size(), word.size()) >= best) continue;
     const auto d = distance(word, candidate);
     // A word of one letter is as near to every other.
     if (d < best && d < candidate.size()) {

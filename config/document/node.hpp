@@ -62,8 +62,9 @@ class Node {
 /// "nothing".
 std::string written(const Node& node);
 
-/// How `${file:...}` that cannot be read is reported.
-enum class Strictness { check, run };
+/// How `${file:...}` that cannot be read is reported. `data`: the text is not ours but another
+/// program's, and nothing in it is replaced: `${...}` is what it says.
+enum class Strictness { check, run, data };
 
 /// Guards (depth, nodes, aliases, UTF-8, duplicate keys, `<<`, octal, yes/no, second documents),
 /// then the tree. Everything found goes to `out`; null when the text is no YAML at all.

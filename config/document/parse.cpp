@@ -30,21 +30,18 @@ class Events : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     tree_.alias(place_of(mark), anchor);
   }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+  void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
                 const std::string& value) override {
-    // "?" is a plain scalar without a tag; "!" a quoted one, or one with the tag `!`.
-    tree_.scalar(place_of(mark), tag != "?" || anchor != 0, anchor, value);
+    tree_.scalar(place_of(mark), anchor, value);
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value style) override {
-    tree_.open(place_of(mark), tag != "?", anchor, Node::Kind::sequence,
-               style == YAML::EmitterStyle::Flow);
+    tree_.open(place_of(mark), anchor, Node::Kind::sequence, style == YAML::EmitterStyle::Flow);
   }
   void OnSequenceEnd() override { tree_.close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value style) override {
-    tree_.open(place_of(mark), tag != "?", anchor, Node::Kind::map,
-               style == YAML::EmitterStyle::Flow);
+    tree_.open(place_of(mark), anchor, Node::Kind::map, style == YAML::EmitterStyle::Flow);
   }
   void OnMapEnd() override { tree_.close(); }
 
@@ -148,7 +145,7 @@ std::unique_ptr<Node> parse(Sources& sources, int file, Strictness strictness, D
   for (int attempts = 0;; ++attempts) {
     Diagnostics found;
     Diagnostics syntax;
-    TreeBuilder tree(sources, file, strictness, found);
+    TreeBuilder tree(sources, file, strictness, attempts > 0, found);
     const auto attempt = read_events(text, tree, sources, file, syntax);
     keep(syntax, repaired);
     const bool again =

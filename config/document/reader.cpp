@@ -63,7 +63,8 @@ std::vector<std::pair<std::string, const Node*>> Reader::map(std::string_view ke
     wrong(*node, key, "a map of names");
     return out;
   }
-  for (const auto& [name, value] : node->entries) out.emplace_back(name.text, &value);
+  for (const auto& [name, value] : node->entries)
+    if (!value.is_scalar() || !holds_nul(value, name.text)) out.emplace_back(name.text, &value);
   return out;
 }
 

@@ -35,7 +35,11 @@ class Reader {
   const Node* take(std::string_view key);
   bool has(std::string_view key) const { return node_.find(key) != nullptr; }
 
+  /// Texts hold no NUL: in addresses, paths and arguments it would end them early for whoever reads
+  /// them behind a C interface. The same holds of the other values but binary().
   std::optional<std::string> string(std::string_view key);
+  /// Any bytes, NUL included: what is sent as it is.
+  std::optional<std::string> binary(std::string_view key);
   std::optional<std::string> required_string(std::string_view key);
   std::optional<bool> boolean(std::string_view key);
   /// A plain number within [low, high].
@@ -70,6 +74,7 @@ class Reader {
 
  private:
   const Node* scalar(std::string_view key, std::string_view expected);
+  bool holds_nul(const Node& node, std::string_view key);
   std::optional<double> amount(std::string_view key, std::string_view expected,
                                std::string_view unit,
                                std::optional<double> (*parse)(std::string_view));

@@ -6,6 +6,7 @@
 
 #include "config/document/reader.hpp"
 #include "config/document/units.hpp"
+#include "config/document/utf8.hpp"
 
 namespace runbookd::document {
 
@@ -54,6 +55,7 @@ std::string unit_hint(std::string_view text, std::string_view unit, std::string_
 const Node* Reader::scalar(std::string_view key, std::string_view expected) {
   const Node* node = take(key);
   if (node == nullptr) return nullptr;
+  if (node->is_scalar() && holds_nul(*node, key)) return nullptr;
   if (node->is_scalar() && !node->reported && !node->unread) return node;
   if (node->is_scalar()) {
     failed_ = true;
@@ -63,7 +65,26 @@ const Node* Reader::scalar(std::string_view key, std::string_view expected) {
   return nullptr;
 }
 
+bool Reader::holds_nul(const Node& node, std::string_view key) {
+  const auto at = node.text.find('\0');
+  if (at == std::string::npos || node.reported || node.unread) return false;
+  failed_ = true;
+  const auto offset = count_columns(std::string_view(node.text).substr(0, at));
+  out_.error(node.place(offset), what_ + ": `" + std::string(key) + "` holds a NUL character",
+             "remove it; no address, path, name or text may hold one");
+  return true;
+}
+
 std::optional<std::string> Reader::string(std::string_view key) {
+  const Node* node = node_.find(key);
+  if (node != nullptr && node->is_scalar() && holds_nul(*node, key)) {
+    take(key);
+    return std::nullopt;
+  }
+  return binary(key);
+}
+
+std::optional<std::string> Reader::binary(std::string_view key) {
   const Node* node = take(key);
   if (node == nullptr) return std::nullopt;
   if (!node->is_scalar()) {
@@ -185,7 +206,7 @@ std::vector<std::string> Reader::strings(std::string_view key) {
   if (node == nullptr) return out;
   if (node->is_scalar()) {
     if (node->reported) failed_ = true;
-    if (!node->reported) out.push_back(node->text);
+    if (!node->reported && !holds_nul(*node, key)) out.push_back(node->text);
     return out;
   }
   if (!node->is_sequence()) {
@@ -195,7 +216,7 @@ std::vector<std::string> Reader::strings(std::string_view key) {
   for (const auto& item : node->items) {
     unread_ = unread_ || item.unread;
     if (item.is_scalar() && !item.reported) {
-      out.push_back(item.text);
+      if (!holds_nul(item, key)) out.push_back(item.text);
       continue;
     }
     failed_ = true;

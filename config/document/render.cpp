@@ -29,6 +29,9 @@ constexpr std::string_view kYellow = "1;33";
 constexpr std::string_view kBlue = "34";
 constexpr std::string_view kCyan = "36";
 
+/// Of a longer line, which a program wrote, only the place is said.
+constexpr std::size_t kShownLine = 64 * 1024;
+
 // Columns [begin, end) of the shown line, from 0.
 struct Stretch {
   int begin = 0;
@@ -91,7 +94,8 @@ std::string render(const Sources& sources, const Diagnostic& d, bool colour) {
   std::string out = head_of(sources, d, paint);
   const auto number = std::to_string(std::max(d.mark.line, 0));
   const std::string gutter(number.size() + 2, ' ');
-  if (d.mark.file >= 0 && d.mark.line > 0) {
+  const auto line = sources.line(d.mark.file, d.mark.line);
+  if (d.mark.file >= 0 && d.mark.line > 0 && line.size() <= kShownLine) {
     auto [text, carets] = excerpt_lines(sources.shown(d.mark.file, d.mark.line), d);
     out += paint(kBlue, " " + number + " |") + (text.empty() ? "" : " " + text) + "\n";
     carets = paint(d.level == Level::error ? kRed : kYellow, carets);

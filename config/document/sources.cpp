@@ -2,6 +2,7 @@
 #include "config/document/mask.hpp"
 #include "config/document/utf8.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace runbookd::document {
@@ -67,7 +68,8 @@ void Sources::hide(const std::string& secret) {
   std::string_view rest = secret;
   while (!rest.empty()) {
     const auto line = rest.substr(0, rest.find_first_of("\r\n"));
-    if (line.size() >= kShortestSecret) secrets_.emplace_back(line);
+    const bool known = std::find(secrets_.begin(), secrets_.end(), line) != secrets_.end();
+    if (line.size() >= kShortestSecret && !known) secrets_.emplace_back(line);
     rest.remove_prefix(line.size() < rest.size() ? line.size() + 1 : rest.size());
   }
 }

@@ -10,6 +10,8 @@ namespace runbookd::document {
 namespace {
 
 constexpr int kShownColumns = 40;
+/// A longer line was written by a program; looking through it for every value would never end.
+constexpr std::size_t kLongLine = 64 * 1024;
 
 struct Word {
   std::string_view text;
@@ -69,6 +71,7 @@ void trap_plain(Node& value, Diagnostics& out) {
 
 void trap_empty(Node& value, const Node& key, const Sources& sources, Diagnostics& out) {
   const auto line = sources.line(key.mark.file, key.mark.line);
+  if (line.size() > kLongLine) return;
   const auto from = byte_of(line, key.mark.column - 1) + key.text.size();
   const auto colon = line.find(':', std::min(from, line.size()));
   if (colon == std::string_view::npos) return;
@@ -108,7 +111,14 @@ bool trap_key(const Node& key, Diagnostics& out) {
     out.error(key.mark, "merge keys are not read", "write the keys out instead of `<<`").length = 2;
     return false;
   }
-  if (key.is_scalar()) return true;
+  if (key.is_scalar()) {
+    const bool control = std::any_of(key.text.begin(), key.text.end(), [](char c) {
+      return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+    });
+    if (control)
+      out.error(key.mark, "a key holds a control character", "write the key as plain text");
+    return !control;
+  }
   if (key.kind == Node::Kind::null) {
     out.error(key.mark, "a key is missing before the colon",
               "write `key: value`, or quote the key");
@@ -123,6 +133,7 @@ bool trap_key(const Node& key, Diagnostics& out) {
 Mark empty_item(const Sources& sources, Mark at) {
   for (int line = at.line; line > 0 && line > at.line - 100; --line) {
     auto text = sources.line(at.file, line);
+    if (text.size() > kLongLine) return at;
     if (line == at.line) text = text.substr(0, byte_of(text, at.column - 1));
     const auto content = trimmed(text.substr(0, std::min(text.find(" #"), text.size())));
     if (content.ends_with('-')) {

@@ -58,16 +58,15 @@ void TreeBuilder::alias(EventPlace at, AnchorId anchor) {
   complete(found->second.node, 0);
 }
 
-void TreeBuilder::scalar(EventPlace event, bool properties, AnchorId anchor,
-                         const std::string& value) {
+void TreeBuilder::scalar(EventPlace event, AnchorId anchor, const std::string& value) {
   auto at = place(event);
   Node node;
   node.kind = Node::Kind::scalar;
   node.mark = at.mark;
   node.text = value;
   count(1, node.mark);
-  const auto tag = properties ? skip_properties(at.raw) : std::string();
-  node.reported = value.find(kBlot) != std::string::npos;
+  const auto tag = has_properties(at.raw) ? skip_properties(at.raw) : std::string();
+  node.reported = blotted_ && value.find(kBlot) != std::string::npos;
   if (!node.reported && !align(node, sources_, at.raw, kAligned)) {
     out_.error(node.mark, "a quote is never closed", "close it behind the value");
     node.reported = true;
@@ -76,12 +75,12 @@ void TreeBuilder::scalar(EventPlace event, bool properties, AnchorId anchor,
   const bool is_key = !frames_.empty() && frames_.back().node.is_map() && !frames_.back().has_key;
   if (!is_key && !node.reported) {
     if (!node.quoted) trap_plain(node, out_);
-    substitute(node, sources_, strictness_, out_);
+    if (strictness_ != Strictness::data) substitute(node, sources_, strictness_, out_);
   }
   complete(std::move(node), anchor);
 }
 
-void TreeBuilder::open(EventPlace event, bool tagged, AnchorId anchor, Node::Kind kind, bool flow) {
+void TreeBuilder::open(EventPlace event, AnchorId anchor, Node::Kind kind, bool flow) {
   auto at = place(event);
   count(1, at.mark);
   if (frames_.size() >= kDepth) too_deep(at.mark);
@@ -90,7 +89,7 @@ void TreeBuilder::open(EventPlace event, bool tagged, AnchorId anchor, Node::Kin
   frame.node.mark = at.mark;
   frame.anchor = anchor;
   frame.flow = flow;
-  const auto tag = tagged ? skip_properties(at.raw) : std::string();
+  const auto tag = has_properties(at.raw) ? skip_properties(at.raw) : std::string();
   if (!tag.empty()) trap_tag(frame.node, tag, out_);
   frames_.push_back(std::move(frame));
 }
@@ -115,6 +114,14 @@ TreeBuilder::Place TreeBuilder::place(EventPlace at) {
   last_.column += count_columns(text.substr(last_.byte, byte - last_.byte));
   last_.byte = byte;
   return {{file_, line, last_.column}, last_};
+}
+
+// An anchor or a tag stands before the value. The file says so, not the tag that the parser
+// reports:
+// `?` is what it calls a plain value without a tag, and `!<?>` a tag that somebody wrote.
+bool TreeBuilder::has_properties(const RawPlace& at) const {
+  const auto line = sources_.line(file_, at.line);
+  return at.byte < line.size() && (line[at.byte] == '&' || line[at.byte] == '!');
 }
 
 // Moves behind `&anchor` and `!tag`, which may end their line; returns the tag as written.

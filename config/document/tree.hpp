@@ -17,9 +17,9 @@ namespace runbookd::document {
 /// YAML parser know no other way out; parse() catches it.
 struct Stop {};
 
-/// Stands in the text for a character that parse() blotted out to read on behind a syntax error.
-/// The byte guard lets none of the file's own through, so that a value that holds it is known to be
-/// reported.
+/// Stands in the text for a character that parse() blotted out to read on behind a syntax error. An
+/// escape (`"\x01"`) can put the same character into a value of a sound text, so it means a blot
+/// only in a text that was blotted, whose load has failed already.
 constexpr char kBlot = '\x01';
 
 /// Where an event happened, as the parser counts: line and byte of the line, both from 0.
@@ -32,14 +32,14 @@ class TreeBuilder {
  public:
   using AnchorId = std::size_t;  ///< 0 = none
 
-  TreeBuilder(Sources& sources, int file, Strictness strictness, Diagnostics& out)
-      : sources_(sources), file_(file), strictness_(strictness), out_(out) {}
+  /// `blotted`: the text that the events come from holds blots, each of them reported.
+  TreeBuilder(Sources& sources, int file, Strictness strictness, bool blotted, Diagnostics& out)
+      : sources_(sources), file_(file), strictness_(strictness), blotted_(blotted), out_(out) {}
 
   void null(EventPlace at, AnchorId anchor);
   void alias(EventPlace at, AnchorId anchor);
-  /// `properties`: an anchor or a tag stands before the value.
-  void scalar(EventPlace at, bool properties, AnchorId anchor, const std::string& value);
-  void open(EventPlace at, bool tagged, AnchorId anchor, Node::Kind kind, bool flow);
+  void scalar(EventPlace at, AnchorId anchor, const std::string& value);
+  void open(EventPlace at, AnchorId anchor, Node::Kind kind, bool flow);
   void close();
 
   /// Whole once the document is over.
@@ -72,6 +72,7 @@ class TreeBuilder {
   };
 
   Place place(EventPlace at);
+  bool has_properties(const RawPlace& at) const;
   std::string skip_properties(RawPlace& at) const;
   void complete(Node node, AnchorId anchor);
   void add_item(Frame& frame, Node node);
@@ -84,6 +85,7 @@ class TreeBuilder {
   Sources& sources_;
   int file_;
   Strictness strictness_;
+  bool blotted_;
   Diagnostics& out_;
   std::vector<Frame> frames_;
   std::map<AnchorId, Anchor> anchors_;

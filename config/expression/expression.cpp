@@ -23,6 +23,10 @@ void fail(std::vector<TypeIssue>& issues, Span span, std::string message, std::s
 }
 
 bool fits(std::string_view text, std::vector<TypeIssue>& issues) {
+  if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
+    fail(issues, {count_columns(text.substr(0, nul)), 1}, "a NUL character", "remove it");
+    return false;
+  }
   if (text.size() <= kTextBytes) return true;
   fail(issues, {0, 1}, "longer than " + std::to_string(kTextBytes) + " bytes",
        "name parts of it in `signals`");

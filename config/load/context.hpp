@@ -4,6 +4,7 @@
 #include <set>
 
 #include "config/document/reader.hpp"
+#include "config/load/cost.hpp"
 #include "config/load/kinds.hpp"
 #include "config/load/rulebook.hpp"
 #include "daemon/decide/typing.hpp"
@@ -32,6 +33,8 @@ struct Context {
   std::set<std::string> contact_names;
   bool template_variables = false;
   std::set<std::string> variables;
+  Costs costs{};
+  std::size_t instances = 0;  ///< of all probes so far
 
   decide::Plan& plan() { return *book.plan; }
   void error(document::Mark mark, std::string message, std::string hint = {}) {
@@ -42,15 +45,17 @@ struct Context {
               "leave it out, or use a later version");
   }
 
-  /// Parse and type one expression; a null expr when it has errors (they are reported).
-  decide::ExprPtr expression(const document::Node& node);
+  /// Parse and type one expression; a null expr when it has errors (they are reported). `what` it
+  /// is, for the message that it is too much.
+  decide::ExprPtr expression(const document::Node& node,
+                             const std::string& what = "this expression");
   /// The same, of type bool, with what it reads. A list means all of its items.
   decide::Condition condition(const document::Node& node);
   std::optional<decide::Template> text_template(const document::Node& node);
 
  private:
   decide::TypingScope scope();
-  bool typed(decide::Expr& expr, const document::Node& node);
+  bool typed(decide::Expr& expr, const document::Node& node, const std::string& what);
 };
 
 // One per section; each reads its part of `top` into the context.
@@ -68,6 +73,10 @@ void read_maintenance(Context& c, document::Reader& top);
 void read_rules(Context& c, document::Reader& top);
 /// Names of contacts that do not exist are reported; one name or a list.
 void known_contacts(Context& c, const document::Node& list);
+/// The files beside the rulebook; they are not read here.
+void list_files(Context& c, const document::Node& document);
+/// Reports what was written and is not in the plan, when no reader has reported anything.
+void check_complete(Context& c, const document::Node& document);
 /// Lints over the finished plan.
 void lint(Context& c, const document::Node& document);
 

@@ -8,6 +8,16 @@ namespace runbookd::load {
 
 namespace {
 
+// As it is written in an expression, so that no value can look like two matchers.
+std::string quoted(std::string_view value) {
+  std::string out = "\"";
+  for (const char c : value) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
 // The cell of an open-ended probe for one selector, made on first use.
 int select(Context& c, int source, const SeriesSelector& selector) {
   SourceEntry& entry = c.book.sources[static_cast<std::size_t>(source)];
@@ -24,7 +34,7 @@ int select(Context& c, int source, const SeriesSelector& selector) {
   for (const auto& m : selector.matchers) {
     constexpr std::array<const char*, 4> ops{"=", "!=", "=~", "!~"};
     decl.name += (&m == &selector.matchers.front() ? "{" : ",") + m.label +
-                 ops[static_cast<std::size_t>(m.op)] + "\"" + m.value + "\"";
+                 ops[static_cast<std::size_t>(m.op)] + quoted(m.value);
   }
   if (!selector.matchers.empty()) decl.name += "}";
   decl.type = entry.specs.front()->type_of(selector.metric);
@@ -68,18 +78,33 @@ decide::TypingScope Context::scope() {
           {}};
 }
 
-bool Context::typed(decide::Expr& expr, const document::Node& node) {
+bool Context::typed(decide::Expr& expr, const document::Node& node, const std::string& what) {
   auto names = scope();
   std::vector<decide::TypeIssue> issues;
   const bool ok = decide::type_expression(expr, names, issues);
   variables.insert(names.variables.begin(), names.variables.end());
   for (const auto& issue : issues) runbookd::expression::report(node, issue, out);
-  return ok;
+  if (!ok) return false;
+  const std::uint64_t cost = costs.of(expr);
+  if (cost > most_parts) {
+    error(node.mark,
+          what + " would be " + std::to_string(cost) +
+              " parts long, with the signals in it written out; at most " +
+              std::to_string(most_parts) + " are judged in time",
+          "name fewer signals twice, or split it over several rules");
+    return false;
+  }
+  if (costs.passes_the_bound(cost))
+    error(node.mark,
+          "the expressions of this rulebook are more than " + std::to_string(most_parts_in_all) +
+              " parts long up to here, with their signals written out",
+          "let fewer rules use the long ones");
+  return true;
 }
 
-decide::ExprPtr Context::expression(const document::Node& node) {
+decide::ExprPtr Context::expression(const document::Node& node, const std::string& what) {
   auto expr = runbookd::expression::parse(node, out);
-  if (!expr || !typed(*expr, node)) return nullptr;
+  if (!expr || !typed(*expr, node, what)) return nullptr;
   return expr;
 }
 
@@ -119,7 +144,7 @@ std::optional<decide::Template> Context::text_template(const document::Node& nod
   template_variables = true;
   bool ok = true;
   for (auto& piece : *pieces)
-    if (piece.expr) ok = typed(*piece.expr, node) && ok;
+    if (piece.expr) ok = typed(*piece.expr, node, "an expression of this template") && ok;
   template_variables = false;
   return ok ? std::move(pieces) : std::nullopt;
 }

@@ -113,6 +113,37 @@ void lint_confirmation(Context& c, const decide::Rule& rule, const document::Nod
                   "add what a probe sees, or use `when: manual`");
 }
 
+// What a template yields changes from one moment to the next.
+bool moves(const Expr& e) {
+  if (e.kind == Expr::Kind::call) return true;
+  if (e.kind == Expr::Kind::path && e.ref.what == decide::Ref::What::signal)
+    return moves(*e.ref.signal);
+  if (e.kind == Expr::Kind::path) return e.ref.what != decide::Ref::What::variable;
+  return (e.left && moves(*e.left)) || (e.right && moves(*e.right));
+}
+
+// A yes is given for what was shown. What moves meanwhile is asked for anew, or was asked for in
+// vain.
+void lint_moving(Context& c, const decide::Rule& rule, const decide::Step& step,
+                 const document::Node& written) {
+  const bool own_words = step.kind == "exec" || step.kind == "webhook";
+  const bool asked =
+      step.approval || (std::min(rule.mode, c.plan().mode) == decide::Mode::approve &&
+                        step.hazard != Hazard::diagnose);
+  if (!own_words || !asked) return;
+  for (const auto& [name, pieces] : step.templates) {
+    if (std::none_of(pieces.begin(), pieces.end(),
+                     [](const auto& piece) { return piece.expr && moves(*piece.expr); }))
+      continue;
+    const std::string key = name.substr(0, name.find('.'));
+    c.out.warning(written.find(key) ? written.find(key)->mark : written.mark, "moving-approval",
+                  "`" + name +
+                      "` holds a value that moves, and an approval is for the value that "
+                      "was shown",
+                  "use what stays: incident.id, target, var.NAME; or let the command look itself");
+  }
+}
+
 // A step behind one that always applies and whose `if` is the same is still reachable (the ladder
 // climbs); one behind an identical action on the same resource is not: an incident does that once.
 void lint_steps(Context& c, const decide::Rule& rule, const document::Node& node) {
@@ -121,6 +152,7 @@ void lint_steps(Context& c, const decide::Rule& rule, const document::Node& node
   for (std::size_t i = 0; i < rule.steps.size() && i < steps->items.size(); ++i) {
     const decide::Step& step = rule.steps[i];
     const document::Node& written = steps->items[i];
+    lint_moving(c, rule, step, written);
     const auto same = [&](const decide::Step& other) {
       return other.kind == step.kind && other.resource == step.resource && step.resource >= 0;
     };

@@ -25,6 +25,19 @@ void read_head(Context& c, document::Reader& top) {
   if (top.take("cluster")) c.not_yet(top.mark_of("cluster"), "section `cluster`");
 }
 
+// A rule is judged for each of its targets.
+void bound_subjects(Context& c, document::Reader& top) {
+  std::size_t subjects = 0;
+  for (const auto& rule : c.plan().rules)
+    subjects += static_cast<std::size_t>(rule.subject_count());
+  constexpr std::size_t most_subjects = 200'000;
+  if (subjects > most_subjects)
+    c.error(
+        top.mark_of("rules"),
+        "the rules are judged for more than " + std::to_string(most_subjects) + " targets in all",
+        "let one rule count: share(not PROBE.up) > 10%");
+}
+
 void number_instances(decide::Plan& plan) {
   for (auto& source : plan.sources) {
     source.windows.resize(source.signals.size());
@@ -45,7 +58,7 @@ std::optional<Rulebook> load(const std::vector<std::string>& paths, const Kinds&
                              document::Diagnostics& out) {
   const auto document = document::load_documents(paths, strictness, files, out);
   if (!document) return std::nullopt;
-  Context c{kinds, out, files, strictness, {}, {}, {}, {}, false, {}};
+  Context c{kinds, out, files, strictness, {}, {}, {}, {}, false, {}, {}, 0};
   document::Reader top(*document, "the rulebook", out);
   read_head(c, top);
   c.book.settings = read_settings(top);
@@ -64,8 +77,11 @@ std::optional<Rulebook> load(const std::vector<std::string>& paths, const Kinds&
   std::vector<std::string_view> known(sections.begin(), sections.end());
   known.insert(known.end(), {"maintenance", "cluster", "allow_unattended"});
   top.finish(known);
+  bound_subjects(c, top);
   number_instances(c.plan());
   c.plan().config_hash = hash_text(hash_node(*document));
+  list_files(c, *document);
+  check_complete(c, *document);
   lint(c, *document);
   if (out.has_errors()) return std::nullopt;
   return std::move(c.book);

@@ -18,6 +18,8 @@ constexpr std::array<std::string_view, 7> day_names{"Mon", "Tue", "Wed", "Thu",
 
 using Days = std::array<bool, 7>;
 
+constexpr std::size_t max_windows = 1'000;  // each action looks at all of them
+
 std::optional<Days> parse_days(std::string_view text) {
   if (text == "daily") return Days{true, true, true, true, true, true, true};
   if (text == "weekdays") return Days{true, true, true, true, true, false, false};
@@ -83,6 +85,8 @@ void read_windows(Context& c, document::Reader& r, const std::string& name) {
               "write days, times and a zone: Sat,Sun 22:00-02:00 Europe/London");
       continue;
     }
+    if (c.plan().windows.size() >= max_windows)
+      return r.error("windows", "more than 1000 windows in all");
     window->name = name;
     window->rules = rules;
     window->resources = resources;

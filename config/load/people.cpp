@@ -6,10 +6,16 @@ namespace runbookd::load {
 
 namespace {
 
+constexpr std::size_t max_members = 200;  // each step that asks a contact asks all of them
+
 void read_contact(Context& c, const std::string& name, const document::Node& node) {
   document::Reader r(node, "contact `" + name + "`", c.out);
   ContactEntry entry;
   entry.members = r.strings("members");
+  if (entry.members.size() > max_members) {
+    r.error("members", "more than 200 members");
+    entry.members.clear();
+  }
   entry.external = r.string("external").value_or("");
   c.contact_names.insert(name);
   for (const NotifierKind* kind : c.kinds.notifiers) {

@@ -9,6 +9,8 @@ namespace runbookd::load {
 
 namespace {
 
+constexpr std::size_t max_instances = 100'000;  // of all probes together
+
 // `tls: HOST:PORT` is a kind, `tls: {ca: ..}` the settings that any probe over TLS may have.
 bool is_tls_settings(const ProbeKind& kind, const document::Node& node) {
   const document::Node* value = node.find(kind.key);
@@ -66,13 +68,17 @@ void parse_specs(Context& c, const ProbeKind& kind, const std::string& what,
                  const document::Node& node, decide::Source& source, SourceEntry& entry) {
   if (source.targets.empty() && mentions_target(node))
     c.error(node.mark, what + " uses `{{ target }}` but has no `targets`", "add targets: [..]");
+  // Without the list itself, of which each instance would get a copy.
+  document::Node shared = node;
+  std::erase_if(shared.entries, [](const auto& entry) {
+    return entry.first.text == "targets" || entry.first.text == "targets_from";
+  });
   for (int i = 0; i < source.instance_count(); ++i) {
-    const document::Node own = source.targets.empty()
-                                   ? node
-                                   : for_target(node, source.targets[static_cast<std::size_t>(i)]);
+    const document::Node own =
+        source.targets.empty() ? shared
+                               : for_target(shared, source.targets[static_cast<std::size_t>(i)]);
     document::Reader r(own, what, c.out);
-    for (const char* key : {"every", "timeout", "resource", "targets", "targets_from", "labels"})
-      r.take(key);
+    for (const char* key : {"every", "timeout", "resource", "labels"}) r.take(key);
     entry.specs.push_back(kind.parse(r));
     std::vector<std::string_view> known{"every",   "timeout",      "resource",
                                         "targets", "targets_from", "labels"};
@@ -108,6 +114,13 @@ void read_one(Context& c, const std::string& name, const document::Node& node) {
             "use letters, digits and _, beginning with a letter");
   read_common(c, r, source);
   source.targets = read_targets(c, r);
+  c.instances += static_cast<std::size_t>(source.instance_count());
+  if (c.instances > max_instances) {
+    c.error(node.mark, "more than " + std::to_string(max_instances) + " targets in all probes",
+            "share them out among several daemons");
+    source.targets.clear();
+    c.instances = 0;  // said once for each so many
+  }
   if (const ProbeKind* kind = kind_of(c, r, node)) {
     entry.kind = kind->key;
     parse_specs(c, *kind, what, node, source, entry);

@@ -104,11 +104,21 @@ void read_one(Context& c, const std::string& name, const document::Node& node) {
   c.book.resources.push_back(std::move(entry));
 }
 
-bool reaches(const decide::Plan& plan, int from, int to, int depth) {
-  if (from == to) return true;
-  if (depth > static_cast<int>(plan.resources.size())) return true;
-  for (const int next : plan.resources[static_cast<std::size_t>(from)].depends_on)
-    if (reaches(plan, next, to, depth + 1)) return true;
+constexpr std::size_t max_resources = 5'000;
+
+// Each resource is looked at once: there may be more ways from one to another than can be counted.
+bool reaches(const decide::Plan& plan, int from, int to) {
+  std::vector<bool> seen(plan.resources.size());
+  std::vector<int> todo{from};
+  while (!todo.empty()) {
+    const int next = todo.back();
+    todo.pop_back();
+    if (next == to) return true;
+    if (seen[static_cast<std::size_t>(next)]) continue;
+    seen[static_cast<std::size_t>(next)] = true;
+    const auto& parents = plan.resources[static_cast<std::size_t>(next)].depends_on;
+    todo.insert(todo.end(), parents.begin(), parents.end());
+  }
   return false;
 }
 
@@ -118,7 +128,7 @@ void link(Context& c, int index, const document::Node& node) {
   const auto add = [&](const document::Node& item) {
     const int parent = c.plan().resource_index(item.text);
     if (parent < 0) return c.error(item.mark, "there is no resource `" + item.text + "`");
-    if (reaches(c.plan(), parent, index, 0))
+    if (reaches(c.plan(), parent, index))
       return c.error(item.mark, "`depends_on` runs in a circle");
     c.plan().resources[static_cast<std::size_t>(index)].depends_on.push_back(parent);
   };
@@ -160,6 +170,8 @@ void read_resource_instances(Context& c, document::Reader& top) {
 
 void read_resources(Context& c, document::Reader& top) {
   const auto entries = top.map("resources");
+  if (entries.size() > max_resources)
+    return c.error(top.mark_of("resources"), "more than 5000 resources");
   for (const auto& [name, node] : entries) read_one(c, name, *node);
   int index = 0;
   for (const auto& [name, node] : entries) link(c, index++, *node);

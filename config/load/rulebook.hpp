@@ -43,6 +43,16 @@ struct ContactEntry {
   std::vector<std::string> members;
 };
 
+/// What a file beside the rulebook is read as.
+enum class FileUse { tokens, certificate, key, authorities, google_key };
+
+/// A file that the rulebook names, and where.
+struct NamedFile {
+  FileUse use = FileUse::tokens;
+  std::string path;
+  document::Mark mark;
+};
+
 struct Rulebook {
   std::shared_ptr<decide::Plan> plan = std::make_shared<decide::Plan>();
   Settings settings;
@@ -50,6 +60,7 @@ struct Rulebook {
   std::vector<ResourceEntry> resources;
   std::vector<std::vector<StepEntry>> steps;
   std::map<std::string, ContactEntry> contacts;
+  std::vector<NamedFile> files;  ///< read, checked and used by those who run; each once
 };
 
 }  // namespace runbookd::load

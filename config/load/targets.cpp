@@ -1,11 +1,9 @@
 #include "config/load/targets.hpp"
 
-#include <glob.h>
-
 #include <algorithm>
-#include <fstream>
 #include <set>
-#include <sstream>
+
+#include "config/document/files.hpp"
 
 namespace runbookd::load {
 
@@ -13,6 +11,7 @@ namespace {
 
 constexpr std::size_t max_targets = 10'000;
 constexpr std::size_t max_file = 8 << 20;
+constexpr std::size_t max_target = 512;
 
 // `{{ target }}`, with any spaces inside the braces.
 std::size_t find_mark(const std::string& text, std::size_t from, std::size_t& length) {
@@ -28,27 +27,52 @@ std::size_t find_mark(const std::string& text, std::size_t from, std::size_t& le
   return std::string::npos;
 }
 
-// Prometheus file_sd: a list of {targets: [...], labels: {...}} in JSON or YAML; JSON is YAML.
-void read_file_sd(Context& c, document::Mark place, const std::string& path,
-                  std::vector<std::string>& out) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in || text.str().size() > max_file)
-    return c.error(place, "cannot read `" + path + "`, or it is larger than 8 MiB");
-  const int file = c.files.add(path, text.str());
-  const auto list = document::parse(c.files, file, c.strictness, c.out);
-  if (!list) return;
-  if (!list->is_sequence())
-    return c.error(list->mark, "a file_sd file is a list of {targets: [..]}");
+// Targets become parts of addresses. Whoever writes a discovery file chooses whom we talk to, and
+// no more than that: nothing that could end a quoted text or begin another argument.
+bool is_target(std::string_view text) {
+  constexpr std::string_view others = "-_.:/[]@%~+,=&?!*();";
+  return !text.empty() && text.size() <= max_target &&
+         std::all_of(text.begin(), text.end(), [&](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  others.find(c) != std::string_view::npos || static_cast<unsigned char>(c) >= 0x80;
+         });
+}
+
+std::string place_of(const document::Mark& mark) {
+  return "line " + std::to_string(mark.line) + ", column " + std::to_string(mark.column);
+}
+
+// The targets of one file, or where it is malformed. Its text is another program's: nothing in it
+// is replaced or followed, and nothing of it is shown.
+Result<std::vector<std::string>> parse_file_sd(const std::string& text) {
+  document::Sources own;
+  document::Diagnostics found;
+  const auto list = document::parse(own, own.add("", text), document::Strictness::data, found);
+  if (found.has_errors()) return Error{"is malformed at " + place_of(found.sorted()[0].mark), {}};
+  if (!list || !list->is_sequence()) return Error{"is no list of {targets: [..]}", {}};
+  std::vector<std::string> out;
   for (const auto& group : list->items) {
     const document::Node* targets = group.find("targets");
-    if (targets == nullptr || !targets->is_sequence()) {
-      c.error(group.mark, "a file_sd group needs `targets: [..]`");
-      continue;
+    if (targets == nullptr || !targets->is_sequence())
+      return Error{"has no `targets: [..]` in the group at " + place_of(group.mark), {}};
+    for (const auto& target : targets->items) {
+      if (!target.is_scalar() || !is_target(target.text))
+        return Error{"has something that is no target at " + place_of(target.mark), {}};
+      out.push_back(target.text);
     }
-    for (const auto& target : targets->items) out.push_back(target.text);
   }
+  return out;
+}
+
+// Prometheus file_sd: a list of {targets: [...], labels: {...}} in JSON or YAML; JSON is YAML.
+void read_file_sd(document::Reader& r, const std::string& path, std::vector<std::string>& out) {
+  const auto text = read_file(path, max_file);
+  if (!text) return r.error("targets_from", "cannot read `" + path + "`: " + text.error().text);
+  const auto targets = parse_file_sd(text.value());
+  if (!targets)
+    return r.error("targets_from", "`" + path + "` " + targets.error().text,
+                   "a file_sd file is a list of {targets: [..]}, in JSON or YAML");
+  out.insert(out.end(), targets->begin(), targets->end());
 }
 
 void read_from(Context& c, document::Reader& r, std::vector<std::string>& out) {
@@ -57,16 +81,11 @@ void read_from(Context& c, document::Reader& r, std::vector<std::string>& out) {
   const auto pattern = from->required_string("file_sd");
   from->finish();
   if (!pattern) return;
-  const std::string path =
-      pattern->starts_with('/') ? *pattern : c.book.settings.rulebook_dir + "/" + *pattern;
-  glob_t found{};
-  if (::glob(path.c_str(), 0, nullptr, &found) != 0) {
-    r.error("targets_from", "no file matches `" + *pattern + "`");
-  } else {
-    for (std::size_t i = 0; i < found.gl_pathc; ++i)
-      read_file_sd(c, r.mark_of("targets_from"), found.gl_pathv[i], out);
-  }
-  ::globfree(&found);
+  const auto found = document::matches_of(c.book.settings.rulebook_dir + "/", *pattern);
+  if (!found)
+    return r.error("targets_from", "`" + *pattern + "` " + found.error().text, found.error().hint);
+  if (found->empty()) r.error("targets_from", "no file matches `" + *pattern + "`");
+  for (const auto& path : *found) read_file_sd(r, path, out);
 }
 
 }  // namespace

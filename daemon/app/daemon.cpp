@@ -12,6 +12,7 @@
 #include "daemon/app/act/effect_runner.hpp"
 #include "daemon/app/api/server.hpp"
 #include "daemon/app/journal/journal.hpp"
+#include "daemon/app/log/foreign_text.hpp"
 #include "daemon/app/loop/scheduler.hpp"
 #include "daemon/app/loop/sentinels.hpp"
 #include "daemon/app/metrics/metrics.hpp"
@@ -23,6 +24,7 @@
 #include "daemon/app/run/readiness.hpp"
 #include "daemon/app/run/rebuild.hpp"
 #include "daemon/app/run/records.hpp"
+#include "daemon/app/run/reloader.hpp"
 #include "daemon/app/run/rulebook_source.hpp"
 #include "daemon/app/run/runtime.hpp"
 #include "daemon/app/run/self_watch.hpp"
@@ -51,9 +53,14 @@ class Daemon final : public DaemonControl {
         executor_(io_.get_executor()),
         net_(executor_),
         signals_(io_, SIGTERM, SIGINT, SIGHUP),
-        patience_(io_) {}
+        patience_(io_) {
+    reloader_ =
+        make_reloader(executor_, *net_.pool,
+                      {[&options, redactor = redactor_] { return load(options, *redactor); },
+                       [this](Loaded loaded) { return take_over(std::move(loaded)); }});
+  }
 
-  int run(load::Rulebook book);
+  int run(load::Rulebook book, Beside beside);
 
   // DaemonControl: what the API may ask of us
   const Runtime& runtime() const override { return *runtime_; }
@@ -63,12 +70,22 @@ class Daemon final : public DaemonControl {
   net::BlockingPool& pool() override { return *net_.pool; }
   std::optional<std::string> not_ready() const override { return readiness_.missing(); }
   Nanos loop_lag() const override { return watch_.last_lag(); }
-  void say(decide::Operator command) override { core_->feed(std::move(command)); }
-  ReloadResult reload() override;
+  void say(decide::Operator command) override {
+    redactor_->clean(command.reason);
+    core_->feed(std::move(command));
+  }
+  asio::awaitable<ReloadResult> reload() override { return reloader_->reload(); }
 
  private:
+  static Loaded load(const DaemonOptions& options, logging::Redactor& redactor) {
+    return load_rulebook(options.configs, {options.dry_run, options.listen, options.state_dir},
+                         redactor, false);
+  }
+  ReloadResult take_over(Loaded loaded);
+  Status replace(load::Rulebook book);
+
   Status open_journal(const load::Rulebook& book);
-  Status listen(const load::Settings& settings);
+  Status listen(const load::Settings& settings, Beside beside);
   void make_parts();
   void use(load::Rulebook book);
   void schedule();
@@ -101,6 +118,7 @@ class Daemon final : public DaemonControl {
   Systemd systemd_;
   asio::signal_set signals_;
   asio::steady_timer patience_;
+  std::shared_ptr<Reloader> reloader_;
   Watchdog watchdog_{executor_, systemd_};
   bool stopping_ = false;
 };
@@ -119,7 +137,8 @@ void Daemon::make_parts() {
   const auto feed = [this](decide::EventBody e) { core_->feed(std::move(e)); };
   outbox_ = make_outbox(
       executor_,
-      {[this](const std::string& contact, const Message& m, bool sent, const std::string& detail) {
+      {[this](const std::string& contact, const Message& m, bool sent, std::string detail) {
+        redactor_->clean(detail);
         metrics_->notified(contact, sent);
         journal_->append(message_record(contact, m, sent, detail));
         if (!sent)
@@ -135,7 +154,8 @@ void Daemon::make_parts() {
   sentinels_ = make_sentinels(net_.services(executor_), [feed](bool network_ok) {
     feed(decide::SentinelVerdict{network_ok});
   });
-  effects_ = make_effect_runner({executor_, *journal_, *scheduler_, *sentinels_, *outbox_, feed});
+  effects_ = make_effect_runner(
+      {executor_, *journal_, *scheduler_, *sentinels_, *outbox_, feed, redactor_});
 }
 
 void Daemon::use(load::Rulebook book) {
@@ -164,6 +184,7 @@ void Daemon::schedule() {
 }
 
 void Daemon::on_sample(int instance, Sample sample) {
+  clean(sample, *redactor_);
   if (sample.reason == Reason::no_descriptors) watch_.out_of_descriptors();
   const auto before = core_->engine().instance_view(instance, MonoClock::now());
   if (sample.outcome == Outcome::bad && before.consecutive_failures == 0) sentinels_->doubt();
@@ -177,36 +198,59 @@ void Daemon::now_ready() {
   release_startup_pages();
 }
 
-Status Daemon::listen(const load::Settings& settings) {
+Status Daemon::listen(const load::Settings& settings, Beside beside) {
   backend_ = make_backend(*this, executor_, options_.version);
-  auto opened = open_server(settings, executor_, *backend_, redactor_, log_);
+  auto opened = open_server(settings, std::move(beside), executor_, *backend_, redactor_, log_);
   if (!opened) return opened.error();
   server_ = std::move(*opened);
   return ok();
 }
 
-ReloadResult Daemon::reload() {
-  Loaded loaded = load_rulebook(
-      options_.configs, {options_.dry_run, options_.listen, options_.state_dir}, *redactor_, false);
+// The new rulebook in the place of the old one, or the old one as it was: what is thrown on the way
+// (there may be no memory for two) ends a reload, not the daemon.
+Status Daemon::replace(load::Rulebook book) {
+  const auto runtime = runtime_;
+  const auto google = net_.google;
+  try {
+    use(std::move(book));
+    schedule();
+    core_->feed(decide::Reloaded{runtime_->book.plan});
+    return ok();
+  } catch (const std::exception& e) {
+    net_.google = google;
+    runtime_ = runtime;
+    effects_->use(runtime_);
+    metrics_->rebuild(*runtime_->book.plan);
+    schedule();
+    core_->feed(decide::Reloaded{runtime_->book.plan});
+    return Error{std::string("the new rulebook could not be put in place: ") + e.what(), {}};
+  }
+}
+
+ReloadResult Daemon::take_over(Loaded loaded) {
+  const bool moved =
+      loaded.book && loaded.book->settings.state_dir != runtime_->book.settings.state_dir;
+  if (loaded.book) {
+    systemd_.notify("RELOADING=1");
+    net_.tls->read_roots_again();  // a CA file may have been replaced, the rulebook unchanged
+    if (const Status replaced = replace(std::move(*loaded.book)); !replaced) {
+      loaded.book.reset();
+      loaded.errors = 1;
+      loaded.diagnostics += replaced.error().text + "\n";
+    }
+    systemd_.notify("READY=1");
+  }
   metrics_->reloaded(loaded.book.has_value(), Stamp::now().wall);
   if (!loaded.book) {
     log_.error("the new rulebook has errors, the old one goes on",
                {{"errors", std::to_string(loaded.errors)}});
+    std::cerr << loaded.diagnostics;
     return {false, std::move(loaded.diagnostics)};
   }
-  if (loaded.book->settings.state_dir != runtime_->book.settings.state_dir)
-    log_.warn("store.path changes at the next start only");
-  systemd_.notify("RELOADING=1");
-  const auto plan = loaded.book->plan;
-  net_.tls->read_roots_again();  // a CA file may have been replaced, the rulebook unchanged
-  use(std::move(*loaded.book));
-  schedule();
-  core_->feed(decide::Reloaded{plan});
+  if (moved) log_.warn("store.path changes at the next start only");
   sentinels_->start(runtime_->book.settings.sentinels);  // whose verdict is of the new plan
-  if (const Status access = update_access(*server_, runtime_->book.settings); !access)
-    log_.error("the tokens file could not be read, the old tokens stay",
-               {{"detail", access.error().text}});
-  systemd_.notify("READY=1");
+  update_access(*server_, runtime_->book.settings, std::move(loaded.beside));
+  const auto& plan = runtime_->book.plan;
   log_.info("the rulebook was reloaded",
             {{"config", plan->config_hash}, {"rules", std::to_string(plan->rules.size())}});
   return {true, std::move(loaded.diagnostics)};
@@ -221,11 +265,7 @@ void Daemon::wait_for_signal() {
 }
 
 void Daemon::on_signal(int signal) {
-  if (signal == SIGHUP) {
-    const ReloadResult result = reload();
-    if (!result.accepted) std::cerr << result.diagnostics;
-    return;
-  }
+  if (signal == SIGHUP) return reloader_->begin();
   shut_down(signal == SIGTERM ? "SIGTERM" : "SIGINT");
 }
 
@@ -237,6 +277,7 @@ void Daemon::shut_down(const char* why) {
   watchdog_.stop();
   log_.info("stopping", {{"signal", why}, {"actions", std::to_string(effects_->under_way())}});
   systemd_.notify("STOPPING=1");
+  reloader_->stop();
   core_->feed(decide::Stopping{});
   sentinels_->stop();
   patience_.expires_after(shutdown_patience);
@@ -266,7 +307,7 @@ void Daemon::finish() {
   io_.stop();
 }
 
-int Daemon::run(load::Rulebook book) {
+int Daemon::run(load::Rulebook book, Beside beside) {
   if (const Status opened = open_journal(book); !opened) {
     log_.error(opened.error().text, {{"hint", opened.error().hint}});
     return 2;
@@ -290,7 +331,7 @@ int Daemon::run(load::Rulebook book) {
        },
        [this](decide::Effects e) { effects_->run(std::move(e)); }});
   use(std::move(book));
-  if (const Status listening = listen(runtime_->book.settings); !listening) {
+  if (const Status listening = listen(runtime_->book.settings, std::move(beside)); !listening) {
     log_.error(listening.error().text, {{"hint", listening.error().hint}});
     return 2;
   }
@@ -327,7 +368,7 @@ int run_daemon(const DaemonOptions& options) {
   raise_descriptor_limit();
   const auto log = logging::make_log(options.log, redactor);
   Daemon daemon(options, *log, redactor);
-  const int code = daemon.run(std::move(*loaded.book));
+  const int code = daemon.run(std::move(*loaded.book), std::move(loaded.beside));
   log->flush();
   return code;
 }

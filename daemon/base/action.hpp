@@ -48,6 +48,7 @@ enum class ActionError : std::uint8_t {
   operation_failed,  ///< the long-running operation ended with an error
   interrupted,       ///< we stopped in the middle
   no_resources,      ///< our own descriptors, processes or memory ran out; nothing was sent
+  retry,             ///< nothing was changed, and it may be tried again later: it says so itself
   internal,
 };
 std::string_view name_of(ActionError e);

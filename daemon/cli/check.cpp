@@ -6,6 +6,7 @@
 
 #include "config/document/diagnostic.hpp"
 #include "config/load/load.hpp"
+#include "daemon/app/run/beside.hpp"
 #include "daemon/app/run/kinds.hpp"
 #include "daemon/cli/verbs.hpp"
 
@@ -27,8 +28,10 @@ std::string counted(int n, const char* what) {
 int check_verb(const CheckOptions& options) {
   document::Sources files;
   document::Diagnostics out;
-  const auto book =
+  auto book =
       load::load(options.files, app::registered_kinds(), document::Strictness::check, files, out);
+  if (book) app::read_beside(*book, document::Strictness::check, out);
+  if (out.has_errors()) book.reset();
   const auto found = out.sorted();
   if (options.json) {
     std::cout << document::render_json(files, found) << "\n";

@@ -30,15 +30,26 @@ Nanos before_planning_again(const Core& core, const Rule& rule) {
   return out;
 }
 
-// We had no descriptor, process or memory for it. That says nothing about the step, so no other one
-// is taken instead: it stays where it is, and is tried again.
-void held_by_ourselves(Core& core, Ladder& l, const std::string& detail) {
-  l.not_before = core.now.mono + before_planning_again(core, core.rule(l.rule));
-  hold(core, l, {Withheld::self_gate, std::nullopt, false, detail});
+constexpr Nanos before_trying_again = seconds{15};
+
+// The cause is not the world's state but a moment's: a lock that somebody else holds, or our own
+// lack of descriptors, processes or memory.
+bool is_of_the_moment(ActionError error) {
+  return error == ActionError::retry || error == ActionError::no_resources;
+}
+
+// Nothing was changed, and that says nothing about the step: no other one is taken instead, it
+// stays where it is, and is tried again. After `within` people are told, as with any other hold.
+void try_later(Core& core, Ladder& l, ActionError error, const std::string& detail) {
+  const bool ours = error == ActionError::no_resources;
+  l.not_before =
+      core.now.mono + std::max(before_trying_again, before_planning_again(core, core.rule(l.rule)));
+  hold(core, l, {ours ? Withheld::self_gate : Withheld::retry, std::nullopt, false, detail});
+  if (l.phase == Ladder::Phase::choosing) l.wake = std::min(l.wake, l.not_before);
 }
 
 void not_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
-  if (planned.error == ActionError::no_resources) return held_by_ourselves(core, l, planned.detail);
+  if (is_of_the_moment(planned.error)) return try_later(core, l, planned.error, planned.detail);
   core.emit(WithheldAction{why_not_planned(planned.error)});
   core.set_step(l, StepStatus::failed, std::string{name_of(planned.error)}, planned.detail);
   if (ends_procedure(core.rule(l.rule), core.step(l)))
@@ -179,12 +190,12 @@ Record outcome_record(const Core& core, const Ladder& l, const ActionResult& res
 
 void failed(Core& core, Ladder& l, const ActionResult& result) {
   const Step& step = core.step(l);
-  if (result.status == ActionStatus::no_effect && result.error == ActionError::no_resources) {
+  const bool harmless = step.hazard == Hazard::diagnose;
+  if (!harmless && result.status == ActionStatus::no_effect && is_of_the_moment(result.error)) {
     l.action_id.clear();
     l.told = Withheld::none;  // it ran meanwhile: that it waits again is news
-    return held_by_ourselves(core, l, result.detail);
+    return try_later(core, l, result.error, result.detail);
   }
-  const bool harmless = step.hazard == Hazard::diagnose;
   const bool unknown = result.status == ActionStatus::unknown_effect && !harmless;
   core.set_step(l, unknown ? StepStatus::unknown : StepStatus::failed,
                 std::string{name_of(result.error)}, result.detail);

@@ -37,9 +37,10 @@ struct ActionRun {
   Facts parameters;
   Facts progress;
   bool undo() const { return parameters.contains("undo_of"); }
-  /// Its OUTCOME proves that no byte of it left: it counts against no limit, and may be tried
-  /// again.
-  bool never_sent() const;
+  /// Its OUTCOME says that nothing was changed, for a reason of the moment: the journal did not
+  /// take the INTENT, we had no descriptors, or the action itself asked to be tried again. It
+  /// counts against no limit.
+  bool came_to_nothing() const;
   /// The same remedy, wherever it was applied; and on the same thing as well.
   bool is_remedy(const Identity& it) const { return action == it.kind && verb == it.verb; }
   bool is(const Identity& it) const { return is_remedy(it) && resource == it.resource; }

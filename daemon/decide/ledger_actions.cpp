@@ -15,9 +15,10 @@ Hazard hazard_of(std::string_view name) {
 
 }  // namespace
 
-bool ActionRun::never_sent() const {
+bool ActionRun::came_to_nothing() const {
   return status == name_of(ActionStatus::no_effect) &&
-         (reason == name_of(Withheld::journal) || reason == name_of(ActionError::no_resources));
+         (reason == name_of(Withheld::journal) || reason == name_of(ActionError::no_resources) ||
+          reason == name_of(ActionError::retry));
 }
 
 void Ledger::intent(const Record& r) {

@@ -51,7 +51,8 @@ constexpr std::array<std::string_view, withheld_count> reasons{
     "suspended",      "stateful_evidence", "unattended",     "condition_unknown",
     "if_unknown",     "requires_unknown",  "requires_false", "recovered",
     "ineligible",     "empty_target",      "rollback_cycle", "scale_bounds",
-    "capacity_floor", "downstream",        "journal",        "drill"};
+    "capacity_floor", "downstream",        "journal",        "retry",
+    "drill"};
 constexpr std::array<std::string_view, 14> symbols{
     "or", "and", "not", "<", "<=", ">", ">=", "==", "!=", "+", "-", "*", "/", "-"};
 

@@ -42,6 +42,7 @@ enum class Withheld : std::uint8_t {
   capacity_floor,
   downstream,
   journal,  ///< the INTENT could not be made durable
+  retry,    ///< the action changed nothing and asks to be tried again later
   drill,    ///< a drill: everything but the mutating byte
 };
 std::string_view name_of(Withheld w);

@@ -160,6 +160,8 @@ std::string nearest_name(std::string_view word, const std::vector<std::string>& 
   std::string best;
   std::size_t least = std::max<std::size_t>(1, word.size() / 3) + 1;
   for (const auto& candidate : candidates) {
+    const std::size_t longer = std::max(word.size(), candidate.size());
+    if (longer - std::min(word.size(), candidate.size()) >= least && longer <= 64) continue;
     const std::size_t d = distance(word.substr(0, 64), std::string_view{candidate}.substr(0, 64));
     if (d < least) {
       least = d;

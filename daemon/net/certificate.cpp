@@ -5,11 +5,11 @@
 #include <openssl/x509v3.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <ctime>
 #include <memory>
 
+#include "daemon/base/file.hpp"
+#include "daemon/net/roots.hpp"
 #include "daemon/net/tls_contexts.hpp"
 
 namespace runbookd::net {
@@ -62,12 +62,9 @@ std::vector<CertificateFacts> chain_of(X509* leaf, const STACK_OF(X509) * chain)
 }
 
 Result<std::vector<Certificate>> read_pem(const std::string& path) {
-  const Bio file(BIO_new_file(path.c_str(), "r"));
-  if (!file) return Error{std::string("cannot be read: ") + std::strerror(errno), {}};
-  std::string text(kMostFileBytes + 1, '\0');
-  const int size = BIO_read(file.get(), text.data(), static_cast<int>(text.size()));
-  if (size > kMostFileBytes) return Error{"is larger than 1 MiB", {}};
-  const Bio memory(BIO_new_mem_buf(text.data(), std::max(size, 0)));
+  const auto text = read_file(path, kMostFileBytes);
+  if (!text) return Error{"cannot be read: " + text.error().text, {}};
+  const Bio memory(BIO_new_mem_buf(text->data(), static_cast<int>(text->size())));
   std::vector<Certificate> out;
   while (std::ssize(out) < kMostCertificates) {
     Certificate next(PEM_read_bio_X509(memory.get(), nullptr, nullptr, nullptr));
@@ -89,9 +86,9 @@ int verify(const std::vector<Certificate>& chain, const std::string& ca, const s
   const std::unique_ptr<STACK_OF(X509), FreeStack> others(sk_X509_new_null());
   const StoreContext context(X509_STORE_CTX_new());
   if (!store || !others || !context) return X509_V_ERR_OUT_OF_MEM;
-  const int trusted = ca.empty() ? X509_STORE_set_default_paths(store.get())
-                                 : X509_STORE_load_file(store.get(), ca.c_str());
-  if (trusted != 1) return X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+  const bool trusted = ca.empty() ? X509_STORE_set_default_paths(store.get()) == 1
+                                  : static_cast<bool>(add_roots(store.get(), ca));
+  if (!trusted) return X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
   for (const auto& certificate : chain) sk_X509_push(others.get(), certificate.get());
   if (X509_STORE_CTX_init(context.get(), store.get(), chain.front().get(), others.get()) != 1) {
     return X509_V_ERR_UNSPECIFIED;

@@ -2,9 +2,9 @@
 // at each exchange (once an hour), so that a rotated key is picked up.
 #include "daemon/net/google_key.hpp"
 
-#include <fstream>
 #include <random>
 
+#include "daemon/base/file.hpp"
 #include "daemon/net/google_backoff.hpp"
 #include "daemon/net/google_error.hpp"
 #include "daemon/net/google_jwt.hpp"
@@ -25,16 +25,6 @@ constexpr Nanos kBudget = seconds{20};
 constexpr std::string_view kScope = "https://www.googleapis.com/auth/cloud-platform";
 constexpr std::string_view kDefaultTokenUri = "https://oauth2.googleapis.com/token";
 constexpr std::string_view kGrant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-
-Result<ServiceAccountKey> load_key(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return Error{"the service-account key cannot be read", "check google.credentials.file"};
-  std::string text(kMaxKeyFile + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  if (text.size() > kMaxKeyFile) return Error{"the service-account key file is over 64 KiB", ""};
-  return parse_service_account_key(text);
-}
 
 std::int64_t unix_now() {
   return std::chrono::duration_cast<seconds>(Stamp::now().wall.time_since_epoch()).count();
@@ -65,7 +55,7 @@ class KeySource final : public TokenSource {
 
  private:
   Result<HttpRequest> build() const {
-    Result<ServiceAccountKey> key = load_key(settings_.key_file);
+    Result<ServiceAccountKey> key = load_service_account_key(settings_.key_file);
     if (!key) return key.error();
     HttpRequest request;
     request.method = "POST";
@@ -106,6 +96,25 @@ class KeySource final : public TokenSource {
 };
 
 }  // namespace
+
+Result<ServiceAccountKey> load_service_account_key(const std::string& path) {
+  const auto text = read_file(path, kMaxKeyFile);
+  if (!text)
+    return Error{"the service-account key cannot be read: " + text.error().text,
+                 "check google.credentials.file"};
+  return parse_service_account_key(*text);
+}
+
+Status check_service_account_key(const std::string& path) {
+  const auto key = load_service_account_key(path);
+  if (!key) return key.error();
+  AssertionClaims claims;
+  claims.issuer = key->email;
+  claims.audience = key->token_uri;
+  const auto assertion = sign_assertion(claims, key->private_key);
+  if (!assertion) return assertion.error();
+  return ok();
+}
 
 Result<ServiceAccountKey> parse_service_account_key(std::string_view text) {
   const auto root = parse_json_object(text);

@@ -16,7 +16,11 @@ struct ServiceAccountKey {
   Secret private_key;
 };
 
+/// Whether the file can be read and its key signs. Any thread.
+Status check_service_account_key(const std::string& path);
+
 /// Errors name what is missing, never what is there.
+Result<ServiceAccountKey> load_service_account_key(const std::string& path);
 Result<ServiceAccountKey> parse_service_account_key(std::string_view text);
 
 }  // namespace runbookd::net

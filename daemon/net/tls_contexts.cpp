@@ -15,6 +15,7 @@
 #include "daemon/net/blocking_pool.hpp"
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/certificate.hpp"
+#include "daemon/net/roots.hpp"
 #include "daemon/net/waiters.hpp"
 
 namespace runbookd::net {
@@ -126,9 +127,12 @@ Result<Context> make_context(const TlsPolicy& policy) {
   SSL_CTX_set_verify_depth(ssl, kMostCertificates);
   SSL_CTX_set_session_cache_mode(ssl, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
   SSL_CTX_sess_set_new_cb(ssl, on_new_session);
-  const int trusted = policy.ca.empty() ? SSL_CTX_set_default_verify_paths(ssl)
-                                        : SSL_CTX_load_verify_file(ssl, policy.ca.c_str());
-  if (trusted != 1) return Error{"the CA file `" + policy.ca + "`: " + openssl_error(), {}};
+  if (policy.ca.empty()) {
+    if (SSL_CTX_set_default_verify_paths(ssl) != 1)
+      return Error{"the system's CA files: " + openssl_error(), {}};
+  } else if (const Status added = add_roots(SSL_CTX_get_cert_store(ssl), policy.ca); !added) {
+    return Error{"the CA file `" + policy.ca + "` " + added.error().text, {}};
+  }
   return context;
 }
 

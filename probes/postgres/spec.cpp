@@ -47,6 +47,7 @@ std::shared_ptr<const ProbeSpec> parse(document::Reader& reader) {
   }
   // A credential file that `check` could not read (a warning): there is nothing to judge.
   if (node->unread) return std::make_shared<PostgresSpec>(Secret(), "(unread)", persistent);
+  if (!reader.string("postgres")) return nullptr;  // it holds a NUL, and the reader has said so
   const auto text = net::with_target(node->text, "target");
   const auto dsn = net::parse_postgres_dsn(Secret(text.value_or(node->text)));
   if (!dsn) {

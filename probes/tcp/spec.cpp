@@ -39,7 +39,7 @@ std::shared_ptr<const ProbeSpec> parse_tcp(document::Reader& reader) {
       reader.error("tcp", "`tcp` is not HOST:PORT", "such as db.internal:5432 or [::1]:443");
     }
   }
-  if (const auto send = reader.string("send")) out.send = *send;
+  if (const auto send = reader.binary("send")) out.send = *send;
   if (out.send.size() > kMostSendBytes) reader.error("send", "`send` is larger than 64 KiB");
   if (const auto text = reader.string("expect")) {
     auto match = net::make_text_match(*text);

@@ -3,6 +3,7 @@
 
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/text.hpp"
+#include "remediations/exec/exit_status.hpp"
 #include "remediations/exec/program.hpp"
 #include "remediations/exec/run.hpp"
 #include "remediations/exec/spec.hpp"
@@ -52,6 +53,7 @@ class Exec final : public Action {
     command.argv = arguments_of(parameters);
     command.directory = fact(parameters, kDirectory);
     command.environment = clean_environment(arguments_, request, command.directory);
+    command.limits = arguments_.limits;
     command.timeout = timeout_of(request);
     ActionResult out;
     if (command.program.empty() || command.argv.empty()) {
@@ -61,9 +63,9 @@ class Exec final : public Action {
       co_return out;
     }
     const std::string name = command.argv.front();
-    Finished finished =
-        co_await net::cancellation_as_value(run(env_.services.executor, std::move(command)));
-    out = judge(name, finished);
+    Finished finished = co_await net::cancellation_as_value(
+        run(env_.services.executor, std::move(command), read_on_));
+    out = judge(arguments_, name, finished);
     co_return out;
   }
 
@@ -83,6 +85,8 @@ class Exec final : public Action {
       line += (i > 0 ? " " : "") + (*argv)[i];
     }
     out.detail = net::one_line(line, kMaxDetail);
+    // All of it changes what is done; what moves from one plan to the next is in templates only.
+    out.binding = out.parameters;
     return out;
   }
 
@@ -99,37 +103,9 @@ class Exec final : public Action {
     return out;
   }
 
-  ActionResult judge(const std::string& name, const Finished& finished) const {
-    ActionResult out;
-    if (!finished.out.empty()) out.facts["stdout"] = finished.out;
-    if (!finished.err.empty()) out.facts["stderr"] = finished.err;
-    if (finished.ended) out.facts["exit_status"] = std::to_string(finished.exit_status);
-    if (!finished.started) {
-      out.status = ActionStatus::no_effect;
-      out.error = ActionError::no_target;
-      out.detail =
-          net::one_line(name + " could not be started: " + finished.start_error, kMaxDetail);
-      return out;
-    }
-    if (finished.ended && finished.exit_status == 0 && !finished.timed_out) {
-      out.status = ActionStatus::ok;
-      out.detail = net::one_line(name + " ended well", kMaxDetail);
-      return out;
-    }
-    // A command that ran may have done anything before it failed, unless it only looks.
-    out.status = arguments_.diagnose ? ActionStatus::no_effect : ActionStatus::unknown_effect;
-    out.error = finished.timed_out ? ActionError::timeout : ActionError::exit_status;
-    std::string what = " ended with status " + std::to_string(finished.exit_status);
-    if (finished.signal != 0) what = " was ended by signal " + std::to_string(finished.signal);
-    if (!finished.ended) what = " could not be ended";
-    if (finished.timed_out) what += " at its timeout";
-    const std::string& said = finished.err.empty() ? finished.out : finished.err;
-    out.detail = net::one_line(name + what + (said.empty() ? "" : ": " + said), kMaxDetail);
-    return out;
-  }
-
   ExecArguments arguments_;
   ActionEnv env_;
+  ReadOn read_on_ = std::make_shared<int>(0);
 };
 
 }  // namespace

@@ -11,6 +11,13 @@ constexpr KeyDoc kKeys[] = {
     {"directory", "string", "where it runs (default: the rulebook's directory)", false},
     {"env", "map", "variables beside PATH, LANG, HOME and RUNBOOKD_*; nothing is inherited", false},
     {"timeout", "duration", "then TERM, and KILL 5 s later (default 5m)", false},
+    {"exit", "map",
+     "what a status means: done, nothing_changed or retry (default {0: done}); any other: nobody "
+     "knows, and the resource is locked",
+     false},
+    {"limits", "map",
+     "open_files, file_size, memory, cpu, umask; inherited by all that it starts (default: none)",
+     false},
 };
 
 }  // namespace

@@ -62,7 +62,8 @@ std::vector<std::string> clean_environment(const ExecArguments& arguments,
                                "HOME=" + directory,
                                "RUNBOOKD_ACTION_ID=" + request.action_id,
                                "RUNBOOKD_INCIDENT_ID=" + request.incident_id,
-                               "RUNBOOKD_RESOURCE=" + request.resource};
+                               "RUNBOOKD_RESOURCE=" + request.resource,
+                               "RUNBOOKD_INSTANCE=" + request.instance};
   for (const auto& [name, value] : arguments.environment) {
     const std::string prefix = name + "=";
     std::erase_if(out, [&](const std::string& entry) { return entry.starts_with(prefix); });

@@ -12,6 +12,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
 #include <cstring>
 #include <memory>
 
@@ -33,12 +34,14 @@ struct Stream {
   Capture capture;
   std::string raw;  ///< the first bytes as they came (the status pipe holds an errno)
   bool open = true;
+  bool dropped = false;  ///< what still comes is read and forgotten
 };
 
 class Child : public std::enable_shared_from_this<Child> {
  public:
-  Child(const asio::any_io_executor& executor, const Spawned& spawned)
-      : pid_(spawned.pid),
+  Child(const asio::any_io_executor& executor, const Spawned& spawned, ReadOn read_on)
+      : read_on_(std::move(read_on)),
+        pid_(spawned.pid),
         end_(executor, spawned.pidfd),
         out_(executor, spawned.out),
         err_(executor, spawned.err),
@@ -47,6 +50,7 @@ class Child : public std::enable_shared_from_this<Child> {
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
   ~Child() {
+    if (counted_) --*read_on_;
     if (reaped_) return;
     ::kill(-pid_, SIGKILL);
     ::waitpid(pid_, nullptr, WNOHANG);
@@ -76,10 +80,11 @@ class Child : public std::enable_shared_from_this<Child> {
     co_return true;
   }
 
-  // The whole group goes before the leader's number is given back, so that no stranger is hit.
-  Finished finish() {
+  // `forced`: the command did not end by itself. Then the whole group goes, before the leader's
+  // number is given back, so that no stranger is hit.
+  Finished finish(bool forced) {
     Finished out;
-    ::kill(-pid_, SIGKILL);
+    if (forced) ::kill(-pid_, SIGKILL);
     int status = 0;
     out.ended = ended_ && ::waitpid(pid_, &status, 0) == pid_;
     reaped_ = out.ended;
@@ -88,8 +93,9 @@ class Child : public std::enable_shared_from_this<Child> {
     out.out = out_.capture.text();
     out.err = err_.capture.text();
     out.started = status_.raw.empty();
-    if (!out.started) out.start_error = start_error();
-    close();
+    if (!out.started) describe_start(out);
+    out.left = !forced && out.started && (!drained() || group_is_there());
+    close(!forced);
     return out;
   }
 
@@ -98,8 +104,10 @@ class Child : public std::enable_shared_from_this<Child> {
     auto self = shared_from_this();
     stream->descriptor.async_read_some(
         asio::buffer(stream->buffer), [self, stream](boost::system::error_code ec, std::size_t n) {
-          stream->capture.append(std::string_view(stream->buffer.data(), n));
-          if (stream->raw.size() < sizeof(int)) stream->raw.append(stream->buffer.data(), n);
+          if (!stream->dropped) {
+            stream->capture.append(std::string_view(stream->buffer.data(), n));
+            if (stream->raw.size() < sizeof(int)) stream->raw.append(stream->buffer.data(), n);
+          }
           if (!ec) {
             self->read(stream);
             return;
@@ -125,20 +133,32 @@ class Child : public std::enable_shared_from_this<Child> {
     });
   }
 
-  std::string start_error() const {
+  // Also when we may not signal what is in it.
+  bool group_is_there() const { return ::kill(-pid_, 0) == 0 || errno == EPERM; }
+
+  void describe_start(Finished& out) const {
     int code = 0;
     std::memcpy(&code, status_.raw.data(), std::min(sizeof code, status_.raw.size()));
-    return std::strerror(code);
+    out.start_error = std::strerror(code);
+    out.shortage = is_shortage(code);
   }
 
-  void close() {
+  // What somebody still writes to is read on: the pending reads keep this object.
+  void close(bool may_read_on) {
     boost::system::error_code ignored;  // nothing can be done about a failing close
     end_.close(ignored);
-    out_.descriptor.close(ignored);
-    err_.descriptor.close(ignored);
     status_.descriptor.close(ignored);
+    counted_ = may_read_on && (out_.open || err_.open) && *read_on_ < kMostReadOn;
+    if (counted_) ++*read_on_;
+    for (Stream* stream : {&out_, &err_}) {
+      stream->dropped = true;
+      stream->capture = {};
+      if (!counted_ || !stream->open) stream->descriptor.close(ignored);
+    }
   }
 
+  ReadOn read_on_;
+  bool counted_ = false;
   pid_t pid_;
   Descriptor end_;
   Stream out_;
@@ -151,14 +171,15 @@ class Child : public std::enable_shared_from_this<Child> {
 
 }  // namespace
 
-asio::awaitable<Finished> run(asio::any_io_executor executor, Command command) {
-  const Result<Spawned> spawned = spawn(command);
+asio::awaitable<Finished> run(asio::any_io_executor executor, Command command, ReadOn read_on) {
+  const auto spawned = spawn(command);
   if (!spawned) {
     Finished out;
     out.start_error = spawned.error().text;
+    out.shortage = is_shortage(spawned.error().code);
     co_return out;
   }
-  const auto child = std::make_shared<Child>(executor, *spawned);
+  const auto child = std::make_shared<Child>(executor, *spawned, std::move(read_on));
   child->start();
   const bool in_time = co_await child->until(&Child::ended, command.timeout);
   if (!in_time) {
@@ -170,7 +191,7 @@ asio::awaitable<Finished> run(asio::any_io_executor executor, Command command) {
     if (!yielded) co_await child->until(&Child::ended, kGrace);
   }
   co_await child->until(&Child::drained, kDrain);
-  Finished out = child->finish();
+  Finished out = child->finish(!in_time);
   out.timed_out = !in_time;
   if (!in_time)
     co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());

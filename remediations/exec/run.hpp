@@ -3,6 +3,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <memory>
 #include <string>
 
 #include "remediations/exec/spawn.hpp"
@@ -13,21 +14,30 @@ namespace runbookd::remediations::exec_kind {
 constexpr Nanos kGrace = seconds{5};
 /// How long pipes are read on after the child has ended (a grandchild may hold them open).
 constexpr Nanos kDrain = seconds{1};
+/// Of how many earlier commands of one step the output is read on, and dropped, as long as
+/// something that they started holds it: a closed pipe would end a service at its next line.
+constexpr int kMostReadOn = 16;
 
 struct Finished {
   bool started = false;     ///< false: nothing was executed
   std::string start_error;  ///< why not
+  bool shortage = false;    ///< for want of our own descriptors, processes or memory
   bool timed_out = false;   ///< TERM, perhaps KILL, was sent
   bool ended = false;       ///< the child is gone and its status known
   int exit_status = -1;     ///< when it exited by itself
   int signal = 0;           ///< when a signal ended it
+  bool left = false;        ///< what it started goes on, in its group or holding its output
   std::string out;          ///< escaped and bounded
   std::string err;
 };
 
-/// Ends at command.timeout + two graces at the latest. Cancellation is like the timeout: the child
-/// gets its TERM and its grace, then the group is killed. Nothing of the group outlives the call.
-/// Runs under cancellation_as_value().
-boost::asio::awaitable<Finished> run(boost::asio::any_io_executor executor, Command command);
+/// How many pipes of ended commands are read on; shared by the runs of one step.
+using ReadOn = std::shared_ptr<int>;
+
+/// Ends at command.timeout + two graces at the latest. A command that ends by itself takes nobody
+/// with it: what it started goes on. At the timeout the group gets TERM, then KILL; cancellation is
+/// like the timeout. Runs under cancellation_as_value().
+boost::asio::awaitable<Finished> run(boost::asio::any_io_executor executor, Command command,
+                                     ReadOn read_on);
 
 }  // namespace runbookd::remediations::exec_kind

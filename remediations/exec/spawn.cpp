@@ -2,8 +2,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,12 +14,9 @@
 namespace runbookd::remediations::exec_kind {
 namespace {
 
-constexpr rlim_t kMaxOpenFiles = 1024;
-constexpr rlim_t kMaxFileSize = rlim_t{16} << 30;  // bytes a file may be written to
-constexpr rlim_t kCpus = 8;                        // that a command may keep busy until its timeout
-constexpr rlim_t kSpareCpu = 30;                   // seconds
-constexpr unsigned kCloseRangeCloexec = 4;         // CLOSE_RANGE_CLOEXEC, Linux 5.11
-constexpr int kLastClosed = 4096;                  // on older kernels, one by one
+constexpr unsigned kCloseRangeCloexec = 4;  // CLOSE_RANGE_CLOEXEC, Linux 5.11
+constexpr int kLastClosed = 4096;           // on older kernels, one by one
+constexpr const char* kOomScore = "/proc/self/oom_score_adj";
 
 class Fd {
  public:
@@ -73,7 +68,8 @@ struct Prepared {
   int out = -1;
   int err = -1;
   int status = -1;
-  rlim_t cpu = 0;
+  const Pipe* gate = nullptr;
+  const Limits* limits = nullptr;
 };
 
 std::vector<char*> pointers(const std::vector<std::string>& strings) {
@@ -90,14 +86,15 @@ std::vector<char*> pointers(const std::vector<std::string>& strings) {
   ::_exit(written == static_cast<ssize_t>(sizeof code) ? 127 : 126);
 }
 
-bool limit(int what, rlim_t value) {
-  rlimit now{};
-  if (::getrlimit(static_cast<__rlimit_resource_t>(what), &now) != 0) return false;
-  const rlim_t allowed =
-      now.rlim_max == RLIM_INFINITY || value < now.rlim_max ? value : now.rlim_max;
-  now.rlim_cur = allowed;
-  now.rlim_max = allowed;
-  return ::setrlimit(static_cast<__rlimit_resource_t>(what), &now) == 0;
+// The kernel's memory killer spares runbookd, where the unit says so; that is not for what it
+// starts. Nothing is lost when it cannot be said.
+void be_killed_before_us() {
+  const int file = ::open(kOomScore, O_RDWR | O_CLOEXEC);
+  if (file < 0) return;
+  char sign = '0';
+  if (::read(file, &sign, 1) == 1 && sign == '-' && ::lseek(file, 0, SEEK_SET) == 0)
+    static_cast<void>(!::write(file, "0", 1));
+  ::close(file);
 }
 
 void default_signals() {
@@ -118,34 +115,51 @@ void close_the_rest(int status) {
   }
 }
 
+// The command begins when the parent can watch it, and not at all when it never can.
+void wait_for_the_gate(const Pipe& gate) {
+  ::close(gate.write.get());
+  char go = 0;
+  while (true) {
+    const ssize_t got = ::read(gate.read.get(), &go, 1);
+    if (got == 1) return;
+    if (got == 0 || errno != EINTR) ::_exit(126);
+  }
+}
+
 [[noreturn]] void become(const Prepared& prepared) {
+  wait_for_the_gate(*prepared.gate);
   if (::setpgid(0, 0) != 0) report_and_end(prepared.status);
   default_signals();
-  ::umask(077);
+  be_killed_before_us();
   if (::dup2(prepared.null, 0) < 0 || ::dup2(prepared.out, 1) < 0 || ::dup2(prepared.err, 2) < 0)
-    report_and_end(prepared.status);
-  if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_NOFILE, kMaxOpenFiles) ||
-      !limit(RLIMIT_FSIZE, kMaxFileSize) || !limit(RLIMIT_CPU, prepared.cpu))
     report_and_end(prepared.status);
   if (::chdir(prepared.directory) != 0) report_and_end(prepared.status);
   close_the_rest(prepared.status);
+  if (!apply_limits(*prepared.limits)) report_and_end(prepared.status);
   ::execve(prepared.program, prepared.argv.data(), prepared.environment.data());
   report_and_end(prepared.status);
 }
 
-Error failure(std::string_view what) {
-  return Error{std::string(what) + ": " + std::strerror(errno), ""};
+NotSpawned failure(std::string_view what) {
+  const int code = errno;
+  return {code, std::string(what) + ": " + std::strerror(code)};
 }
 
 }  // namespace
 
-Result<Spawned> spawn(const Command& command) {
+bool is_shortage(int code) {
+  return code == EMFILE || code == ENFILE || code == EAGAIN || code == ENOMEM;
+}
+
+Result<Spawned, NotSpawned> spawn(const Command& command) {
   Pipe out;
   Pipe err;
   Pipe status;
+  Pipe gate;
   const Fd opened(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (opened.get() < 0) return failure("no descriptors for the command");
   const Fd null(::fcntl(opened.get(), F_DUPFD_CLOEXEC, 3));
-  if (null.get() < 0 || !out.open() || !err.open() || !status.open())
+  if (null.get() < 0 || !out.open() || !err.open() || !status.open() || !gate.open())
     return failure("no descriptors for the command");
   Prepared prepared;
   prepared.argv = pointers(command.argv);
@@ -156,17 +170,19 @@ Result<Spawned> spawn(const Command& command) {
   prepared.out = out.write.get();
   prepared.err = err.write.get();
   prepared.status = status.write.get();
-  prepared.cpu = static_cast<rlim_t>(to_seconds(command.timeout)) * kCpus + kSpareCpu;
+  prepared.gate = &gate;
+  prepared.limits = &command.limits;
 
   const pid_t pid = ::fork();
   if (pid < 0) return failure("cannot fork");
   if (pid == 0) become(prepared);
-  ::setpgid(pid,
-            pid);  // in both, so that whoever comes first, the group exists before it is signalled
+  // In both, so that whoever comes first, the group exists before it is signalled.
+  ::setpgid(pid, pid);
   const int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
-  if (pidfd < 0) {
-    const Error error = failure("cannot watch the command");
-    ::kill(-pid, SIGKILL);
+  if (pidfd < 0 || ::write(gate.write.get(), "!", 1) != 1) {
+    const NotSpawned error = failure("cannot watch the command");
+    if (pidfd >= 0) ::close(pidfd);
+    ::kill(pid, SIGKILL);
     ::waitpid(pid, nullptr, 0);
     return error;
   }

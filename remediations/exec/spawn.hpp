@@ -1,5 +1,5 @@
 // Starting a child in its own process group, with a clean slate: no inherited descriptors, signals
-// at their defaults, limits, the pipes we read.
+// at their defaults, the limits that the step names, the pipes we read.
 #pragma once
 
 #include <sys/types.h>
@@ -9,6 +9,7 @@
 
 #include "daemon/base/result.hpp"
 #include "daemon/base/time.hpp"
+#include "remediations/exec/limits.hpp"
 
 namespace runbookd::remediations::exec_kind {
 
@@ -17,6 +18,7 @@ struct Command {
   std::vector<std::string> argv;
   std::vector<std::string> environment;  ///< NAME=value
   std::string directory;
+  Limits limits;
   Nanos timeout{};
 };
 
@@ -29,7 +31,17 @@ struct Spawned {
   int status = -1;  ///< yields the errno of a failed exec; ends without a byte when exec succeeded
 };
 
-/// Errors: no descriptors, no processes. Everything that goes wrong in the child comes by `status`.
-Result<Spawned> spawn(const Command& command);
+/// Why no child was started: always for want of something of ours.
+struct NotSpawned {
+  int code = 0;  ///< errno
+  std::string text;
+};
+
+/// Everything that goes wrong in the child comes by `status`.
+Result<Spawned, NotSpawned> spawn(const Command& command);
+
+/// The errno of a failed start says that we (or the machine) have no descriptors, processes or
+/// memory left; anything else is said of the command.
+bool is_shortage(int code);
 
 }  // namespace runbookd::remediations::exec_kind

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "remediations/exec/exit_status.hpp"
+#include "remediations/exec/verb.hpp"
+
 namespace runbookd::remediations::exec_kind {
 namespace {
 
@@ -15,9 +18,9 @@ class ExecSpec final : public ActionSpec {
   std::string describe() const override {
     constexpr std::size_t shown = 160;
     std::string out = "runs";
-    for (const std::string& argument : arguments_.argv) {
+    for (std::size_t i = 0; i < arguments_.argv.size(); ++i) {
       out += ' ';
-      out += argument;
+      out += arguments_.hidden[i] ? "***" : arguments_.argv[i];
       if (out.size() > shown) return out.substr(0, shown) + "...";
     }
     return out;
@@ -30,6 +33,7 @@ class ExecSpec final : public ActionSpec {
     return out;
   }
   std::optional<Nanos> timeout() const override { return arguments_.timeout; }
+  std::optional<std::string> verb() const override { return verb_of(arguments_); }
   std::unique_ptr<Action> make(const ResourceRef& resource, const ActionEnv& env) const override {
     return make_exec(arguments_, resource, env);
   }
@@ -74,6 +78,7 @@ bool read_argv(Reader& reader, ExecArguments& out) {
     return false;
   }
   out.argv = reader.strings("argv");
+  for (const Node& item : node->items) out.hidden.push_back(item.secret);
   if (reader.failed() || out.argv.size() != node->items.size()) return false;
   if (out.argv.size() > kMaxArguments) {
     reader.error("argv", "`argv` has more than 64 items");
@@ -140,7 +145,11 @@ std::shared_ptr<const ActionSpec> parse_exec(Reader& reader) {
   }
   // The hazard itself is the loader's; here it only says what a failure means.
   if (const Node* hazard = reader.take("hazard")) arguments.diagnose = hazard->text == "diagnose";
-  if (!argv || !environment || reader.failed()) return nullptr;
+  const auto exits = read_exits(reader, arguments.diagnose);
+  const auto limits = read_limits(reader);
+  if (!argv || !environment || !exits || !limits || reader.failed()) return nullptr;
+  arguments.exits = *exits;
+  arguments.limits = *limits;
   return std::make_shared<ExecSpec>(std::move(arguments));
 }
 

@@ -2,6 +2,7 @@
 // template can become a second command.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "config/document/reader.hpp"
 #include "daemon/contract/action.hpp"
+#include "remediations/exec/limits.hpp"
 
 namespace runbookd::remediations::exec_kind {
 
@@ -17,11 +19,21 @@ constexpr std::size_t kMaxArguments = 64;
 constexpr std::size_t kMaxArgument = 8 << 10;
 constexpr std::size_t kMaxVariables = 64;
 
+/// What the command says by its exit status.
+enum class Meaning {
+  done,
+  nothing_changed,  ///< it failed, and nothing was changed: the ladder climbs
+  retry,            ///< nothing was changed: the same step is tried again later
+};
+
 struct ExecArguments {
   std::vector<std::string> argv;  ///< `{{ ... }}` not yet rendered
+  std::vector<bool> hidden;       ///< which of them hold a secret and are never shown
   std::string directory;          ///< empty: the rulebook's
   std::vector<std::pair<std::string, std::string>> environment;
   std::optional<Nanos> timeout;
+  std::map<int, Meaning> exits{{0, Meaning::done}};  ///< any other status: nobody knows
+  Limits limits;
   bool diagnose = false;  ///< `hazard: diagnose`: a failure changed nothing
 };
 

@@ -12,6 +12,8 @@ namespace {
 using document::Node;
 using document::Reader;
 
+std::string path_of(std::string_view url);
+
 class WebhookSpec final : public ActionSpec {
  public:
   explicit WebhookSpec(WebhookArguments arguments) : arguments_(std::move(arguments)) {}
@@ -31,6 +33,10 @@ class WebhookSpec final : public ActionSpec {
     return out;
   }
   std::optional<Nanos> timeout() const override { return arguments_.timeout; }
+  std::optional<std::string> verb() const override {
+    const std::string path = arguments_.secret_url ? "***" : path_of(arguments_.url.reveal());
+    return arguments_.method + " " + path;
+  }
   std::unique_ptr<Action> make(const ResourceRef& resource, const ActionEnv& env) const override {
     return make_webhook(arguments_, resource, env);
   }
@@ -38,6 +44,26 @@ class WebhookSpec final : public ActionSpec {
  private:
   WebhookArguments arguments_;
 };
+
+// What tells one request to a service from another. The host is the resource's matter, and a
+// query, a token in the path of a chat's webhook and the like are secrets: of a path that holds a
+// long run of letters and digits the run is left out.
+std::string path_of(std::string_view url) {
+  constexpr std::size_t longest_word = 20;
+  const auto scheme = url.find("://");
+  url.remove_prefix(scheme == std::string_view::npos ? 0 : scheme + 3);
+  const auto slash = std::min(url.find('/'), url.size());
+  std::string_view rest = url.substr(slash, url.find_first_of("?#", slash) - slash);
+  std::string out;
+  while (!rest.empty()) {
+    rest.remove_prefix(1);
+    const auto part = rest.substr(0, rest.find('/'));
+    out += '/';
+    out += part.size() > longest_word ? std::string_view("***") : part;
+    rest.remove_prefix(part.size());
+  }
+  return out.empty() ? "/" : out;
+}
 
 bool is_url(std::string_view url) {
   const bool known =
@@ -87,6 +113,7 @@ bool read_url(Reader& reader, WebhookArguments& out) {
     return false;
   }
   out.url = Secret(*url);
+  out.secret_url = reader.take("url")->secret;
   return true;
 }
 

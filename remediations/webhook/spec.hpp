@@ -21,7 +21,8 @@ constexpr std::size_t kMaxFields = 64;
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 struct WebhookArguments {
-  Secret url;  ///< may hold a token: only its host is ever shown
+  Secret url;               ///< may hold a token: only its host is ever shown
+  bool secret_url = false;  ///< all of it came from a secret's file
   std::string method = "POST";
   Pairs headers;            ///< values may be templates
   std::string body;         ///< may be a template

@@ -34,6 +34,7 @@ class Webhook final : public Action {
     // Templates are rendered once, at the request; a retry after a crash must not send another
     // text.
     for (const auto& [name, value] : request.arguments) out.parameters["argument." + name] = value;
+    out.binding = binding_of(out.parameters);
     out.detail = arguments_.method + " to " + out.parameters["host"];
     co_return out;
   }
@@ -60,6 +61,16 @@ class Webhook final : public Action {
   }
 
  private:
+  // A yes is given for the request and all that fills it; not for what is shown of the body, which
+  // is cut, nor for headers that only say when or by whom something was asked.
+  static Facts binding_of(Facts parameters) {
+    parameters.erase("body");
+    for (const char* header : {"Date", "User-Agent", "Traceparent", "Tracestate", "X-Request-Id",
+                               "X-Request-ID", "X-Correlation-Id", "X-Correlation-ID"})
+      parameters.erase("argument.headers." + std::string(header));
+    return parameters;
+  }
+
   static Facts planned_arguments(const Facts& parameters) {
     constexpr std::string_view prefix = "argument.";
     Facts out;

@@ -261,12 +261,12 @@ IDENTITY = [
             "planned.parameters"),
     rather(176, "I16", "ledger_actions", "run.verb = verb != r.facts.end() ? verb->second : std::string{verb_of_kind(r.action)};"),
     instead(177, "I31", "core", "rule(l.rule).manual || (it != nullptr && it->triggered)", "rule(l.rule).manual"),
-    rather(178, "I10", "course", "if (planned.error == ActionError::no_resources) return held_by_ourselves(core, l, planned.detail);"),
+    rather(178, "I10", "course", "if (is_of_the_moment(planned.error)) return try_later(core, l, planned.error, planned.detail);"),
     instead(179, "I10", "course",
-            "result.status == ActionStatus::no_effect && result.error == ActionError::no_resources", "false"),
-    instead(180, "I15", "rails/rate", "!own(a, run) && !run.never_sent()", "!own(a, run)"),
+            "!harmless && result.status == ActionStatus::no_effect && is_of_the_moment(result.error)", "false"),
+    instead(180, "I15", "rails/rate", "!own(a, run) && !run.came_to_nothing()", "!own(a, run)"),
     instead(181, "I27", "mute", "!instance.empty() && instance != target", "false"),
-    instead(182, "I16", "rails/rate", "!run.never_sent() && run.is(mine)", "run.is(mine)"),
+    instead(182, "I16", "rails/rate", "!run.came_to_nothing() && run.is(mine)", "run.is(mine)"),
 ]
 
 MUTANTS = GATES + EVIDENCE + OCCUPANCY + RATE + PLAN + PEOPLE + COURSE + CRASH + INCIDENTS + IDENTITY + JOURNAL

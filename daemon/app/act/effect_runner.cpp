@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "daemon/app/act/execution.hpp"
+#include "daemon/app/act/kept_parameters.hpp"
+#include "daemon/app/log/foreign_text.hpp"
 
 namespace runbookd::app {
 
@@ -65,26 +67,29 @@ class Impl final : public EffectRunner {
     if (action == nullptr)
       return post_event(not_planned(e.request.action_id, "the step has no action"));
     const std::string id = e.request.action_id;
-    spawn(id, plan(runtime_, action, std::move(e.request), peers_.executor, peers_.feed));
+    spawn(id, plan(runtime_, action, std::move(e.request), peers_.executor, cleaned()));
   }
 
   void handle(Execute& e) {
     Action* action = runtime_->action(e.rule, e.step);
     if (action == nullptr) return post_event(IntentWritten{e.request.action_id, false});
-    Execution execution{runtime_, action, std::move(e.request), std::move(e.parameters),
+    const std::string id = e.request.action_id;
+    Facts parameters = kept_.restored(id, std::move(e.parameters));
+    kept_.forget(id);
+    Execution execution{runtime_, action, std::move(e.request), std::move(parameters),
                         std::move(e.intent)};
-    const std::string id = execution.request.action_id;
-    spawn(id, execute(std::move(execution), peers_.executor, &peers_.journal, peers_.feed));
+    spawn(id, execute(std::move(execution), peers_.executor, &peers_.journal, cleaned()));
   }
 
   void handle(ReadIntentBack& e) {
     Action* action = runtime_->action(e.rule, e.step);
     Execution execution{runtime_, action, std::move(e.request), std::move(e.parameters), {}};
     const std::string id = execution.request.action_id;
-    spawn(id, read_back(std::move(execution), std::move(e.progress), peers_.executor, peers_.feed));
+    spawn(id, read_back(std::move(execution), std::move(e.progress), peers_.executor, cleaned()));
   }
 
   void handle(Abandon& e) {
+    kept_.forget(e.action_id);
     for (Job& job : jobs_)
       if (job.action_id == e.action_id) job.cancel.emit(asio::cancellation_type::terminal);
   }
@@ -107,6 +112,29 @@ class Impl final : public EffectRunner {
   }
 
   void handle(WithheldAction&) {}  // counted by the metrics, nothing to do
+
+  // What actions say comes from peers and commands: it goes on without our secrets.
+  Feed cleaned() {
+    return [this](EventBody event) {
+      if (peers_.redactor) std::visit([this](auto& e) { clean_event(e); }, event);
+      peers_.feed(std::move(event));
+    };
+  }
+
+  void clean_event(ActionPlanned& e) {
+    const logging::Redactor& redactor = *peers_.redactor;
+    Facts shown = e.parameters;
+    if (clean(shown, redactor)) {
+      kept_.keep(e.action_id, std::move(e.parameters), shown);
+      e.parameters = std::move(shown);
+    }
+    redactor.clean(e.detail);
+    for (Facts* facts : {&e.binding, &e.prior, &e.undo}) clean(*facts, redactor);
+  }
+  void clean_event(ActionFinished& e) { clean(e.result, *peers_.redactor); }
+  void clean_event(IntentReadBack& e) { clean(e.result, *peers_.redactor); }
+  template <class Other>
+  void clean_event(Other&) {}
 
   void post_event(EventBody event) {
     asio::post(peers_.executor,
@@ -137,6 +165,7 @@ class Impl final : public EffectRunner {
 
   EffectPeers peers_;
   std::shared_ptr<Runtime> runtime_;
+  KeptParameters kept_;
   std::list<Job> jobs_;
   std::function<void()> on_idle_;
   std::uint64_t messages_ = 0;

@@ -7,6 +7,7 @@
 
 #include "daemon/app/act/outbox.hpp"
 #include "daemon/app/journal/journal.hpp"
+#include "daemon/app/log/redactor.hpp"
 #include "daemon/app/loop/scheduler.hpp"
 #include "daemon/app/loop/sentinels.hpp"
 #include "daemon/app/run/runtime.hpp"
@@ -22,6 +23,8 @@ struct EffectPeers {
   Sentinels& sentinels;
   Outbox& outbox;
   std::function<void(decide::EventBody)> feed;
+  /// Hides secrets in what plans and results say; null: nothing is hidden.
+  std::shared_ptr<const logging::Redactor> redactor;
 };
 
 class EffectRunner {

@@ -131,6 +131,8 @@ class HttpServer final : public Server {
         std::make_shared<const Access>(Access{std::move(hosts), std::move(tokens), listen_host_});
   }
 
+  void replace_tls(std::shared_ptr<TlsServer> tls) override { state_->tls = std::move(tls); }
+
   void stop() override { shut(); }
 
   /// The socket's file is ours from now on.
@@ -198,11 +200,7 @@ Result<std::shared_ptr<State>> make_state(asio::any_io_executor loop, ServerOpti
   state->core->redact = std::move(options.redact);
   state->core->log = options.log;
   state->our_user = user_name(::geteuid());
-  if (!options.tls_certificate.empty()) {
-    auto tls = load_tls_server(options.tls_certificate, options.tls_key);
-    if (!tls) return tls.error();
-    state->tls = std::move(*tls);
-  }
+  state->tls = std::move(options.tls);
   return state;
 }
 

@@ -20,6 +20,8 @@
 
 namespace runbookd::api {
 
+class TlsServer;
+
 struct ServerLimits {
   std::size_t connections = 512;
   Nanos head = seconds{5};   ///< from the first moment, or the first byte of a later request
@@ -35,8 +37,7 @@ struct ServerOptions {
   std::string metrics_listen;  ///< HOST:PORT; empty: none
   std::vector<std::string> hosts;
   std::shared_ptr<const Tokens> tokens;
-  std::string tls_certificate;  ///< with tls_key: TLS on `listen`
-  std::string tls_key;
+  std::shared_ptr<TlsServer> tls;  ///< TLS on `listen`; null: none
   ServerLimits limits;
   std::function<std::string(std::string_view)> redact;  ///< of error answers; may be empty
   logging::Log* log = nullptr;                          ///< may be null; outlives the server
@@ -52,6 +53,8 @@ class Server {
   /// At a reload; connections that are open are judged by it from their next request on.
   virtual void replace_access(std::vector<std::string> hosts,
                               std::shared_ptr<const Tokens> tokens) = 0;
+  /// At a reload; for connections from now on. Never without: a door that was closed stays so.
+  virtual void replace_tls(std::shared_ptr<TlsServer> tls) = 0;
   /// Closes everything and removes the socket file. Handlers under way end on the loop; the backend
   /// and the log must outlive the loop's last turn.
   virtual void stop() = 0;

@@ -1,7 +1,8 @@
 #include "daemon/app/api/tokens.hpp"
 
 #include <algorithm>
-#include <fstream>
+
+#include "daemon/base/file.hpp"
 
 namespace runbookd::api {
 
@@ -82,13 +83,9 @@ Result<Tokens> Tokens::parse(std::string_view text) {
 }
 
 Result<Tokens> Tokens::load(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::string text(most_tokens_file_bytes + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (in.bad() || (!in.is_open())) return Error{"cannot read the tokens file " + file, {}};
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  if (text.size() > most_tokens_file_bytes) return Error{file + " is larger than 256 KiB", {}};
-  auto tokens = parse(text);
+  const auto text = read_file(file, most_tokens_file_bytes);
+  if (!text) return Error{"the tokens file " + file + ": " + text.error().text, {}};
+  auto tokens = parse(*text);
   if (!tokens) return Error{file + ": " + tokens.error().text, tokens.error().hint};
   return tokens;
 }

@@ -9,6 +9,7 @@
 #include <boost/asio/write.hpp>
 
 #include "daemon/app/api/transport.hpp"
+#include "daemon/base/file.hpp"
 
 namespace runbookd::api {
 namespace asio = boost::asio;
@@ -16,6 +17,7 @@ using boost::system::error_code;
 
 namespace {
 
+constexpr std::size_t most_pem_bytes = 1 << 20;
 constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
 using Socket = asio::generic::stream_protocol::socket;
 
@@ -66,9 +68,15 @@ class AsioTlsServer final : public TlsServer {
                              Context::no_tlsv1_1 | Context::single_dh_use,
                          ec);
     if (ec) return Error{"TLS: " + ec.message(), {}};
-    context_.use_certificate_chain_file(certificate, ec);
+    // Nobody is asked for a passphrase.
+    context_.set_password_callback([](std::size_t, Context::password_purpose) { return ""; }, ec);
+    const auto chain = read_file(certificate, most_pem_bytes);
+    if (!chain) return Error{"the certificate " + certificate + ": " + chain.error().text, {}};
+    context_.use_certificate_chain(asio::buffer(*chain), ec);
     if (ec) return Error{"cannot use the certificate " + certificate + ": " + ec.message(), {}};
-    context_.use_private_key_file(key, Context::pem, ec);
+    const auto secret = read_file(key, most_pem_bytes);
+    if (!secret) return Error{"the private key " + key + ": " + secret.error().text, {}};
+    context_.use_private_key(asio::buffer(*secret), Context::pem, ec);
     if (ec) return Error{"cannot use the private key " + key + ": " + ec.message(), {}};
     return ok();
   }

@@ -1,8 +1,11 @@
 // Keeps loaded secrets out of everything that leaves the process as text: log lines, error answers,
-// journal fields. It knows each secret as it is and in the spellings in which libraries repeat it
-// (base64 at any alignment, hex, percent-encoded). A last line of defence, not a licence.
+// journal fields, and what comes in from others before anything keeps it. It knows each secret as
+// it is and in the spellings in which libraries repeat it (base64 at any alignment, hex,
+// percent-encoded). A last line of defence, not a licence.
 #pragma once
 
+#include <atomic>
+#include <bitset>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -28,13 +31,20 @@ class Redactor {
   /// reload the old ones are still in use by what is under way.
   void add(const Secret& secret);
   std::string redact(std::string_view text) const;
+  /// The same in place, for text of others that was bounded on its way: what a cut has left of a
+  /// secret is hidden as well. Costs nothing while no secret is known. True when it hid something.
+  bool clean(std::string& text) const;
 
  private:
-  using Spellings = std::vector<std::string>;
-  std::shared_ptr<const Spellings> spellings() const;
+  struct Known {
+    std::vector<std::string> spellings;  // sorted
+    std::bitset<65536> starts;           // by the first two bytes of each
+  };
+  std::shared_ptr<const Known> known() const;
 
   mutable std::mutex mutex_;
-  std::shared_ptr<const Spellings> spellings_ = std::make_shared<const Spellings>();
+  std::shared_ptr<const Known> known_ = std::make_shared<const Known>();
+  std::atomic<bool> any_ = false;
 };
 
 }  // namespace runbookd::logging

@@ -46,6 +46,25 @@ std::string percent_decoded(std::string_view text) {
   return out;
 }
 
+// As the output of commands is shown: one line, `\n` and `\x1b` for what is not printable.
+std::string escaped(std::string_view text) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string out;
+  for (const char c : net::valid_utf8(text)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '\n' || c == '\t') {
+      out += c == '\n' ? "\\n" : "\\t";
+    } else if (byte < 0x20 || byte == 0x7F) {
+      out += "\\x";
+      out += digits[byte >> 4U];
+      out += digits[byte & 0xFU];
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
 // `%2F` -> `%2f`; the other characters stay.
 std::string lower_escapes(std::string text) {
   for (std::size_t i = 0; i + 2 < text.size(); ++i) {
@@ -127,9 +146,13 @@ std::vector<std::string> secret_parts(const std::string& secret) {
 }
 
 std::vector<std::string> spellings_of(const std::string& part) {
-  std::vector<std::string> out{part, hex_of(part, "0123456789abcdef"),
-                               hex_of(part, "0123456789ABCDEF"), net::percent_encode(part),
-                               lower_escapes(net::percent_encode(part))};
+  std::vector<std::string> out{part,
+                               hex_of(part, "0123456789abcdef"),
+                               hex_of(part, "0123456789ABCDEF"),
+                               net::percent_encode(part),
+                               lower_escapes(net::percent_encode(part)),
+                               escaped(part),
+                               net::one_line(part, part.size() + 8)};
   const std::string quoted =
       boost::json::serialize(boost::json::string_view(part.data(), part.size()));
   out.push_back(quoted.substr(1, quoted.size() - 2));

@@ -60,7 +60,7 @@ class Backend final : public api::ApiBackend {
   }
 
   asio::awaitable<api::ReloadAnswer> reload() override {
-    ReloadResult result = daemon_.reload();
+    ReloadResult result = co_await daemon_.reload();
     co_return api::ReloadAnswer{result.accepted, std::move(result.diagnostics)};
   }
 
@@ -154,21 +154,11 @@ class Backend final : public api::ApiBackend {
   Wall started_;
 };
 
-Result<std::shared_ptr<const api::Tokens>> load_tokens(const load::Settings& settings) {
-  if (settings.server.tokens_file.empty()) return std::shared_ptr<const api::Tokens>{};
-  auto tokens = api::Tokens::load(settings.server.tokens_file);
-  if (!tokens) return tokens.error();
-  return std::shared_ptr<const api::Tokens>{
-      std::make_shared<const api::Tokens>(std::move(*tokens))};
-}
-
 }  // namespace
 
-Status update_access(api::Server& server, const load::Settings& settings) {
-  auto tokens = load_tokens(settings);
-  if (!tokens) return tokens.error();
-  server.replace_access(settings.server.hosts, std::move(*tokens));
-  return ok();
+void update_access(api::Server& server, const load::Settings& settings, Beside beside) {
+  server.replace_access(settings.server.hosts, std::move(beside.tokens));
+  if (beside.tls) server.replace_tls(std::move(beside.tls));
 }
 
 std::unique_ptr<api::ApiBackend> make_backend(DaemonControl& daemon, asio::any_io_executor executor,
@@ -176,7 +166,7 @@ std::unique_ptr<api::ApiBackend> make_backend(DaemonControl& daemon, asio::any_i
   return std::make_unique<Backend>(daemon, std::move(executor), std::move(version));
 }
 
-Result<std::unique_ptr<api::Server>> open_server(const load::Settings& settings,
+Result<std::unique_ptr<api::Server>> open_server(const load::Settings& settings, Beside beside,
                                                  asio::any_io_executor executor,
                                                  api::ApiBackend& backend,
                                                  std::shared_ptr<logging::Redactor> redactor,
@@ -187,15 +177,12 @@ Result<std::unique_ptr<api::Server>> open_server(const load::Settings& settings,
                                                   : settings.server.socket;
   options.metrics_listen = settings.server.metrics_listen;
   options.hosts = settings.server.hosts;
-  options.tls_certificate = settings.server.tls_certificate;
-  options.tls_key = settings.server.tls_key;
+  options.tls = std::move(beside.tls);
   options.redact = [redactor = std::move(redactor)](std::string_view text) {
     return redactor->redact(text);
   };
   options.log = &log;
-  auto tokens = load_tokens(settings);
-  if (!tokens) return tokens.error();
-  options.tokens = std::move(*tokens);
+  options.tokens = std::move(beside.tokens);
   return api::start_server(std::move(executor), std::move(options), backend);
 }
 

@@ -11,16 +11,13 @@
 #include "daemon/app/log/log.hpp"
 #include "daemon/app/log/redactor.hpp"
 #include "daemon/app/metrics/metrics.hpp"
+#include "daemon/app/run/beside.hpp"
+#include "daemon/app/run/reloader.hpp"
 #include "daemon/app/run/runtime.hpp"
 #include "daemon/decide/engine.hpp"
 #include "daemon/net/blocking_pool.hpp"
 
 namespace runbookd::app {
-
-struct ReloadResult {
-  bool accepted = false;
-  std::string diagnostics;
-};
 
 /// What the daemon lends to the API.
 class DaemonControl {
@@ -34,20 +31,22 @@ class DaemonControl {
   virtual std::optional<std::string> not_ready() const = 0;
   virtual Nanos loop_lag() const = 0;
   virtual void say(decide::Operator command) = 0;
-  virtual ReloadResult reload() = 0;
+  /// Ends when the rulebook was loaded again, or not.
+  virtual boost::asio::awaitable<ReloadResult> reload() = 0;
 };
 
 std::unique_ptr<api::ApiBackend> make_backend(DaemonControl& daemon,
                                               boost::asio::any_io_executor executor,
                                               std::string version);
 
-/// Listens where the settings say.
-Result<std::unique_ptr<api::Server>> open_server(const load::Settings& settings,
+/// Listens where the settings say, with the tokens and the certificate that were read.
+Result<std::unique_ptr<api::Server>> open_server(const load::Settings& settings, Beside beside,
                                                  boost::asio::any_io_executor executor,
                                                  api::ApiBackend& backend,
                                                  std::shared_ptr<logging::Redactor> redactor,
                                                  logging::Log& log);
-/// What a reload may change of a running server; the error keeps what it had.
-Status update_access(api::Server& server, const load::Settings& settings);
+/// What a reload may change of a running server. A rulebook that names no certificate any more
+/// takes none away: the address stays that of the start.
+void update_access(api::Server& server, const load::Settings& settings, Beside beside);
 
 }  // namespace runbookd::app

@@ -34,6 +34,8 @@ Loaded load_rulebook(const std::vector<std::string>& paths, const Overrides& ove
   Loaded loaded;
   loaded.book = load::load(paths, registered_kinds(), document::Strictness::run, files, out);
   for (const auto& secret : files.secrets()) redactor.add(Secret{secret});
+  if (loaded.book) loaded.beside = read_beside(*loaded.book, document::Strictness::run, out);
+  if (out.has_errors()) loaded.book.reset();
   for (const auto& d : out.sorted())
     loaded.diagnostics += document::render(files, d, colour) + "\n";
   loaded.errors = out.errors();

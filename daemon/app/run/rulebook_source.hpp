@@ -8,11 +8,13 @@
 
 #include "config/load/rulebook.hpp"
 #include "daemon/app/log/redactor.hpp"
+#include "daemon/app/run/beside.hpp"
 
 namespace runbookd::app {
 
 struct Loaded {
   std::optional<load::Rulebook> book;
+  Beside beside;            ///< what it names, read and checked
   std::string diagnostics;  ///< errors and warnings, as `check` prints them
   int errors = 0;
   int warnings = 0;

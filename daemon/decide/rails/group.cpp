@@ -22,7 +22,7 @@ std::map<std::string, Mono> acted_on_lately(const Attempt& a, const Resource& gr
   std::map<std::string, Mono> out;
   const std::string mine = a.core.acted_on(a.ladder);
   for (const ActionRun& run : a.core.ledger.actions()) {
-    if (run.never_sent() || run.hazard < Hazard::reversible) continue;
+    if (run.came_to_nothing() || run.hazard < Hazard::reversible) continue;
     if (group_of(run.resource) != group.name || run.resource == mine) continue;
     const Mono end = saturating_add(run.ended ? run.ended->mono : a.core.now.mono, gap);
     if (end > a.core.now.mono) out[run.resource] = std::max(out[run.resource], end);

@@ -10,11 +10,13 @@ namespace {
 
 std::string key_of(const Attempt& a) { return a.core.acted_on(a.ladder); }
 
-// The same step going on after a crash is one action, not two; and what was never sent is none.
+// The same step going on after a crash is one action, not two; and what came to nothing is none.
 bool own(const Attempt& a, const ActionRun& run) {
   return !a.ladder.action_id.empty() && run.action_id == a.ladder.action_id;
 }
-bool counts(const Attempt& a, const ActionRun& run) { return !own(a, run) && !run.never_sent(); }
+bool counts(const Attempt& a, const ActionRun& run) {
+  return !own(a, run) && !run.came_to_nothing();
+}
 
 Hold until(Withheld reason, Mono end, std::string detail) {
   return Hold{reason, end, false, std::move(detail)};
@@ -46,7 +48,7 @@ std::optional<Hold> same_action(const Attempt& a) {
   const Identity mine = a.core.identity_of(a.ladder);
   for (const ActionRun& run : a.core.ledger.actions()) {
     if (run.incident != a.incident.id || own(a, run) || run.undo()) continue;
-    if (!run.never_sent() && run.is(mine))
+    if (!run.came_to_nothing() && run.is(mine))
       return Hold{Withheld::same_action, std::nullopt, false, "already tried in this incident"};
   }
   return std::nullopt;

@@ -140,6 +140,14 @@ std::vector<Pair> ourselves() {
       breach(s);
     };
   };
+  const auto busy_until = [](Nanos again) {
+    return [again](Scene& s) {
+      s.answer("webhook", {ActionStatus::no_effect, ActionError::retry, "somebody is at it", {}});
+      breach(s);
+      s.answer("webhook", {ActionStatus::ok, ActionError::none, "", {}});
+      s.at(again).bad("site");
+    };
+  };
   return {
       written(Withheld::observe, with(&Words::mode, "observe"), plain, [](Scene& s) { breach(s); }),
       written(Withheld::startup_grace, with(&Words::defaults, "30s"), with(&Words::defaults, "20s"),
@@ -147,6 +155,7 @@ std::vector<Pair> ourselves() {
       happens(Withheld::self_gate, plain, gate(false), gate(true)),
       happens(Withheld::storm, witnessed, network(false), network(true)),
       happens(Withheld::journal, plain, journal(true), journal(false)),
+      happens(Withheld::retry, plain, busy_until(30s), busy_until(40s), 1),
   };
 }
 

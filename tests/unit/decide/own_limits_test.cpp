@@ -76,5 +76,5 @@ TEST_CASE("an INTENT that a reload orphans and the journal refuses was never sen
   const auto* outcome = b.record(decide::RecordKind::outcome);
   REQUIRE(outcome != nullptr);
   CHECK(outcome->reason == "journal");
-  CHECK(b.engine().ledger().action(id)->never_sent());
+  CHECK(b.engine().ledger().action(id)->came_to_nothing());
 }

@@ -5,7 +5,11 @@
 #include <unistd.h>
 
 #include <boost/asio/detached.hpp>
+#include <condition_variable>
 #include <cstdio>
+#include <functional>
+#include <memory>
+#include <mutex>
 #include <utility>
 
 #include "daemon/net/cancellation.hpp"
@@ -19,36 +23,54 @@ using namespace runbookd::test;
 
 namespace {
 
-// A CA file on a disk that does not answer: reading it blocks until let_go().
-class StuckFile {
+// A disk that does not answer: who reads the roots of a certain file is held until let_go().
+class StuckDisk final : public net::BlockingPool {
  public:
-  StuckFile() : beside_("") {
-    path_ = beside_.path() + ".fifo";
-    REQUIRE(::mkfifo(path_.c_str(), 0600) == 0);
+  StuckDisk(Loop& loop, std::string path) : real_(*loop.pool), path_(std::move(path)) {
+    loop.tls = net::make_tls_contexts(loop.io.get_executor(), *this);
   }
-  ~StuckFile() {
-    let_go();
-    ::unlink(path_.c_str());
+  ~StuckDisk() override { let_go(); }
+  StuckDisk(const StuckDisk&) = delete;
+  StuckDisk& operator=(const StuckDisk&) = delete;
+
+  asio::awaitable<net::PoolVerdict> run(std::string key, std::function<void()> work,
+                                        std::function<void()> abandon) override {
+    const bool stuck = key.ends_with(path_);
+    auto slow = [state = state_, stuck, work = std::move(work)] {
+      work();
+      if (stuck) state->hold();
+    };
+    return real_.run(std::move(key), std::move(slow), std::move(abandon));
   }
-  StuckFile(const StuckFile&) = delete;
-  StuckFile& operator=(const StuckFile&) = delete;
-  const std::string& path() const { return path_; }
-  /// True once somebody has it open, whose read then blocks until let_go().
-  bool hold() {
-    if (fd_ < 0) fd_ = ::open(path_.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
-    return fd_ >= 0;
-  }
-  /// Ends the read of who has it open; false when nobody has.
-  bool let_go() {
-    if (!hold()) return false;
-    ::close(std::exchange(fd_, -1));
-    return true;
-  }
+  /// True once somebody is held.
+  bool holds() { return state_->held(); }
+  void let_go() { state_->open(); }
 
  private:
-  TemporaryFile beside_;
+  struct State {
+    void hold() {
+      std::unique_lock lock(mutex);
+      holding = true;
+      changed.wait(lock, [this] { return over; });
+    }
+    bool held() {
+      const std::lock_guard lock(mutex);
+      return holding;
+    }
+    void open() {
+      const std::lock_guard lock(mutex);
+      over = true;
+      changed.notify_all();
+    }
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool holding = false;
+    bool over = false;
+  };
+
+  net::BlockingPool& real_;
   std::string path_;
-  int fd_ = -1;
+  std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 
 void write(const std::string& path, const std::string& text) {
@@ -73,25 +95,27 @@ asio::awaitable<void> count(Loop* loop, std::string ca, int* made) {
 
 TEST_CASE("roots that cannot be read in time cost their own caller its deadline, and nobody else") {
   Loop loop;
-  StuckFile stuck;
+  const TemporaryFile wrong("no certificate");
+  StuckDisk stuck(loop, wrong.path());
   const TemporaryFile good(make_certificates({}).ca);
-  CHECK_FALSE(session(loop, stuck.path(), milliseconds{100}));
+  CHECK_FALSE(session(loop, wrong.path(), milliseconds{100}));
   CHECK(session(loop, good.path()));
   // Who comes later waits for the same read, and is told what came of it.
-  CHECK_FALSE(session(loop, stuck.path(), milliseconds{50}));
-  REQUIRE(stuck.let_go());
-  const auto failed = session(loop, stuck.path());
+  CHECK_FALSE(session(loop, wrong.path(), milliseconds{50}));
+  stuck.let_go();
+  const auto failed = session(loop, wrong.path());
   REQUIRE_FALSE(failed);
-  CHECK(failed.error().text.find(stuck.path()) != std::string::npos);
+  CHECK(failed.error().text.find(wrong.path()) != std::string::npos);
 }
 
 TEST_CASE("the time that our own roots take is not held against the target") {
   Loop loop;
   const FaultyPeer peer(loop.io, hang());
-  StuckFile stuck;
+  const TemporaryFile file(make_certificates({}).ca);
+  const StuckDisk stuck(loop, file.path());
   auto endpoint = std::make_shared<net::Endpoint>(net::make_endpoint("127.0.0.1", peer.port()));
   endpoint->tls = true;
-  endpoint->policy.ca = stuck.path();
+  endpoint->policy.ca = file.path();
   const net::Connection connection = loop.run(
       net::cancellation_as_value(net::open_connection(net::network_of(loop.services()), endpoint)),
       milliseconds{100});
@@ -120,14 +144,14 @@ TEST_CASE("a CA file that was replaced counts once the roots are read again") {
 
 TEST_CASE("roots that are being read when they are to be read again are read once more") {
   Loop loop;
-  StuckFile stuck;
+  const TemporaryFile file("no certificate");
+  StuckDisk stuck(loop, file.path());
   int made = 0;
-  asio::co_spawn(loop.io, count(&loop, stuck.path(), &made), asio::detached);
-  REQUIRE(loop.until([&] { return stuck.hold(); }));
-  REQUIRE(::unlink(stuck.path().c_str()) == 0);
-  write(stuck.path(), make_certificates({}).ca);
+  asio::co_spawn(loop.io, count(&loop, file.path(), &made), asio::detached);
+  REQUIRE(loop.until([&] { return stuck.holds(); }));
+  write(file.path(), make_certificates({}).ca);
   loop.tls->read_roots_again();
-  REQUIRE(stuck.let_go());  // what was there first is no certificate
+  stuck.let_go();  // what was there first is no certificate
   CHECK(loop.until([&] { return made == 1; }));
 }
 
@@ -151,4 +175,14 @@ TEST_CASE("everybody who needs a context while it is made gets it") {
   for (int i = 0; i < 50; ++i)
     asio::co_spawn(loop.io, count(&loop, ca.path(), &made), asio::detached);
   CHECK(loop.until([&] { return made == 50; }));
+}
+
+TEST_CASE("a CA file that became a FIFO is refused at once") {
+  Loop loop;
+  const TemporaryFile beside("");
+  const std::string path = beside.path() + ".fifo";
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  CHECK_FALSE(session(loop, path));
+  CHECK(loop.took < seconds{5});
+  ::unlink(path.c_str());
 }

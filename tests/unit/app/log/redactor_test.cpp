@@ -75,4 +75,59 @@ TEST_CASE("a secret that was read with a newline at its end is hidden without it
   CHECK(redactor.redact("Bearer token-123456") == "Bearer ***");
 }
 
+namespace {
+
+std::string cleaned(const Redactor& redactor, std::string text) {
+  redactor.clean(text);
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("what a bound has left of a secret is hidden, on both sides of the cut") {
+  Redactor redactor;
+  redactor.add(Secret("correct-horse-battery-staple"));
+  for (std::size_t kept = 4; kept < 28; ++kept) {
+    const std::string begin = std::string("correct-horse-battery-staple").substr(0, kept);
+    const std::string end = std::string("correct-horse-battery-staple").substr(28 - kept);
+    INFO(kept);
+    CHECK(cleaned(redactor, "it was " + begin + "...") == "it was ***...");
+    CHECK(cleaned(redactor, "it was " + begin + "... (cut)") == "it was ***... (cut)");
+    CHECK(cleaned(redactor, "xx" + begin + " [12 bytes left out] yy") ==
+          "xx*** [12 bytes left out] yy");
+    CHECK(cleaned(redactor, "xx [12 bytes left out] " + end + "\\nyy") ==
+          "xx [12 bytes left out] ***\\nyy");
+    if (kept > 14) CHECK(cleaned(redactor, "it was " + begin) == "it was ***");
+  }
+  CHECK(cleaned(redactor, "correct, and not cut") == "correct, and not cut");
+  CHECK(cleaned(redactor, "all correct") == "all correct");
+}
+
+TEST_CASE("a character that a cut has broken does not save what stands before it") {
+  Redactor redactor;
+  redactor.add(Secret("schlüssel-größe-ä"));
+  CHECK(cleaned(redactor, "x schlüssel-gr??...") == "x ***??...");
+}
+
+TEST_CASE("a secret with control characters is found in the output of a command") {
+  Redactor redactor;
+  redactor.add(Secret("pass\tword\x1b!"));
+  CHECK(cleaned(redactor, "it is pass\\tword\\x1b!.") == "it is ***.");
+  CHECK(cleaned(redactor, "it is pass word !.") == "it is ***.");
+}
+
+TEST_CASE("without a secret nothing is touched, and nothing is said to be hidden") {
+  const Redactor redactor;
+  std::string text = "correct-horse-battery-staple...";
+  CHECK_FALSE(redactor.clean(text));
+  CHECK(text == "correct-horse-battery-staple...");
+}
+
+TEST_CASE("spellings that begin alike are told apart") {
+  Redactor redactor;
+  for (const char* secret : {"aaaaaa", "aaaaaab", "aabbcc", "ab-cdefg", "zz9999"})
+    redactor.add(Secret(secret));
+  CHECK(redactor.redact("aaaaaab|aabbcc|ab-cdefg|zz9999|aaaaa") == "***|***|***|***|aaaaa");
+}
+
 }  // namespace runbookd::logging

@@ -129,3 +129,15 @@ TEST_CASE("a backslash that YAML does not know is an error at the backslash") {
         "   |      ^^\n"
         "   = double the backslash, or use single quotes: '\\d'\n");
 }
+
+TEST_CASE("an escaped control character is a value like any other") {
+  const auto p = parsed("a: \"x\\x01y\"\nb: 1\n");
+  CHECK(p.said().empty());
+  REQUIRE(p.root);
+  CHECK(p.at("a").text == "x\x01y");
+  CHECK_FALSE(p.at("a").reported);
+}
+
+TEST_CASE("a tag that the parser uses as a mark itself is a tag") {
+  CHECK(first("a: !<?> b\n") == "1:4: error: YAML reads `!<?>` as a tag, not as text");
+}

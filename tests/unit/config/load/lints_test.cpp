@@ -83,3 +83,23 @@ TEST_CASE("never-confirmed: a rule that no sample can confirm and that would cha
   CHECK_FALSE(warns(book("hour(\"UTC\") == 3 and not site.up", changes), "never-confirmed"));
   CHECK_FALSE(warns(book("manual", changes), "never-confirmed"));
 }
+
+TEST_CASE("moving-approval: a yes for a value that is another one when the step runs") {
+  const auto step = [](const std::string& text, const std::string& more) {
+    return "version: 1\nmode: act\nresources: {api: {kind: service}}\nprobes:\n"
+           "  site: {http: \"http://127.0.0.1:1/\", resource: api}\n"
+           "signals: {slow: site.latency, fixed: \"5\"}\n"
+           "rules:\n  - {name: a, severity: P1, when: not site.up, steps: [{do: exec, target: api, "
+           "argv: [/bin/true, \"" +
+           text + "\"]" + more + "}]}\n";
+  };
+  const std::string asks = ", approval: {}";
+  for (const char* moving :
+       {"{{ site.latency }}", "{{ slow }}", "{{ hour() }}", "{{ incident.id }} {{ site.age }}",
+        "{{ avg(site.latency over 5m) }}"}) {
+    CHECK(warns(step(moving, asks), "moving-approval"));
+    CHECK_FALSE(warns(step(moving, ""), "moving-approval"));
+  }
+  for (const char* still : {"{{ incident.id }}", "{{ fixed }}", "x"})
+    CHECK_FALSE(warns(step(still, asks), "moving-approval"));
+}

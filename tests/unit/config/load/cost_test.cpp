@@ -1,0 +1,126 @@
+// What a rulebook may not do by being short: mean more than can be judged.
+#include <chrono>
+
+#include "config/load/load.hpp"
+#include "daemon/app/run/kinds.hpp"
+#include "tests/unit/catch.hpp"
+#include "tests/unit/config/load/written.hpp"
+
+using namespace runbookd;
+
+namespace {
+
+struct Read {
+  std::optional<load::Rulebook> book;
+  std::string said;
+  std::chrono::milliseconds took{};
+};
+
+Read read(const std::string& yaml) {
+  const test::Written file{yaml};
+  document::Sources files;
+  document::Diagnostics out;
+  Read done;
+  const auto begin = std::chrono::steady_clock::now();
+  done.book =
+      load::load({file.path()}, app::registered_kinds(), document::Strictness::run, files, out);
+  done.took = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - begin);
+  for (const auto& d : out.sorted())
+    if (d.level == document::Level::error)
+      done.said += std::to_string(d.mark.line) + ":" + std::to_string(d.mark.column) + ": " +
+                   d.message + "\n";
+  return done;
+}
+
+// s0 names s1 twice, s1 names s2 twice ... and the last one is short.
+std::string doubling(int count) {
+  std::string out = "version: 1\nprobes:\n  p: {tcp: \"127.0.0.1:1\"}\nsignals:\n";
+  for (int i = 0; i < count; ++i)
+    out += "  s" + std::to_string(i) + ": s" + std::to_string(i + 1) + " and s" +
+           std::to_string(i + 1) + "\n";
+  return out + "  s" + std::to_string(count) +
+         ": p.up\nrules:\n  - {name: r, severity: P1, when: not s0}\n";
+}
+
+std::string chain(int count) {
+  std::string out = "version: 1\nprobes:\n  p: {tcp: \"127.0.0.1:1\"}\nsignals:\n";
+  for (int i = 0; i < count; ++i)
+    out += "  s" + std::to_string(i) + ": not s" + std::to_string(i + 1) + "\n";
+  return out + "  s" + std::to_string(count) + ": p.up\n";
+}
+
+}  // namespace
+
+TEST_CASE("signals that double each other are refused where they become too much") {
+  const auto done = read(doubling(34));
+  CHECK_FALSE(done.book);
+  // s34 is on line 39; s23 would be 4 * 2^11 - 2 parts, s22 twice as many.
+  CHECK(done.said ==
+        "27:8: signal `s22` would be 16381 parts long, with the signals in it written out; at "
+        "most 10000 are judged in time\n");
+  CHECK(done.took < std::chrono::seconds{2});
+  CHECK(read(doubling(10)).book);
+}
+
+TEST_CASE("signals may name each other only so many in a row") {
+  CHECK(read(chain(40)).book);
+  const auto done = read(chain(20'000));
+  CHECK_FALSE(done.book);
+  CHECK(done.said.find("stands behind more than 50 others") != std::string::npos);
+  CHECK(done.took < std::chrono::seconds{20});
+}
+
+TEST_CASE("the expressions of a rulebook are bounded together") {
+  std::string yaml = doubling(10);
+  for (int i = 0; i < 600; ++i)
+    yaml += "  - {name: r" + std::to_string(i) + ", severity: P1, when: not s0}\n";
+  const auto done = read(yaml);
+  CHECK_FALSE(done.book);
+  CHECK(done.said.find("more than 2000000 parts long up to here") != std::string::npos);
+}
+
+TEST_CASE("many ways between two resources are not walked one by one") {
+  std::string yaml = "version: 1\nresources:\n  a0: {kind: service}\n  b0: {kind: service}\n";
+  for (int i = 1; i < 60; ++i)
+    for (const char* side : {"a", "b"})
+      yaml += "  " + std::string(side) + std::to_string(i) + ": {kind: service, depends_on: [a" +
+              std::to_string(i - 1) + ", b" + std::to_string(i - 1) + "]}\n";
+  const auto done = read(yaml);
+  CHECK(done.book);
+  CHECK(done.took < std::chrono::seconds{2});
+}
+
+TEST_CASE("a circle of resources is still found") {
+  const auto done = read(
+      "version: 1\nresources:\n  a: {kind: service, depends_on: [b]}\n  b: {kind: service, "
+      "depends_on: [c]}\n  c: {kind: service, depends_on: [a]}\n");
+  CHECK(done.said == "5:36: `depends_on` runs in a circle\n");
+}
+
+TEST_CASE("a long list of targets costs as much as it is long") {
+  const auto with = [](int count) {
+    std::string yaml =
+        "version: 1\nprobes:\n  app: {http: \"http://{{ target }}/\", every: 1m, targets: [";
+    for (int i = 0; i < count; ++i)
+      yaml += (i > 0 ? ", \"10.0." : "\"10.0.") + std::to_string(i / 250) + "." +
+              std::to_string(i % 250) + ":80\"";
+    return read(yaml + "]}\nrules:\n  - {name: r, severity: P1, when: not app.up}\n");
+  };
+  const auto done = with(4'000);
+  REQUIRE(done.book);
+  CHECK(done.book->sources.at(0).specs.size() == 4'000);
+  CHECK(done.took < std::chrono::seconds{3});
+}
+
+TEST_CASE("of very many mistakes some are shown, and all are counted") {
+  std::string yaml = "version: 1\nrules:\n";
+  for (int i = 0; i < 1'900; ++i)
+    yaml += "  - {name: r" + std::to_string(i) + ", severity: P9, when: manual}\n";
+  const test::Written file{yaml};
+  document::Sources files;
+  document::Diagnostics out;
+  load::load({file.path()}, app::registered_kinds(), document::Strictness::run, files, out);
+  CHECK(out.errors() >= 1'900);
+  CHECK(out.sorted().size() <= 2'000);
+}
