@@ -29,6 +29,8 @@ namespace {
 using Socket = asio::local::stream_protocol::socket;
 
 constexpr std::size_t least_read = 4096;
+// A login goes through three for each server that it tries.
+constexpr int most_phases = 1000;
 
 PostgresFailure failure_of(Reason reason, PostgresPhase phase, std::string detail) {
   PostgresFailure failure;
@@ -78,6 +80,7 @@ class Channel final : public PostgresChannel {
 
   asio::awaitable<Result<PostgresReport, PostgresFailure>> call(PostgresOrder order) override {
     busy_ = true;
+    phases_ = 0;
     phase_ =
         order.kind == PostgresOrder::Kind::login ? PostgresPhase::connect : PostgresPhase::query;
     const bool cancelled = co_await was_cancelled();
@@ -121,7 +124,7 @@ class Channel final : public PostgresChannel {
       std::optional<PostgresReport> report;
       if (head->kind == PostgresFrame::report) report = decode_report(body);
       const auto phase = head->kind == PostgresFrame::phase ? decode_phase(body) : std::nullopt;
-      if (!report && !phase) {
+      if ((!report && !phase) || ++phases_ > most_phases) {
         ec = asio::error::invalid_argument;
         return std::nullopt;
       }
@@ -156,6 +159,7 @@ class Channel final : public PostgresChannel {
   std::size_t filled_ = 0;
   std::size_t wanted_ = 0;
   PostgresPhase phase_ = PostgresPhase::connect;
+  int phases_ = 0;
   bool busy_ = false;
 };
 

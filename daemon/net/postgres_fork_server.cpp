@@ -84,6 +84,7 @@ bool is_postgres_fork_server(int argc, const char* const* argv) {
 
 int run_postgres_fork_server() {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  ::prctl(PR_SET_NAME, "runbookd-forks");
   ignore_signals();
   go_first();
   harden();

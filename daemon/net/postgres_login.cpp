@@ -1,35 +1,18 @@
 #include "daemon/net/postgres_login.hpp"
 
 #include <libpq-fe.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "daemon/net/postgres_clear_text.hpp"
+
 namespace runbookd::net {
 namespace {
-
-// The kernel's `struct tcp_info` (linux/tcp.h) as far as the bytes that have come in; the C
-// library's own declaration ends before them.
-struct TcpInfo {
-  std::array<unsigned char, 128> before{};
-  std::uint64_t bytes_received = 0;
-};
-
-std::size_t received_by(const PGconn* connection) {
-  TcpInfo info;
-  socklen_t size = sizeof info;
-  const int fd = connection == nullptr ? -1 : PQsocket(connection);
-  if (fd < 0 || ::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return 0;
-  return size == sizeof info ? static_cast<std::size_t>(info.bytes_received) : 0;
-}
 
 void count_notice(void* traffic, const PGresult* /*notice*/) {
   static_cast<PostgresTraffic*>(traffic)->notice();
@@ -48,38 +31,6 @@ PostgresPhase phase_of(ConnStatusType status, PostgresPhase before) {
       return PostgresPhase::login;
   }
 }
-
-bool is_unix(int fd) {
-  sockaddr_storage address{};
-  socklen_t size = sizeof address;
-  return ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0 &&
-         address.ss_family == AF_UNIX;
-}
-
-// Looks at what libpq is about to read, since it would answer AuthenticationCleartextPassword with
-// the password at once and can be told not to (`require_auth`) from version 16 on only. The bytes
-// are looked for wherever they stand: a login has no other message in which they could.
-class ClearTextGuard {
- public:
-  bool sees_it(const PGconn* connection) {
-    constexpr std::string_view wanted("R\0\0\0\x08\0\0\0\x03", 9);
-    const auto status = PQstatus(connection);
-    // Before there is a connection a look would take the socket's pending error from libpq.
-    if (status == CONNECTION_STARTED || status == CONNECTION_NEEDED) return false;
-    const int fd = PQsocket(connection);
-    if (fd < 0 || PQsslInUse(const_cast<PGconn*>(connection)) != 0 || is_unix(fd)) return false;
-    std::array<char, 16384> bytes{};
-    const auto got = ::recv(fd, bytes.data(), bytes.size(), MSG_PEEK | MSG_DONTWAIT);
-    if (got <= 0) return false;
-    std::string seen = std::move(before_);
-    seen.append(bytes.data(), static_cast<std::size_t>(got));
-    before_ = seen.substr(seen.size() - std::min(seen.size(), wanted.size() - 1));
-    return seen.find(wanted) != std::string::npos;
-  }
-
- private:
-  std::string before_;  // the end of what was seen: the message may come in pieces
-};
 
 PostgresReport plain(PostgresVerdict verdict, PostgresPhase phase) {
   PostgresReport report;
@@ -200,35 +151,8 @@ class Attempt {
   Mono until_{};
 };
 
-}  // namespace
-
-// shutdown() first: PQfinish would try to say goodbye to a peer that does not listen.
-void FinishPostgres::operator()(pg_conn* connection) const {
-  const bool idle =
-      PQstatus(connection) == CONNECTION_OK && PQtransactionStatus(connection) == PQTRANS_IDLE;
-  if (const int fd = PQsocket(connection); fd >= 0 && !idle) ::shutdown(fd, SHUT_RDWR);
-  PQfinish(connection);
-}
-
-void PostgresTraffic::begin(const pg_conn* connection) {
-  before_ = received_by(connection);
-  notices_ = 0;
-}
-
-bool PostgresTraffic::too_much(const pg_conn* connection) const {
-  const auto now = received_by(connection);
-  return notices_ > max_postgres_notices || now > before_ + max_postgres_traffic;
-}
-
-PostgresReport told_by(const pg_conn* connection, PostgresPhase phase) {
-  auto report = plain(PostgresVerdict::told, phase);
-  report.text = connection == nullptr ? "out of memory" : PQerrorMessage(connection);
-  report.text.resize(std::min(report.text.size(), max_postgres_text));
-  return report;
-}
-
-PostgresReport log_in(const PostgresOrder& order, const PostgresSurroundings& around,
-                      PostgresTraffic& traffic, PostgresConnection& connection) {
+PostgresReport try_servers(const PostgresOrder& order, const PostgresSurroundings& around,
+                           PostgresTraffic& traffic, PostgresConnection& connection) {
   auto hosts = order.hosts;
   while (true) {
     Attempt attempt(order, around, traffic);
@@ -240,6 +164,39 @@ PostgresReport log_in(const PostgresOrder& order, const PostgresSurroundings& ar
     if (mute == hosts.end() || hosts.size() == 1) return report;
     hosts.erase(mute);
   }
+}
+
+}  // namespace
+
+// shutdown() first: PQfinish would try to say goodbye to a peer that does not listen.
+void FinishPostgres::operator()(pg_conn* connection) const {
+  const bool idle =
+      PQstatus(connection) == CONNECTION_OK && PQtransactionStatus(connection) == PQTRANS_IDLE;
+  if (const int fd = PQsocket(connection); fd >= 0 && !idle) ::shutdown(fd, SHUT_RDWR);
+  PQfinish(connection);
+}
+
+PostgresReport told_by(const pg_conn* connection, PostgresPhase phase) {
+  auto report = plain(PostgresVerdict::told, phase);
+  report.text = connection == nullptr ? "out of memory" : PQerrorMessage(connection);
+  report.text.resize(std::min(report.text.size(), max_postgres_text));
+  return report;
+}
+
+PostgresReport log_in(const PostgresOrder& order, const PostgresSurroundings& around,
+                      PostgresTraffic& traffic, PostgresConnection& connection) {
+  if (!libpq_can_forbid_clear_text(order)) return try_servers(order, around, traffic, connection);
+  auto guarded = order;
+  guarded.others.emplace_back("require_auth", "!password");
+  auto report = try_servers(guarded, around, traffic, connection);
+  const bool asked = report.verdict == PostgresVerdict::told &&
+                     report.text.find("requested a cleartext password") != std::string::npos;
+  if (!asked) return report;
+  if (value_in(order.others, "sslmode") == "disable")
+    return plain(PostgresVerdict::clear_text, PostgresPhase::login);
+  // Within TLS it may be sent, so there TLS is no longer a preference.
+  guarded.others.back() = {"sslmode", "require"};
+  return try_servers(guarded, around, traffic, connection);
 }
 
 }  // namespace runbookd::net

@@ -100,9 +100,10 @@ class Watch:
         return metrics if len(counts) == len(KINDS) and min(counts) >= ROUNDS else None
 
 
-def wrong_probes(items):
+def wrong_probes(items, strict):
+    """A sanitizer's allocator ends the process where others are told that there is no memory."""
     for item in items:
-        if item["reason"] not in SAYS[item["name"]]:
+        if item["reason"] not in SAYS[item["name"]] + (() if strict else ("internal",)):
             yield f"{item['name']}: {item['outcome']} {item['reason']} {item['detail']}, not {SAYS[item['name']]}"
         if len(item["detail"] or "") > 600:
             yield f"{item['name']}: a detail of {len(item['detail'] or '')} bytes"
@@ -120,7 +121,7 @@ def judge(daemon, servers, strict):
         print(f"{item['name']:22} {item['outcome']} {item['reason']}: {(item['detail'] or '')[:150]}")
     print(f"daemon {watch.most / 1e6:.0f} MB, a worker at most {watch.most_worker / 1e6:.0f} MB, "
           f"slowest /metrics {watch.slowest * 1e3:.0f} ms")
-    wrong = list(wrong_probes(items))
+    wrong = list(wrong_probes(items, strict))
     lag = harness.total(metrics, "runbookd_loop_lag_seconds")
     if lag > MOST_LAG or watch.slowest > 2 * MOST_LAG:
         wrong.append(f"the loop stood still: lag {lag} s, /metrics {watch.slowest} s")

@@ -96,11 +96,11 @@ std::vector<Process> living() {
   return out;
 }
 
-// Of this program: its only children of the daemon's name.
+// Of this program.
 std::vector<int> fork_servers() {
   std::vector<int> out;
   for (const auto& one : living()) {
-    if (one.parent == ::getpid() && one.name == "(runbookd)") out.push_back(one.pid);
+    if (one.parent == ::getpid() && one.name == "(runbookd-forks)") out.push_back(one.pid);
   }
   return out;
 }
