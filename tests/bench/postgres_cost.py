@@ -61,16 +61,24 @@ def tree(pid):
     return found
 
 
-def cpu(pid):
-    return sum(sum(cpu_seconds(p)) for p in tree(pid))
+def pss(pid):
+    with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as smaps:
+        return sum(1024 * int(line.split()[1]) for line in smaps if line.startswith("Pss:"))
 
 
-def memory_of(pid):
-    size = 0
+def over_all(pid, figure):
+    """The sum of a figure of each process; one that has just ended has none."""
+    out = 0
     for p in tree(pid):
-        with open(f"/proc/{p}/smaps_rollup", encoding="ascii") as smaps:
-            size += sum(1024 * int(line.split()[1]) for line in smaps if line.startswith("Pss:"))
-    return size
+        try:
+            out += figure(p)
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    return out
+
+
+def cpu(pid):
+    return over_all(pid, lambda p: sum(cpu_seconds(p)))
 
 
 def runs(daemon):
@@ -89,7 +97,7 @@ def window(binary, directory, name, probes, every, seconds):
         failed = [i for i in daemon.api("/api/v1/probes")["probes"] if i["outcome"] != "ok"]
         if failed:
             raise RuntimeError(f"{failed[0]['name']}: {failed[0]['detail']}")
-        return after - before, more - done, memory_of(daemon.pid)
+        return after - before, more - done, over_all(daemon.pid, pss)
 
 
 def measure(binary, directory, seconds):
