@@ -47,6 +47,7 @@ enum class ActionError : std::uint8_t {
   no_credentials,    ///< no token to be had
   operation_failed,  ///< the long-running operation ended with an error
   interrupted,       ///< we stopped in the middle
+  no_slot,           ///< the server has no connection to spare for us; nothing was sent
   no_resources,      ///< our own descriptors, processes or memory ran out; nothing was sent
   retry,             ///< nothing was changed, and it may be tried again later: it says so itself
   internal,

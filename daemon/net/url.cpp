@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "daemon/net/base64.hpp"
+#include "daemon/net/misplaced_password.hpp"
 #include "daemon/net/target.hpp"
 
 namespace runbookd::net {
@@ -95,6 +96,7 @@ Result<Url> parse_url_for(std::string_view text, std::string_view target) {
 
 Status check_http_url(std::string_view text) {
   if (is_target_alone(text)) return ok();
+  if (const auto fault = misplaced_password(text)) return *fault;
   const auto url = parse_url_for(text, "target");
   if (!url) return url.error();
   if (url->scheme != "http" && url->scheme != "https" && url->scheme != "unix") {

@@ -4,6 +4,7 @@
 
 #include "daemon/base/secret.hpp"
 #include "daemon/net/cancellation.hpp"
+#include "daemon/net/misplaced_password.hpp"
 #include "daemon/net/text.hpp"
 #include "remediations/notify/channel.hpp"
 #include "remediations/notify/kind.hpp"
@@ -85,6 +86,10 @@ std::shared_ptr<const NotifierSpec> parse(Reader& reader, const Channel& channel
     // The text itself may be the secret: it is not repeated.
     reader.error(channel.name,
                  "`" + std::string(channel.name) + "` must be an https:// or http:// URL");
+    return nullptr;
+  }
+  if (const auto fault = net::misplaced_password(*url)) {
+    reader.error(channel.name, "`" + std::string(channel.name) + "` " + fault->text, fault->hint);
     return nullptr;
   }
   return std::make_shared<HttpSpec>(channel, Secret(*url));

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "daemon/net/misplaced_password.hpp"
 #include "daemon/net/text.hpp"
 
 namespace runbookd::remediations::webhook_kind {
@@ -110,6 +111,10 @@ bool read_url(Reader& reader, WebhookArguments& out) {
   }
   if (!is_url(*url)) {
     reader.error("url", "`url` must begin with https://, http:// or unix:///");
+    return false;
+  }
+  if (const auto fault = net::misplaced_password(*url)) {
+    reader.error("url", "`url` " + fault->text, fault->hint);
     return false;
   }
   out.url = Secret(*url);
