@@ -86,9 +86,11 @@ Status read_body(const json::object& body, const Shape& shape, decide::Operator&
       return Error{"`" + name + "` must be a text", {}};
   }
   command.reason = net::one_line(net::json_text_at(body, {"reason"}), most_reason_bytes);
+  if (net::is_blank(command.reason)) command.reason.clear();
   if (shape.reason_needed && command.reason.empty()) return Error{"a `reason` is needed", {}};
   if (!shape.subject.empty()) {
     command.subject = net::one_line(net::json_text_at(body, {shape.subject}), most_subject_bytes);
+    if (net::is_blank(command.subject)) command.subject.clear();
     if (shape.subject_needed && command.subject.empty())
       return Error{"`" + std::string(shape.subject) + "` is needed", {}};
   }
@@ -110,8 +112,8 @@ Answer command(Call call, Verb verb, Shape shape) {
   json::object body;
   if (!call.body.empty()) {
     if (!is_json(call.content_type)) co_return problem(415, "the body must be application/json");
-    auto parsed = net::parse_json_object(call.body);
-    if (!parsed) co_return problem(400, "the body must be one JSON object");
+    auto parsed = net::parse_json_object_strictly(call.body);
+    if (!parsed) co_return problem(400, parsed.error().text);
     body = std::move(*parsed);
   }
   const Status read = read_body(body, shape, command);

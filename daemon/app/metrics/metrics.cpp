@@ -143,10 +143,11 @@ class Prometheus final : public Metrics {
     return made_ && now >= *made_ && now - *made_ < text_lifetime;
   }
 
-  const std::string& text(Mono now) override {
+  std::shared_ptr<const std::string> shared_text(Mono now) override {
     if (!fresh(now)) keep(renderer()(), now);
     return text_;
   }
+  std::shared_ptr<const std::string> last_text() const override { return text_; }
 
   std::function<std::string()> renderer() override {
     read_process();
@@ -156,11 +157,9 @@ class Prometheus final : public Metrics {
   }
 
   void keep(std::string text, Mono now) override {
-    text_ = std::move(text);
+    text_ = std::make_shared<const std::string>(std::move(text));
     made_ = now;
   }
-
-  std::size_t last_size() const override { return text_.size(); }
 
  private:
   void read_process() {
@@ -194,7 +193,7 @@ class Prometheus final : public Metrics {
   prometheus::Gauge& open_fds_;
   prometheus::Gauge& max_fds_;
   prometheus::Gauge& start_time_;
-  std::string text_;
+  std::shared_ptr<const std::string> text_;  ///< readers may keep it longer than we do
   std::optional<Mono> made_;
 };
 
