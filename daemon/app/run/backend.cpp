@@ -41,7 +41,8 @@ class Backend final : public api::ApiBackend {
   asio::awaitable<std::string> metrics_text() override {
     metrics::Metrics& metrics = daemon_.metrics();
     if (metrics.fresh(MonoClock::now())) co_return metrics.text(MonoClock::now());
-    metrics.set_journal_records(daemon_.journal().health().records);
+    metrics.set_journal(daemon_.journal().health().records, daemon_.journal().writable());
+    metrics.set_log_lines_dropped(daemon_.log_lines_dropped());
     set_signals();
     metrics::pull(metrics, daemon_.engine());
     if (metrics.last_size() < large_text) co_return metrics.text(MonoClock::now());
@@ -54,10 +55,7 @@ class Backend final : public api::ApiBackend {
   }
 
   bool healthy() override { return true; }  // answering is the proof
-  std::optional<std::string> ready() override {
-    if (!daemon_.journal().writable()) return "the journal cannot be written";
-    return daemon_.not_ready();
-  }
+  std::optional<std::string> ready() override { return daemon_.not_ready(); }
 
   asio::awaitable<api::ReloadAnswer> reload() override {
     ReloadResult result = daemon_.reload();

@@ -4,6 +4,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <future>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
@@ -95,6 +96,12 @@ class Running {
     out.token = Secret(token);
     out.timeout = seconds{10};
     return out;
+  }
+  /// On the server's loop.
+  Status look() {
+    std::promise<Status> looked;
+    boost::asio::post(io_, [&] { looked.set_value(server_->look()); });
+    return looked.get_future().get();
   }
   std::uint16_t port() const { return server_->port(); }
   std::uint16_t metrics_port() const { return server_->metrics_port(); }
