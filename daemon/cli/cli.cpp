@@ -140,6 +140,14 @@ void add_others(CLI::App& cli, OtherOptions& o, std::function<int()>& chosen) {
   completion->callback([&] { chosen = [&] { return completion_verb(o.name); }; });
 }
 
+// An answer that did not get out is no answer: a script must not go on as if it had it.
+int printed(int code) {
+  std::cout.flush();
+  if (std::cout) return code;
+  std::cerr << "runbookd: cannot write to the standard output\n";
+  return 2;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -163,11 +171,11 @@ int main(int argc, char** argv) {
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    return cli.exit(e) == 0 ? 0 : 2;
+    return printed(cli.exit(e) == 0 ? 0 : 2);
   }
-  if (chosen) return chosen();
+  if (chosen) return printed(chosen());
   std::cout << cli.help();
-  return 0;
+  return printed(0);
 }
 
 }  // namespace runbookd::cli

@@ -13,6 +13,7 @@
 
 #include "daemon/app/api/connection.hpp"
 #include "daemon/app/api/door.hpp"
+#include "daemon/app/api/socket_file.hpp"
 
 namespace runbookd::api {
 namespace asio = boost::asio;
@@ -164,8 +165,27 @@ class HttpServer final : public Server {
 
   void stop() override { shut(); }
 
-  /// The socket's file is ours from now on.
-  void own_socket(std::string path) { socket_ = std::move(path); }
+  Status look() override {
+    if (state_->stopped || socket_.path().empty() || socket_.is_ours()) return ok();
+    const Status bound = listen_at(socket_.path());
+    if (bound) state_->warn("the unix socket was made anew", "its file had been taken away");
+    return bound;
+  }
+
+  /// Also instead of a socket whose file is no longer ours; who is connected stays.
+  Status listen_at(std::string path) {
+    auto listening = listen_unix(path);
+    if (!listening) return listening.error();
+    socket_ = SocketFile(std::move(path));
+    std::erase_if(state_->listeners, [](const std::shared_ptr<Listener>& listener) {
+      if (listener->door != Door::unix_socket) return false;
+      error_code ignored;  // the descriptor is gone either way
+      listener->descriptor.close(ignored);
+      return true;
+    });
+    add(std::move(*listening), Door::unix_socket);
+    return ok();
+  }
 
   void add(Descriptor listening, Door door) {
     if (door == Door::tcp) port_ = port_of(listening);
@@ -189,12 +209,12 @@ class HttpServer final : public Server {
     }
     for (const auto& keeper : {state_->listen, state_->metrics, state_->socket})
       keeper->close_all();
-    if (!socket_.empty()) ::unlink(socket_.c_str());
+    socket_.remove();
   }
 
   std::shared_ptr<State> state_;
   std::string listen_host_;
-  std::string socket_;
+  SocketFile socket_;
   std::uint16_t port_ = 0;
   std::uint16_t metrics_port_ = 0;
 };
@@ -210,12 +230,7 @@ Status add_tcp(HttpServer& server, const std::string& text, Door door) {
 }
 
 Status add_unix(HttpServer& server, const std::string& path) {
-  if (path.empty()) return ok();
-  auto listening = listen_unix(path);
-  if (!listening) return listening.error();
-  server.own_socket(path);
-  server.add(std::move(*listening), Door::unix_socket);
-  return ok();
+  return path.empty() ? ok() : server.listen_at(path);
 }
 
 Result<std::shared_ptr<State>> make_state(asio::any_io_executor loop, ServerOptions& options,

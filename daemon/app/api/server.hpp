@@ -69,8 +69,11 @@ class Server {
                               std::shared_ptr<const Tokens> tokens) = 0;
   /// At a reload; for connections from now on. Never without: a door that was closed stays so.
   virtual void replace_tls(std::shared_ptr<TlsServer> tls) = 0;
-  /// Closes everything and removes the socket file. Handlers under way end on the loop; the backend
-  /// and the log must outlive the loop's last turn.
+  /// Whether people still reach the unix socket. When its file was removed, or what is there now
+  /// answers nobody, it is made anew; the error says who has it. Cheap: one look at the file.
+  virtual Status look() = 0;
+  /// Closes everything and removes the socket file, if it is still ours. Handlers under way end on
+  /// the loop; the backend and the log must outlive the loop's last turn.
   virtual void stop() = 0;
 };
 

@@ -45,7 +45,8 @@ class Metrics {
 
   /// A named expression of `signals:`; nullopt (unknown) removes the series.
   virtual void set_signal(const std::string& name, std::optional<double> value) = 0;
-  virtual void set_journal_records(std::uint64_t records) = 0;
+  virtual void set_journal(std::uint64_t records, bool writable) = 0;
+  virtual void set_log_lines_dropped(std::uint64_t lines) = 0;
   virtual void set_loop_lag(Nanos lag) = 0;
   virtual void observe_lateness(Nanos late) = 0;
   virtual void reloaded(bool success, Wall at) = 0;

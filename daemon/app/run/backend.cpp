@@ -38,7 +38,9 @@ class Backend final : public api::ApiBackend {
 
   asio::awaitable<api::MetricsText> metrics_text(bool gzip_wished) override {
     auto refresh = [this] {
-      daemon_.metrics().set_journal_records(daemon_.journal().health().records);
+      daemon_.metrics().set_journal(daemon_.journal().health().records,
+                                    daemon_.journal().writable());
+      daemon_.metrics().set_log_lines_dropped(daemon_.log_lines_dropped());
       set_signals();
       metrics::pull(daemon_.metrics(), daemon_.engine());
     };
@@ -46,10 +48,7 @@ class Backend final : public api::ApiBackend {
   }
 
   bool healthy() override { return true; }  // answering is the proof
-  std::optional<std::string> ready() override {
-    if (!daemon_.journal().writable()) return "the journal cannot be written";
-    return daemon_.not_ready();
-  }
+  std::optional<std::string> ready() override { return daemon_.not_ready(); }
 
   asio::awaitable<api::ReloadAnswer> reload() override {
     ReloadResult result = co_await daemon_.reload();

@@ -108,6 +108,12 @@ class Running {
     out.timeout = seconds{10};
     return out;
   }
+  /// On the server's loop.
+  Status look() {
+    std::promise<Status> looked;
+    boost::asio::post(io_, [&] { looked.set_value(server_->look()); });
+    return looked.get_future().get();
+  }
   std::uint16_t port() const { return server_->port(); }
   std::uint16_t metrics_port() const { return server_->metrics_port(); }
 

@@ -2,7 +2,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "daemon/app/api/listen.hpp"
+#include "daemon/app/api/socket_file.hpp"
 #include "daemon/net/json.hpp"
 #include "tests/unit/app/api/backend.hpp"
 #include "tests/unit/catch.hpp"
