@@ -45,7 +45,7 @@ TEST_CASE("nothing that another program wrote is replaced by a secret or a varia
   const Directory here;
   here.write("secret", "hunter2-hunter2");
   const document::test::Environment variable("RUNBOOKD_TEST_SECRET", "hunter2-hunter2");
-  for (const std::string target :
+  for (const std::string& target :
        {"${file:" + here.path("secret") + "}.evil.example", std::string("${RUNBOOKD_TEST_SECRET}"),
         std::string("{{ target }}"), std::string("a b"), std::string("a'b"), std::string("a\\\"b"),
         std::string("a\\u0000b"), std::string("a\\nb"), std::string("")}) {
