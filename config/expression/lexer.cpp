@@ -112,6 +112,9 @@ class Lexer {
       return fail({column_, count_columns(habit.written)},
                   "`" + std::string(habit.written) + "` is not used here", std::string(habit.cure));
     }
+    const auto byte = static_cast<unsigned char>(text_[at_]);
+    if (byte < 0x20 || byte == 0x7F)
+      return fail({column_, 1}, "a control character cannot stand here", "remove it");
     const auto length = std::max<std::size_t>(document::sequence_length(text_, at_), 1);
     return fail({column_, 1}, "`" + std::string(rest().substr(0, length)) + "` is not used here",
                 "");

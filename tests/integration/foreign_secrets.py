@@ -110,7 +110,7 @@ def everything(daemon):
     out["metrics"] = daemon.socket.get("/metrics").text
     for verb in (["incidents"], ["incidents", newest], ["status"], ["explain", "site-down"], ["incidents", newest, "--json"]):
         _, said, error = daemon.verb(*verb)
-        out[" ".join(verb)] = said + error
+        out["runbookd " + " ".join(verb)] = said + error
     out["log"] = daemon.child.said()
     for name in os.listdir(daemon.state):
         path = os.path.join(daemon.state, name)
