@@ -114,10 +114,7 @@ class House {
     out.limits = limits;
     const auto hash = journal::hex(journal::sha256("secret-1"));
     out.tokens = std::make_shared<const Tokens>(*Tokens::parse("otto admin sha256:" + hash));
-    if (tls) {
-      out.tls_certificate = certificate_.path();
-      out.tls_key = key_.path();
-    }
+    if (tls) out.tls = *load_tls_server(certificate_.path(), key_.path());
     return out;
   }
 
