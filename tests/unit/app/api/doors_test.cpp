@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "daemon/app/api/in_flight.hpp"
+#include "daemon/app/api/transport.hpp"
 #include "daemon/app/journal/sha256.hpp"
 #include "tests/unit/app/api/backend.hpp"
 #include "tests/unit/catch.hpp"
