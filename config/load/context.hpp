@@ -61,6 +61,8 @@ struct Context {
 // One per section; each reads its part of `top` into the context.
 void read_defaults(Context& c, document::Reader& top);
 void read_resources(Context& c, document::Reader& top);
+/// `targets:` of resources; after the probes, since it may name one.
+void read_resource_instances(Context& c, document::Reader& top);
 void read_probes(Context& c, document::Reader& top);
 /// Only what they are called: signals may ask `firing("rule")` and come before the rules.
 void read_rule_names(Context& c, const document::Node& document);

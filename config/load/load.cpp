@@ -68,6 +68,7 @@ std::optional<Rulebook> load(const std::vector<std::string>& paths, const Kinds&
   read_contacts(c, top);
   read_resources(c, top);
   read_probes(c, top);
+  read_resource_instances(c, top);
   read_rule_names(c, *document);
   read_signals(c, top);
   read_rules(c, top);

@@ -1,4 +1,6 @@
 // `resources`: what may be acted on. Kinds with an API are observed and yield signals of their own.
+#include <set>
+
 #include "config/load/announced.hpp"
 #include "config/load/context.hpp"
 
@@ -10,6 +12,10 @@ namespace {
 bool plain(std::string_view kind) {
   return kind == "postgres" || kind == "redis" || kind == "service";
 }
+
+// What has an API of its own is one thing; the instances of what a team runs itself are its
+// targets.
+bool has_instances(std::string_view kind) { return plain(kind) || kind.empty(); }
 
 template <class Docs>
 std::vector<SignalDecl> declared(const Docs& docs) {
@@ -57,14 +63,21 @@ void read_one(Context& c, const std::string& name, const document::Node& node) {
   r.strings("depends_on");
   const Nanos every = r.duration("every", seconds{1}).value_or(c.defaults.every);
   const Nanos timeout = r.duration("timeout", milliseconds{10}).value_or(c.defaults.timeout);
+  const document::Node* targets = r.take("targets");
   decide::Resource resource;
   resource.name = name;
+  if (name.find_first_of("[]") != std::string::npos)
+    c.error(node.mark, "the name of a resource has no brackets: they name its instances",
+            "write targets: [..] for a resource with instances");
   resource.kind = kind.value_or("");
   ResourceEntry entry;
   entry.ref.name = name;
   entry.ref.kind = resource.kind;
   const int index = static_cast<int>(c.plan().resources.size());
   c.plan().resources.push_back(resource);
+  if (targets != nullptr && !has_instances(resource.kind))
+    r.error("targets", "a `" + resource.kind + "` is one thing and has no instances",
+            "write one resource for each");
   if (const ResourceKind* known = c.kinds.resource(resource.kind)) {
     entry.kind = known;
     entry.ref.identity = identity(c, r, known);
@@ -123,7 +136,37 @@ void link(Context& c, int index, const document::Node& node) {
   for (const auto& item : list->items) add(item);
 }
 
+// `targets: [a, b]`, or the name of a probe that has them.
+void read_instances(Context& c, decide::Resource& resource, const document::Node& node) {
+  const document::Node* written = node.find("targets");
+  if (written == nullptr || !has_instances(resource.kind)) return;
+  if (written->is_scalar()) {
+    const int source = c.plan().source_index(written->text);
+    if (source < 0 || c.plan().sources[static_cast<std::size_t>(source)].targets.empty())
+      return c.error(written->mark, "there is no probe `" + written->text + "` with targets",
+                     "name one, or list the instances: targets: [a, b]");
+    resource.targets = c.plan().sources[static_cast<std::size_t>(source)].targets;
+    return;
+  }
+  document::Reader r(node, "resource `" + resource.name + "`", c.out);
+  std::set<std::string> seen;
+  for (const auto& target : r.strings("targets")) {
+    if (!seen.insert(target).second)
+      r.error("targets", "the target `" + target + "` is listed twice");
+    resource.targets.push_back(target);
+  }
+  if (resource.targets.empty()) r.error("targets", "the list of targets is empty");
+}
+
 }  // namespace
+
+void read_resource_instances(Context& c, document::Reader& top) {
+  const document::Node* entries = top.take("resources");
+  if (entries == nullptr) return;
+  std::size_t index = 0;
+  for (const auto& [name, node] : entries->entries)
+    read_instances(c, c.plan().resources[index++], node);
+}
 
 void read_resources(Context& c, document::Reader& top) {
   const auto entries = top.map("resources");

@@ -2,7 +2,8 @@
 #include <algorithm>
 
 #include "config/load/context.hpp"
-#include "config/load/hash.hpp"
+#include "config/load/fingerprint.hpp"
+#include "config/load/rule_targets.hpp"
 #include "config/load/steps.hpp"
 
 namespace runbookd::load {
@@ -57,6 +58,7 @@ void read_times(Context& c, document::Reader& r, decide::Rule& rule) {
 void read_verify(Context& c, document::Reader& r, const document::Node& node, decide::Rule& rule) {
   if (const auto* verify = r.take("verify")) {
     rule.verify = c.condition(*verify);
+    rule.verify_written = true;
     return;
   }
   const document::Node* when = node.find("when");
@@ -132,37 +134,12 @@ void read_extras(Context& c, document::Reader& r, decide::Rule& rule) {
   }
 }
 
-// A rule that reads probes with targets is evaluated per target; several join by equal name. What
-// an aggregate reads does not count.
-void per_target(const decide::Expr& e, const decide::Plan& plan, std::vector<std::string>& targets,
-                bool& any) {
-  if (e.fn >= decide::Function::count_targets) return;
-  if (e.kind == decide::Expr::Kind::path) {
-    if (e.ref.what == decide::Ref::What::signal)
-      return per_target(*e.ref.signal, plan, targets, any);
-    if (e.ref.source < 0) return;
-    const auto& own = plan.sources[static_cast<std::size_t>(e.ref.source)].targets;
-    if (own.empty()) return;
-    if (!any) targets = own;
-    std::erase_if(targets,
-                  [&](const auto& t) { return std::find(own.begin(), own.end(), t) == own.end(); });
-    any = true;
-  }
-  for (const auto& a : e.arguments) per_target(*a.value, plan, targets, any);
-  if (e.left) per_target(*e.left, plan, targets, any);
-  if (e.right) per_target(*e.right, plan, targets, any);
-}
-
-void finish_reads(Context& c, document::Reader& r, decide::Rule& rule) {
+void finish_reads(decide::Rule& rule) {
   rule.reads = rule.when.reads;
   for (const auto& s : rule.severities)
     rule.reads.insert(rule.reads.end(), s.when.reads.begin(), s.when.reads.end());
   std::sort(rule.reads.begin(), rule.reads.end());
   rule.reads.erase(std::unique(rule.reads.begin(), rule.reads.end()), rule.reads.end());
-  bool any = false;
-  if (rule.when.expr) per_target(*rule.when.expr, c.plan(), rule.targets, any);
-  if (any && rule.targets.empty())
-    r.error("when", "the probes of this rule have no target in common");
 }
 
 void read_steps(Context& c, document::Reader& r, decide::Rule& rule) {
@@ -190,21 +167,22 @@ void check_on_unknown(document::Reader& r, const decide::Rule& rule) {
     r.error("on_unknown", "`on_unknown: fire` is only for rules that notify or are reversible");
 }
 
-void read_one(Context& c, const document::Node& node, std::uint64_t common) {
+void read_one(Context& c, const document::Node& node, const Fingerprints& prints) {
   document::Reader r(node, "a rule", c.out);
   decide::Rule rule;
   rule.name = r.required_string("name").value_or("");
   document::Reader named(node, "rule `" + rule.name + "`", c.out);
   named.take("name");
   c.variables.clear();
-  rule.fingerprint = hash_node(node, common);
   read_severity(c, named, rule);
   read_when(c, named, rule);
   read_times(c, named, rule);
   read_verify(c, named, node, rule);
   read_extras(c, named, rule);
   read_steps(c, named, rule);
-  finish_reads(c, named, rule);
+  finish_reads(rule);
+  find_targets(c, named, rule);
+  rule.fingerprint = prints.of(node, rule);
   check_on_unknown(named, rule);
   rule.variables.assign(c.variables.begin(), c.variables.end());
   named.finish();
@@ -226,12 +204,8 @@ void read_rules(Context& c, document::Reader& top) {
   if (!list->is_sequence())
     return c.error(list->mark, "`rules` is a list", "write rules: followed by - name: ..");
   if (list->items.size() > max_rules) return c.error(list->mark, "more than 2000 rules");
-  // What a rule does depends on these as well: when they change, its clocks start afresh.
-  std::uint64_t common = hash_start;
-  if (const document::Node* mode = top.take("mode")) common = hash_node(*mode, common);
-  for (const char* section : {"defaults", "signals", "probes", "resources"})
-    if (const document::Node* node = top.take(section)) common = hash_node(*node, common);
-  for (const auto& item : list->items) read_one(c, item, common);
+  const Fingerprints prints(c, top);
+  for (const auto& item : list->items) read_one(c, item, prints);
 }
 
 }  // namespace runbookd::load

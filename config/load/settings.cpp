@@ -3,27 +3,30 @@
 #include <charconv>
 #include <cstdlib>
 
+#include "daemon/base/authority.hpp"
+
 namespace runbookd::load {
 
-std::optional<HostPort> parse_host_port(std::string_view text) {
+std::optional<HostPort> parse_listen(std::string_view text) {
   const auto colon = text.rfind(':');
   if (colon == std::string_view::npos) return std::nullopt;
   HostPort out;
   std::string_view host = text.substr(0, colon);
   const std::string_view port = text.substr(colon + 1);
-  if (host.size() >= 2 && host.front() == '[' && host.back() == ']')
-    host = host.substr(1, host.size() - 2);
-  else if (host.find(':') != std::string_view::npos)
-    return std::nullopt;
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), out.port);
   if (error != std::errc{} || end != port.data() + port.size() || out.port < 0 || out.port > 65535)
     return std::nullopt;
-  out.host = host;
+  const bool every_address = host.empty();
+  if (every_address) return out;
+  const auto authority = parse_authority(host);
+  if (!authority || authority->port != 0 || !authority->userinfo.empty()) return std::nullopt;
+  if (authority->host != "localhost" && !is_address(authority->host)) return std::nullopt;
+  out.host = authority->host;
   return out;
 }
 
-bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || (host.starts_with("127.") && is_address(host));
 }
 
 namespace {
@@ -31,11 +34,27 @@ namespace {
 void address(document::Reader& r, std::string_view key, std::string& out) {
   const auto value = r.string(key);
   if (!value) return;
-  if (parse_host_port(*value))
+  if (parse_listen(*value))
     out = *value;
   else
     r.error(key, "`" + std::string{key} + "` must be HOST:PORT, this is `" + *value + "`",
-            "write 127.0.0.1:9464");
+            "write 127.0.0.1:9464; HOST is a literal address or localhost");
+}
+
+/// What is wrong with `HOST:PORT`, as the end of a sentence.
+Status check_place(std::string_view text) {
+  const auto authority = parse_authority(text);
+  if (!authority) return authority.error();
+  if (!authority->userinfo.empty() || authority->port == 0) return Error{"is not HOST:PORT", {}};
+  return ok();
+}
+
+/// The same of `http://HOST[:PORT]...` and https.
+Status check_web(std::string_view url) {
+  if (!url.starts_with("https://") && !url.starts_with("http://"))
+    return Error{"is neither http:// nor https://", {}};
+  const auto authority = parse_authority(authority_of(url));
+  return authority ? ok() : Status(authority.error());
 }
 
 void read_tls(document::Reader& r, ServerSettings& s) {
@@ -54,9 +73,12 @@ void read_server(document::Reader& top, ServerSettings& s) {
   s.socket = r->string("socket").value_or("");
   s.tokens_file = r->string("tokens_file").value_or("");
   s.external_url = r->string("external_url").value_or("");
+  const auto external = s.external_url.empty() ? ok() : check_web(s.external_url);
+  if (!external)
+    r->error("external_url", "`external_url` " + external.error().text, external.error().hint);
   s.hosts = r->strings("hosts");
   read_tls(*r, s);
-  const auto listen = parse_host_port(s.listen);
+  const auto listen = parse_listen(s.listen);
   const bool guarded = !s.tokens_file.empty() && !s.tls_certificate.empty();
   if (listen && !is_loopback(listen->host) && !guarded)
     r->error("listen", "listening on " + s.listen + " needs `tls` and `tokens_file`",
@@ -74,6 +96,19 @@ void read_credentials(document::Reader& r, GoogleSettings& g) {
     r.error("credentials", "`credentials` must be `metadata` or `{file: key.json}`");
 }
 
+/// HOST or HOST:PORT; the metadata server's port is 80.
+void read_metadata_host(document::Reader& r, GoogleSettings& g) {
+  if (const char* env = std::getenv("GCE_METADATA_HOST")) g.metadata_host = env;
+  if (const auto host = r.string("metadata_host")) g.metadata_host = *host;
+  if (g.metadata_host.find("://") != std::string::npos)
+    return r.error("metadata_host", "`metadata_host` is HOST:PORT without a scheme");
+  const auto authority = parse_authority(g.metadata_host);
+  if (!authority)
+    return r.error("metadata_host", "`metadata_host` " + authority.error().text,
+                   authority.error().hint);
+  if (authority->port == 0) g.metadata_host += ":80";
+}
+
 void read_google(document::Reader& top, Settings& s) {
   auto r = top.child("google");
   if (!r) return;
@@ -81,13 +116,9 @@ void read_google(document::Reader& top, Settings& s) {
   g.project = r->required_string("project").value_or("");
   g.region = r->string("region").value_or("us-central1");
   g.api_base = r->string("api_base").value_or("");
-  if (const char* env = std::getenv("GCE_METADATA_HOST")) g.metadata_host = env;
-  if (const auto host = r->string("metadata_host")) {
-    g.metadata_host = *host;
-    if (host->find("://") != std::string::npos)
-      r->error("metadata_host", "`metadata_host` is HOST:PORT without a scheme");
-  }
-  if (!parse_host_port(g.metadata_host)) g.metadata_host += ":80";
+  const auto base = g.api_base.empty() ? ok() : check_web(g.api_base);
+  if (!base) r->error("api_base", "`api_base` " + base.error().text, base.error().hint);
+  read_metadata_host(*r, g);
   read_credentials(*r, g);
   r->finish();
   s.google = std::move(g);
@@ -97,12 +128,12 @@ void read_self(document::Reader& top, Settings& s) {
   auto r = top.child("self");
   if (!r) return;
   s.sentinels = r->strings("sentinels");
-  for (const auto& sentinel : s.sentinels) {
-    const bool tcp =
-        sentinel.starts_with("tcp:") && parse_host_port(std::string_view{sentinel}.substr(4));
-    const bool web = sentinel.starts_with("https://") || sentinel.starts_with("http://");
-    if (!tcp && !web)
-      r->error("sentinels", "a sentinel is tcp:HOST:PORT or an URL, this is `" + sentinel + "`");
+  for (const std::string_view sentinel : s.sentinels) {
+    const bool tcp = sentinel.starts_with("tcp:");
+    const auto checked = tcp ? check_place(sentinel.substr(4)) : check_web(sentinel);
+    if (checked) continue;
+    r->error("sentinels", "a sentinel is tcp:HOST:PORT or an URL, and one " + checked.error().text,
+             checked.error().hint);
   }
   r->finish();
 }

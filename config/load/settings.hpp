@@ -30,13 +30,15 @@ struct Settings {
   std::string rulebook_dir;  ///< of the first file
 };
 
-/// Splits `HOST:PORT`, `[::1]:PORT`; nullopt when malformed.
+/// Where to listen: `HOST:PORT`, `[::1]:PORT`, `:PORT` (every address); HOST is a literal address
+/// or `localhost`, port 0 lets the kernel choose. nullopt when malformed.
 struct HostPort {
   std::string host;
   int port = 0;
 };
-std::optional<HostPort> parse_host_port(std::string_view text);
-bool is_loopback(std::string_view host);
+std::optional<HostPort> parse_listen(std::string_view text);
+/// An address of loopback or `localhost`; a name that only begins like one is none.
+bool is_loopback(const std::string& host);
 
 /// Reads `server`, `store`, `google`, `self` from the document.
 Settings read_settings(document::Reader& top);

@@ -7,19 +7,21 @@
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
 #include <cstdlib>
-#include <iostream>
 
 #include "daemon/app/act/effect_runner.hpp"
 #include "daemon/app/api/server.hpp"
 #include "daemon/app/journal/journal.hpp"
 #include "daemon/app/log/foreign_text.hpp"
+#include "daemon/app/log/report.hpp"
 #include "daemon/app/loop/scheduler.hpp"
 #include "daemon/app/loop/sentinels.hpp"
 #include "daemon/app/metrics/metrics.hpp"
 #include "daemon/app/run/backend.hpp"
 #include "daemon/app/run/core_loop.hpp"
 #include "daemon/app/run/descriptors.hpp"
+#include "daemon/app/run/first_process.hpp"
 #include "daemon/app/run/history.hpp"
+#include "daemon/app/run/journal_watch.hpp"
 #include "daemon/app/run/narrator.hpp"
 #include "daemon/app/run/readiness.hpp"
 #include "daemon/app/run/rebuild.hpp"
@@ -29,6 +31,7 @@
 #include "daemon/app/run/runtime.hpp"
 #include "daemon/app/run/self_watch.hpp"
 #include "daemon/app/run/shared_net.hpp"
+#include "daemon/app/run/socket_watch.hpp"
 #include "daemon/app/run/startup_pages.hpp"
 #include "daemon/app/run/systemd.hpp"
 #include "daemon/app/run/watchdog.hpp"
@@ -68,8 +71,9 @@ class Daemon final : public DaemonControl {
   journal::Journal& journal() override { return *journal_; }
   metrics::Metrics& metrics() override { return *metrics_; }
   net::BlockingPool& pool() override { return *net_.pool; }
-  std::optional<std::string> not_ready() const override { return readiness_.missing(); }
+  std::optional<std::string> not_ready() override;
   Nanos loop_lag() const override { return watch_.last_lag(); }
+  std::uint64_t log_lines_dropped() const override { return log_.dropped(); }
   void say(decide::Operator command) override {
     redactor_->clean(command.reason);
     core_->feed(std::move(command));
@@ -88,6 +92,8 @@ class Daemon final : public DaemonControl {
   Status listen(const load::Settings& settings, Beside beside);
   void make_parts();
   void use(load::Rulebook book);
+  void look_at_ourselves(Nanos lag);
+  void tell_everybody(std::string text);
   void schedule();
   void on_sample(int instance, Sample sample);
   void now_ready();
@@ -114,6 +120,8 @@ class Daemon final : public DaemonControl {
   std::unique_ptr<api::ApiBackend> backend_;
   std::unique_ptr<api::Server> server_;
   SelfWatch watch_{[this](decide::EventBody e) { core_->feed(std::move(e)); }};
+  SocketWatch socket_watch_{log_};
+  JournalWatch journal_watch_{log_, [this](std::string t) { tell_everybody(std::move(t)); }};
   Readiness readiness_;
   Systemd systemd_;
   asio::signal_set signals_;
@@ -127,6 +135,7 @@ Status Daemon::open_journal(const load::Rulebook& book) {
   journal::JournalOptions options;
   options.state_dir = book.settings.state_dir;
   options.redact = [redactor = redactor_](std::string_view text) { return redactor->redact(text); };
+  options.changed = [this] { look_at_ourselves(watch_.last_lag()); };
   auto opened = journal::open_journal(executor_, std::move(options));
   if (!opened) return opened.error();
   journal_ = std::move(*opened);
@@ -149,13 +158,39 @@ void Daemon::make_parts() {
                                  [this](int, Nanos late) { metrics_->observe_lateness(late); },
                                  [this](Nanos lag) {
                                    metrics_->set_loop_lag(lag);
-                                   watch_.look(lag, journal_->writable());
+                                   look_at_ourselves(lag);
                                  }});
   sentinels_ = make_sentinels(net_.services(executor_), [feed](bool network_ok) {
     feed(decide::SentinelVerdict{network_ok});
   });
   effects_ = make_effect_runner(
       {executor_, *journal_, *scheduler_, *sentinels_, *outbox_, feed, redactor_});
+}
+
+void Daemon::look_at_ourselves(Nanos lag) {
+  const Mono now = MonoClock::now();
+  watch_.look(lag, journal_watch_.look(*journal_, now));
+  if (server_) socket_watch_.look(*server_, now);
+}
+
+std::optional<std::string> Daemon::not_ready() {
+  const Mono now = MonoClock::now();
+  std::string journal = journal_watch_.look(*journal_, now);
+  watch_.look(watch_.last_lag(), journal);
+  if (!journal.empty()) return journal;
+  if (auto missing = readiness_.missing()) return missing;
+  const std::string& socket = socket_watch_.look(*server_, now);
+  if (!socket.empty()) return socket;
+  return std::nullopt;
+}
+
+void Daemon::tell_everybody(std::string text) {
+  decide::Notify message;
+  message.contacts = runtime_->book.plan->contacts;
+  message.text = std::move(text);
+  decide::Effects effects;
+  effects.emplace_back(std::move(message));
+  effects_->run(std::move(effects));
 }
 
 void Daemon::use(load::Rulebook book) {
@@ -244,7 +279,7 @@ ReloadResult Daemon::take_over(Loaded loaded) {
   if (!loaded.book) {
     log_.error("the new rulebook has errors, the old one goes on",
                {{"errors", std::to_string(loaded.errors)}});
-    std::cerr << loaded.diagnostics;
+    logging::report(log_, loaded.diagnostics);
     return {false, std::move(loaded.diagnostics)};
   }
   if (moved) log_.warn("store.path changes at the next start only");
@@ -336,6 +371,7 @@ int Daemon::run(load::Rulebook book, Beside beside) {
     return 2;
   }
   journal_->append(started_record(options_.version, runtime_->book.plan->config_hash));
+  journal_watch_.opened(*journal_);
   log_.info("runbookd runs", {{"version", options_.version},
                               {"mode", std::string{decide::name_of(runtime_->book.plan->mode)}},
                               {"listen", runtime_->book.settings.server.listen},
@@ -354,22 +390,24 @@ int Daemon::run(load::Rulebook book, Beside beside) {
 }  // namespace
 
 int run_daemon(const DaemonOptions& options) {
+  if (const auto ended = stay_behind_as_first_process()) return *ended;
   auto redactor = std::make_shared<logging::Redactor>();
-  const bool colour = ::isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+  const bool colour = ::isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr &&
+                      options.log.format != logging::Format::json;
+  std::signal(SIGPIPE, SIG_IGN);
+  const auto log = logging::make_log(options.log, redactor);
   Loaded loaded = load_rulebook(
       options.configs, {options.dry_run, options.listen, options.state_dir}, *redactor, colour);
-  std::cerr << loaded.diagnostics;
+  logging::report(*log, loaded.diagnostics);
   if (!loaded.book) {
-    std::cerr << loaded.errors << (loaded.errors == 1 ? " error" : " errors")
-              << ": nothing was started\n";
+    log->block(logging::Level::error, std::to_string(loaded.errors) +
+                                          (loaded.errors == 1 ? " error" : " errors") +
+                                          ": nothing was started");
     return 1;
   }
-  std::signal(SIGPIPE, SIG_IGN);
   raise_descriptor_limit();
-  const auto log = logging::make_log(options.log, redactor);
   Daemon daemon(options, *log, redactor);
   const int code = daemon.run(std::move(*loaded.book), std::move(loaded.beside));
-  log->flush();
   return code;
 }
 

@@ -47,6 +47,7 @@ enum class ActionError : std::uint8_t {
   no_credentials,    ///< no token to be had
   operation_failed,  ///< the long-running operation ended with an error
   interrupted,       ///< we stopped in the middle
+  no_slot,           ///< the server has no connection to spare for us; nothing was sent
   no_resources,      ///< our own descriptors, processes or memory ran out; nothing was sent
   retry,             ///< nothing was changed, and it may be tried again later: it says so itself
   internal,
@@ -56,10 +57,6 @@ std::string_view name_of(ActionError e);
 /// Small named facts (revision names, sizes, operation names). They are journaled and shown, so
 /// they hold no secret. std::map: the order is part of the journal's bytes.
 using Facts = std::map<std::string, std::string>;
-
-/// The one fact that an approval is not bound to: the version of the state that planning read. It
-/// guards the execution, and a newer one alone changes nothing of what was approved.
-inline constexpr std::string_view version_fact = "etag";
 
 struct ActionRequest {
   std::string action_id;  ///< unique for ever; survives restarts

@@ -42,29 +42,12 @@ std::string_view name_of(ActionStatus s) {
 }
 
 std::string_view name_of(ActionError e) {
-  static constexpr std::array<std::string_view, 23> names{"none",
-                                                          "invalid_argument",
-                                                          "unauthenticated",
-                                                          "permission",
-                                                          "not_found",
-                                                          "conflict",
-                                                          "precondition",
-                                                          "throttled",
-                                                          "unavailable",
-                                                          "timeout",
-                                                          "lost_reply",
-                                                          "refused",
-                                                          "no_target",
-                                                          "out_of_bounds",
-                                                          "ineligible",
-                                                          "exit_status",
-                                                          "rejected",
-                                                          "no_credentials",
-                                                          "operation_failed",
-                                                          "interrupted",
-                                                          "no_resources",
-                                                          "retry",
-                                                          "internal"};
+  static constexpr std::array<std::string_view, 24> names{
+      "none",        "invalid_argument", "unauthenticated", "permission",       "not_found",
+      "conflict",    "precondition",     "throttled",       "unavailable",      "timeout",
+      "lost_reply",  "refused",          "no_target",       "out_of_bounds",    "ineligible",
+      "exit_status", "rejected",         "no_credentials",  "operation_failed", "interrupted",
+      "no_slot",     "no_resources",     "retry",           "internal"};
   static_assert(names.size() == static_cast<std::size_t>(ActionError::internal) + 1);
   return pick(names, e);
 }

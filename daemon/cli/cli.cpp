@@ -97,10 +97,12 @@ void add_commands(CLI::App& cli, CommandOptions& o, std::function<int()>& chosen
       verb->add_option("--for", o.for_, "How long from now, such as 2h or 1h30m");
       verb->add_option("--until", o.until, "Or until when, such as 2030-01-31T12:00:00Z");
     }
-    if (row.variables)
+    if (row.starts) {
+      verb->add_option("--target", o.target, "Which one, of a rule that is judged per target");
       verb->add_option("--var", o.variables, "NAME=VALUE of a variable it reads (repeatable)")
           ->expected(1)
           ->take_all();
+    }
     example(verb, row.example);
     verb->callback([&o, &chosen, &row] { chosen = [&o, &row] { return command_verb(row, o); }; });
   }
@@ -138,6 +140,14 @@ void add_others(CLI::App& cli, OtherOptions& o, std::function<int()>& chosen) {
   completion->callback([&] { chosen = [&] { return completion_verb(o.name); }; });
 }
 
+// An answer that did not get out is no answer: a script must not go on as if it had it.
+int printed(int code) {
+  std::cout.flush();
+  if (std::cout) return code;
+  std::cerr << "runbookd: cannot write to the standard output\n";
+  return 2;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -161,11 +171,11 @@ int main(int argc, char** argv) {
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    return cli.exit(e) == 0 ? 0 : 2;
+    return printed(cli.exit(e) == 0 ? 0 : 2);
   }
-  if (chosen) return chosen();
+  if (chosen) return printed(chosen());
   std::cout << cli.help();
-  return 0;
+  return printed(0);
 }
 
 }  // namespace runbookd::cli

@@ -35,7 +35,7 @@ struct CommandVerb {
   const char* member = "";  ///< of the body that holds the subject, when the path does not
   bool reasoned = false;    ///< needs a reason
   bool until = false;       ///< takes --for or --until
-  bool variables = false;   ///< takes --var
+  bool starts = false;      ///< takes --var and --target
   const char* example;
 };
 
@@ -44,6 +44,7 @@ struct CommandOptions : LiveOptions {
   std::string for_;
   std::string until;
   std::vector<std::string> variables;  ///< NAME=VALUE
+  std::string target;                  ///< which one, of a rule that has several
 };
 
 struct ExplainOptions : LiveOptions {

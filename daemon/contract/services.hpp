@@ -13,6 +13,7 @@ class TlsContexts;
 class BlockingPool;
 class GoogleTokens;
 class HttpClient;
+class PostgresWorkers;
 }  // namespace runbookd::net
 
 namespace runbookd {
@@ -24,9 +25,10 @@ struct Services {
   boost::asio::any_io_executor executor;  ///< the loop
   net::Resolver* resolver = nullptr;      ///< c-ares with a cache
   net::TlsContexts* tls = nullptr;        ///< one SSL_CTX per policy
-  net::BlockingPool* pool = nullptr;  ///< bounded threads for libpqxx and other blocking libraries
+  net::BlockingPool* pool = nullptr;  ///< bounded threads for libraries and system calls that block
   net::HttpClient* http = nullptr;    ///< one request, one answer (APIs, webhooks, sentinels)
   net::GoogleTokens* google = nullptr;  ///< null when the rulebook has no `google` section
+  net::PostgresWorkers* postgres = nullptr;  ///< the processes that speak with PostgreSQL
   /// Another probe of the rulebook by name (`sql: {via: NAME}`), null when there is none.
   std::function<std::shared_ptr<const ProbeSpec>(const std::string& name)> probe_spec;
 };

@@ -14,9 +14,9 @@ Approval terms_of(const Core& core, const Ladder& l) {
   return core.step(l).approval.value_or(Approval{});
 }
 
-Facts bound(Facts parameters) {
-  parameters.erase(std::string{version_fact});
-  return parameters;
+// Of what was approved less may be done, nothing else.
+bool covers(const Facts& asked, const Facts& binding) {
+  return std::includes(asked.begin(), asked.end(), binding.begin(), binding.end());
 }
 
 bool lapsed(const Core& core, const Ladder& l) {
@@ -63,9 +63,9 @@ bool needs_approval(const Core& core, const Ladder& l) {
   return core.step(l).approval || mode_of(core, core.rule(l.rule)) == Mode::approve;
 }
 
-void ask_people(Core& core, Ladder& l, Facts parameters, const std::string& what) {
+void ask_people(Core& core, Ladder& l, Facts binding, const std::string& what) {
   forget_approval(l);
-  l.asked = bound(std::move(parameters));
+  l.asked = std::move(binding);
   l.question = name_question(core, l);
   l.asked_at = core.now.mono;
   l.told = Withheld::approval;
@@ -93,13 +93,13 @@ bool waits_for_people(Core& core, Ladder& l) {
   return true;
 }
 
-bool approved_as_planned(Core& core, Ladder& l, const Facts& parameters, const std::string& what) {
+bool approved_as_planned(Core& core, Ladder& l, const Facts& binding, const std::string& what) {
   const bool late = l.approved && lapsed(core, l);
-  if (l.approved && !late && l.asked == bound(parameters)) return true;
+  if (l.approved && !late && covers(l.asked, binding)) return true;
   const char* why = late         ? " (the approval was not used in time)"
                     : l.approved ? " (what would be done has changed since it was approved)"
                                  : "";
-  ask_people(core, l, parameters, what + why);
+  ask_people(core, l, binding, what + why);
   return false;
 }
 

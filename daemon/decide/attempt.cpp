@@ -2,17 +2,12 @@
 
 #include <algorithm>
 
+#include "daemon/decide/comma_list.hpp"
 #include "daemon/decide/spelled.hpp"
 
 namespace runbookd::decide {
 
 namespace {
-
-std::string joined(const std::vector<std::string>& list) {
-  std::string out;
-  for (const auto& s : list) out += (out.empty() ? "" : ",") + s;
-  return out;
-}
 
 constexpr Nanos rolled_from_memory = hours{24};
 
@@ -36,8 +31,8 @@ Facts history_of(const Core& core, const std::string& resource, const Incident& 
         from != run.parameters.end())
       rolled_from.push_back(from->second);
   }
-  if (!good.empty()) out["good"] = joined(good);
-  if (!rolled_from.empty()) out["rolled_from"] = joined(rolled_from);
+  if (!good.empty()) out["good"] = comma_list(good);
+  if (!rolled_from.empty()) out["rolled_from"] = comma_list(rolled_from);
   return out;
 }
 
@@ -86,6 +81,7 @@ ActionRequest request_of(const Core& core, const Ladder& l) {
   r.action_id = l.action_id;
   r.kind = step.kind;
   r.resource = core.resource_name(step.resource);
+  r.instance = target_of(core.acted_on(l));
   r.incident_id = incident.id;
   for (const auto& [name, pieces] : step.templates) r.arguments[name] = render(pieces, world);
   if (step.resource >= 0) r.history = history_of(core, r.resource, incident);

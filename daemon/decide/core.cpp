@@ -61,6 +61,25 @@ std::string Core::resource_name(int resource) const {
   return resource < 0 ? std::string{} : plan->resources[static_cast<std::size_t>(resource)].name;
 }
 
+std::string Core::acted_on(const Step& step, std::string_view target) const {
+  if (step.resource < 0) return {};
+  const Resource& it = plan->resources[static_cast<std::size_t>(step.resource)];
+  return it.targets.empty() ? it.name : instance_key(it.name, target);
+}
+
+std::string Core::acted_on(const Ladder& l) const {
+  return acted_on(step(l), target_name(l.rule, l.subject));
+}
+
+Identity Core::identity_of(const Ladder& l) const {
+  return {step(l).kind, step(l).verb, acted_on(l)};
+}
+
+bool Core::is_by_hand(const Ladder& l) const {
+  const Incident* it = incident(l);
+  return rule(l.rule).manual || (it != nullptr && it->triggered);
+}
+
 Ladder* Core::ladder_of(std::string_view id) {
   const auto it = std::find_if(ladders.begin(), ladders.end(),
                                [&](const Ladder& l) { return l.incident == id; });
@@ -102,7 +121,7 @@ void Core::set_step(const Ladder& l, StepStatus status, std::string reason, std:
   Record r = about(l, RecordKind::step, std::move(text));
   r.step = l.rung;
   r.action = s.kind;
-  r.resource = resource_name(s.resource);
+  r.resource = acted_on(l);
   r.hazard = name_of(s.hazard);
   r.action_id = l.action_id;
   r.status = name_of(status);
@@ -112,6 +131,13 @@ void Core::set_step(const Ladder& l, StepStatus status, std::string reason, std:
   write(std::move(r));
 }
 
+std::string Core::headline(const Ladder& l) const {
+  const Incident* it = incident(l);
+  const std::string& target = target_name(l.rule, l.subject);
+  return "[" + (it ? std::string{name_of(it->severity)} : std::string{}) + "] " +
+         rule(l.rule).name + (target.empty() ? "" : " of " + target) + " (" + l.incident + ")";
+}
+
 void Core::page(const Ladder& l, const std::string& text) {
   const Incident* it = incident(l);
   Notify n;
@@ -119,8 +145,7 @@ void Core::page(const Ladder& l, const std::string& text) {
   n.incident = l.incident;
   n.rule = rule(l.rule).name;
   n.severity = it ? std::string{name_of(it->severity)} : std::string{};
-  n.text =
-      (l.drill ? "[DRILL] [" : "[") + n.severity + "] " + n.rule + " (" + n.incident + "): " + text;
+  n.text = (l.drill ? "[DRILL] " : "") + headline(l) + ": " + text;
   emit(std::move(n));
 }
 

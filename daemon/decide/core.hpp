@@ -13,6 +13,7 @@
 
 #include "daemon/decide/effect.hpp"
 #include "daemon/decide/evaluate.hpp"
+#include "daemon/decide/identity.hpp"
 #include "daemon/decide/ledger.hpp"
 #include "daemon/decide/observations.hpp"
 #include "daemon/decide/plan.hpp"
@@ -60,7 +61,7 @@ struct Ladder {
   std::set<std::string> approvers;  ///< who approved this rung
   bool approved = false;
   Mono asked_at{};             ///< when approval was asked for
-  Facts asked;                 ///< the parameters that were shown; an approval is bound to them
+  Facts asked;                 ///< what the plan that was shown binds; an approval holds for that
   std::string question;        ///< the id of what was asked last, in this life
   Mono outcome_at{};           ///< verification counts from here
   Mono judge_by{};             ///< and ends here
@@ -116,12 +117,21 @@ struct Core {
   /// `target` must outlive the world.
   World world(std::string_view target, const Incident* incident = nullptr) const;
   std::string resource_name(int resource) const;
+  /// What the rung at which the ladder stands acts on: a resource, or the instance of it that the
+  /// incident is about; empty = nothing in the rulebook. See identity.hpp.
+  std::string acted_on(const Ladder& l) const;
+  std::string acted_on(const Step& step, std::string_view target) const;
+  Identity identity_of(const Ladder& l) const;
+  /// People opened the incident: its `when` is not judged.
+  bool is_by_hand(const Ladder& l) const;
 
   /// A record about an incident, with the common fields filled in.
   Record about(const Ladder& l, RecordKind kind, std::string text = {}) const;
   void set_state(const Ladder& l, IncidentState state, std::string why);
   void set_step(const Ladder& l, StepStatus status, std::string reason, std::string text,
                 std::optional<Wall> until = std::nullopt, Facts facts = {});
+  /// `[P1] node-down of 10.0.0.5 (INC-7)`: what a message about it begins with.
+  std::string headline(const Ladder& l) const;
   /// Tell every contact (until an escalation policy says otherwise).
   void page(const Ladder& l, const std::string& text);
 

@@ -21,7 +21,35 @@ Withheld why_not_planned(ActionError error) {
   }
 }
 
+// Planning asks the cloud, and before it every probe is run once more: not oftener than an
+// interval.
+Nanos before_planning_again(const Core& core, const Rule& rule) {
+  Nanos out{};
+  for (const int s : rule.reads)
+    out = std::max(out, core.plan->sources[static_cast<std::size_t>(s)].every);
+  return out;
+}
+
+constexpr Nanos before_trying_again = seconds{15};
+
+// The cause is not the world's state but a moment's: a lock that somebody else holds, or our own
+// lack of descriptors, processes or memory.
+bool is_of_the_moment(ActionError error) {
+  return error == ActionError::retry || error == ActionError::no_resources;
+}
+
+// Nothing was changed, and that says nothing about the step: no other one is taken instead, it
+// stays where it is, and is tried again. After `within` people are told, as with any other hold.
+void try_later(Core& core, Ladder& l, ActionError error, const std::string& detail) {
+  const bool ours = error == ActionError::no_resources;
+  l.not_before =
+      core.now.mono + std::max(before_trying_again, before_planning_again(core, core.rule(l.rule)));
+  hold(core, l, {ours ? Withheld::self_gate : Withheld::retry, std::nullopt, false, detail});
+  if (l.phase == Ladder::Phase::choosing) l.wake = std::min(l.wake, l.not_before);
+}
+
 void not_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
+  if (is_of_the_moment(planned.error)) return try_later(core, l, planned.error, planned.detail);
   core.emit(WithheldAction{why_not_planned(planned.error)});
   core.set_step(l, StepStatus::failed, std::string{name_of(planned.error)}, planned.detail);
   if (ends_procedure(core.rule(l.rule), core.step(l)))
@@ -30,13 +58,8 @@ void not_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
   advance(core, l);
 }
 
-// Planning asks the cloud, and before it every probe is run once more: not oftener than an
-// interval.
-Nanos before_planning_again(const Core& core, const Rule& rule) {
-  Nanos out{};
-  for (const int s : rule.reads)
-    out = std::max(out, core.plan->sources[static_cast<std::size_t>(s)].every);
-  return out;
+const Facts& binding_of(const ActionPlanned& planned) {
+  return planned.binding.empty() ? planned.parameters : planned.binding;
 }
 
 // The last look before the INTENT: planning took its time, and the world went on meanwhile. True =
@@ -63,7 +86,18 @@ bool held_back(Core& core, Ladder& l, const ActionPlanned& planned) {
     return true;
   }
   return !harmless && needs_approval(core, l) &&
-         !approved_as_planned(core, l, planned.parameters, planned.detail);
+         !approved_as_planned(core, l, binding_of(planned), planned.detail);
+}
+
+// The parameters that the approval bound, by name: who goes on after a crash binds the same.
+std::string names_bound(const ActionPlanned& planned) {
+  std::string out;
+  for (const auto& [name, value] : planned.binding) {
+    const auto it = planned.parameters.find(name);
+    if (it == planned.parameters.end() || it->second != value) return {};
+    out += (out.empty() ? "" : ",") + name;
+  }
+  return out;
 }
 
 }  // namespace
@@ -78,16 +112,19 @@ void on_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
   intent.step = l.rung;
   intent.action_id = l.action_id;
   intent.action = step.kind;
-  intent.resource = core.resource_name(step.resource);
+  intent.resource = core.acted_on(l);
   intent.hazard = name_of(step.hazard);
   intent.facts = planned.parameters;
+  intent.facts[std::string{verb_fact}] = step.verb;
+  if (const std::string names = names_bound(planned); !names.empty())
+    intent.facts[std::string{binds_fact}] = names;
   for (const auto& [name, value] : planned.prior) intent.facts["prior." + name] = value;
   for (const auto& [name, value] : planned.undo) intent.facts["undo." + name] = value;
   const World world = core.world(core.target_name(l.rule, l.subject), core.incident(l));
   intent.facts["evidence"] = values_of(core.rule(l.rule).when, world);
   intent.facts["config"] = core.plan->config_hash;
   l.undo = planned.undo;
-  l.before = trigger_values(core, l);
+  if (!core.is_by_hand(l)) l.before = trigger_values(core, l);
   if (!l.before.empty()) intent.facts["before"] = spell_values(l.before);
   l.intent = intent;
   l.phase = Ladder::Phase::writing;
@@ -131,12 +168,18 @@ void on_intent(Core& core, Ladder& l, bool durable) {
 
 namespace {
 
+// Under the name that it was started with, whatever a reload calls it now.
+std::string started_on(const Core& core, const Ladder& l) {
+  const ActionRun* run = core.ledger.action(l.action_id);
+  return run != nullptr ? run->resource : core.acted_on(l);
+}
+
 Record outcome_record(const Core& core, const Ladder& l, const ActionResult& result) {
   Record r = core.about(l, RecordKind::outcome, result.detail);
   r.step = l.rung;
   r.action_id = l.action_id;
   r.action = core.step(l).kind;
-  r.resource = core.resource_name(core.step(l).resource);
+  r.resource = started_on(core, l);
   r.hazard = name_of(core.step(l).hazard);
   r.status = name_of(result.status);
   r.reason = result.error == ActionError::none ? std::string{} : std::string{name_of(result.error)};
@@ -145,30 +188,14 @@ Record outcome_record(const Core& core, const Ladder& l, const ActionResult& res
   return r;
 }
 
-constexpr Nanos before_trying_again = seconds{15};
-
-// Nothing was changed, and the cause is not the world's state but a moment's: a lock that somebody
-// else holds, or our own lack of descriptors. A harsher step must not follow from that; after
-// `within` people are told, as with any other hold.
-bool may_be_tried_again(const ActionResult& result) {
-  return result.status == ActionStatus::no_effect &&
-         (result.error == ActionError::retry || result.error == ActionError::no_resources);
-}
-
-void try_later(Core& core, Ladder& l, const ActionResult& result) {
-  const bool ours = result.error == ActionError::no_resources;
-  l.action_id.clear();
-  l.told = Withheld::none;  // what was recorded last is that it runs
-  l.not_before =
-      core.now.mono + std::max(before_trying_again, before_planning_again(core, core.rule(l.rule)));
-  hold(core, l, {ours ? Withheld::self_gate : Withheld::retry, std::nullopt, false, result.detail});
-  if (l.phase == Ladder::Phase::choosing) l.wake = std::min(l.wake, l.not_before);
-}
-
 void failed(Core& core, Ladder& l, const ActionResult& result) {
   const Step& step = core.step(l);
   const bool harmless = step.hazard == Hazard::diagnose;
-  if (!harmless && may_be_tried_again(result)) return try_later(core, l, result);
+  if (!harmless && result.status == ActionStatus::no_effect && is_of_the_moment(result.error)) {
+    l.action_id.clear();
+    l.told = Withheld::none;  // it ran meanwhile: that it waits again is news
+    return try_later(core, l, result.error, result.detail);
+  }
   const bool unknown = result.status == ActionStatus::unknown_effect && !harmless;
   core.set_step(l, unknown ? StepStatus::unknown : StepStatus::failed,
                 std::string{name_of(result.error)}, result.detail);
@@ -185,7 +212,7 @@ void failed(Core& core, Ladder& l, const ActionResult& result) {
 // A locked resource that was tried again after its quarantine: the outcome is known, so is its
 // state.
 void close_lock(Core& core, const Ladder& l, const ActionResult& result) {
-  const std::string resource = core.resource_name(core.step(l).resource);
+  const std::string resource = core.acted_on(l);
   const bool proves = core.step(l).hazard != Hazard::diagnose && result.status == ActionStatus::ok;
   if (!proves || !core.ledger.locked().contains(resource)) return;
   Record r = core.about(l, RecordKind::unlocked, resource + " answers to actions again");
@@ -197,7 +224,7 @@ void close_lock(Core& core, const Ladder& l, const ActionResult& result) {
 
 void lock_resource(Core& core, const Ladder& l, const std::string& why) {
   Record lock = core.about(l, RecordKind::locked, why);
-  lock.resource = core.resource_name(core.step(l).resource);
+  lock.resource = started_on(core, l);
   if (!lock.resource.empty()) core.write(std::move(lock));
 }
 
@@ -217,7 +244,7 @@ void conclude(Core& core, Ladder& l, const ActionResult& result, Mono ended) {
   core.set_step(l, StepStatus::done, {}, result.detail);
   next_rung(core, l);
   // Nobody verifies and nobody judges a condition: the first step that worked is a ladder's end.
-  if (changed && core.rule(l.rule).manual && !core.rule(l.rule).run_all)
+  if (changed && core.is_by_hand(l) && !core.rule(l.rule).run_all)
     return core.set_state(l, IncidentState::resolved, "the step worked");
   advance(core, l);
 }

@@ -36,7 +36,7 @@ void send_notify(Core& core, Ladder& l, Mode mode) {
   n.incident = l.incident;
   n.rule = core.rule(l.rule).name;
   n.severity = name_of(incident.severity);
-  n.text = "[" + n.severity + "] " + n.rule + " (" + n.incident + "): " +
+  n.text = core.headline(l) + ": " +
            (message != step.templates.end() ? render(message->second, world) : incident.summary);
   if (l.drill) n.text = "[DRILL] " + n.text;
   if (mode == Mode::observe) n.text += " (observing: nothing is done)";

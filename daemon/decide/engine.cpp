@@ -77,11 +77,8 @@ struct Dispatch {
     if (l && l->phase == Ladder::Phase::writing) return on_intent(core, *l, e.durable);
     if (e.durable) return;
     // A reload took the ladder away while the INTENT was written; nothing was sent.
-    ActionFinished nothing{e.action_id, {}};
-    nothing.result.status = ActionStatus::no_effect;
-    nothing.result.error = ActionError::interrupted;
-    nothing.result.detail = "not started: the journal did not take the intent";
-    (*this)(nothing);
+    if (const ActionRun* run = core.ledger.action(e.action_id); run != nullptr && !run->ended)
+      close_unsent(core, ActionRun{*run});
   }
   void operator()(ActionFinished& e) {
     Ladder* l = core.ladder_of_action(e.action_id);

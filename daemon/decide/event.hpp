@@ -84,6 +84,7 @@ struct Operator {
   std::string who;
   std::string role;
   std::string subject;  ///< incident id, approval id, rule or resource; empty = all
+  std::string target;   ///< of trigger and drill: which one, of a rule that has several
   std::string reason;
   std::optional<Wall> until;
   std::map<std::string, std::string> variables;

@@ -55,7 +55,7 @@ std::string verdict_without_incident(const Core& core, const Explanation& e,
            std::string{name_of(watch.judgement().why)} + ", so nothing is decided";
   if (watch.verdict() == Verdict::no) return "the condition is false: there is nothing to do";
   const Rule& rule = core.rule(core.plan->rule_index(e.rule));
-  if (const auto mute = muted(core, rule))
+  if (const auto mute = muted(core, rule, e.target))
     return "the condition is true, but no incident is opened: " +
            std::string{name_of(mute->reason)} + " (" + mute->detail + ")";
   const Nanos left = std::max(Nanos{0}, rule.for_ - e.held);
@@ -150,7 +150,7 @@ std::vector<PendingApproval> pending_approvals(const Core& core) {
     p.target = core.target_name(l.rule, l.subject);
     p.step = l.rung + 1;
     p.action = step.kind;
-    p.resource = core.resource_name(step.resource);
+    p.resource = core.acted_on(l);
     p.summary = asked_for(core, l);
     p.asked_at = core.now.wall - (core.now.mono - l.asked_at);
     p.expires_at = p.asked_at + approval.ttl;

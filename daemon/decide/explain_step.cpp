@@ -96,7 +96,7 @@ ExplainedStep explain_step(const Scenario& s, int index) {
   ExplainedStep out;
   out.number = index + 1;
   out.action = step.kind;
-  out.resource = s.core.resource_name(step.resource);
+  out.resource = s.core.acted_on(step, s.core.target_name(s.rule, s.subject));
   out.summary = step.summary;
   out.hazard = step.hazard;
   out.current = s.real != nullptr && s.real->rung == index;

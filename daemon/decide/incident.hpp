@@ -78,7 +78,8 @@ struct Incident {
   std::vector<StepRun> steps;
   std::vector<TimelineEntry> timeline;  ///< at most `max_timeline`; the journal has all of it
   std::map<std::string, std::string> variables;
-  int questions = 0;   ///< that people were asked about it
+  int questions = 0;       ///< that people were asked about it
+  bool triggered = false;  ///< by people: `when` is not judged, its steps and `verify` are
   bool drill = false;  ///< an exercise: beside a real incident of the rule, and it changes nothing
   bool open() const { return state != IncidentState::resolved; }
 };

@@ -4,6 +4,7 @@
 
 #include "daemon/decide/approval.hpp"
 #include "daemon/decide/attempt.hpp"
+#include "daemon/decide/comma_list.hpp"
 #include "daemon/decide/instants.hpp"
 #include "daemon/decide/ladder.hpp"
 #include "daemon/decide/mute.hpp"
@@ -30,15 +31,9 @@ void raise_severity(Core& core, const Ladder& l) {
   core.write(std::move(r));
 }
 
-std::string joined(const std::set<std::string>& names) {
-  std::string out;
-  for (const auto& name : names) out += (out.empty() ? "" : ",") + name;
-  return out;
-}
-
-std::string summary_of(const Rule& rule, const World& world) {
+std::string summary_of(const Rule& rule, const World& world, Opened how) {
   if (!rule.summary.empty()) return render(rule.summary, world);
-  if (rule.manual) return "triggered by hand";
+  if (how == Opened::by_hand || rule.manual) return "triggered by hand";
   const std::string values = values_of(rule.when, world);
   return rule.when.text + (values.empty() ? "" : " (" + values + ")");
 }
@@ -54,6 +49,7 @@ Ladder make_ladder(const Core& core, int rule, int subject, const std::string& i
 
 // Recovering when the condition is false and nothing runs; open again when it is true again.
 void follow_verdict(Core& core, Ladder& l, const RuleWatch& watch) {
+  if (core.is_by_hand(l)) return;
   const Incident& incident = *core.incident(l);
   const bool idle = l.phase == Ladder::Phase::choosing || l.phase == Ladder::Phase::over;
   if (!idle) return;
@@ -79,9 +75,9 @@ void follow_verdict(Core& core, Ladder& l, const RuleWatch& watch) {
 void open_when_due(Core& core, int r, int subject) {
   const Rule& rule = core.rule(r);
   if (!core.watch(r, subject).has_held(rule.for_)) return;
-  const auto mute = muted(core, rule);
+  const auto mute = muted(core, rule, core.target_name(r, subject));
   if (!mute) {
-    open_incident(core, r, subject, {});
+    open_incident(core, r, subject, {}, Opened::by_condition);
     return;
   }
   // What outlives the mute fires when it ends, not at the next sample.
@@ -150,8 +146,9 @@ Judgement with_silence(const Core& core, const Rule& rule, Judgement j) {
 }
 
 std::string open_incident(Core& core, int r, int subject,
-                          const std::map<std::string, std::string>& variables, bool drill) {
+                          const std::map<std::string, std::string>& variables, Opened how) {
   const Rule& rule = core.rule(r);
+  const bool drill = how == Opened::as_drill;
   const std::string& target = core.target_name(r, subject);
   if (!drill && core.ledger.open_incident(rule.name, target) != nullptr) return {};
   const std::string id = "INC-" + std::to_string(core.ledger.next_incident_number());
@@ -161,19 +158,20 @@ std::string open_incident(Core& core, int r, int subject,
   const RuleWatch& watch = core.watch(r, subject);
   std::set<std::string> resources;
   for (const Step& s : rule.steps)
-    if (s.resource >= 0) resources.insert(core.resource_name(s.resource));
+    if (s.resource >= 0) resources.insert(core.acted_on(s, target));
   std::set<std::string> evidence;
   for (const int s : rule.reads)
     evidence.insert(core.plan->sources[static_cast<std::size_t>(s)].name);
   for (const int s : rule.evidence)
     evidence.insert(core.plan->sources[static_cast<std::size_t>(s)].name);
-  Record record = core.about(core.ladders.back(), RecordKind::opened, summary_of(rule, world));
+  Record record = core.about(core.ladders.back(), RecordKind::opened, summary_of(rule, world, how));
   record.severity = name_of(severity_now(rule, world, Severity::p3));
   record.facts["first_bad"] = rfc3339(watch.first_true().value_or(core.now).wall);
-  record.facts["resources"] = joined(resources);
-  record.facts["evidence"] = joined(evidence);
+  record.facts["resources"] = comma_list(resources);
+  record.facts["evidence"] = comma_list(evidence);
   for (const auto& [name, value] : variables) record.facts["var." + name] = value;
-  if (drill) record.facts["drill"] = "true";
+  if (drill) record.facts[std::string{drill_fact}] = "true";
+  if (how == Opened::by_hand) record.facts[std::string{triggered_fact}] = "true";
   core.write(std::move(record));
   return id;
 }
@@ -223,7 +221,7 @@ Mono resolution_of(const Core& core, const Ladder& l) {
   const bool idle = l.phase == Ladder::Phase::choosing || l.phase == Ladder::Phase::over;
   const auto since = core.watch(l.rule, l.subject).false_since();
   if (l.drill) return Mono::max();  // it ends by itself
-  if (!idle || !since || core.rule(l.rule).manual) return Mono::max();
+  if (!idle || !since || core.is_by_hand(l)) return Mono::max();
   return std::max(*since, l.idle_since) + core.rule(l.rule).resolve_after;
 }
 // A procedure that has changed something and ends before its last step.

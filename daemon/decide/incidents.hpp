@@ -19,8 +19,10 @@ Mono next_resolution(const Core& core);
 Judgement with_silence(const Core& core, const Rule& rule, Judgement judgement);
 /// A silence or a maintenance window ended: what outlived it fires now.
 void on_unmuted(Core& core);
-/// Open an incident by hand. Empty when the rule already has one; a drill stands beside it.
+/// Why an incident is opened: its condition has held, people triggered it, or as an exercise.
+enum class Opened { by_condition, by_hand, as_drill };
+/// The id of the new incident. Empty when the rule has one already; a drill stands beside it.
 std::string open_incident(Core& core, int rule, int subject,
-                          const std::map<std::string, std::string>& variables, bool drill = false);
+                          const std::map<std::string, std::string>& variables, Opened how);
 
 }  // namespace runbookd::decide

@@ -21,15 +21,16 @@ void no_rung_left(Core& core, Ladder& l) {
     l.phase = Ladder::Phase::over;
     return core.set_state(l, IncidentState::resolved, "the drill is over; nothing was changed");
   }
-  if (rule.run_all && rule.verify && !l.final_verify) {
+  if (rule.run_all && rule_verification(core, l) && !l.final_verify) {
     l.final_verify = true;
     return begin_verification(core, l, core.now.mono);
   }
   l.phase = Ladder::Phase::over;
   l.wake = Mono::max();
   l.idle_since = core.now.mono;
-  if (rule.run_all || (rule.manual && all_diagnose(rule))) {
-    if (rule.manual) core.set_state(l, IncidentState::resolved, "the procedure is over");
+  const bool by_hand = core.is_by_hand(l);
+  if (rule.run_all || (by_hand && all_diagnose(rule))) {
+    if (by_hand) core.set_state(l, IncidentState::resolved, "the procedure is over");
     return;
   }
   if (!all_diagnose(rule))
@@ -117,9 +118,8 @@ void advance(Core& core, Ladder& l) {
     if (incident == nullptr || !incident->open() || incident->state == IncidentState::escalated)
       return;
     const RuleWatch& watch = core.watch(l.rule, l.subject);
-    if (!l.drill && !rule.manual && !rule.run_all && watch.evaluated() &&
-        watch.verdict() == Verdict::no)
-      return;
+    const bool judged = !l.drill && !core.is_by_hand(l) && !rule.run_all;
+    if (judged && watch.evaluated() && watch.verdict() == Verdict::no) return;
     if (rests(core, l)) return;
     if (l.rung >= static_cast<int>(rule.steps.size())) return no_rung_left(core, l);
     if (l.drill) {

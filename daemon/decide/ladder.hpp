@@ -71,6 +71,9 @@ void verify(Core& core, Ladder& ladder, bool fresh);
 /// Start to verify from `outcome` on. When it goes on after a restart it gets the time of a few
 /// samples, even if `within` has passed meanwhile.
 void begin_verification(Core& core, Ladder& ladder, Mono outcome);
+/// What the rule itself verifies by. Of an incident that people triggered: only what is written,
+/// since the default is about a condition that is not judged.
+const Condition& rule_verification(const Core& core, const Ladder& ladder);
 /// The condition that the current verification judges.
 const Condition& verification_of(const Core& core, const Ladder& ladder);
 

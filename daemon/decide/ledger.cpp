@@ -2,19 +2,11 @@
 
 #include <algorithm>
 
+#include "daemon/decide/comma_list.hpp"
+
 namespace runbookd::decide {
 
 namespace {
-
-std::vector<std::string> split(const std::string& list) {
-  std::vector<std::string> out;
-  for (std::size_t at = 0; at < list.size();) {
-    const auto comma = std::min(list.find(',', at), list.size());
-    if (comma > at) out.push_back(list.substr(at, comma - at));
-    at = comma + 1;
-  }
-  return out;
-}
 
 std::string fact(const Record& r, std::string_view name) {
   const auto it = r.facts.find(std::string{name});
@@ -124,11 +116,12 @@ void Ledger::open(const Record& r) {
     incident.first_bad.mono = r.at.mono - (r.at.wall - *first);
   }
   incident.summary = r.text;
-  incident.evidence = split(fact(r, "evidence"));
+  incident.evidence = names_in(fact(r, "evidence"));
   for (const auto& [name, value] : r.facts)
     if (name.starts_with("var.")) incident.variables[name.substr(4)] = value;
-  incident.resources = split(fact(r, "resources"));
-  incident.drill = fact(r, "drill") == "true";
+  incident.resources = names_in(fact(r, "resources"));
+  incident.drill = fact(r, drill_fact) == "true";
+  incident.triggered = fact(r, triggered_fact) == "true";
   ++next_number_;
   if (incident.drill) return tell(incidents_[r.incident] = std::move(incident), r);
   for (const auto& resource : incident.resources) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/decide/identity.hpp"
 #include "daemon/decide/incident.hpp"
 #include "daemon/decide/record.hpp"
 
@@ -26,7 +27,8 @@ struct ActionRun {
   std::string rule;
   int step = -1;
   std::string action;
-  std::string resource;
+  std::string verb;
+  std::string resource;  ///< key (identity.hpp)
   Hazard hazard = Hazard::disruptive;
   Stamp started;
   std::optional<Stamp> ended;
@@ -35,6 +37,13 @@ struct ActionRun {
   Facts parameters;
   Facts progress;
   bool undo() const { return parameters.contains("undo_of"); }
+  /// Its OUTCOME says that nothing was changed, for a reason of the moment: the journal did not
+  /// take the INTENT, we had no descriptors, or the action itself asked to be tried again. It
+  /// counts against no limit.
+  bool came_to_nothing() const;
+  /// The same remedy, wherever it was applied; and on the same thing as well.
+  bool is_remedy(const Identity& it) const { return action == it.kind && verb == it.verb; }
+  bool is(const Identity& it) const { return is_remedy(it) && resource == it.resource; }
 };
 
 /// A resource whose last action ended with an unknown effect.

@@ -15,6 +15,12 @@ Hazard hazard_of(std::string_view name) {
 
 }  // namespace
 
+bool ActionRun::came_to_nothing() const {
+  return status == name_of(ActionStatus::no_effect) &&
+         (reason == name_of(Withheld::journal) || reason == name_of(ActionError::no_resources) ||
+          reason == name_of(ActionError::retry));
+}
+
 void Ledger::intent(const Record& r) {
   ActionRun run;
   run.action_id = r.action_id;
@@ -22,6 +28,9 @@ void Ledger::intent(const Record& r) {
   run.rule = r.rule;
   run.step = r.step;
   run.action = r.action;
+  // Journals of before verbs were written say what the kind says.
+  const auto verb = r.facts.find(std::string{verb_fact});
+  run.verb = verb != r.facts.end() ? verb->second : std::string{verb_of_kind(r.action)};
   run.resource = r.resource;
   run.hazard = hazard_of(r.hazard);
   run.started = r.at;

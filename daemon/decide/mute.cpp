@@ -17,10 +17,13 @@ bool reads_resource(const Core& core, const Rule& rule, int resource) {
 }
 
 // `acted_on` is the resource of a step, or no_resource when only the rule is asked about.
-bool covers(const Core& core, const Silence& silence, const Rule& rule, int acted_on) {
+bool covers(const Core& core, const Silence& silence, const Rule& rule, const std::string& target,
+            int acted_on) {
   if (!silence.rule.empty()) return silence.rule == rule.name;
   if (silence.resource.empty()) return true;
-  const int resource = core.plan->resource_index(silence.resource);
+  const std::string_view instance = target_of(silence.resource);
+  if (!instance.empty() && instance != target) return false;
+  const int resource = core.plan->resource_of_key(silence.resource);
   return resource >= 0 && (resource == acted_on || reads_resource(core, rule, resource));
 }
 
@@ -32,10 +35,11 @@ bool covers(const Core& core, const MuteWindow& window, const Rule& rule, int ac
          std::any_of(window.resources.begin(), window.resources.end(), is_resource);
 }
 
-std::optional<Mute> mute_of(const Core& core, const Rule& rule, int acted_on) {
+std::optional<Mute> mute_of(const Core& core, const Rule& rule, const std::string& target,
+                            int acted_on) {
   for (const auto& [id, silence] : core.ledger.silences()) {
     if (silence.ends && *silence.ends <= core.now.mono) continue;
-    if (covers(core, silence, rule, acted_on))
+    if (covers(core, silence, rule, target, acted_on))
       return Mute{Withheld::silence, silence.ends, "silenced by " + silence.who + " (" + id + ")"};
   }
   for (const MuteWindow& window : core.plan->windows) {
@@ -49,12 +53,13 @@ std::optional<Mute> mute_of(const Core& core, const Rule& rule, int acted_on) {
 
 }  // namespace
 
-std::optional<Mute> muted(const Core& core, const Rule& rule) {
-  return mute_of(core, rule, no_resource);
+std::optional<Mute> muted(const Core& core, const Rule& rule, const std::string& target) {
+  return mute_of(core, rule, target, no_resource);
 }
 
-std::optional<Mute> muted(const Core& core, const Rule& rule, const Step& step) {
-  return mute_of(core, rule, step.resource);
+std::optional<Mute> muted(const Core& core, const Rule& rule, const std::string& target,
+                          const Step& step) {
+  return mute_of(core, rule, target, step.resource);
 }
 
 }  // namespace runbookd::decide

@@ -17,8 +17,9 @@ struct Mute {
 };
 
 /// Whether a rule may not open an incident now: silenced by name, or by a resource that it reads.
-std::optional<Mute> muted(const Core& core, const Rule& rule);
+std::optional<Mute> muted(const Core& core, const Rule& rule, const std::string& target);
 /// Whether a step may not start: its rule is muted, or the resource that it acts on is.
-std::optional<Mute> muted(const Core& core, const Rule& rule, const Step& step);
+std::optional<Mute> muted(const Core& core, const Rule& rule, const std::string& target,
+                          const Step& step);
 
 }  // namespace runbookd::decide

@@ -1,5 +1,7 @@
 #include "daemon/decide/observations.hpp"
 
+#include "daemon/decide/targets_by_name.hpp"
+
 namespace runbookd::decide {
 
 namespace {
@@ -24,8 +26,7 @@ bool same_shape(const Source& a, const Source& b) {
   for (std::size_t i = 0; i < a.signals.size(); ++i)
     if (a.signals[i].name != b.signals[i].name || a.signals[i].type != b.signals[i].type)
       return false;
-  return a.up_window == b.up_window && a.latency_window == b.latency_window &&
-         a.targets == b.targets;
+  return a.up_window == b.up_window && a.latency_window == b.latency_window;
 }
 
 }  // namespace
@@ -42,9 +43,15 @@ void Observations::adopt(Observations& before, const Plan& old_plan, const Plan&
     if (old < 0) continue;
     const Source& was = old_plan.sources[static_cast<std::size_t>(old)];
     if (!same_shape(was, source)) continue;
+    const auto were = by_name(was.targets);
     for (int i = 0; i < source.instance_count(); ++i) {
+      const auto at =
+          were.find(source.targets.empty() ? std::string_view{}
+                                           : source.targets[static_cast<std::size_t>(i)]);
+      if (at == were.end()) continue;
       auto& mine = instances_[static_cast<std::size_t>(source.first_instance + i)];
-      mine = std::move(before.instances_[static_cast<std::size_t>(was.first_instance + i)]);
+      mine =
+          std::move(before.instances_[static_cast<std::size_t>(was.first_instance) + at->second]);
       mine.view.cells = mine.view.conclusive ? &mine.cells : nullptr;
     }
   }

@@ -5,6 +5,7 @@
 #include "daemon/decide/approval.hpp"
 #include "daemon/decide/incidents.hpp"
 #include "daemon/decide/ladder.hpp"
+#include "daemon/decide/placement.hpp"
 #include "daemon/decide/question.hpp"
 #include "daemon/decide/recovery.hpp"
 
@@ -105,7 +106,12 @@ void unsilence(Core& core, const Operator& said) {
 void start_by_hand(Core& core, const Operator& said, bool drill) {
   const int rule = core.plan->rule_index(said.subject);
   if (rule < 0) return;
-  const std::string id = open_incident(core, rule, 0, said.variables, drill);
+  const auto& targets = core.rule(rule).targets;
+  const bool only = said.target.empty() && targets.size() == 1;
+  const int subject = only ? 0 : subject_of(core.rule(rule), said.target);
+  if (subject < 0) return;
+  const std::string id = open_incident(core, rule, subject, said.variables,
+                                       drill ? Opened::as_drill : Opened::by_hand);
   if (id.empty()) return;
   Operator opened = said;
   opened.subject = id;

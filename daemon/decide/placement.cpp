@@ -34,7 +34,7 @@ bool was_rewritten(const Core& core, const Ladder& l, const Incident& incident) 
     if (!run.started_at) return false;
     if (run.index >= static_cast<int>(steps.size())) return true;
     const Step& step = steps[static_cast<std::size_t>(run.index)];
-    return step.kind != run.action || core.resource_name(step.resource) != run.resource;
+    return step.kind != run.action || core.resource_name(step.resource) != group_of(run.resource);
   });
 }
 
@@ -147,6 +147,8 @@ Ladder* place_incident(Core& core, const std::string& id) {
   const Incident incident = *core.ledger.find(id);
   if (incident.drill) return close(core, incident, "the drill was interrupted"), nullptr;
   auto l = ladder_from(core, incident);
+  if (!l && core.plan->rule_index(incident.rule) >= 0)
+    return close(core, incident, "the target is gone"), nullptr;
   if (!l) return close(core, incident, "the rulebook no longer has this rule"), nullptr;
   Ladder& placed = core.ladders.emplace_back(std::move(*l));
   if (incident.state == IncidentState::escalated) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "daemon/decide/identity.hpp"
+
 namespace runbookd::decide {
 
 RailFigures RailFigures::defaults() {
@@ -29,6 +31,13 @@ int index_of(const List& list, std::string_view name) {
 int Plan::source_index(std::string_view name) const { return index_of(sources, name); }
 int Plan::resource_index(std::string_view name) const { return index_of(resources, name); }
 int Plan::rule_index(std::string_view name) const { return index_of(rules, name); }
+
+int Plan::resource_of_key(std::string_view key) const {
+  const int index = resource_index(group_of(key));
+  if (index < 0 || group_of(key) == key) return index;
+  const auto& names = resources[static_cast<std::size_t>(index)].targets;
+  return std::find(names.begin(), names.end(), target_of(key)) == names.end() ? -1 : index;
+}
 
 std::pair<int, int> Plan::locate(int instance) const {
   // Sources are in the order of their first instance.

@@ -49,6 +49,8 @@ struct Resource {
   std::vector<int> depends_on;
   int source = -1;          ///< its observation, -1 = none
   std::vector<int> probes;  ///< sources whose `resource` it is
+  /// Its instances by name, each acted on by itself (identity.hpp); empty = it is one thing.
+  std::vector<std::string> targets;
 };
 
 /// Sources an expression reads, sorted, without duplicates.
@@ -72,7 +74,7 @@ struct Approval {
 
 struct Step {
   std::string kind;  ///< `cloud_run.rollback`
-  std::string verb;  ///< `rollback`: what `locks` match
+  std::string verb;  ///< `rollback`, `systemctl restart app`: tells actions apart; `locks` match it
   Hazard hazard = Hazard::disruptive;
   bool idempotent = false;
   int resource = -1;
@@ -107,6 +109,7 @@ struct Rule {
   bool run_all = false;
   std::vector<Step> steps;
   Condition verify;  ///< defaults to not (when); null only for manual rules without one
+  bool verify_written = false;
   Nanos settle{};
   Nanos within{};
   std::optional<Nanos> rto;
@@ -123,7 +126,9 @@ struct Rule {
   std::vector<std::string> variables;         ///< `var.NAME` used, required at `trigger`
   std::vector<std::string> depends_on_rules;  ///< while one of them fires, this rule does not act
   std::vector<int> depends_on;                ///< resources without which it says nothing
-  std::uint64_t fingerprint = 0;              ///< a changed rule starts its clocks afresh
+  /// Of its text and of all that it reads, but for the names of targets: a rule that was changed
+  /// starts its clocks afresh, one that only got or lost targets does not.
+  std::uint64_t fingerprint = 0;
   int subject_count() const { return targets.empty() ? 1 : static_cast<int>(targets.size()); }
 };
 
@@ -172,6 +177,8 @@ struct Plan {
   int source_index(std::string_view name) const;
   int resource_index(std::string_view name) const;
   int rule_index(std::string_view name) const;
+  /// Of a resource, or of one of its instances (identity.hpp); -1 when the rulebook has neither.
+  int resource_of_key(std::string_view key) const;
   /// (source, target) of an instance.
   std::pair<int, int> locate(int instance) const;
 };

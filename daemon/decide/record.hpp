@@ -36,6 +36,13 @@ inline constexpr std::string_view question_fact = "question";
 inline constexpr std::string_view asked_prefix = "asked.";
 /// Of the rule that asked, as written then: an edited rule asks anew.
 inline constexpr std::string_view asked_under_fact = "rule_as_written";
+/// Of `opened`: an exercise, or by the word of people.
+inline constexpr std::string_view drill_fact = "drill";
+inline constexpr std::string_view triggered_fact = "triggered";
+/// Of `intent`: what tells it from other actions of its kind (identity.hpp), and the names of the
+/// parameters that an approval of it bound.
+inline constexpr std::string_view verb_fact = "verb";
+inline constexpr std::string_view binds_fact = "binds";
 std::optional<RecordKind> record_kind(std::string_view name);
 
 struct Record {

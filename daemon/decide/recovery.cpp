@@ -1,5 +1,6 @@
 #include "daemon/decide/recovery.hpp"
 
+#include <algorithm>
 #include <tuple>
 #include <utility>
 
@@ -41,7 +42,8 @@ void lock(Core& core, const ActionRun& run, const std::string& why) {
 }
 
 bool does(const Core& core, const Step& step, const ActionRun& run) {
-  return step.kind == run.action && core.resource_name(step.resource) == run.resource;
+  return step.kind == run.action && step.verb == run.verb &&
+         core.resource_name(step.resource) == group_of(run.resource);
 }
 
 // The step that knows how to look after the action: its own, if an edit of the rulebook left it
@@ -79,7 +81,8 @@ void ask(Core& core, const ActionRun& run) {
   std::tie(effect.rule, effect.step) = keeper_of(core, run);
   effect.request.action_id = run.action_id;
   effect.request.kind = run.action;
-  effect.request.resource = run.resource;
+  effect.request.resource = group_of(run.resource);
+  effect.request.instance = target_of(run.resource);
   effect.request.incident_id = run.incident;
   effect.request.timeout = minutes{2};
   effect.parameters = run.parameters;
@@ -104,15 +107,28 @@ void not_needed(Core& core, Ladder& l, const ActionRun& run) {
   if (with_people) l.phase = Ladder::Phase::over;
 }
 
-// It may have been withheld since the restart; what runs is no longer.
+// It may have been withheld since a restart, this one or one before; what runs is no longer.
 void wait_for(Core& core, Ladder& l, const ActionRun& run) {
   l.phase = Ladder::Phase::executing;
-  if (run.undo() || l.told == Withheld::none) return;
+  const auto& steps = core.incident(l)->steps;
+  const bool withheld = std::any_of(steps.begin(), steps.end(), [&](const StepRun& s) {
+    return s.index == l.rung && s.status == StepStatus::withheld;
+  });
+  if (run.undo() || !withheld) return;
   l.told = Withheld::none;
   core.set_step(l, StepStatus::running, {}, run.action + " was found in progress");
 }
 
 }  // namespace
+
+void close_unsent(Core& core, const ActionRun& run) {
+  Record r = closing(run, {ActionStatus::no_effect,
+                           ActionError::none,
+                           "not started: the journal did not take the intent",
+                           {}});
+  r.reason = name_of(Withheld::journal);
+  core.write(std::move(r));
+}
 
 void close_lost(Core& core, const ActionRun& run, const ActionResult& result) {
   core.write(closing(run, result));
@@ -178,7 +194,7 @@ void on_read_back(Core& core, const IntentReadBack& event) {
                         {}});
   if (event.found == Found::absent && idempotent(core, run) && l != nullptr) {
     const RuleWatch& watch = core.watch(l->rule, l->subject);
-    const bool gone = watch.evaluated() && watch.verdict() == Verdict::no;
+    const bool gone = !core.is_by_hand(*l) && watch.evaluated() && watch.verdict() == Verdict::no;
     const bool with_people = core.incident(*l)->state == IncidentState::escalated;
     const bool reissuing = std::exchange(l->reissuing, false);
     if (gone || with_people) return not_needed(core, *l, run);

@@ -8,6 +8,8 @@
 namespace runbookd::decide {
 
 void recover(Core& core);
+/// The OUTCOME of an action that never left, since the journal did not take its INTENT.
+void close_unsent(Core& core, const ActionRun& run);
 /// The OUTCOME of an action whose incident has no ladder any more. With an unknown effect its
 /// resource is locked and people are told, as with any other.
 void close_lost(Core& core, const ActionRun& run, const ActionResult& result);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/decide/placement.hpp"
+#include "daemon/decide/targets_by_name.hpp"
 
 namespace runbookd::decide {
 
@@ -20,20 +21,43 @@ std::string resource_of(const Plan& plan, const Step& step) {
 }
 
 // The new rule has the same step at the place of the one that runs: the ladder waits for it.
-bool goes_on(const Core& core, Ladder& l, const Plan& old, const Rule& was, int now) {
-  if (!under_way(l)) return false;
-  const Rule& rule = core.rule(now);
+bool same_step(const Core& core, const Ladder& l, const Plan& old, const Rule& was,
+               const Rule& rule) {
   const auto rung = static_cast<std::size_t>(l.rung);
+  if (!under_way(l) || rung >= rule.steps.size() || rung >= was.steps.size()) return false;
+  return rule.steps[rung].kind == was.steps[rung].kind &&
+         resource_of(*core.plan, rule.steps[rung]) == resource_of(old, was.steps[rung]);
+}
+
+// Where the ladder goes on in the new plan, by the names of its rule and its target; false when it
+// has to be placed anew.
+bool moves(const Core& core, Ladder& l, const Plan& old) {
+  const Rule& was = old.rules[static_cast<std::size_t>(l.rule)];
+  const int now = core.plan->rule_index(was.name);
   const Incident* incident = core.ledger.find(l.incident);
-  if (incident == nullptr || rung >= rule.steps.size() || rung >= was.steps.size()) return false;
+  if (now < 0 || incident == nullptr) return false;
+  const Rule& rule = core.rule(now);
   const int subject = subject_of(rule, incident->target);
-  const Step& then = was.steps[rung];
-  const Step& step = rule.steps[rung];
-  if (subject < 0 || step.kind != then.kind ||
-      resource_of(*core.plan, step) != resource_of(old, then))
-    return false;
+  if (subject < 0) return false;
+  if (rule.fingerprint != was.fingerprint && !same_step(core, l, old, was, rule)) return false;
+  l.rule = now;
   l.subject = subject;
   return true;
+}
+
+// The clocks of each target of an unchanged rule go on, wherever it stands in the list now.
+void keep_watches(Core& core, const Plan& old, std::vector<std::vector<RuleWatch>> before) {
+  for (std::size_t i = 0; i < old.rules.size(); ++i) {
+    const int now = core.plan->rule_index(old.rules[i].name);
+    if (now < 0 || core.rule(now).fingerprint != old.rules[i].fingerprint) continue;
+    const std::vector<std::string>& targets = core.rule(now).targets;
+    auto& watches = core.watches[static_cast<std::size_t>(now)];
+    const auto were = by_name(old.rules[i].targets);
+    for (std::size_t subject = 0; subject < watches.size(); ++subject) {
+      const auto was = were.find(targets.empty() ? std::string_view{} : targets[subject]);
+      if (was != were.end()) watches[subject] = std::move(before[i][was->second]);
+    }
+  }
 }
 
 }  // namespace
@@ -47,29 +71,20 @@ void reload(Core& core, std::shared_ptr<const Plan> plan) {
   core.seen.adopt(before, *old, *core.plan);
   core.index();
   core.mute_wake = core.now.mono;  // windows may have changed
-  for (std::size_t i = 0; i < old->rules.size(); ++i) {
-    const int now = core.plan->rule_index(old->rules[i].name);
-    if (now >= 0 && core.rule(now).fingerprint == old->rules[i].fingerprint)
-      core.watches[static_cast<std::size_t>(now)] = std::move(watches[i]);
-  }
+  keep_watches(core, *old, std::move(watches));
   // Ladders whose rule is unchanged go on where they are, and so does one whose action is under
   // way: it finishes under its own configuration. The others are placed anew from the ledger.
   std::list<Ladder> kept;
   std::set<std::string> still_running;
   for (Ladder& l : core.ladders) {
-    const Rule& was = old->rules[static_cast<std::size_t>(l.rule)];
-    const int now = core.plan->rule_index(was.name);
-    const bool goes = now >= 0 && (core.rule(now).fingerprint == was.fingerprint ||
-                                   goes_on(core, l, *old, was, now));
+    const bool goes = moves(core, l, *old);
     // Its INTENT is on the way to the disk and may be carried out: from here on it counts as
     // started.
     if (!goes && l.phase == Ladder::Phase::writing) core.ledger.apply(l.intent);
-    if (now < 0) continue;
     if (!goes) {
       if (under_way(l)) still_running.insert(l.incident);
       continue;
     }
-    l.rule = now;
     // A re-probe of the old schedule says nothing about the new one: ask again, under a new id.
     if (l.phase == Ladder::Phase::reprobing) {
       l.phase = Ladder::Phase::choosing;

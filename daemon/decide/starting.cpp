@@ -3,6 +3,7 @@
 
 #include "daemon/decide/approval.hpp"
 #include "daemon/decide/attempt.hpp"
+#include "daemon/decide/comma_list.hpp"
 #include "daemon/decide/incidents.hpp"
 #include "daemon/decide/ladder.hpp"
 #include "daemon/decide/recovery.hpp"
@@ -11,28 +12,21 @@ namespace runbookd::decide {
 
 namespace {
 
-// What was interrupted goes on as it was intended: a fresh choice could be made on top of an effect
-// that has arrived meanwhile, and would be a second change.
-bool goes_on(Core& core, Ladder& l) {
-  const ActionRun* run = core.ledger.action(l.action_id);
-  if (run == nullptr || run->ended || run->action != core.step(l).kind ||
-      run->resource != core.resource_name(core.step(l).resource))
-    return false;
-  // Its request may have arrived late: only a look of this moment proves that it was not done
-  // (I04).
-  if (!std::exchange(l.proven_absent, false)) {
-    l.reissuing = true;
-    l.wake = Mono::max();
-    return reads_back_first(core, l);
-  }
+bool is_of_the_record(const std::string& name) {
+  return name == "evidence" || name == "config" || name == "before" || name == verb_fact ||
+         name == binds_fact;
+}
+
+// The plan that an INTENT was written for.
+ActionPlanned as_intended(const ActionRun& run) {
   constexpr std::string_view prior = "prior.";
   constexpr std::string_view undo = "undo.";
   ActionPlanned same;
-  same.action_id = l.action_id;
+  same.action_id = run.action_id;
   same.go = true;
-  same.detail = run->action + " goes on as it was intended before the restart";
-  for (const auto& [name, value] : run->parameters) {
-    if (name == "evidence" || name == "config" || name == "before") continue;
+  same.detail = run.action + " goes on as it was intended before the restart";
+  for (const auto& [name, value] : run.parameters) {
+    if (is_of_the_record(name)) continue;
     if (name.starts_with(prior))
       same.prior[name.substr(prior.size())] = value;
     else if (name.starts_with(undo))
@@ -40,7 +34,27 @@ bool goes_on(Core& core, Ladder& l) {
     else
       same.parameters[name] = value;
   }
-  on_planned(core, l, same);
+  const auto bound = run.parameters.find(std::string{binds_fact});
+  if (bound == run.parameters.end()) return same;
+  for (const auto& name : names_in(bound->second))
+    if (const auto it = same.parameters.find(name); it != same.parameters.end())
+      same.binding.insert(*it);
+  return same;
+}
+
+// What was interrupted goes on as it was intended: a fresh choice could be made on top of an effect
+// that has arrived meanwhile, and would be a second change.
+bool goes_on(Core& core, Ladder& l) {
+  const ActionRun* run = core.ledger.action(l.action_id);
+  if (run == nullptr || run->ended || !run->is(core.identity_of(l))) return false;
+  // Its request may have arrived late: only a look of this moment proves that it was not done
+  // (I04).
+  if (!std::exchange(l.proven_absent, false)) {
+    l.reissuing = true;
+    l.wake = Mono::max();
+    return reads_back_first(core, l);
+  }
+  on_planned(core, l, as_intended(*run));
   return true;
 }
 
@@ -88,7 +102,7 @@ std::optional<rails::Hold> judge_step(const Core& core, const Ladder& l, bool& s
 
 std::optional<rails::Hold> judge_again(const Core& core, const Ladder& l) {
   const Rule& rule = core.rule(l.rule);
-  if (rule.manual) return std::nullopt;
+  if (core.is_by_hand(l)) return std::nullopt;
   const World world = core.world(core.target_name(l.rule, l.subject), core.incident(l));
   const Judgement when = with_silence(core, rule, judge(rule.when, world));
   if (when.verdict == Verdict::no)

@@ -24,7 +24,7 @@ void fixed(Core& core, Ladder& l) {
   if (l.final_verify) {
     l.phase = Ladder::Phase::over;
     l.idle_since = core.now.mono;
-    if (core.rule(l.rule).manual)
+    if (core.is_by_hand(l))
       core.set_state(l, IncidentState::resolved, "the procedure is over and verified");
     else
       core.set_state(l, IncidentState::recovering, "the procedure is over and verified");
@@ -35,7 +35,7 @@ void fixed(Core& core, Ladder& l) {
   const bool procedure = core.rule(l.rule).run_all;
   next_rung(core, l);
   // Nobody judges a triggered incident's condition: a step that helped is its end.
-  if (!procedure && core.rule(l.rule).manual)
+  if (!procedure && core.is_by_hand(l))
     return core.set_state(l, IncidentState::resolved, "verified");
   if (!procedure) {
     core.watch(l.rule, l.subject).was_false_since_asked();
@@ -69,9 +69,14 @@ Nanos three_samples(const Core& core, const Condition& condition) {
 
 }  // namespace
 
-const Condition& verification_of(const Core& core, const Ladder& l) {
+const Condition& rule_verification(const Core& core, const Ladder& l) {
+  static const Condition none;
   const Rule& rule = core.rule(l.rule);
-  if (l.final_verify || !core.step(l).verify) return rule.verify;
+  return core.is_by_hand(l) && !rule.verify_written ? none : rule.verify;
+}
+
+const Condition& verification_of(const Core& core, const Ladder& l) {
+  if (l.final_verify || !core.step(l).verify) return rule_verification(core, l);
   return core.step(l).verify;
 }
 

@@ -106,9 +106,10 @@ void made_worse(Core& core, Ladder& l) {
   intent.at = core.now;
   intent.step = l.rung;
   intent.action = step.kind;
-  intent.resource = core.resource_name(step.resource);
+  intent.resource = core.acted_on(l);
   intent.hazard = name_of(step.hazard);
   intent.facts = l.undo;
+  intent.facts[std::string{verb_fact}] = step.verb;
   intent.facts["undo_of"] = l.action_id;
   intent.facts["config"] = core.plan->config_hash;
   l.action_id += ".undo";

@@ -9,7 +9,7 @@
 #include <map>
 #include <mutex>
 #include <set>
-#include <system_error>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -94,7 +94,7 @@ class Pool final : public BlockingPool {
     try {
       threads_.emplace_back([this] { serve(); });
       return true;
-    } catch (const std::system_error&) {
+    } catch (const std::exception&) {  // EAGAIN, or no memory for its stack
       return false;
     }
   }

@@ -1,4 +1,4 @@
-// A few threads for libraries that block (libpqxx). The loop awaits; a thread works; the result
+// A few threads for what blocks (files of trusted roots). The loop awaits; a thread works; the result
 // comes back to the loop.
 //
 // A hung peer must not starve the others: one key (a target's name) holds at most `per_key` places,

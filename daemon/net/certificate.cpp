@@ -11,6 +11,7 @@
 #include "daemon/base/file.hpp"
 #include "daemon/net/roots.hpp"
 #include "daemon/net/tls_contexts.hpp"
+#include "daemon/net/url.hpp"
 
 namespace runbookd::net {
 namespace {
@@ -76,8 +77,11 @@ Result<std::vector<Certificate>> read_pem(const std::string& path) {
 }
 
 void expect_name(X509_VERIFY_PARAM* param, const std::string& name) {
-  if (name.empty() || X509_VERIFY_PARAM_set1_ip_asc(param, name.c_str()) == 1) return;
-  X509_VERIFY_PARAM_set1_host(param, name.c_str(), name.size());
+  if (name.empty()) return;
+  if (literal_address(name))
+    X509_VERIFY_PARAM_set1_ip_asc(param, name.c_str());
+  else
+    X509_VERIFY_PARAM_set1_host(param, name.c_str(), name.size());
 }
 
 /// X509_V_OK or why not.

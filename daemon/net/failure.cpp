@@ -1,6 +1,11 @@
 #include "daemon/net/failure.hpp"
 
+#include <openssl/err.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <cerrno>
 
 namespace runbookd::net {
@@ -26,6 +31,17 @@ std::string_view while_doing(Phase phase) {
   return "while talking to the peer";
 }
 
+/// What this machine or process has run out of: never the target's fault. ENOSPC is that of epoll's
+/// watches.
+bool is_our_lack(int code) {
+  return code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM || code == ENOSPC;
+}
+
+bool is_our_lack_of_memory(const boost::system::error_code& ec) {
+  return ec.category() == boost::asio::error::get_ssl_category() &&
+         ERR_GET_REASON(static_cast<unsigned long>(ec.value())) == ERR_R_MALLOC_FAILURE;
+}
+
 Reason reason_of_errno(int code) {
   switch (code) {
     case ECONNREFUSED:
@@ -40,20 +56,10 @@ Reason reason_of_errno(int code) {
     case EPERM:
     case EADDRNOTAVAIL:
       return Reason::unreachable;
-    case EMFILE:
-    case ENFILE:
-    case ENOBUFS:
-    case ENOMEM:
-      return Reason::no_descriptors;
     case ETIMEDOUT:
       return Reason::timeout;
-    case ECONNRESET:
-    case ECONNABORTED:
-    case EPIPE:
-    case ENOTCONN:
-      return Reason::reset;
     default:
-      return Reason::reset;
+      return is_our_lack(code) ? Reason::no_descriptors : Reason::reset;
   }
 }
 
@@ -82,8 +88,16 @@ Failure failure_of(const boost::system::error_code& ec, Phase phase) {
       ec.category() == boost::system::generic_category()) {
     return with_phase(reason_of_errno(ec.value()), ec.message(), phase);
   }
+  if (is_our_lack_of_memory(ec)) return with_phase(Reason::no_descriptors, "out of memory", phase);
   return with_phase(phase == Phase::handshake ? Reason::tls : Reason::protocol,
                     printable(ec.message()), phase);
+}
+
+bool lack_descriptors() {
+  const int probe = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (probe < 0) return is_our_lack(errno);
+  ::close(probe);
+  return false;
 }
 
 Sample sample_of(Failure failure) {

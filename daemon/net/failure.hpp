@@ -23,6 +23,10 @@ struct Failure {
 /// Of a socket or TLS operation. operation_aborted is the caller's deadline: `timeout`.
 Failure failure_of(const boost::system::error_code& ec, Phase phase);
 
+/// Has this process, or the machine, no descriptor or no memory for a socket left right now? Asked
+/// where something failed and its error does not say why. One system call, or two.
+bool lack_descriptors();
+
 /// The deadline passed during `phase`. While resolving it is our resolver that has not answered
 /// (`own_dns`), while reading trusted roots our disk (`no_credentials`): the target is not blamed.
 Failure timed_out(Phase phase);

@@ -1,12 +1,14 @@
 // One call of a Google API: token, headers, the retries that are safe, errors decoded.
 //
-// What is repeated: after 401 once with a fresh token; after 429 (nothing was applied) and when
-// provably nothing was sent, anything; after 5xx and lost replies only reads. A mutation whose fate
-// is not known is handed up as it is, since only the caller can look whether it landed.
+// What is repeated: after 401 once with a fresh token; after a 429 of Google's own (nothing was
+// applied) and when provably nothing was sent, anything; after another 429, 5xx and lost replies
+// only reads. A mutation whose fate is not known is handed up as it is, since only the caller can
+// look whether it landed.
 #include <algorithm>
 #include <random>
 
 #include "daemon/net/cancellation.hpp"
+#include "daemon/net/failure.hpp"
 #include "daemon/net/google_backoff.hpp"
 #include "daemon/net/google_error.hpp"
 #include "daemon/net/google_tokens.hpp"
@@ -75,7 +77,8 @@ Attempt judge_answer(HttpResponse& answer, bool mutation) {
   if (!out.asked_pause) out.asked_pause = error.retry_delay;
   out.unauthenticated = reply.status == 401;
   const bool failing = reply.status >= 500 && reply.status != 501;  // 501 will not pass
-  out.again = is_throttled(reply.status, reply.error_status) || (failing && !mutation);
+  out.again = is_throttled(reply.status, reply.error_status) ||
+              ((failing || reply.status == 429) && !mutation);
   out.result = std::move(reply);
   return out;
 }
@@ -128,7 +131,8 @@ class Api final : public GoogleApi {
     Attempt out;
     Result<Secret> token = co_await tokens_.token();
     if (!token) {
-      out.result = GoogleFailure{Reason::no_credentials, false, token.error().text};
+      const Reason reason = lack_descriptors() ? Reason::no_descriptors : Reason::no_credentials;
+      out.result = GoogleFailure{reason, false, token.error().text};
       co_return out;
     }
     const Nanos left = what.deadline - MonoClock::now();

@@ -51,40 +51,26 @@ GoogleError decode_google_error(int status, std::string_view body) {
 }
 
 bool is_throttled(int status, std::string_view error_status) {
-  if (status == 429) return true;
+  if (status == 429) return !error_status.empty();
   return status == 403 &&
          (error_status == "rateLimitExceeded" || error_status == "userRateLimitExceeded");
 }
 
+Proof proof_of(const GoogleReply& reply) {
+  const bool refused = reply.status == 412 || is_throttled(reply.status, reply.error_status);
+  return refused ? Proof::refused : meaning_of(reply.status).proof;
+}
+
 ActionError action_error_of(const GoogleReply& reply) {
   if (is_throttled(reply.status, reply.error_status)) return ActionError::throttled;
-  switch (reply.status) {
-    case 400:
-      return reply.error_status == "FAILED_PRECONDITION" ? ActionError::precondition
-                                                         : ActionError::invalid_argument;
-    case 401:
-      return ActionError::unauthenticated;
-    case 403:
-      return ActionError::permission;
-    case 404:
-      return ActionError::not_found;
-    case 409:
-      return ActionError::conflict;
-    case 412:
-      return ActionError::precondition;
-    default:
-      break;
-  }
-  if (reply.status >= 500) return ActionError::unavailable;
-  return ActionError::rejected;
+  const bool precondition = reply.status == 400 && reply.error_status == "FAILED_PRECONDITION";
+  if (precondition || reply.status == 412) return ActionError::precondition;
+  const Meaning meaning = meaning_of(reply.status);
+  return meaning.proof == Proof::done ? ActionError::rejected : meaning.error;
 }
 
 ActionError action_error_of(const GoogleFailure& failure) {
-  if (failure.reason == Reason::no_credentials) return ActionError::no_credentials;
-  if (failure.reason == Reason::timeout) return ActionError::timeout;
-  if (failure.sent) return ActionError::lost_reply;
-  if (failure.reason == Reason::refused) return ActionError::refused;
-  return ActionError::unavailable;
+  return action_error_of(failure.reason, failure.sent);
 }
 
 std::string describe(const GoogleReply& reply) {

@@ -9,6 +9,7 @@
 #include "daemon/base/action.hpp"
 #include "daemon/base/time.hpp"
 #include "daemon/net/google_tokens.hpp"
+#include "daemon/net/http_proof.hpp"
 
 namespace runbookd::net {
 
@@ -23,8 +24,14 @@ struct GoogleError {
 /// Never fails: a body that says nothing yields `HTTP 502`.
 GoogleError decode_google_error(int status, std::string_view body);
 
-/// 429 and its disguises: nothing was applied, waiting helps.
+/// 429 and its disguises, said in Google's own shape: nothing was applied, waiting helps. A 429
+/// without it can come from anybody in between, and proves nothing.
 bool is_throttled(int status, std::string_view error_status);
+
+/// What an answer of Google's proves of a mutation: the table of http_proof.hpp, and beyond it what
+/// their documentation says: is_throttled(), and 412 (we send the etag or settingsVersion that we
+/// read, and it is not the present one).
+Proof proof_of(const GoogleReply& reply);
 
 /// The closed enum for an answer that is no success.
 ActionError action_error_of(const GoogleReply& reply);

@@ -12,6 +12,8 @@
 #include <string>
 #include <string_view>
 
+#include "daemon/base/result.hpp"
+
 namespace runbookd::net {
 
 constexpr std::size_t kMaxJsonDepth = 32;
@@ -21,6 +23,9 @@ using JsonPath = std::initializer_list<std::string_view>;
 
 /// nullopt when it is no JSON object, too deep or too long.
 std::optional<boost::json::object> parse_json_object(std::string_view text);
+
+/// The same for what commands us: an object that names a member twice, at any depth, is refused.
+Result<boost::json::object> parse_json_object_strictly(std::string_view text);
 
 /// Null when any step of the path is absent or no object.
 const boost::json::value* json_at(const boost::json::object& object, JsonPath path);

@@ -3,10 +3,10 @@
 #include <libpq-fe.h>
 
 #include <algorithm>
-#include <chrono>
 #include <memory>
 
 #include "daemon/net/cancellation.hpp"
+#include "daemon/net/postgres_dsn_faults.hpp"
 #include "daemon/net/resolver.hpp"
 
 namespace runbookd::net {
@@ -51,8 +51,6 @@ Result<std::vector<PostgresHost>> hosts_of(std::string_view host, std::string_vi
   return out;
 }
 
-bool is_socket(std::string_view host) { return host.starts_with('/') || host.starts_with('@'); }
-
 // Without a host libpq asks its environment; a name from there must not be resolved by it either.
 std::string default_host() {
   const Options defaults(PQconndefaults());
@@ -60,36 +58,6 @@ std::string default_host() {
     if (std::string_view(o->keyword) == "host" && o->val != nullptr) return o->val;
   }
   return {};
-}
-
-void add_list(PostgresParameters& out, const char* keyword, const std::vector<PostgresHost>& hosts,
-              std::string PostgresHost::* member) {
-  std::string list;
-  bool any = false;
-  for (std::size_t i = 0; i < hosts.size(); ++i) {
-    if (i > 0) list += ',';
-    list += hosts[i].*member;
-    any = any || !(hosts[i].*member).empty();
-  }
-  if (any) out.emplace_back(keyword, std::move(list));
-}
-
-std::string server_settings(const PostgresDsn& dsn, const PostgresSettings& settings) {
-  const auto ms = std::chrono::duration_cast<milliseconds>(settings.statement_timeout).count();
-  std::string out(dsn.value_of("options"));
-  const auto set = [&out](std::string_view name, std::string_view value) {
-    if (!out.empty()) out += ' ';
-    out += "-c ";
-    out += name;
-    out += '=';
-    out += value;
-  };
-  set("statement_timeout", std::to_string(std::max<std::int64_t>(ms, 1)));
-  set("client_min_messages", "error");
-  set("standard_conforming_strings", "on");
-  if (settings.read_only) set("default_transaction_read_only", "on");
-  for (const auto& [name, value] : settings.session) set(name, value);
-  return out;
 }
 
 // One name -> up to four entries that differ in hostaddr.
@@ -104,6 +72,10 @@ void add_addresses(std::vector<PostgresHost>& out, const PostgresHost& host,
 
 }  // namespace
 
+bool is_socket_host(std::string_view host) {
+  return host.starts_with('/') || host.starts_with('@');
+}
+
 std::string_view PostgresDsn::value_of(std::string_view keyword) const {
   for (const auto& [name, value] : others) {
     if (name == keyword) return value;
@@ -112,14 +84,20 @@ std::string_view PostgresDsn::value_of(std::string_view keyword) const {
 }
 
 Result<PostgresDsn> parse_postgres_dsn(const Secret& text) {
+  if (const auto fault = fault_of_text(text.reveal())) return *fault;
+  auto taken = take_require_auth(text.reveal());
   char* message = nullptr;
-  const Options options(PQconninfoParse(text.reveal().c_str(), &message));
+  const Options options(PQconninfoParse(taken.text.c_str(), &message));
   // The message quotes the input, perhaps a part of the password: it is not shown.
+  const std::string_view said = message == nullptr ? "" : message;
+  const bool unknown = said.starts_with("invalid connection option") ||
+                       said.starts_with("invalid URI query parameter");
   if (message != nullptr) PQfreemem(message);
-  if (!options || text.empty()) {
-    return Error{"is no Postgres connection string",
-                 "write postgres://USER@HOST:5432/DATABASE or host=HOST dbname=DATABASE"};
-  }
+  if (unknown)
+    return Error{"has a parameter that this libpq does not know",
+                 "https://www.postgresql.org/docs/current/libpq-connect.html lists them; in a "
+                 "password percent-encode what is no letter or digit"};
+  if (!options || text.empty()) return no_dsn();
   PostgresDsn dsn;
   std::string host;
   std::string hostaddr;
@@ -133,15 +111,15 @@ Result<PostgresDsn> parse_postgres_dsn(const Secret& text) {
       hostaddr = o->val;
     else if (keyword == "port")
       port = o->val;
-    else if (keyword == "service")
-      return Error{"names a service file, which is not read", "write host, port, dbname and user"};
     else
       dsn.others.emplace_back(o->keyword, o->val);
   }
+  if (!taken.require_auth.empty()) dsn.others.emplace_back("require_auth", taken.require_auth);
   if (host.empty() && hostaddr.empty()) host = default_host();
   auto hosts = hosts_of(host, hostaddr, port);
   if (!hosts) return hosts.error();
   dsn.hosts = std::move(hosts.value());
+  if (const auto fault = fault_of(dsn)) return *fault;
   return dsn;
 }
 
@@ -151,7 +129,7 @@ std::string address_of(const PostgresDsn& dsn) {
     if (!out.empty()) out += ',';
     const auto& name = host.host.empty() ? host.hostaddr : host.host;
     out += name.empty() ? std::string("local socket") : name;
-    if (!is_socket(name)) out += ':' + (host.port.empty() ? std::string("5432") : host.port);
+    if (!is_socket_host(name)) out += ':' + (host.port.empty() ? std::string("5432") : host.port);
   }
   const auto database = dsn.value_of("dbname");
   if (!database.empty()) out.append("/").append(database);
@@ -162,7 +140,7 @@ boost::asio::awaitable<PostgresHosts> resolve_hosts(Resolver* resolver,
                                                     std::vector<PostgresHost> hosts) {
   PostgresHosts out;
   for (const auto& host : hosts) {
-    if (host.host.empty() || is_socket(host.host) || !host.hostaddr.empty()) {
+    if (host.host.empty() || is_socket_host(host.host) || !host.hostaddr.empty()) {
       out.hosts.push_back(host);
       continue;
     }
@@ -182,44 +160,6 @@ boost::asio::awaitable<PostgresHosts> resolve_hosts(Resolver* resolver,
   // One server of several that has no address is passed over, as libpq does.
   if (!out.hosts.empty()) out.failure = {};
   co_return out;
-}
-
-PostgresParameters connection_parameters(const PostgresDsn& dsn,
-                                         const std::vector<PostgresHost>& hosts,
-                                         const PostgresSettings& settings) {
-  PostgresParameters out;
-  add_list(out, "host", hosts, &PostgresHost::host);
-  add_list(out, "hostaddr", hosts, &PostgresHost::hostaddr);
-  add_list(out, "port", hosts, &PostgresHost::port);
-  for (const auto& [keyword, value] : dsn.others) {
-    const bool ours = keyword == "options" || keyword == "gssencmode" ||
-                      keyword == "client_encoding" || keyword == "application_name" ||
-                      keyword == "fallback_application_name" || keyword == "connect_timeout";
-    if (!ours) out.emplace_back(keyword, value);
-  }
-  out.emplace_back("options", server_settings(dsn, settings));
-  out.emplace_back("gssencmode", "disable");
-  out.emplace_back("client_encoding", "UTF8");
-  out.emplace_back("application_name", postgres_application_name);
-  if (settings.connect_timeout > Nanos{0}) {
-    const auto whole = std::chrono::ceil<seconds>(settings.connect_timeout).count();
-    out.emplace_back("connect_timeout", std::to_string(whole));
-  }
-  return out;
-}
-
-Secret conninfo_of(const PostgresParameters& parameters) {
-  std::string out;
-  for (const auto& [keyword, value] : parameters) {
-    if (!out.empty()) out += ' ';
-    out += keyword + "='";
-    for (const char c : value) {
-      if (c == '\'' || c == '\\') out += '\\';
-      out += c;
-    }
-    out += '\'';
-  }
-  return Secret(std::move(out));
 }
 
 }  // namespace runbookd::net

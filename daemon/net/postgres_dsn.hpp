@@ -11,7 +11,6 @@
 
 #include "daemon/base/result.hpp"
 #include "daemon/base/secret.hpp"
-#include "daemon/base/time.hpp"
 #include "daemon/net/failure.hpp"
 #include "daemon/net/target.hpp"
 
@@ -31,29 +30,21 @@ struct PostgresHost {
 
 struct PostgresDsn {
   std::vector<PostgresHost> hosts;  ///< never empty
-  PostgresParameters others;        ///< everything else as written
+  PostgresParameters others;        ///< everything else as written, `require_auth` included
   /// The value of a keyword other than host, hostaddr and port; empty when absent.
   std::string_view value_of(std::string_view keyword) const;
 };
 
-/// Accepts both of libpq's forms, `postgres://...` and `host=... dbname=...`. The error's text
-/// shows nothing of the input.
+/// A directory (`/run/postgresql`) or an abstract name (`@name`).
+bool is_socket_host(std::string_view host);
+
+/// Accepts both of libpq's forms, `postgres://...` and `host=... dbname=...`. Refuses what libpq
+/// would take for a host, a port or a database although it can be none: it is a part of a password
+/// that was not percent-encoded. The error's text shows nothing of the input.
 Result<PostgresDsn> parse_postgres_dsn(const Secret& text);
 
 /// `db.example:5432/app` for people: no user, no password, no options.
 std::string address_of(const PostgresDsn& dsn);
-
-/// What we ask of every session, beside the DSN.
-struct PostgresSettings {
-  Nanos statement_timeout = seconds{5};  ///< the server ends what we have stopped waiting for
-  bool read_only = true;
-  Nanos connect_timeout{0};  ///< only libpq's blocking calls honour it; 0 = none
-  /// Further server settings (`intervalstyle`, `iso_8601`); values hold no blanks.
-  PostgresParameters session;
-};
-
-/// `application_name` of all our sessions: by it our own are spared.
-inline constexpr std::string_view postgres_application_name = "runbookd";
 
 struct PostgresHosts {
   std::vector<PostgresHost> hosts;  ///< empty exactly when there is a failure
@@ -65,13 +56,5 @@ boost::asio::awaitable<PostgresHosts> resolve_hosts(Resolver* resolver,
                                                     std::vector<PostgresHost> hosts);
 inline constexpr std::size_t max_addresses_per_host = 4;
 inline constexpr std::size_t max_postgres_hosts = 8;
-
-/// All that PQconnectStartParams needs.
-PostgresParameters connection_parameters(const PostgresDsn& dsn,
-                                         const std::vector<PostgresHost>& hosts,
-                                         const PostgresSettings& settings);
-
-/// The same as one quoted string, for libpqxx. Holds the password.
-Secret conninfo_of(const PostgresParameters& parameters);
 
 }  // namespace runbookd::net

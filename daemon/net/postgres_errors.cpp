@@ -56,7 +56,8 @@ struct Phrase {
   Reason reason;
 };
 constexpr auto phrases = std::to_array<Phrase>({
-    {"Too many open files", Reason::no_descriptors},
+    {"out of memory", Reason::too_large},
+    {"cannot allocate memory for input buffer", Reason::too_large},
     {"too many clients", Reason::state},
     {"connection slots are reserved", Reason::state},
     {"too many connections", Reason::state},
@@ -107,6 +108,9 @@ constexpr auto phrases = std::to_array<Phrase>({
 });
 
 Reason reason_of_words(PostgresPhase phase, std::string_view text) {
+  // While connecting it is libpq that speaks; later the server could say the same of itself.
+  if (phase == PostgresPhase::connect && has(text, "Too many open files"))
+    return Reason::no_descriptors;
   for (const auto& phrase : phrases) {
     if (has(text, phrase.words)) return phrase.reason;
   }

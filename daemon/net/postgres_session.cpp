@@ -1,16 +1,14 @@
 #include "daemon/net/postgres_session.hpp"
 
-#include <libpq-fe.h>
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
 
-#include "daemon/net/borrowed_socket.hpp"
 #include "daemon/net/cancellation.hpp"
-#include "daemon/net/resolver.hpp"
+#include "daemon/net/postgres_channel.hpp"
+#include "daemon/net/postgres_verdict.hpp"
+#include "daemon/net/waiters.hpp"
 
 namespace runbookd::net {
 namespace asio = boost::asio;
@@ -20,276 +18,205 @@ using Problem = std::optional<PostgresFailure>;
 
 // A kept connection is renewed now and then, so that a moved address or a withdrawn password shows.
 constexpr Nanos max_connection_age = minutes{10};
-// An honest server answers one statement with one result.
-constexpr int max_results = 8;
+// How soon that is tried again while the server has no slot for a second connection.
+constexpr Nanos try_again = minutes{1};
 
-struct Finish {
-  void operator()(PGconn* connection) const { PQfinish(connection); }
+struct Ask {
+  std::string sql;
+  bool in_transaction = false;
+  bool once = false;  ///< never sent twice
 };
-struct Clear {
-  void operator()(PGresult* result) const { PQclear(result); }
-};
-using Connection = std::unique_ptr<PGconn, Finish>;
-using ResultPtr = std::unique_ptr<PGresult, Clear>;
 
-void ignore_notice(void* /*context*/, const PGresult* /*notice*/) {}
-
-PostgresPhase phase_of(ConnStatusType status, PostgresPhase before) {
-  switch (status) {
-    case CONNECTION_NEEDED:
-    case CONNECTION_STARTED:
-      return PostgresPhase::connect;
-    case CONNECTION_SSL_STARTUP:
-      return PostgresPhase::tls;
-    case CONNECTION_BAD:
-      return before;
-    default:
-      return PostgresPhase::login;
-  }
-}
-
-class LibpqSession final : public PostgresSession {
+class WorkerSession final : public PostgresSession,
+                            public std::enable_shared_from_this<WorkerSession> {
  public:
-  LibpqSession(asio::any_io_executor executor, Resolver& resolver, PostgresSessionOptions options)
-      : executor_(std::move(executor)), resolver_(resolver), options_(std::move(options)) {}
+  WorkerSession(const Services& services, PostgresSessionOptions options)
+      : executor_(services.executor),
+        resolver_(services.resolver),
+        workers_(services.postgres),
+        options_(std::move(options)),
+        by_(settings_of(options_.dsn)),
+        turns_(executor_) {}
 
   asio::awaitable<PostgresResult> query(std::string sql) override {
-    std::vector<std::string> statements;
-    statements.push_back(std::move(sql));
-    co_return co_await cancellation_as_value(run(std::move(statements), 0));
+    return cancellation_as_value(converse(shared_from_this(), {std::move(sql), false, false}));
+  }
+  asio::awaitable<PostgresResult> query_read_only(std::string sql) override {
+    return cancellation_as_value(converse(shared_from_this(), {std::move(sql), true, false}));
+  }
+  asio::awaitable<PostgresResult> change(std::string sql) override {
+    return cancellation_as_value(converse(shared_from_this(), {std::move(sql), false, true}));
   }
 
-  asio::awaitable<PostgresResult> query_read_only(std::string sql) override {
-    std::vector<std::string> statements;
-    statements.emplace_back("BEGIN READ ONLY");
-    statements.push_back(std::move(sql));
-    statements.emplace_back("ROLLBACK");
-    co_return co_await cancellation_as_value(run(std::move(statements), 1));
-  }
+  bool connected() const override { return channel_ && connected_; }
 
   void close() override {
     if (busy_)
       close_wanted_ = true;
     else
-      connection_.reset();
+      drop();
   }
 
  private:
   // Marks a call as under way, also when its coroutine is destroyed instead of resumed.
-  struct Busy {
-    explicit Busy(LibpqSession& s) : session(s) { session.busy_ = true; }
-    Busy(const Busy&) = delete;
-    Busy& operator=(const Busy&) = delete;
-    ~Busy() {
+  struct Turn {
+    explicit Turn(WorkerSession& s) : session(s) { session.busy_ = true; }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    ~Turn() {
       session.busy_ = false;
-      if (session.close_wanted_ || !session.options_.persistent) session.connection_.reset();
+      if (session.close_wanted_) session.drop();
       session.close_wanted_ = false;
+      session.turns_.wake_all();
     }
-    LibpqSession& session;
+    WorkerSession& session;
   };
 
-  bool usable() const {
-    return connection_ && PQstatus(connection_.get()) == CONNECTION_OK &&
-           PQtransactionStatus(connection_.get()) == PQTRANS_IDLE &&
-           MonoClock::now() - connected_at_ < max_connection_age;
-  }
-
-  // shutdown() first: PQfinish would try to say goodbye to a peer that does not listen.
   void drop() {
-    if (!connection_) return;
-    if (const int fd = PQsocket(connection_.get()); fd >= 0) ::shutdown(fd, SHUT_RDWR);
-    connection_.reset();
+    channel_.reset();
+    connected_ = false;
   }
 
-  PostgresFailure failed() const {
-    const char* text = connection_ ? PQerrorMessage(connection_.get()) : "out of memory";
-    return postgres_failure(phase_, {}, text, options_.dsn.value_of("password"));
+  // `self` keeps what the coroutine works with.
+  asio::awaitable<PostgresResult> converse(std::shared_ptr<WorkerSession> self, Ask ask) {
+    while (self->busy_) {
+      const bool cancelled = co_await was_cancelled();
+      if (cancelled) co_return postgres_timeout(PostgresPhase::query);
+      co_await self->turns_.wait();
+    }
+    const Turn turn(*self);
+    PostgresResult result = co_await self->attempt_twice(std::move(ask));
+    if (!self->options_.persistent) co_await self->leave();
+    co_return result;
   }
 
-  PostgresFailure plain(Reason reason, std::string what) const {
-    PostgresFailure failure;
-    failure.reason = reason;
-    failure.phase = phase_;
-    failure.detail = std::string(name_of(phase_)) + ": " + std::move(what);
-    return failure;
-  }
-
-  asio::awaitable<PostgresResult> run(std::vector<std::string> statements, std::size_t wanted) {
-    const Busy busy(*this);
-    const bool reused = usable();
-    PostgresResult result = co_await attempt(statements, wanted);
-    if (!reused || result || result.error().reason != Reason::reset) co_return result;
-    // The kept connection has died since the last run: that says nothing of the server now.
+  asio::awaitable<PostgresResult> attempt_twice(Ask ask) {
+    const bool reused = connected();
+    const bool worker = channel_ != nullptr;
+    PostgresResult result = co_await attempt(ask);
+    if (result || ask.once) co_return result;
+    // The kept connection, or the worker itself, has died since the last run: that says nothing of
+    // the server now.
+    const auto reason = result.error().reason;
+    const bool died = (reused && reason == Reason::reset) || (worker && reason == Reason::internal);
+    if (!died) co_return result;
     const bool cancelled = co_await was_cancelled();
     if (cancelled) co_return result;
     drop();
-    PostgresResult second = co_await attempt(std::move(statements), wanted);
+    PostgresResult second = co_await attempt(std::move(ask));
     co_return second;
   }
 
-  asio::awaitable<PostgresResult> attempt(std::vector<std::string> statements, std::size_t wanted) {
-    if (!usable()) {
-      drop();
-      Problem problem = co_await connect();
-      if (problem) {
-        drop();
+  // The connection goes, the worker stays for the next one.
+  asio::awaitable<void> leave() {
+    if (!connected()) co_return;
+    connected_ = false;
+    const auto report = co_await channel_->call(PostgresOrder{});
+    if (!report) drop();
+  }
+
+  asio::awaitable<PostgresResult> attempt(Ask ask) {
+    if (!connected() || (!ask.once && MonoClock::now() >= renew_at_)) {
+      Problem problem = co_await log_in();
+      if (problem && !may_go_on(*problem)) {
+        if (connected() || problem->reason == Reason::too_large) drop();
         co_return std::move(*problem);
       }
     }
-    phase_ = PostgresPhase::query;
-    PostgresResult chosen = PostgresTable{};
-    for (std::size_t i = 0; i < statements.size(); ++i) {
-      PostgresResult one = co_await exchange(statements[i]);
-      if (!one) {
-        if (!usable()) drop();
-        co_return one;
-      }
-      if (i == wanted) chosen = std::move(one);
+    PostgresOrder order;
+    order.kind = PostgresOrder::Kind::ask;
+    order.statements = statements_of(ask);
+    order.wanted = order.statements.size() > 1 ? 1 : 0;
+    auto report = co_await channel_->call(std::move(order));
+    if (!report) {
+      drop();
+      co_return std::move(report.error());
     }
-    co_return chosen;
+    connected_ = report->connected;
+    PostgresResult result = result_of(std::move(*report), options_.dsn);
+    // What such an answer has made of its worker's memory is not kept.
+    if (!result && result.error().reason == Reason::too_large) drop();
+    co_return result;
   }
 
-  asio::awaitable<Problem> connect() {
-    phase_ = PostgresPhase::resolve;
-    PostgresHosts found = co_await resolve_hosts(&resolver_, options_.dsn.hosts);
+  std::vector<PostgresStatement> statements_of(const Ask& ask) const {
+    const bool whole = by_ == PostgresSettingsBy::transaction;
+    if (!whole && !ask.in_transaction) return {{ask.sql, false}};
+    return {{whole ? begin_with(options_.settings) : "BEGIN READ ONLY", true},
+            {ask.sql, false},
+            {"ROLLBACK", true}};
+  }
+
+  // A renewal that found no slot, or that failed for a reason of our own, costs nobody a session
+  // that works: when a server is full, that session is what can help.
+  bool may_go_on(const PostgresFailure& failure) {
+    const bool keep = connected() && (is_no_slot(failure) || is_ours(failure.reason));
+    if (keep) renew_at_ = MonoClock::now() + try_again;
+    return keep;
+  }
+
+  asio::awaitable<Problem> log_in() {
+    PostgresHosts found = co_await resolve_hosts(resolver_, options_.dsn.hosts);
     if (found.failure) {
-      co_return plain(found.failure.reason, std::move(found.failure.detail));
+      PostgresFailure failure;
+      failure.reason = found.failure.reason;
+      failure.phase = PostgresPhase::resolve;
+      failure.detail = "resolve: " + found.failure.detail;
+      co_return failure;
     }
-    phase_ = PostgresPhase::connect;
-    received_ = 0;
-    if (!start(found.hosts)) co_return failed();
-    auto poll = PGRES_POLLING_WRITING;
-    while (poll != PGRES_POLLING_OK) {
-      if (poll == PGRES_POLLING_FAILED) co_return failed();
-      const auto what = poll == PGRES_POLLING_READING ? WaitFor::read : WaitFor::write;
-      const Wake wake = co_await wait(what);
-      if (wake == Wake::cancelled) co_return postgres_timeout(phase_);
-      if (wake == Wake::failed) co_return plain(Reason::internal, "the socket cannot be watched");
-      poll = poll_once();
-      if (received_ > max_postgres_bytes) co_return plain(Reason::too_large, "more than 4 MiB");
+    if (!channel_) {
+      connected_ = false;
+      OpenedPostgresChannel opened = co_await open_postgres_channel(executor_, workers_);
+      if (!opened.channel) co_return std::move(opened.failure);
+      channel_ = std::move(opened.channel);
     }
-    PQsetnonblocking(connection_.get(), 1);
-    connected_at_ = MonoClock::now();
-    co_return std::nullopt;
-  }
-
-  bool start(const std::vector<PostgresHost>& hosts) {
-    const auto parameters = connection_parameters(options_.dsn, hosts, options_.settings);
-    std::vector<const char*> keywords;
-    std::vector<const char*> values;
-    for (const auto& [keyword, value] : parameters) {
-      keywords.push_back(keyword.c_str());
-      values.push_back(value.c_str());
-    }
-    keywords.push_back(nullptr);
-    values.push_back(nullptr);
-    connection_.reset(PQconnectStartParams(keywords.data(), values.data(), 0));
-    if (!connection_) return false;
-    // Verbose errors carry the SQLSTATE, which a login failure has nowhere else.
-    PQsetErrorVerbosity(connection_.get(), PQERRORS_VERBOSE);
-    PQsetNoticeReceiver(connection_.get(), ignore_notice, nullptr);
-    return PQstatus(connection_.get()) != CONNECTION_BAD;
-  }
-
-  PostgresPollingStatusType poll_once() {
-    phase_ = phase_of(PQstatus(connection_.get()), phase_);
-    const int before = waiting_bytes(PQsocket(connection_.get()));
-    const auto poll = PQconnectPoll(connection_.get());
-    count_received(before);
-    phase_ = phase_of(PQstatus(connection_.get()), phase_);
-    return poll;
-  }
-
-  // libpq's buffer grows as far as the peer says, so what is there to be taken is counted. It may
-  // not take all of it at once, while the peer sends on: what an answer costs is overstated, never
-  // by so much that one of under 200 KiB would be refused.
-  void count_received(int waiting) { received_ += static_cast<std::size_t>(std::max(waiting, 0)); }
-
-  asio::awaitable<Wake> wait(WaitFor what) {
-    return wait_for_socket(executor_, PQsocket(connection_.get()), what);
-  }
-
-  asio::awaitable<PostgresResult> exchange(std::string sql) {
-    received_ = 0;
-    if (PQsendQueryParams(connection_.get(), sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr,
-                          0) != 1) {
-      co_return failed();
-    }
-    Problem problem = co_await flush();
-    if (problem) co_return std::move(*problem);
-    PostgresTable table;
-    Problem refused;
-    for (int results = 0; results < max_results; ++results) {
-      problem = co_await until_readable();
-      // A server that ends a session says why and hangs up: the reason is worth more than the EOF.
-      if (problem && refused) co_return std::move(*refused);
-      if (problem) co_return std::move(*problem);
-      const ResultPtr result(PQgetResult(connection_.get()));
-      if (!result && refused) co_return std::move(*refused);
-      if (!result) co_return table;
-      if (!take_result(result.get(), options_.dsn.value_of("password"), table, refused)) {
-        drop();
-        co_return std::move(*refused);
-      }
-    }
-    drop();
-    co_return plain(Reason::protocol, "more results than statements");
-  }
-
-  asio::awaitable<Problem> flush() {
-    while (true) {
-      const int left = PQflush(connection_.get());
-      if (left < 0) co_return failed();
-      if (left == 0) co_return std::nullopt;
-      const Wake wake = co_await wait(WaitFor::write);
-      if (wake == Wake::ready) continue;
-      Problem problem = interrupted(wake);
+    Problem problem = co_await log_in_to(found.hosts);
+    if (!problem || by_ == PostgresSettingsBy::transaction || !refuses_options(*problem))
       co_return problem;
-    }
+    // A pooler. Other clients share its sessions, so nothing may be set for longer than for a
+    // transaction of ours.
+    by_ = PostgresSettingsBy::transaction;
+    Problem second = co_await log_in_to(found.hosts);
+    co_return second;
   }
 
-  asio::awaitable<Problem> until_readable() {
-    while (PQisBusy(connection_.get()) != 0) {
-      const Wake wake = co_await wait(WaitFor::read);
-      if (wake != Wake::ready) {
-        Problem problem = interrupted(wake);
-        co_return problem;
-      }
-      const int before = waiting_bytes(PQsocket(connection_.get()));
-      if (PQconsumeInput(connection_.get()) != 1) co_return failed();
-      count_received(before);
-      if (received_ > max_postgres_bytes) {
-        drop();
-        co_return plain(Reason::too_large, "more than 4 MiB");
-      }
+  asio::awaitable<Problem> log_in_to(std::vector<PostgresHost> hosts) {
+    PostgresOrder order;
+    order.kind = PostgresOrder::Kind::login;
+    order.others = login_parameters(options_.dsn, options_.settings, by_);
+    order.server_timeout = server_timeout(options_.dsn, options_.settings, hosts.size());
+    order.clear_text = allows_clear_text(options_.dsn);
+    order.hosts = std::move(hosts);
+    auto report = co_await channel_->call(std::move(order));
+    if (!report) {
+      drop();
+      co_return std::move(report.error());
     }
+    connected_ = report->connected;
+    auto result = result_of(std::move(*report), options_.dsn);
+    if (!result) co_return std::move(result.error());
+    renew_at_ = MonoClock::now() + max_connection_age;
     co_return std::nullopt;
-  }
-
-  // The statement may still run over there: this connection cannot be asked anything else.
-  PostgresFailure interrupted(Wake wake) {
-    drop();
-    if (wake == Wake::cancelled) return postgres_timeout(phase_);
-    return plain(Reason::internal, "the socket cannot be watched");
   }
 
   asio::any_io_executor executor_;
-  Resolver& resolver_;
+  Resolver* resolver_;
+  PostgresWorkers* workers_;
   PostgresSessionOptions options_;
-  Connection connection_;
-  Mono connected_at_{};
-  PostgresPhase phase_ = PostgresPhase::connect;
-  std::size_t received_ = 0;
+  PostgresSettingsBy by_;
+  Waiters turns_;
+  std::unique_ptr<PostgresChannel> channel_;
+  Mono renew_at_{};
+  bool connected_ = false;
   bool busy_ = false;
   bool close_wanted_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<PostgresSession> make_postgres_session(asio::any_io_executor executor,
-                                                       Resolver& resolver,
+std::shared_ptr<PostgresSession> make_postgres_session(const Services& services,
                                                        PostgresSessionOptions options) {
-  return std::make_unique<LibpqSession>(std::move(executor), resolver, std::move(options));
+  return std::make_shared<WorkerSession>(services, std::move(options));
 }
 
 }  // namespace runbookd::net

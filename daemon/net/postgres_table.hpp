@@ -1,4 +1,4 @@
-// What one statement brought back, and its copy out of libpq's memory within bounds.
+// What one statement brought back, and how much of it is taken.
 #pragma once
 
 #include <cstddef>
@@ -6,10 +6,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "daemon/net/postgres_errors.hpp"
-
-struct pg_result;  // libpq's PGresult
 
 namespace runbookd::net {
 
@@ -30,10 +26,6 @@ struct PostgresTable {
 inline constexpr std::size_t max_postgres_bytes = std::size_t{4} << 20;
 inline constexpr int max_postgres_rows = 10'000;
 inline constexpr int max_postgres_columns = 256;
-
-/// Rows go to `table`, an error to `refused`. False: the connection is of no further use, and
-/// `refused` says why.
-bool take_result(const pg_result* result, std::string_view password, PostgresTable& table,
-                 std::optional<PostgresFailure>& refused);
+inline constexpr std::size_t max_postgres_cells = 100'000;
 
 }  // namespace runbookd::net

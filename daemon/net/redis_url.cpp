@@ -1,6 +1,7 @@
 // Redis addresses as the rulebook writes them.
 #include <charconv>
 
+#include "daemon/net/misplaced_password.hpp"
 #include "daemon/net/redis_stream.hpp"
 #include "daemon/net/url.hpp"
 
@@ -20,6 +21,7 @@ bool parse_database(std::string_view digits, int& out) {
 
 Result<RedisAddress> parse_redis_url(std::string_view text, TlsPolicy policy,
                                      std::string server_name) {
+  if (const auto fault = misplaced_password(text)) return *fault;
   auto url = parse_url(text);
   if (!url) return Error{url.error().text, "redis://[USER:PASSWORD@]HOST[:PORT][/DB]"};
   const bool unix_socket = url->scheme == "unix";

@@ -3,7 +3,6 @@
 #include <ares.h>
 #include <netdb.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 
@@ -30,14 +29,6 @@ asio::ip::address address_of(const sockaddr* from) {
   return asio::ip::address_v6(bytes);
 }
 
-/// Asking failed: was it that we have no descriptor left to ask with?
-bool out_of_descriptors() {
-  const int probe = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (probe < 0) return errno == EMFILE || errno == ENFILE;
-  ::close(probe);
-  return false;
-}
-
 }  // namespace
 
 std::vector<asio::ip::address> addresses_of(const ares_addrinfo& found) {
@@ -62,6 +53,8 @@ Nanos ttl_of(const ares_addrinfo& found) {
 }
 
 Failure failure_of_status(int status, const std::string& host) {
+  // Without one the hosts file would look empty too, and a name in it would "not exist".
+  if (lack_descriptors()) return {Reason::no_descriptors, "no descriptor left to ask DNS"};
   const std::string name = '`' + printable(host) + '`';
   switch (status) {
     case ARES_ENOTFOUND:
@@ -73,7 +66,6 @@ Failure failure_of_status(int status, const std::string& host) {
     default:
       break;
   }
-  if (out_of_descriptors()) return {Reason::no_descriptors, "no descriptor left to ask DNS"};
   return {Reason::own_dns, std::string("our resolver failed: ") + ares_strerror(status)};
 }
 

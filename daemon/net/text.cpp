@@ -1,6 +1,7 @@
 #include "daemon/net/text.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace runbookd::net {
 namespace {
@@ -43,6 +44,30 @@ std::string valid_utf8(std::string_view text) {
     }
   }
   return out;
+}
+
+bool is_blank(std::string_view text) {
+  // U+00A0, U+2000 to U+200F, U+2028, U+2029, U+202F, U+205F, U+2060, U+3000, U+FEFF: they look
+  // like nothing.
+  constexpr std::array<std::string_view, 5> three{"\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAF",
+                                                  "\xE3\x80\x80", "\xEF\xBB\xBF"};
+  while (!text.empty()) {
+    const auto front = text.substr(0, std::min<std::size_t>(3, text.size()));
+    const auto third = front.size() == 3 ? static_cast<unsigned char>(front[2]) : 0U;
+    const bool quad = front.starts_with("\xE2\x80") && third >= 0x80 && third <= 0x8F;
+    const bool medium = front.starts_with("\xE2\x81") && (third == 0x9F || third == 0xA0);
+    const bool wide = quad || medium || std::find(three.begin(), three.end(), front) != three.end();
+    if (static_cast<unsigned char>(text.front()) <= 0x20) {
+      text.remove_prefix(1);
+    } else if (text.starts_with("\xC2\xA0")) {
+      text.remove_prefix(2);
+    } else if (wide) {
+      text.remove_prefix(3);
+    } else {
+      return false;
+    }
+  }
+  return true;
 }
 
 std::string_view utf8_prefix(std::string_view text, std::size_t limit) {

@@ -16,6 +16,9 @@ std::string valid_utf8(std::string_view text);
 /// The longest prefix of at most `limit` bytes that does not cut a character of valid UTF-8.
 std::string_view utf8_prefix(std::string_view text, std::size_t limit);
 
+/// Nothing that can be seen: empty, spaces and controls, and Unicode's blanks and zero widths.
+bool is_blank(std::string_view text);
+
 /// Everything but unreserved characters as %XX.
 std::string percent_encode(std::string_view text);
 

@@ -16,6 +16,7 @@
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/certificate.hpp"
 #include "daemon/net/roots.hpp"
+#include "daemon/net/url.hpp"
 #include "daemon/net/waiters.hpp"
 
 namespace runbookd::net {
@@ -117,10 +118,18 @@ struct Context {
   std::shared_ptr<SessionCache> sessions = std::make_shared<SessionCache>();
 };
 
-Result<Context> make_context(const TlsPolicy& policy) {
+/// Of something of ours; `what` says which.
+Failure our_failure(std::string what) {
+  const bool lack = lack_descriptors();
+  return {lack ? Reason::no_descriptors : Reason::no_credentials, std::move(what)};
+}
+
+using ContextResult = Result<Context, Failure>;
+
+ContextResult make_context(const TlsPolicy& policy) {
   Context context;
   context.ssl.reset(SSL_CTX_new(TLS_client_method()));
-  if (!context.ssl) return Error{"no TLS context: " + openssl_error(), {}};
+  if (!context.ssl) return our_failure("no TLS context: " + openssl_error());
   SSL_CTX* ssl = context.ssl.get();
   SSL_CTX_set_min_proto_version(ssl, TLS1_2_VERSION);
   SSL_CTX_set_verify(ssl, SSL_VERIFY_PEER, on_verify);
@@ -129,17 +138,18 @@ Result<Context> make_context(const TlsPolicy& policy) {
   SSL_CTX_sess_set_new_cb(ssl, on_new_session);
   if (policy.ca.empty()) {
     if (SSL_CTX_set_default_verify_paths(ssl) != 1)
-      return Error{"the system's CA files: " + openssl_error(), {}};
+      return our_failure("the system's CA files: " + openssl_error());
   } else if (const Status added = add_roots(SSL_CTX_get_cert_store(ssl), policy.ca); !added) {
-    return Error{"the CA file `" + policy.ca + "` " + added.error().text, {}};
+    return our_failure("the CA file `" + policy.ca + "` " + added.error().text);
   }
   return context;
 }
 
 /// SNI and the name to check; a literal address has no SNI and is checked as an address.
 bool expect_peer(SSL* ssl, const std::string& name) {
-  if (X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), name.c_str()) == 1) return true;
-  ERR_clear_error();
+  // Asked first: OpenSSL's own reading of an address has let names pass that begin like one.
+  if (literal_address(name))
+    return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), name.c_str()) == 1;
   SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   return SSL_set_tlsext_host_name(ssl, name.c_str()) == 1 && SSL_set1_host(ssl, name.c_str()) == 1;
 }
@@ -150,7 +160,7 @@ struct Making {
   Waiters waiters;
   bool over = false;
   bool outdated = false;  ///< the roots are to be read again, and this one may have read old ones
-  std::optional<Error> error;  ///< when nothing was made
+  Failure failure;        ///< when nothing was made
 };
 
 class Contexts final : public TlsContexts {
@@ -158,18 +168,18 @@ class Contexts final : public TlsContexts {
   Contexts(asio::any_io_executor executor, BlockingPool& pool)
       : executor_(std::move(executor)), pool_(pool) {}
 
-  asio::awaitable<Result<SslHandle>> session(TlsPolicy policy, std::string server_name,
-                                             std::uint16_t port, bool resume) override {
+  asio::awaitable<SslResult> session(TlsPolicy policy, std::string server_name, std::uint16_t port,
+                                     bool resume) override {
     // Made and out of date again before we had our turn: once more.
     while (true) {
       const auto found = contexts_.find(policy);
       if (found != contexts_.end())
         co_return connect_to(found->second, policy, server_name, port, resume);
-      if (co_await was_cancelled()) co_return Error{"cancelled", {}};
+      if (co_await was_cancelled()) co_return timed_out(Phase::roots);
       const auto making = make(policy);
       if (!making->over) co_await making->waiters.wait();
-      if (!making->over) co_return Error{"cancelled", {}};
-      if (making->error) co_return *making->error;
+      if (!making->over) co_return timed_out(Phase::roots);
+      if (making->failure) co_return making->failure;
     }
   }
 
@@ -187,8 +197,20 @@ class Contexts final : public TlsContexts {
     return making;
   }
 
+  // Whatever happens, its end is told: those who wait for it have no other word of it.
   asio::awaitable<void> make(TlsPolicy policy, std::shared_ptr<Making> making) {
-    const auto made = std::make_shared<std::optional<Result<Context>>>();
+    try {
+      making->failure = co_await read_roots(policy, making);
+    } catch (const std::exception&) {
+      making->failure = {Reason::no_descriptors, "no TLS context: no memory or no thread for it"};
+    }
+    making->over = true;
+    makings_.erase(policy);
+    making->waiters.wake_all();
+  }
+
+  asio::awaitable<Failure> read_roots(TlsPolicy policy, std::shared_ptr<Making> making) {
+    const auto made = std::make_shared<std::optional<ContextResult>>();
     PoolVerdict verdict = PoolVerdict::done;
     do {
       making->outdated = false;
@@ -196,32 +218,27 @@ class Contexts final : public TlsContexts {
                                    [made, policy] { *made = make_context(policy); }, {});
     } while (making->outdated);
     if (verdict != PoolVerdict::done)
-      making->error = Error{"no TLS context: too much is under way", {}};
-    else if (!**made)
-      making->error = (*made)->error();
-    else
-      contexts_.emplace(policy, std::move(***made));
-    making->over = true;
-    makings_.erase(policy);
-    making->waiters.wake_all();
+      co_return Failure{Reason::no_descriptors, "no TLS context: no thread is free to make it"};
+    if (!**made) co_return (*made)->error();
+    contexts_.emplace(policy, std::move(***made));
+    co_return Failure{};
   }
 
-  static Result<SslHandle> connect_to(Context& context, const TlsPolicy& policy,
-                                      const std::string& server_name, std::uint16_t port,
-                                      bool resume) {
+  static SslResult connect_to(Context& context, const TlsPolicy& policy,
+                              const std::string& server_name, std::uint16_t port, bool resume) {
     SslHandle ssl(SSL_new(context.ssl.get()));
-    if (!ssl) return Error{"no TLS session: " + openssl_error(), {}};
+    if (!ssl) return our_failure("no TLS session: " + openssl_error());
     auto record = std::make_unique<Record>();
     record->key = server_name + ':' + std::to_string(port);
     record->insecure = policy.insecure;
     if (resume) record->cache = context.sessions;
     SSL_SESSION* earlier = resume ? context.sessions->find(record->key) : nullptr;
     if (SSL_set_ex_data(ssl.get(), record_index(), record.get()) != 1) {
-      return Error{"no TLS session: " + openssl_error(), {}};
+      return our_failure("no TLS session: " + openssl_error());
     }
     std::ignore = record.release();  // free_record() owns it from here on
     if (!expect_peer(ssl.get(), server_name)) {
-      return Error{"`" + server_name + "` is no name to verify", {}};
+      return Failure{Reason::no_credentials, "`" + server_name + "` is no name to verify"};
     }
     if (earlier != nullptr) SSL_set_session(ssl.get(), earlier);
     SSL_set_connect_state(ssl.get());

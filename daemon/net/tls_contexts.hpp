@@ -15,6 +15,7 @@
 #include <string>
 
 #include "daemon/base/result.hpp"
+#include "daemon/net/failure.hpp"
 
 struct ssl_st;
 
@@ -33,16 +34,18 @@ struct FreeSsl {
 };
 using SslHandle = std::unique_ptr<ssl_st, FreeSsl>;
 
+using SslResult = Result<SslHandle, Failure>;
+
 class TlsContexts {
  public:
   virtual ~TlsContexts() = default;
   /// A new connection's SSL, not yet connected. `server_name` is a DNS name or a literal address.
   /// `resume`: offer the session of an earlier connection to the same name and port; at least every
-  /// five minutes a handshake is full. The error says why the policy cannot be used (its CA file).
-  /// Ends when cancelled, with any error. Loop thread.
-  virtual boost::asio::awaitable<Result<SslHandle>> session(TlsPolicy policy,
-                                                            std::string server_name,
-                                                            std::uint16_t port, bool resume) = 0;
+  /// five minutes a handshake is full. The failure is ours: `no_credentials` says why the policy
+  /// cannot be used (its CA file), `no_descriptors` what we ran out of. Ends when cancelled, with
+  /// any failure. Loop thread.
+  virtual boost::asio::awaitable<SslResult> session(TlsPolicy policy, std::string server_name,
+                                                    std::uint16_t port, bool resume) = 0;
   /// At a reload: roots that were replaced count from the next connection on, and nothing is
   /// resumed that the earlier ones vouched for. Connections that are open keep theirs. Loop thread.
   virtual void read_roots_again() = 0;

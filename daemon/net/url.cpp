@@ -1,10 +1,10 @@
 #include "daemon/net/url.hpp"
 
-#include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
-#include <charconv>
+#include <algorithm>
 
+#include "daemon/base/authority.hpp"
 #include "daemon/net/base64.hpp"
+#include "daemon/net/misplaced_password.hpp"
 #include "daemon/net/target.hpp"
 
 namespace runbookd::net {
@@ -37,12 +37,40 @@ Result<Url> parse_unix(std::string_view rest) {
   return url;
 }
 
-std::optional<std::uint16_t> parse_port(std::string_view digits) {
-  std::uint16_t port = 0;
-  const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  const bool whole = ec == std::errc() && end == digits.data() + digits.size();
-  if (!whole || port == 0) return std::nullopt;
-  return port;
+// What may stand unencoded (RFC 3986, 3.3 and 3.4); brackets in a query are common: `match[]=up`.
+constexpr std::string_view kUnreserved =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+constexpr std::string_view kInUserinfo = "!$&'()*+,;=:";
+constexpr std::string_view kInPath = "!$&'()*+,;=:@/";
+constexpr std::string_view kInQuery = "!$&'()*+,;=:@/?[]";
+
+int digit_of(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+/// Decoded; nullopt when it holds a character that is neither allowed nor encoded.
+std::optional<std::string> decoded(std::string_view text, std::string_view allowed) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c != '%') {
+      if (kUnreserved.find(c) == std::string_view::npos &&
+          allowed.find(c) == std::string_view::npos)
+        return std::nullopt;
+      out += c;
+      continue;
+    }
+    if (i + 2 >= text.size()) return std::nullopt;
+    const int high = digit_of(text[i + 1]);
+    const int low = digit_of(text[i + 2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    out += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return out;
 }
 
 bool printable_ascii(std::string_view text) {
@@ -52,6 +80,49 @@ bool printable_ascii(std::string_view text) {
   return true;
 }
 
+/// In lower case; nullopt when none stands before `://`.
+std::optional<std::string> scheme_of(std::string_view text) {
+  const auto end = text.find("://");
+  if (end == std::string_view::npos || end == 0) return std::nullopt;
+  std::string out(text.substr(0, end));
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    const bool letter = c >= 'a' && c <= 'z';
+    const bool inner = (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+    if (!letter && (!inner || &c == out.data())) return std::nullopt;
+  }
+  return out;
+}
+
+std::optional<Error> read_userinfo(std::string_view written, Url& url) {
+  const auto colon = std::min(written.find(':'), written.size());
+  auto user = decoded(written.substr(0, colon), kInUserinfo);
+  auto password = decoded(written.substr(std::min(colon + 1, written.size())), kInUserinfo);
+  if (!user || !password)
+    return Error{"has a user or password with a character that must be percent-encoded",
+                 "write @ as %40, / as %2F"};
+  url.user = std::move(*user);
+  url.password = Secret(std::move(*password));
+  return std::nullopt;
+}
+
+/// Path and query, as they are sent; a fragment is for the reader only.
+std::optional<Error> read_target(std::string_view written, Url& url) {
+  written = written.substr(0, written.find('#'));
+  const auto question = std::min(written.find('?'), written.size());
+  if (!decoded(written.substr(0, question), kInPath) ||
+      !decoded(written.substr(question), kInQuery)) {
+    return Error{"has a path or query with a character that must be percent-encoded", {}};
+  }
+  url.target = written;
+  if (question == 0) url.target.insert(0, "/");
+  return std::nullopt;
+}
+
+bool is_http_scheme(std::string_view scheme) {
+  return scheme == "http" || scheme == "https" || scheme == "unix";
+}
+
 }  // namespace
 
 Result<Url> parse_url(std::string_view text) {
@@ -59,31 +130,19 @@ Result<Url> parse_url(std::string_view text) {
   if (!printable_ascii(text))
     return Error{"is no URL: it holds a space or a special character", {}};
   if (text.starts_with(kUnix)) return parse_unix(text.substr(kUnix.size()));
-  const auto parsed = boost::urls::parse_uri(boost::core::string_view(text.data(), text.size()));
-  if (!parsed) return Error{"is no URL", "SCHEME://HOST[:PORT]/PATH"};
-  const auto& view = *parsed;
+  auto scheme = scheme_of(text);
+  if (!scheme) return Error{"is no URL", "SCHEME://HOST[:PORT]/PATH"};
+  const auto written = authority_of(text);
+  auto authority = parse_authority(written);
+  if (!authority) return authority.error();
   Url url;
-  url.scheme = view.scheme();
-  for (char& c : url.scheme) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  if (!view.has_authority() || view.host_address().empty())
-    return Error{"names no host", "SCHEME://HOST[:PORT]/PATH"};
-  url.host = view.host_address();
-  if (view.has_port()) {
-    // Boost's port_number() wraps or yields 0 for numbers beyond 65535, depending on its version.
-    const auto port = parse_port({view.port().data(), view.port().size()});
-    if (!port) return Error{"has no valid port", "1 to 65535"};
-    url.port = *port;
-  }
-  url.user = view.user();
-  url.password = Secret(view.password());
-  url.authority =
-      std::string(view.encoded_host_and_port().data(), view.encoded_host_and_port().size());
-  url.target = std::string(view.encoded_path().data(), view.encoded_path().size());
-  if (url.target.empty()) url.target = "/";
-  if (view.has_query()) {
-    url.target += '?';
-    url.target += std::string(view.encoded_query().data(), view.encoded_query().size());
-  }
+  text.remove_prefix(scheme->size() + 3 + written.size());
+  url.scheme = std::move(*scheme);
+  url.host = std::move(authority->host);
+  url.port = authority->port;
+  url.authority = std::move(authority->shown);
+  if (auto wrong = read_userinfo(authority->userinfo, url)) return *wrong;
+  if (auto wrong = read_target(text, url)) return *wrong;
   return url;
 }
 
@@ -95,32 +154,26 @@ Result<Url> parse_url_for(std::string_view text, std::string_view target) {
 
 Status check_http_url(std::string_view text) {
   if (is_target_alone(text)) return ok();
-  const auto url = parse_url_for(text, "target");
+  const auto filled = with_target(text, "target");
+  if (!filled) return Error{"cannot hold a target", {}};
+  return check_request_url(*filled);
+}
+
+Status check_request_url(std::string_view text) {
+  if (const auto fault = misplaced_password(text)) return *fault;
+  const auto url = parse_url(text);
   if (!url) return url.error();
-  if (url->scheme != "http" && url->scheme != "https" && url->scheme != "unix") {
-    return Error{"is none of http://, https:// and unix://", {}};
-  }
+  if (!is_http_scheme(url->scheme)) return Error{"is none of http://, https:// and unix://", {}};
   return ok();
 }
 
 Result<HostPort> parse_host_port(std::string_view text) {
-  const Error wrong{"is not HOST:PORT", "such as db.internal:5432 or [::1]:443"};
-  const auto colon = text.rfind(':');
-  if (colon == std::string_view::npos || !printable_ascii(text)) return wrong;
-  auto host = text.substr(0, colon);
-  const auto digits = text.substr(colon + 1);
-  HostPort out;
-  const auto port = parse_port(digits);
-  if (!port) return wrong;
-  out.port = *port;
-  const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
-  if (bracketed) host = host.substr(1, host.size() - 2);
-  if (host.empty() || host.size() > 253 || host.find_first_of("/@[]") != std::string_view::npos ||
-      (!bracketed && host.find(':') != std::string_view::npos)) {
-    return wrong;
-  }
-  out.host = std::string(host);
-  return out;
+  constexpr const char* hint = "such as db.internal:5432 or [::1]:443";
+  auto authority = parse_authority(text);
+  if (!authority) return Error{"is not HOST:PORT: it " + authority.error().text, hint};
+  if (!authority->userinfo.empty() || text.starts_with('@') || authority->port == 0)
+    return Error{"is not HOST:PORT", hint};
+  return HostPort{std::move(authority->host), authority->port};
 }
 
 Result<HostPort> parse_host_port_for(std::string_view text, std::string_view target) {
@@ -129,8 +182,10 @@ Result<HostPort> parse_host_port_for(std::string_view text, std::string_view tar
   return parse_host_port(*filled);
 }
 
-bool check_host_port(std::string_view text) {
-  return parse_host_port_for(text, "target") || parse_host_port_for(text, "target:1");
+Status check_host_port(std::string_view text) {
+  auto place = parse_host_port_for(text, "target");
+  if (!place && is_target_alone(text)) place = parse_host_port_for(text, "target:1");
+  return place ? ok() : Status(place.error());
 }
 
 std::optional<boost::asio::ip::address> literal_address(const std::string& host) {

@@ -24,13 +24,16 @@ struct Url {
   std::string authority;  ///< `host[:port]` as written, without userinfo: the Host header
 };
 
-/// At most 8 KiB. The error repeats nothing of the text, since it may hold a password.
+/// RFC 3986, at most 8 KiB. What is no host, such as 192.168.0.257, is refused. The error repeats
+/// nothing of the text, since it may hold a password.
 Result<Url> parse_url(std::string_view text);
 
 /// The URL of one target; `text` may hold `{{ target }}` or be nothing else.
 Result<Url> parse_url_for(std::string_view text, std::string_view target);
 /// At load: is `text` an http, https or unix URL whatever the target will be?
 Status check_http_url(std::string_view text);
+/// The same of a URL that holds no target: of a webhook, a contact.
+Status check_request_url(std::string_view text);
 
 /// `HOST:PORT`, `[::1]:443`.
 struct HostPort {
@@ -41,7 +44,7 @@ Result<HostPort> parse_host_port(std::string_view text);
 /// The same of one target.
 Result<HostPort> parse_host_port_for(std::string_view text, std::string_view target);
 /// At load: is `text` HOST:PORT for a target that is a host, or HOST:PORT itself?
-bool check_host_port(std::string_view text);
+Status check_host_port(std::string_view text);
 
 /// The address when `host` is a literal one.
 std::optional<boost::asio::ip::address> literal_address(const std::string& host);

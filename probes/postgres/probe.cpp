@@ -3,6 +3,7 @@
 #include "probes/postgres/probe.hpp"
 
 #include "daemon/net/postgres_session.hpp"
+#include "daemon/net/postgres_workers.hpp"
 #include "probes/postgres/signals.hpp"
 
 namespace runbookd::probes::postgres {
@@ -11,7 +12,7 @@ namespace {
 
 class PostgresProbe final : public Probe {
  public:
-  explicit PostgresProbe(std::unique_ptr<net::PostgresSession> session)
+  explicit PostgresProbe(std::shared_ptr<net::PostgresSession> session)
       : session_(std::move(session)) {}
 
   asio::awaitable<Sample> run() override {
@@ -22,7 +23,7 @@ class PostgresProbe final : public Probe {
   void close() override { session_->close(); }
 
  private:
-  std::unique_ptr<net::PostgresSession> session_;
+  std::shared_ptr<net::PostgresSession> session_;
 };
 
 // A target from a discovery file that is no host name: the spec itself was checked at load.
@@ -48,8 +49,11 @@ std::unique_ptr<Probe> make_postgres_probe(const PostgresSpec& spec, const Probe
   options.dsn = std::move(dsn.value());
   options.settings.statement_timeout = common.timeout;
   options.persistent = spec.persistent();
-  return std::make_unique<PostgresProbe>(
-      net::make_postgres_session(services.executor, *services.resolver, std::move(options)));
+  auto session = net::make_postgres_session(services, std::move(options));
+  // An action on a server that is full has no other way in.
+  if (spec.persistent() && services.postgres != nullptr)
+    services.postgres->lend(Secret(*text), session);
+  return std::make_unique<PostgresProbe>(std::move(session));
 }
 
 }  // namespace runbookd::probes::postgres

@@ -3,7 +3,8 @@
 #include <array>
 
 #include "config/document/reader.hpp"
-#include "daemon/net/postgres_dsn.hpp"
+#include "daemon/net/postgres_settings.hpp"
+#include "daemon/net/target.hpp"
 #include "probes/postgres/kind.hpp"
 #include "probes/postgres/probe.hpp"
 #include "probes/postgres/signals.hpp"
@@ -53,6 +54,10 @@ std::shared_ptr<const ProbeSpec> parse(document::Reader& reader) {
   if (!dsn) {
     reader.error("postgres", "`postgres` " + dsn.error().text, dsn.error().hint);
     return nullptr;
+  }
+  for (const auto& remark : net::remarks_on(dsn.value())) {
+    reader.diagnostics().warning(node->mark, std::string(remark.lint),
+                                 reader.what() + ": " + remark.text, remark.hint);
   }
   return std::make_shared<PostgresSpec>(Secret(node->text), net::address_of(dsn.value()),
                                         persistent);

@@ -11,7 +11,7 @@ namespace {
 
 class SqlProbe final : public Probe {
  public:
-  SqlProbe(std::unique_ptr<net::PostgresSession> session, std::string query,
+  SqlProbe(std::shared_ptr<net::PostgresSession> session, std::string query,
            std::vector<SignalDecl> columns)
       : session_(std::move(session)), query_(std::move(query)), columns_(std::move(columns)) {}
 
@@ -23,7 +23,7 @@ class SqlProbe final : public Probe {
   void close() override { session_->close(); }
 
  private:
-  std::unique_ptr<net::PostgresSession> session_;
+  std::shared_ptr<net::PostgresSession> session_;
   std::string query_;
   std::vector<SignalDecl> columns_;
 };
@@ -111,9 +111,8 @@ std::unique_ptr<Probe> make_sql_probe(const SqlSpec& spec, const ProbeCommon& co
   // One spelling of intervals and times, whatever the server or the role is set to.
   options.settings.session = {
       {"intervalstyle", "iso_8601"}, {"datestyle", "ISO"}, {"timezone", "UTC"}};
-  return std::make_unique<SqlProbe>(
-      net::make_postgres_session(services.executor, *services.resolver, std::move(options)),
-      spec.query(), spec.signals());
+  return std::make_unique<SqlProbe>(net::make_postgres_session(services, std::move(options)),
+                                    spec.query(), spec.signals());
 }
 
 }  // namespace runbookd::probes::sql

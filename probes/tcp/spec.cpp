@@ -35,9 +35,8 @@ std::shared_ptr<const ProbeSpec> parse_tcp(document::Reader& reader) {
   TcpArguments out;
   if (const auto written = reader.required_string("tcp")) {
     out.address = *written;
-    if (!net::check_host_port(*written)) {
-      reader.error("tcp", "`tcp` is not HOST:PORT", "such as db.internal:5432 or [::1]:443");
-    }
+    const auto checked = net::check_host_port(*written);
+    if (!checked) reader.error("tcp", "`tcp` " + checked.error().text, checked.error().hint);
   }
   if (const auto send = reader.binary("send")) out.send = *send;
   if (out.send.size() > kMostSendBytes) reader.error("send", "`send` is larger than 64 KiB");

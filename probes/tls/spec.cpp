@@ -43,9 +43,8 @@ std::shared_ptr<const ProbeSpec> parse_tls(Reader& reader) {
   TlsProbeArguments out;
   const auto written = reader.required_string("tls");
   if (written) out.address = *written;
-  if (written && !reader.unread() && !net::check_host_port(*written)) {
-    reader.error("tls", "`tls` is not HOST:PORT", "such as api.example.com:443");
-  }
+  const auto checked = written && !reader.unread() ? net::check_host_port(*written) : ok();
+  if (!checked) reader.error("tls", "`tls` " + checked.error().text, checked.error().hint);
   if (const auto ca = reader.string("ca")) out.tls.policy.ca = *ca;
   if (const auto name = reader.string("server_name")) out.tls.server_name = *name;
   out.tls.policy.insecure = reader.boolean("insecure").value_or(false);

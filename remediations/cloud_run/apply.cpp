@@ -59,7 +59,7 @@ Sent judge(const net::GoogleResult& reply) {
   }
   out.error = net::action_error_of(*reply);
   out.detail = net::describe(*reply);
-  if (reply->status >= 500) {
+  if (net::proof_of(*reply) != net::Proof::refused) {
     out.kind = Sent::Kind::unclear;
   } else if (reply->status == 409 && reply->error_status == "ABORTED") {
     out.kind = Sent::Kind::aborted;

@@ -46,6 +46,7 @@ class Rollback final : public ServiceAction {
     out.go = true;
     out.parameters[kFrom] = now.revision;
     out.parameters[kTo] = choice.revision;
+    out.binding = out.parameters;  // and not why others were rejected, nor the etag
     out.parameters[kEtag] = state.etag;
     out.prior = traffic_facts(state);
     // Traffic that was pinned or on the latest one: the revision that served is put back by name.

@@ -114,6 +114,9 @@ asio::awaitable<ActionPlan> ServiceAction::guarded_plan(ActionRequest request) {
     co_return refuse_plan(Refusal{ActionError::no_credentials, client_.problem()});
   const Mono deadline = saturating_add(MonoClock::now(), kPlanTimeout);
   ActionPlan out = co_await make_plan(std::move(request), deadline);
+  // Somebody's label on the service makes a new etag, and is no other change than the one approved.
+  if (out.binding.empty()) out.binding = out.parameters;
+  out.binding.erase(kEtag);
   co_return out;
 }
 

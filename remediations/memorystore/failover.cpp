@@ -100,6 +100,7 @@ class Failover final : public Action {
     out.go = true;
     out.parameters[kFrom] = instance->location;
     out.parameters[kKnown] = known;
+    out.binding[kFrom] = instance->location;  // not the operations that came and went meanwhile
     out.prior["location"] = instance->location;
     out.detail = "failover away from " + instance->location + ", limited data loss";
     co_return out;
@@ -118,7 +119,7 @@ class Failover final : public Action {
       co_return unchanged(
           Refusal{net::action_error_of(reply.error()), net::describe(reply.error())});
     }
-    if (reply && reply->status >= 400 && reply->status < 500)
+    if (reply && net::proof_of(*reply) == net::Proof::refused)
       co_return unchanged(Refusal{net::action_error_of(*reply), net::describe(*reply)});
     std::optional<Operation> operation;
     if (reply && reply->status < 300) operation = net::parse_google_operation(reply->body);

@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "daemon/net/google_backoff.hpp"
+#include "daemon/net/http_proof.hpp"
 #include "daemon/net/json.hpp"
 #include "daemon/net/text.hpp"
 
@@ -49,11 +50,12 @@ SendResult not_sent(const net::HttpFailure& failure) {
               failure.detail.empty() ? std::string(name_of(failure.reason)) : failure.detail);
 }
 
-// What both channels have in common: throttled and broken receivers are asked again, others not.
+// What both channels have in common. Only what the same bytes would meet again for ever is final: a
+// page that is lost to one 404 of a receiver in the middle of a deploy is lost for good.
 SendResult judge_refusal(const net::HttpResponse& answer) {
   const std::string text =
       "answered " + std::to_string(answer.status) + ": " + net::one_line(answer.body, kMaxDetail);
-  if (answer.status != 429 && answer.status < 500) return sent(Delivery::rejected, text);
+  if (net::meaning_of(answer.status).lasting) return sent(Delivery::rejected, text);
   SendResult out = sent(Delivery::retry, text);
   out.retry_after = net::parse_retry_after(answer.header("Retry-After"));
   return out;

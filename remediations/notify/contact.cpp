@@ -1,10 +1,10 @@
 // Settings of the `slack` and `webhook` contacts, and the sending: one POST, one verdict. The URL
 // is a secret; people see its host.
-#include <algorithm>
-
 #include "daemon/base/secret.hpp"
 #include "daemon/net/cancellation.hpp"
+#include "daemon/net/misplaced_password.hpp"
 #include "daemon/net/text.hpp"
+#include "daemon/net/url.hpp"
 #include "remediations/notify/channel.hpp"
 #include "remediations/notify/kind.hpp"
 
@@ -71,20 +71,18 @@ class HttpSpec final : public NotifierSpec {
   Secret url_;
 };
 
-bool is_url(std::string_view url) {
-  return (url.starts_with("https://") || url.starts_with("http://") ||
-          url.starts_with("unix:///")) &&
-         url.size() <= 4096 &&
-         std::all_of(url.begin(), url.end(), [](char c) { return c > 0x20 && c < 0x7F; });
-}
-
 std::shared_ptr<const NotifierSpec> parse(Reader& reader, const Channel& channel) {
   const auto url = reader.required_string(channel.name);
   if (!url) return nullptr;
-  if (!is_url(*url)) {
+  const auto checked = reader.unread() ? ok() : net::check_request_url(*url);
+  if (!checked) {
     // The text itself may be the secret: it is not repeated.
-    reader.error(channel.name,
-                 "`" + std::string(channel.name) + "` must be an https:// or http:// URL");
+    reader.error(channel.name, "`" + std::string(channel.name) + "` " + checked.error().text,
+                 checked.error().hint);
+    return nullptr;
+  }
+  if (const auto fault = net::misplaced_password(*url)) {
+    reader.error(channel.name, "`" + std::string(channel.name) + "` " + fault->text, fault->hint);
     return nullptr;
   }
   return std::make_shared<HttpSpec>(channel, Secret(*url));

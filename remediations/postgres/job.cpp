@@ -2,19 +2,70 @@
 
 #include <algorithm>
 #include <charconv>
-#include <memory>
 #include <utility>
 
+#include "daemon/net/cancellation.hpp"
+#include "daemon/net/postgres_verdict.hpp"
+#include "daemon/net/sleep.hpp"
+
 namespace runbookd::remediations::postgres {
+namespace asio = boost::asio;
 namespace {
 
 constexpr Nanos look_again = milliseconds{50};
+constexpr std::size_t max_rows = 1000;
 
-std::unique_ptr<Database> open(Job& job) {
-  auto database = connect_database(job.conninfo, job.password, job.leash);
-  if (database) return std::move(database.value());
-  job.failure = database.error();
-  return nullptr;
+constexpr std::string_view slot_cure =
+    "; end a session by hand, or give this role a slot that others cannot take: "
+    "reserved_connections and pg_use_reserved_connections (PostgreSQL 16), "
+    "superuser_reserved_connections, ALTER ROLE ... CONNECTION LIMIT. With `connection: keep` the "
+    "probe's own session is used";
+
+ActionError error_of(Reason reason) {
+  switch (reason) {
+    case Reason::none:
+      return ActionError::none;
+    case Reason::timeout:
+      return ActionError::timeout;
+    case Reason::refused:
+      return ActionError::refused;
+    case Reason::auth:
+      return ActionError::unauthenticated;
+    case Reason::missing:
+      return ActionError::not_found;
+    case Reason::query:
+      return ActionError::rejected;
+    case Reason::reset:
+      return ActionError::lost_reply;
+    case Reason::no_descriptors:
+      return ActionError::no_resources;
+    case Reason::no_credentials:
+      return ActionError::no_credentials;
+    case Reason::cancelled:
+      return ActionError::interrupted;
+    case Reason::internal:
+      return ActionError::internal;
+    default:
+      return ActionError::unavailable;
+  }
+}
+
+Rows rows_of(const net::PostgresTable& table) {
+  Rows out;
+  for (const auto& row : table.rows) {
+    if (out.size() == max_rows) break;
+    auto& cells = out.emplace_back();
+    for (const auto& cell : row) cells.push_back(cell.value_or(""));
+  }
+  return out;
+}
+
+// Rows, or nothing and the reason in `job`.
+std::optional<Rows> taken(Job& job, const net::PostgresResult& result,
+                          const net::PostgresSession& session) {
+  if (result) return rows_of(result.value());
+  job.failure = failure_of(result.error(), session.connected());
+  return std::nullopt;
 }
 
 int count_in(const Rows& rows) {
@@ -30,41 +81,45 @@ bool has_pid(const Rows& rows, const std::string& pid) {
                      [&pid](const Row& r) { return !r.empty() && r.front() == pid; });
 }
 
-// Moves what has gone from `ending` to `ended`. False: it could not be asked.
-bool sort_out(Job& job, Database& database) {
-  const auto rows = database.ask(living_sql(job.ending));
-  if (!rows) return false;
+// Moves what has gone from `ending` to `ended`.
+void sort_out(Job& job, const Rows& living) {
   std::vector<Session> still;
   for (auto& session : job.ending) {
-    auto& place = has_pid(*rows, session.pid) ? still : job.ended;
+    auto& place = has_pid(living, session.pid) ? still : job.ended;
     place.push_back(std::move(session));
   }
   job.ending = std::move(still);
-  return true;
 }
 
 // pg_terminate_backend() only sends a signal.
-void wait_for_the_end(Job& job, Database& database) {
+asio::awaitable<void> wait_for_the_end(asio::any_io_executor executor, Job* job,
+                                       net::PostgresSession* session) {
   const Mono until = MonoClock::now() + ending_time;
-  while (!job.ending.empty() && sort_out(job, database)) {
-    if (job.ending.empty() || MonoClock::now() >= until) return;
-    if (!job.leash.pause(look_again)) return;
+  while (!job->ending.empty()) {
+    const net::PostgresResult living = co_await session->query(living_sql(job->ending));
+    if (!living) co_return;
+    sort_out(*job, rows_of(living.value()));
+    const bool cancelled = co_await net::was_cancelled();
+    if (cancelled || job->ending.empty() || MonoClock::now() >= until) co_return;
+    co_await net::sleep_for(executor, look_again);
   }
 }
 
 // False: go no further.
-bool end_one(Job& job, Database& database, const Session& session) {
-  if (!job.leash.begin_change()) return false;
-  const auto rows = database.ask(terminate_sql(job.selection, session));
+asio::awaitable<bool> end_one(Job* job, net::PostgresSession* session, Session planned) {
+  const bool cancelled = co_await net::was_cancelled();
+  if (cancelled) co_return false;
+  job->changed = true;
+  const net::PostgresResult result =
+      co_await session->change(terminate_sql(job->selection, planned));
+  const auto rows = taken(*job, result, *session);
   if (!rows) {
-    const auto& failure = rows.error();
-    if (failure.error == ActionError::permission) job.denied.push_back(session);
-    job.failure = failure;
-    return failure.usable;
+    if (job->failure->error == ActionError::permission) job->denied.push_back(planned);
+    co_return job->failure->usable;
   }
   const bool told = !rows->empty() && !rows->front().empty() && rows->front().front() == "t";
-  (told ? job.ending : job.spared).push_back(session);
-  return true;
+  (told ? job->ending : job->spared).push_back(planned);
+  co_return true;
 }
 
 std::string counted(const char* what, std::size_t count) {
@@ -73,39 +128,47 @@ std::string counted(const char* what, std::size_t count) {
 
 }  // namespace
 
-void choose(Job& job) {
-  const auto database = open(job);
-  if (!database) return;
-  const auto rows = database->ask(choose_sql(job.selection));
-  if (!rows) {
-    job.failure = rows.error();
-    return;
+JobFailure failure_of(const net::PostgresFailure& failure, bool usable) {
+  JobFailure out;
+  out.error = failure.sqlstate == "42501" ? ActionError::permission : error_of(failure.reason);
+  out.detail = failure.detail;
+  out.usable = usable && !failure.sqlstate.empty();
+  if (net::is_no_slot(failure)) {
+    out.error = ActionError::no_slot;
+    out.detail += slot_cure;
   }
-  job.sessions = sessions_of(*rows);
-  if (!job.sessions.empty()) return;
-  const auto hidden = database->ask(std::string(hidden_sql()));
-  if (hidden) job.hidden = count_in(*hidden);
+  return out;
 }
 
-void terminate(Job& job) {
-  const auto database = open(job);
-  if (!database) return;
-  for (const auto& session : job.sessions) {
-    if (!end_one(job, *database, session)) break;
-  }
-  wait_for_the_end(job, *database);
+asio::awaitable<void> choose(Job* job, net::PostgresSession* session) {
+  const net::PostgresResult found = co_await session->query(choose_sql(job->selection));
+  const auto rows = taken(*job, found, *session);
+  if (!rows) co_return;
+  job->sessions = sessions_of(*rows);
+  if (!job->sessions.empty()) co_return;
+  const net::PostgresResult hidden = co_await session->query(std::string(hidden_sql()));
+  if (hidden) job->hidden = count_in(rows_of(hidden.value()));
 }
 
-void look(Job& job) {
-  if (job.sessions.empty()) return;
-  const auto database = open(job);
-  if (!database) return;
-  const auto rows = database->ask(living_sql(job.sessions));
-  if (!rows) {
-    job.failure = rows.error();
-    return;
+// A look comes first: it finds out whether the session works, and a statement that only reads may
+// be asked twice.
+asio::awaitable<void> terminate(asio::any_io_executor executor, Job* job,
+                                net::PostgresSession* session) {
+  const net::PostgresResult living = co_await session->query(living_sql(job->sessions));
+  if (!taken(*job, living, *session)) co_return;
+  for (std::size_t i = 0; i < job->sessions.size(); ++i) {
+    const bool go_on = co_await end_one(job, session, job->sessions[i]);
+    if (!go_on) break;
   }
-  for (const auto& session : job.sessions) job.living += has_pid(*rows, session.pid) ? 1 : 0;
+  co_await wait_for_the_end(executor, job, session);
+}
+
+asio::awaitable<void> look(Job* job, net::PostgresSession* session) {
+  if (job->sessions.empty()) co_return;
+  const net::PostgresResult living = co_await session->query(living_sql(job->sessions));
+  const auto rows = taken(*job, living, *session);
+  if (!rows) co_return;
+  for (const auto& planned : job->sessions) job->living += has_pid(*rows, planned.pid) ? 1 : 0;
 }
 
 Choice choice_of(const Job& job) {
@@ -137,10 +200,11 @@ ActionResult result_of(const Job& job) {
                     counted("did not match any more", job.spared.size()) +
                     counted("not allowed to this role", job.denied.size());
   // A statement that failed while its connection still works has changed nothing.
-  const bool lost = job.failure && !job.failure->usable && job.leash.changed();
+  const bool lost = job.failure && !job.failure->usable && job.changed;
   if (lost) {
+    const bool late = job.failure->error == ActionError::timeout;
     out.status = ActionStatus::unknown_effect;
-    out.error = ActionError::lost_reply;
+    out.error = late ? ActionError::timeout : ActionError::lost_reply;
     out.detail = job.failure->detail + rest;
   } else if (!job.ended.empty()) {
     out.status = ActionStatus::ok;

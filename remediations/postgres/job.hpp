@@ -1,27 +1,33 @@
-// What a pool thread does for one step: choose, end or look for sessions. Nothing here knows the
-// loop.
+// What one step does over a session: choose, end or look for sessions, and what that came to.
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "daemon/base/secret.hpp"
-#include "remediations/postgres/database.hpp"
+#include "daemon/base/action.hpp"
+#include "daemon/net/postgres_session.hpp"
+#include "remediations/postgres/sessions.hpp"
 
 namespace runbookd::remediations::postgres {
 
-/// Shared by the loop and the thread; after the pool's `done` the thread touches it no more. The
-/// loop reads `leash` at any time, everything else only then.
+struct JobFailure {
+  ActionError error = ActionError::internal;
+  std::string detail;   ///< one bounded line without password or DSN
+  bool usable = false;  ///< the session still works: only this statement was refused
+};
+/// In the words of an action, with the cure where there is one. `usable`: see JobFailure.
+JobFailure failure_of(const net::PostgresFailure& failure, bool usable);
+
 struct Job {
-  Secret conninfo;
-  Secret password;
   Selection selection;
   std::vector<Session> sessions;  ///< of choose(): the result; else what was planned
 
-  Leash leash;
-  std::optional<DatabaseFailure> failure;  ///< of the connection or of a statement that mattered
-  int hidden = 0;                          ///< sessions that choose() could not look into
+  std::optional<JobFailure> failure;  ///< of the login or of a statement that mattered
+  bool changed = false;               ///< a statement that ends a session may have been sent
+  int hidden = 0;                     ///< sessions that choose() could not look into
 
   std::vector<Session> ended;   ///< told to end, and gone
   std::vector<Session> ending;  ///< told to end, and still there when we stopped looking
@@ -33,9 +39,12 @@ struct Job {
 /// How long a session that was told to end is waited for.
 inline constexpr Nanos ending_time = seconds{5};
 
-void choose(Job& job);
-void terminate(Job& job);
-void look(Job& job);
+/// Loop thread; end as the session does when the caller is cancelled, with what they know by then
+/// in `job`, which the caller keeps. Run under cancellation_as_value().
+boost::asio::awaitable<void> choose(Job* job, net::PostgresSession* session);
+boost::asio::awaitable<void> terminate(boost::asio::any_io_executor executor, Job* job,
+                                       net::PostgresSession* session);
+boost::asio::awaitable<void> look(Job* job, net::PostgresSession* session);
 
 /// What terminate() came to.
 ActionResult result_of(const Job& job);

@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "daemon/net/failure.hpp"
-#include "daemon/net/postgres_dsn.hpp"
+#include "daemon/net/postgres_settings.hpp"
 #include "remediations/postgres/mask_query.hpp"
 
 namespace runbookd::remediations::postgres {
@@ -167,6 +167,12 @@ std::vector<Session> sessions_of(const Facts& parameters) {
     if (s.pid.empty()) break;
     if (is_pid(s.pid) && !s.started.empty()) out.push_back(std::move(s));
   }
+  return out;
+}
+
+Facts binding_of(const std::vector<Session>& sessions) {
+  Facts out;
+  for (const auto& s : sessions) out["session " + s.pid + " since " + s.started] = "terminate";
   return out;
 }
 

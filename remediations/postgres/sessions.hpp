@@ -53,6 +53,10 @@ std::vector<Session> sessions_of(const Rows& rows);
 Facts parameters_of(const std::vector<Session>& sessions);
 std::vector<Session> sessions_of(const Facts& parameters);
 
+/// What an approval of these sessions' end is bound to: which sessions they are. One entry for
+/// each, so that a later plan with fewer of them is still what was approved.
+Facts binding_of(const std::vector<Session>& sessions);
+
 /// `1234 (app, 6m12s) update t set v = ?; ...`, bounded.
 std::string describe(const std::vector<Session>& sessions);
 

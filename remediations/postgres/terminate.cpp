@@ -1,33 +1,24 @@
-// The loop's side: the address is that of the resource's own probe, names are resolved here, and
-// the conversation runs in the blocking pool on a leash. plan() chooses, execute() ends exactly
-// what was planned and still matches.
+// plan() chooses, execute() ends exactly what was planned and still matches. Both act through the
+// session that the resource's own probe has open, since a server that is full lets nobody in; only
+// without one they log in.
 #include "remediations/postgres/terminate.hpp"
 
 #include "daemon/contract/access.hpp"
-#include "daemon/net/blocking_pool.hpp"
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/postgres_dsn.hpp"
-#include "daemon/net/resolver.hpp"
+#include "daemon/net/postgres_session.hpp"
+#include "daemon/net/postgres_workers.hpp"
+#include "daemon/net/target.hpp"
 #include "remediations/postgres/job.hpp"
 
 namespace runbookd::remediations::postgres {
 namespace asio = boost::asio;
 namespace {
 
-constexpr Nanos connect_timeout = seconds{5};
 constexpr Nanos statement_timeout = seconds{10};
 
-using JobPtr = std::shared_ptr<Job>;
-using Work = void (*)(Job&);
-
-// A job that has ended: whatever went wrong is in `job->failure`.
-struct Prepared {
-  JobPtr job = std::make_shared<Job>();
-  net::PoolVerdict verdict = net::PoolVerdict::done;
-};
-
-DatabaseFailure failure(ActionError error, std::string detail) {
-  DatabaseFailure out;
+JobFailure failure(ActionError error, std::string detail) {
+  JobFailure out;
   out.error = error;
   out.detail = std::move(detail);
   return out;
@@ -38,34 +29,42 @@ class TerminateAction final : public Action {
   TerminateAction(Selection selection, std::string resource, ActionEnv env)
       : selection_(std::move(selection)), resource_(std::move(resource)), env_(std::move(env)) {}
 
-  asio::awaitable<ActionPlan> plan(ActionRequest /*request*/) override {
-    co_return co_await net::cancellation_as_value(plan_now());
+  asio::awaitable<ActionPlan> plan(ActionRequest request) override {
+    co_return co_await net::cancellation_as_value(plan_now(std::move(request.instance)));
   }
 
-  asio::awaitable<ActionResult> execute(ActionRequest /*request*/, Facts parameters,
+  asio::awaitable<ActionResult> execute(ActionRequest request, Facts parameters,
                                         RecordProgress /*progress*/) override {
-    co_return co_await net::cancellation_as_value(execute_now(sessions_of(parameters)));
+    co_return co_await net::cancellation_as_value(
+        execute_now(std::move(request.instance), sessions_of(parameters)));
   }
 
-  asio::awaitable<ReadBack> read_back(ActionRequest /*request*/, Facts parameters,
+  asio::awaitable<ReadBack> read_back(ActionRequest request, Facts parameters,
                                       Facts /*progress*/) override {
-    co_return co_await net::cancellation_as_value(look_now(sessions_of(parameters)));
+    co_return co_await net::cancellation_as_value(
+        look_now(std::move(request.instance), sessions_of(parameters)));
   }
 
  private:
-  asio::awaitable<ActionPlan> plan_now() {
-    std::vector<Session> none;
-    const Prepared done = co_await talk(std::move(none), choose);
-    const Choice choice = choice_of(*done.job);
+  using SessionPtr = std::shared_ptr<net::PostgresSession>;
+
+  asio::awaitable<ActionPlan> plan_now(std::string instance) {
+    Job job = job_of({});
+    const SessionPtr session = session_for(instance, job);
+    if (session) co_await choose(&job, session.get());
+    const Choice choice = choice_of(job);
     ActionPlan plan;
     plan.go = choice.any;
     plan.error = choice.error;
     plan.detail = choice.detail;
-    if (plan.go) plan.parameters = parameters_of(done.job->sessions);
+    if (plan.go) {
+      plan.parameters = parameters_of(job.sessions);
+      plan.binding = binding_of(job.sessions);
+    }
     co_return plan;
   }
 
-  asio::awaitable<ActionResult> execute_now(std::vector<Session> sessions) {
+  asio::awaitable<ActionResult> execute_now(std::string instance, std::vector<Session> sessions) {
     ActionResult result;
     if (sessions.empty()) {
       result.status = ActionStatus::no_effect;
@@ -73,85 +72,68 @@ class TerminateAction final : public Action {
       result.detail = "the plan names no session";
       co_return result;
     }
-    const Prepared done = co_await talk(std::move(sessions), terminate);
-    result = result_of(*done.job);
-    // The thread may have been cut off in the middle: what it had begun is not known.
-    if (done.verdict != net::PoolVerdict::done) result.error = done.job->failure->error;
+    Job job = job_of(std::move(sessions));
+    const SessionPtr session = session_for(instance, job);
+    if (session) co_await terminate(env_.services.executor, &job, session.get());
+    result = result_of(job);
     co_return result;
   }
 
-  asio::awaitable<ReadBack> look_now(std::vector<Session> sessions) {
+  asio::awaitable<ReadBack> look_now(std::string instance, std::vector<Session> sessions) {
     const auto planned = sessions.size();
-    const Prepared done = co_await talk(std::move(sessions), look);
-    if (done.job->failure || planned == 0) co_return ReadBack::unreadable;
-    const auto living = static_cast<std::size_t>(done.job->living);
+    Job job = job_of(std::move(sessions));
+    const SessionPtr session = session_for(instance, job);
+    if (session) co_await look(&job, session.get());
+    if (job.failure || planned == 0) co_return ReadBack::unreadable;
+    const auto living = static_cast<std::size_t>(job.living);
     if (living == planned) co_return ReadBack::absent;
     // Some gone, some alive: it may have been us or not, and the rest may still be ending.
     co_return living == 0 ? ReadBack::present : ReadBack::unreadable;
   }
 
-  // Runs `work` in the pool. When it did not run to its end the job handed back is another one,
-  // with only the failure and the leash's answer: the thread may still write to its own.
-  asio::awaitable<Prepared> talk(std::vector<Session> sessions, Work work) {
-    Prepared out;
-    out.job->selection = selection_;
-    out.job->sessions = std::move(sessions);
-    const bool ready = co_await address(out.job);
-    if (!ready) co_return out;
-    JobPtr job = out.job;
-    std::function<void()> perform = [job, work] { work(*job); };
-    std::function<void()> abandon = [job] { job->leash.let_go(); };
-    out.verdict = co_await env_.services.pool->run("postgres/" + resource_, std::move(perform),
-                                                   std::move(abandon));
-    if (out.verdict != net::PoolVerdict::done) out.job = cut_off(*job, out.verdict);
-    co_return out;
+  Job job_of(std::vector<Session> sessions) const {
+    Job job;
+    job.selection = selection_;
+    job.sessions = std::move(sessions);
+    return job;
   }
 
-  static JobPtr cut_off(const Job& job, net::PoolVerdict verdict) {
-    auto out = std::make_shared<Job>();
-    if (job.leash.changed()) out->leash.begin_change();
-    switch (verdict) {
-      case net::PoolVerdict::refused:
-        out->failure =
-            failure(ActionError::throttled, "too much under way with this server already");
-        break;
-      case net::PoolVerdict::failed:
-        out->failure =
-            failure(ActionError::internal, "an unexpected error while talking to the server");
-        break;
-      default:
-        out->failure = failure(ActionError::timeout, "no answer before the deadline");
-        break;
-    }
-    return out;
-  }
-
-  // Where the resource is, as its own probe knows. False: `job->failure` says why not.
-  asio::awaitable<bool> address(JobPtr job) {
-    const auto probe = env_.probe_of ? env_.probe_of(resource_, {}) : nullptr;
+  // Null: `job.failure` says why not.
+  SessionPtr session_for(const std::string& instance, Job& job) const {
+    const auto probe = env_.probe_of ? env_.probe_of(resource_, instance) : nullptr;
     const auto* access = dynamic_cast<const PostgresAccess*>(probe.get());
     if (access == nullptr) {
-      job->failure = failure(ActionError::ineligible,
-                             "`" + resource_ + "` has no postgres probe to act through");
-      co_return false;
+      job.failure = failure(ActionError::ineligible,
+                            "`" + named(instance) + "` has no postgres probe to act through");
+      return nullptr;
     }
-    auto dsn = net::parse_postgres_dsn(access->dsn());
+    const auto text = net::with_target(access->dsn().reveal(), instance);
+    if (!text) {
+      job.failure = failure(ActionError::invalid_argument,
+                            "`" + named(instance) + "` does not make a connection string");
+      return nullptr;
+    }
+    const Secret dsn(*text);
+    const auto lent = env_.services.postgres ? env_.services.postgres->lent(dsn) : nullptr;
+    if (lent && lent->connected()) return lent;
+    return own_session(dsn, job);
+  }
+
+  SessionPtr own_session(const Secret& text, Job& job) const {
+    auto dsn = net::parse_postgres_dsn(text);
     if (!dsn) {
-      job->failure =
+      job.failure =
           failure(ActionError::invalid_argument, "the probe's address " + dsn.error().text);
-      co_return false;
+      return nullptr;
     }
-    net::PostgresHosts found = co_await net::resolve_hosts(env_.services.resolver, dsn->hosts);
-    if (found.failure) {
-      job->failure = failure(error_of(found.failure.reason), found.failure.detail);
-      co_return false;
-    }
-    net::PostgresSettings settings;
-    settings.statement_timeout = statement_timeout;
-    settings.connect_timeout = connect_timeout;
-    job->conninfo = net::conninfo_of(net::connection_parameters(*dsn, found.hosts, settings));
-    job->password = Secret(std::string(dsn->value_of("password")));
-    co_return true;
+    net::PostgresSessionOptions options;
+    options.dsn = std::move(dsn.value());
+    options.settings.statement_timeout = statement_timeout;
+    return net::make_postgres_session(env_.services, std::move(options));
+  }
+
+  std::string named(const std::string& instance) const {
+    return instance.empty() ? resource_ : resource_ + "[" + instance + "]";
   }
 
   Selection selection_;

@@ -12,6 +12,8 @@ constexpr KeyDoc kKeys[] = {
     {"body", "string", "may be a template", false},
     {"json", "map", "instead of body: the fields of a JSON object; values may be templates", false},
     {"expect", "map", "{status: 202} or {status: [200, 202]} (default: 200-299)", false},
+    {"rejected", "list", "statuses that prove that nothing was done, beside the usual refusals",
+     false},
     {"timeout", "duration", "for the whole request (default 30s)", false},
 };
 

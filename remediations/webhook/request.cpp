@@ -5,6 +5,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "daemon/net/http_proof.hpp"
 #include "daemon/net/json.hpp"
 #include "daemon/net/text.hpp"
 
@@ -62,25 +63,8 @@ ActionResult ended(ActionStatus status, ActionError error, const std::string& de
   return out;
 }
 
-ActionError error_of(int status) {
-  switch (status) {
-    case 400:
-      return ActionError::invalid_argument;
-    case 401:
-      return ActionError::unauthenticated;
-    case 403:
-      return ActionError::permission;
-    case 404:
-      return ActionError::not_found;
-    case 409:
-      return ActionError::conflict;
-    case 412:
-      return ActionError::precondition;
-    case 429:
-      return ActionError::throttled;
-    default:
-      return ActionError::rejected;
-  }
+bool holds(const std::vector<int>& list, int status) {
+  return std::find(list.begin(), list.end(), status) != list.end();
 }
 
 }  // namespace
@@ -111,23 +95,24 @@ Result<Content> build_content(const WebhookArguments& arguments, const Facts& re
 }
 
 ActionResult judge(const WebhookArguments& arguments, const net::HttpResponse& answer) {
-  const bool expected = arguments.expect.empty()
-                            ? answer.status >= 200 && answer.status < 300
-                            : std::find(arguments.expect.begin(), arguments.expect.end(),
-                                        answer.status) != arguments.expect.end();
+  const net::Meaning meaning = net::meaning_of(answer.status);
+  const bool expected = arguments.expect.empty() ? meaning.proof == net::Proof::done
+                                                 : holds(arguments.expect, answer.status);
   const std::string said = net::one_line(answer.body, kMaxShown);
   std::string detail = "answered " + std::to_string(answer.status);
   if (!said.empty()) detail += ": " + said;
   ActionResult out;
-  if (expected) {
+  if (holds(arguments.rejected, answer.status)) {
+    out = ended(ActionStatus::no_effect, ActionError::rejected, detail);
+  } else if (expected) {
     out = ended(ActionStatus::ok, ActionError::none, detail);
-  } else if (answer.status >= 500) {
-    out = ended(ActionStatus::unknown_effect, ActionError::unavailable, detail);
-  } else if (answer.status >= 300) {
-    out = ended(ActionStatus::no_effect, error_of(answer.status), detail);
+  } else if (meaning.proof == net::Proof::refused) {
+    out = ended(ActionStatus::no_effect, meaning.error, detail);
   } else {
-    // Some other success than the expected one: it did something.
-    out = ended(ActionStatus::unknown_effect, ActionError::rejected, detail);
+    // Some other success than the expected one did something, too.
+    const bool other = meaning.proof == net::Proof::done;
+    out =
+        ended(ActionStatus::unknown_effect, other ? ActionError::rejected : meaning.error, detail);
   }
   out.facts["status"] = std::to_string(answer.status);
   return out;
@@ -136,14 +121,8 @@ ActionResult judge(const WebhookArguments& arguments, const net::HttpResponse& a
 ActionResult judge(const net::HttpFailure& failure) {
   const std::string detail =
       failure.detail.empty() ? std::string(name_of(failure.reason)) : failure.detail;
-  if (!failure.sent) {
-    const ActionError error =
-        failure.reason == Reason::timeout ? ActionError::timeout : ActionError::refused;
-    return ended(ActionStatus::no_effect, error, detail);
-  }
-  const ActionError error =
-      failure.reason == Reason::timeout ? ActionError::timeout : ActionError::lost_reply;
-  return ended(ActionStatus::unknown_effect, error, detail);
+  const auto status = failure.sent ? ActionStatus::unknown_effect : ActionStatus::no_effect;
+  return ended(status, net::action_error_of(failure.reason, failure.sent), detail);
 }
 
 }  // namespace runbookd::remediations::webhook_kind

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "daemon/net/text.hpp"
+#include "daemon/net/url.hpp"
 
 namespace runbookd::remediations::webhook_kind {
 namespace {
@@ -65,14 +66,6 @@ std::string path_of(std::string_view url) {
   return out.empty() ? "/" : out;
 }
 
-bool is_url(std::string_view url) {
-  const bool known =
-      url.starts_with("https://") || url.starts_with("http://") || url.starts_with("unix:///");
-  return known && url.size() <= 4096 && std::all_of(url.begin(), url.end(), [](char c) {
-           return c > 0x20 && c < 0x7F && c != '"' && c != '<' && c != '>' && c != '\\';
-         });
-}
-
 bool is_token(std::string_view name) {
   constexpr std::string_view extra = "!#$%&'*+-.^_`|~";
   return !name.empty() && name.size() <= 128 && std::all_of(name.begin(), name.end(), [&](char c) {
@@ -108,13 +101,12 @@ bool read_url(Reader& reader, WebhookArguments& out) {
                  "put the value into `body` or `json`");
     return false;
   }
-  if (!is_url(*url)) {
-    reader.error("url", "`url` must begin with https://, http:// or unix:///");
-    return false;
-  }
   out.url = Secret(*url);
   out.secret_url = reader.take("url")->secret;
-  return true;
+  if (reader.unread()) return true;  // of a file that `check` cannot read
+  const auto checked = net::check_request_url(*url);
+  if (!checked) reader.error("url", "`url` " + checked.error().text, checked.error().hint);
+  return static_cast<bool>(checked);
 }
 
 bool read_headers(Reader& reader, WebhookArguments& out) {
@@ -156,29 +148,52 @@ bool read_body(Reader& reader, WebhookArguments& out) {
   return true;
 }
 
-bool add_status(Reader& reader, const Node& node, WebhookArguments& out) {
-  int status = 0;
-  const char* end = node.text.data() + node.text.size();
-  const auto [stop, error] = std::from_chars(node.text.data(), end, status);
-  if (!node.is_scalar() || error != std::errc{} || stop != end || status < 200 || status > 399)
-    return complain(reader, node, "`status` must be a number between 200 and 399");
-  out.expect.push_back(status);
-  return true;
+// `key` of `reader` is one status or a list of them, each within [low, high].
+bool read_statuses(Reader& reader, const std::string& key, int low, int high,
+                   std::vector<int>& out) {
+  const Node* node = reader.take(key);
+  if (node == nullptr) return true;
+  bool good = true;
+  const auto add = [&](const Node& item) {
+    int status = 0;
+    const char* end = item.text.data() + item.text.size();
+    const auto [stop, error] = std::from_chars(item.text.data(), end, status);
+    const bool within =
+        item.is_scalar() && error == std::errc{} && stop == end && status >= low && status <= high;
+    if (within) return out.push_back(status);
+    good = complain(reader, item,
+                    "`" + key + "` must be a number between " + std::to_string(low) + " and " +
+                        std::to_string(high));
+  };
+  if (node->is_sequence()) {
+    std::for_each(node->items.begin(), node->items.end(), add);
+  } else {
+    add(*node);
+  }
+  if (out.size() > kMaxStatuses) return complain(reader, *node, "`" + key + "` is too long");
+  return good;
 }
 
 bool read_expect(Reader& reader, WebhookArguments& out) {
   auto expect = reader.child("expect");
   if (!expect) return true;
-  bool good = true;
-  if (const Node* status = expect->take("status")) {
-    if (status->is_sequence()) {
-      for (const Node& item : status->items) good = add_status(*expect, item, out) && good;
-    } else {
-      good = add_status(*expect, *status, out);
-    }
-  }
+  const bool good = read_statuses(*expect, "status", 200, 399, out.expect);
   expect->finish();
   return good && !expect->failed();
+}
+
+bool read_rejected(Reader& reader, WebhookArguments& out) {
+  if (!read_statuses(reader, "rejected", 200, 599, out.rejected)) return false;
+  for (const int status : out.rejected) {
+    const bool expected = out.expect.empty() ? status < 300
+                                             : std::find(out.expect.begin(), out.expect.end(),
+                                                         status) != out.expect.end();
+    if (!expected) continue;
+    reader.error("rejected", "`rejected` lists " + std::to_string(status) +
+                                 ", which `expect` takes for success");
+    return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -208,6 +223,7 @@ std::shared_ptr<const ActionSpec> parse_webhook(Reader& reader) {
   good = read_headers(reader, arguments) && good;
   good = read_body(reader, arguments) && good;
   good = read_expect(reader, arguments) && good;
+  good = read_rejected(reader, arguments) && good;
   if (reader.has("timeout"))
     arguments.timeout = reader.duration("timeout", milliseconds{100}, minutes{10});
   if (!good || reader.failed()) return nullptr;

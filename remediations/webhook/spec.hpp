@@ -17,6 +17,7 @@ constexpr std::size_t kMaxHeaders = 32;
 constexpr std::size_t kMaxHeader = 4 << 10;
 constexpr std::size_t kMaxBody = 64 << 10;
 constexpr std::size_t kMaxFields = 64;
+constexpr std::size_t kMaxStatuses = 64;
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
@@ -24,10 +25,11 @@ struct WebhookArguments {
   Secret url;               ///< may hold a token: only its host is ever shown
   bool secret_url = false;  ///< all of it came from a secret's file
   std::string method = "POST";
-  Pairs headers;            ///< values may be templates
-  std::string body;         ///< may be a template
-  Pairs json;               ///< instead of body: fields of an object, escaped by us
-  std::vector<int> expect;  ///< statuses that mean success; empty: 200-299
+  Pairs headers;              ///< values may be templates
+  std::string body;           ///< may be a template
+  Pairs json;                 ///< instead of body: fields of an object, escaped by us
+  std::vector<int> expect;    ///< statuses that mean success; empty: 200-299
+  std::vector<int> rejected;  ///< statuses that prove that nothing was done, beside the usual ones
   std::optional<Nanos> timeout;
 };
 

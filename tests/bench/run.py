@@ -14,9 +14,10 @@ import tempfile
 import check_cost
 import footprint
 import harness
+import postgres_cost
 import reaction
 
-PARTS = ("check", "reaction", "memory", "start")
+PARTS = ("check", "reaction", "memory", "start", "postgres")
 
 
 def arguments():
@@ -24,7 +25,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runbookd", default=os.path.join(root, "build", "release", "runbookd"))
     parser.add_argument("--only", action="append", choices=PARTS, help="may be given several times")
-    parser.add_argument("--seconds", type=int, default=8, help="of one window of `check` (8)")
+    parser.add_argument("--seconds", type=int, default=8, help="of one window of `check` and `postgres` (8)")
     parser.add_argument("--rounds", type=int, default=3, help="of `check` (3)")
     parser.add_argument("--incidents", type=int, default=300, help="of `reaction` (300)")
     parser.add_argument("--settle", type=int, default=60, help="seconds before memory is read (60)")
@@ -58,6 +59,12 @@ def memory_rows(found):
         yield row(f"resident, {it['probes']} HTTP probes", f"{size:.1f} MB", f"<= {bound} MB", size <= bound)
 
 
+def postgres_rows(found):
+    for name, it in found.items():
+        yield row(f"CPU per PostgreSQL run, connection {name}", f"{it['cpu_us']:.0f} us", "", None)
+        yield row(f"memory per session, connection {name}", f"{it['bytes_per_session'] / 1e6:.2f} MB", "", None)
+
+
 def start_rows(found):
     yield row(f"exec to first check, p50 of {found['starts']}", f"{1e3 * found['p50_s']:.0f} ms", "<= 100 ms", found["p50_s"] <= 0.1)
     yield row("exec to first check, max", f"{1e3 * found['max_s']:.0f} ms", "", None)
@@ -71,6 +78,8 @@ def measure(part, options, directory):
         return reaction.measure(binary, directory, options.incidents)
     if part == "memory":
         return [footprint.measure_memory(binary, directory, count, options.settle) for count in (10, 1000)]
+    if part == "postgres":
+        return postgres_cost.measure(binary, directory, options.seconds)
     return footprint.measure_start(binary, directory, 10, options.starts)
 
 
@@ -86,7 +95,8 @@ def main():
     if not os.access(options.runbookd, os.X_OK):
         raise SystemExit(f"{options.runbookd} is not there; build it: cmake --preset release && cmake --build --preset release")
     harness.raise_descriptor_limit()
-    rows_of = {"check": check_rows, "reaction": reaction_rows, "memory": memory_rows, "start": start_rows}
+    rows_of = {"check": check_rows, "reaction": reaction_rows, "memory": memory_rows, "start": start_rows,
+               "postgres": postgres_rows}
     found, rows = {}, []
     with tempfile.TemporaryDirectory(prefix="runbookd-bench-") as directory:
         for part in options.only or PARTS:

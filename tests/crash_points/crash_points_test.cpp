@@ -86,6 +86,21 @@ Verdict play(const std::shared_ptr<load::Rulebook>& book, Fault fault, std::uint
   return out;
 }
 
+// The disk is well, the files are not there any more.
+Verdict play_taken(const std::shared_ptr<load::Rulebook>& book, How how, std::uint64_t at) {
+  const Directory directory;
+  Thief thief(how, directory.path() + "/state");
+  Disk::instance().when_taken([&thief] {
+    thief.prepare();
+    thief.strike();
+  });
+  Disk::instance().reset(Fault::taken, at, false);
+  Story story{book, directory.path()};
+  Verdict out = story.play_with(thief);
+  Disk::instance().heal();
+  return out;
+}
+
 struct Count {
   int points = 0;
   int restarts = 0;
@@ -125,6 +140,18 @@ void disk_points(Count& count, const std::string& kind,
       }
 }
 
+void taken_points(Count& count, const std::string& kind,
+                  const std::shared_ptr<load::Rulebook>& book) {
+  REQUIRE(play(book, Fault::none, 0, false, Send::arrives).state == "resolved");
+  const std::size_t operations = Disk::instance().operations().size();
+  for (std::size_t at = 0; at < operations; ++at)
+    for (const How how : every_way)
+      judge(count, play_taken(book, how, at),
+            kind + ", " + std::string{name_of(how)} + " at operation " + std::to_string(at) +
+                " of " + std::to_string(operations),
+            false);
+}
+
 void send_points(Count& count, const std::string& kind,
                  const std::shared_ptr<load::Rulebook>& book) {
   const std::pair<Send, const char*> sends[] = {{Send::killed_before, "killed before the send"},
@@ -154,6 +181,7 @@ TEST_CASE("no crash point duplicates a change, loses an INTENT or breaks the cha
     Count count;
     disk_points(count, kind.name, book);
     send_points(count, kind.name, book);
+    taken_points(count, kind.name, book);
     std::cout << kind.name << ": " << count.points << " crash points, " << count.restarts
               << " restarts, " << count.failed << " failed\n";
     all.points += count.points;

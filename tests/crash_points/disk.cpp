@@ -4,6 +4,7 @@
 
 #include <array>
 #include <mutex>
+#include <utility>
 
 namespace runbookd::crash_points {
 
@@ -18,6 +19,7 @@ struct State {
   bool persistent = false;
   bool dead = false;
   std::vector<Operation> operations;
+  std::function<void()> strike;
 };
 
 State& state() {
@@ -47,6 +49,10 @@ Judged judge(Operation operation) {
   s.operations.push_back(operation);
   if (s.fault == Fault::none || number < s.at || !applies(s.fault, operation)) return {};
   if (number > s.at && !s.persistent) return {};
+  if (s.fault == Fault::taken) {
+    s.strike();
+    return {};
+  }
   if (s.fault == Fault::kill || s.fault == Fault::torn_write) {
     s.dead = true;
     return {s.fault == Fault::kill ? Verdict::fail : Verdict::half, SQLITE_IOERR};
@@ -150,8 +156,8 @@ int remove_file(sqlite3_vfs* /*vfs*/, const char* name, int sync_directory) {
 }  // namespace
 
 std::string_view name_of(Fault fault) {
-  static constexpr std::array<std::string_view, 6> names{"none",   "kill", "torn write",
-                                                         "ENOSPC", "EIO",  "fsync error"};
+  static constexpr std::array<std::string_view, 7> names{
+      "none", "kill", "torn write", "ENOSPC", "EIO", "fsync error", "taken away"};
   return names[static_cast<std::size_t>(fault)];
 }
 
@@ -164,6 +170,7 @@ bool applies(Fault fault, Operation operation) {
   switch (fault) {
     case Fault::none:
     case Fault::kill:
+    case Fault::taken:
       return true;
     case Fault::torn_write:
     case Fault::no_space:
@@ -202,6 +209,11 @@ void Disk::reset(Fault fault, std::uint64_t at, bool persistent) {
   s.operations.clear();
 }
 
+void Disk::when_taken(std::function<void()> strike) {
+  const std::lock_guard lock(state().mutex);
+  state().strike = std::move(strike);
+}
+
 void Disk::heal() {
   const std::lock_guard lock(state().mutex);
   state().fault = Fault::none;
@@ -215,7 +227,7 @@ bool Disk::dead() const {
 
 bool Disk::broken_for_good() const {
   const std::lock_guard lock(state().mutex);
-  return state().fault != Fault::none && state().persistent;
+  return state().fault == Fault::taken || (state().fault != Fault::none && state().persistent);
 }
 
 void Disk::kill_now() {

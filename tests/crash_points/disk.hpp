@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +18,7 @@ enum class Fault {
   no_space,    ///< ENOSPC
   io_error,    ///< EIO
   sync_error,  ///< fsync reports an error; the bytes may or may not be there
+  taken,       ///< the files are taken away before the operation, which then succeeds
 };
 std::string_view name_of(Fault fault);
 
@@ -34,6 +36,8 @@ class Disk {
 
   /// Counts anew; operation number `at` (from 0) and, when `persistent`, all after it fail so.
   void reset(Fault fault, std::uint64_t at, bool persistent);
+  /// What Fault::taken does.
+  void when_taken(std::function<void()> strike);
   /// What a restart finds: a disk without faults. The counters go on.
   void heal();
   /// The process has been killed by a fault, or by kill_now().

@@ -51,7 +51,9 @@ bool Story::boot() {
   if (!ledger) return false;
   engine_ = std::make_unique<Engine>(book_->plan, std::move(*ledger), now_);
   writable_ = true;
+  watch_.opened(*journal_);
   for (Effect& effect : engine_->start(now_)) handle(effect);
+  if (thief_ != nullptr) thief_->prepare();
   return !disk().dead();
 }
 
@@ -69,9 +71,11 @@ void Story::settle_disk() {
 
 // As the daemon's own watch: no starts while the journal cannot be written.
 void Story::watch_journal() {
-  if (disk().dead() || journal_->writable() == writable_) return;
+  if (disk().dead()) return;
+  const std::string why = watch_.look(*journal_, now_.mono);
+  if (why.empty() == writable_) return;
   writable_ = !writable_;
-  for (Effect& effect : engine_->step({now_, SelfGate{writable_, "the journal"}})) handle(effect);
+  for (Effect& effect : engine_->step({now_, SelfGate{writable_, why}})) handle(effect);
 }
 
 void Story::write(Record record) {
@@ -138,6 +142,8 @@ void Story::send(const Execute& e) {
   sent_ = true;
   if (fate == Send::killed_before) return disk().kill_now();
   if (fate != Send::refused) ++cloud_.accepted[id];
+  if (const auto there = intents_on_disk(); !there || !there->contains(id))
+    complaint_ += "; " + id + " was started without an INTENT in the file on the disk";
   if (fate == Send::killed_after) return disk().kill_now();
   ActionFinished finished{id, {ActionStatus::ok, ActionError::none, "done", {}}};
   if (fate == Send::reply_lost)
@@ -157,6 +163,18 @@ void Story::sample_all() {
   }
 }
 
+Result<std::set<std::string>> Story::intents_on_disk() const {
+  std::set<std::string> intents;
+  auto reader = journal::open_journal_reader(directory_ + "/state");
+  if (!reader) return reader.error();
+  const auto read = (*reader)->read(0, 1'000'000, [&](const journal::Entry& entry) {
+    if (entry.record.kind == RecordKind::intent) intents.insert(entry.record.action_id);
+    return true;
+  });
+  if (!read) return read.error().error;
+  return intents;
+}
+
 // What a restart will find is judged by the file, not by what the dead process thought.
 std::string Story::look_at_disk() {
   engine_.reset();
@@ -168,14 +186,10 @@ std::string Story::look_at_disk() {
   auto report = journal::verify_chain(**reader);
   if (!report) return "the journal cannot be read: " + report.error().text;
   if (!report->intact) return "the chain is broken: " + report->fault.why;
-  std::map<std::string, bool> intents;
-  const auto read = (*reader)->read(0, 1'000'000, [&](const journal::Entry& entry) {
-    if (entry.record.kind == RecordKind::intent) intents[entry.record.action_id] = true;
-    return true;
-  });
-  if (!read) return "the journal cannot be read: " + read.error().error.text;
+  const auto intents = intents_on_disk();
+  if (!intents) return "the journal cannot be read: " + intents.error().text;
   for (const auto& [id, count] : cloud_.accepted)
-    if (!intents.contains(id)) return "the change " + id + " has no INTENT in the journal";
+    if (!intents->contains(id)) return "the change " + id + " has no INTENT in the journal";
   return {};
 }
 
@@ -194,24 +208,63 @@ Verdict Story::play(Send send) {
     ++out.restarts;
     if (!boot()) out.complaint += "; it cannot be started again";
   }
+  go_on(out);
+  if (cloud_.total() > 1) out.complaint += "; the change was accepted more than once";
+  if (!out.complaint.empty()) return out;
+  end_of(out);
+  if (!engine_->ledger().locked().empty() && !told_) out.complaint = "locked, and nobody was told";
+  const std::string at_the_end = look_at_disk();
+  if (out.complaint.empty()) out.complaint = at_the_end;
+  return out;
+}
+
+void Story::go_on(Verdict& out) {
   for (int i = 0; i < most_samples && out.complaint.empty() && !is_over(); ++i) {
     now_ = now_.plus(between_samples);
     sample_all();
     if (!disk().dead()) feed(Tick{});
+    out.complaint += complaint_;
     if (!disk().dead()) continue;
     out.complaint = look_at_disk();
     ++out.restarts;
     if (out.restarts > 1) out.complaint += "; killed twice";
     if (!boot()) out.complaint += "; it cannot be started again";
   }
-  if (cloud_.total() > 1) out.complaint += "; the change was accepted more than once";
-  if (!out.complaint.empty()) return out;
+}
+
+void Story::end_of(Verdict& out) {
   out.ended = is_over();
   const auto& all = engine_->ledger().incidents();
   out.state = all.empty() ? "none" : std::string{name_of(all.rbegin()->second.state)};
-  if (!engine_->ledger().locked().empty() && !told_) out.complaint = "locked, and nobody was told";
-  const std::string at_the_end = look_at_disk();
-  if (out.complaint.empty()) out.complaint = at_the_end;
+}
+
+// Whatever it noticed while it ran, in the end it is started again on what is there: it goes on
+// from a journal that knows all that was done, or people are told, or it does not start at all.
+Verdict Story::play_with(Thief& thief) {
+  Verdict out;
+  thief_ = &thief;
+  const auto forgotten = [this] {
+    const auto there = intents_on_disk();
+    for (const auto& [id, count] : cloud_.accepted)
+      if (!there || !there->contains(id)) return true;
+    return false;
+  };
+  if (boot()) go_on(out);
+  engine_.reset();
+  journal_.reset();
+  const bool forgot = forgotten();
+  disk().heal();
+  ++out.restarts;
+  const bool started = boot();
+  out.ended = !started;
+  out.state = "refused to start";
+  if (started && forgot && !told_of_journal_) out.complaint += "; forgotten, and nobody was told";
+  if (started && out.complaint.empty()) {
+    go_on(out);
+    end_of(out);
+  }
+  if (cloud_.total() > 1 && !told_of_journal_)
+    out.complaint += "; the change was accepted more than once, and nobody was told";
   return out;
 }
 

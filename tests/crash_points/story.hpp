@@ -7,12 +7,15 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "config/load/rulebook.hpp"
 #include "daemon/app/journal/journal.hpp"
+#include "daemon/app/run/journal_watch.hpp"
 #include "daemon/decide/engine.hpp"
+#include "tests/crash_points/thief.hpp"
 
 namespace runbookd::crash_points {
 
@@ -38,6 +41,16 @@ struct Verdict {
   int restarts = 0;
 };
 
+/// The log of a daemon that nobody reads.
+class NoLog final : public logging::Log {
+ public:
+  bool enabled(logging::Level) const override { return false; }
+  void write(logging::Level, std::string_view, logging::Fields) override {}
+  void block(logging::Level, std::string_view) override {}
+  void flush() override {}
+  std::uint64_t dropped() const override { return 0; }
+};
+
 class Story {
  public:
   Story(std::shared_ptr<load::Rulebook> book, std::string directory);
@@ -46,9 +59,13 @@ class Story {
   /// From the first sample to the end, through at most one kill; `send` is what happens to the
   /// first request.
   Verdict play(Send send);
+  /// The same while the thief is about: the daemon may stop acting, and is then started again.
+  Verdict play_with(Thief& thief);
 
  private:
   bool boot();
+  void go_on(Verdict& out);
+  void end_of(Verdict& out);
   void sample_all();
   void feed(decide::EventBody event);
   void handle(decide::Effect& effect);
@@ -57,6 +74,7 @@ class Story {
   void send(const decide::Execute& effect);
   void settle_disk();
   void watch_journal();
+  Result<std::set<std::string>> intents_on_disk() const;
   std::string look_at_disk();
   bool is_over() const;
 
@@ -67,6 +85,11 @@ class Story {
   std::unique_ptr<decide::Engine> engine_;
   Cloud cloud_;
   Stamp now_;
+  NoLog log_;
+  app::JournalWatch watch_{log_, [this](const std::string&) { told_of_journal_ = true; }};
+  Thief* thief_ = nullptr;
+  std::string complaint_;
+  bool told_of_journal_ = false;
   Send send_ = Send::arrives;
   bool sent_ = false;
   bool writable_ = true;

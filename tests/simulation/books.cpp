@@ -36,6 +36,8 @@ maintenance:
   - {name: cache, windows: ["daily 04:25-04:31"], resources: [redis, pool]}
 )";
 
+constexpr const char* fleet = R"("127.0.0.1:5", "127.0.0.1:6", "127.0.0.1:7")";
+
 Book must_load(const std::string& yaml) {
   std::string why;
   Book book = load_text(yaml, why);
@@ -82,6 +84,11 @@ Books load_books(const std::string& file) {
       must_load(without_rule(text, "web-errors")),
       must_load(without_rule(text, "search-down")),
       must_load(text + windows),
+      // Machines come, go, are renamed, and stand in another order.
+      must_load(replaced(text, fleet,
+                         "\"127.0.0.1:8\", \"127.0.0.1:5\", \"127.0.0.1:6\", \"127.0.0.1:7\"")),
+      must_load(replaced(text, fleet, "\"127.0.0.1:7\", \"127.0.0.1:5\"")),
+      must_load(replaced(text, fleet, "\"127.0.0.1:9\", \"127.0.0.1:7\", \"127.0.0.1:6\"")),
   };
   must_fail(replaced(text, "app.error_ratio > 5%", "app.error_ratio > 5"));
   must_fail(replaced(text, "target: web,", "target: nowhere,"));

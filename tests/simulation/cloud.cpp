@@ -22,6 +22,8 @@ ActionPlan no_go(ActionError error, const char* detail) {
   return out;
 }
 
+std::string since(Mono began) { return std::to_string(began.time_since_epoch().count()); }
+
 constexpr int most_instances = 20;
 constexpr int most_memory = 4096;
 
@@ -87,6 +89,17 @@ ActionPlan Cloud::plan_service(const ActionRequest& request, const Service& serv
 }
 
 ActionPlan Cloud::plan(const ActionRequest& request) {
+  ActionPlan out = what_to_do(request);
+  if (!out.go) return out;
+  // What identifies the effect, and beside it what moves: an age, a list of who else was looked at.
+  out.binding = out.parameters;
+  const Nanos age = world_.clock.mono().time_since_epoch();
+  out.parameters["shown"] = "as of " + format_duration(age);
+  out.detail += ", as of " + format_duration(age);
+  return out;
+}
+
+ActionPlan Cloud::what_to_do(const ActionRequest& request) {
   if (random_.chance(3)) return no_go(ActionError::unavailable, "503 while planning");
   if (const Service* s = world_.service(request.resource);
       s && request.kind.starts_with("cloud_run"))
@@ -99,7 +112,10 @@ ActionPlan Cloud::plan(const ActionRequest& request) {
   if (request.kind == "postgres.kill_blockers") {
     if (world_.database_down()) return no_go(ActionError::unavailable, "the database is down");
     if (world_.blockers == 0) return no_go(ActionError::no_target, "nobody blocks");
-    out.parameters = {{"pids", std::to_string(world_.blockers)}};
+    // Each session is one to end or to spare; fewer than were shown may be left by then.
+    out.parameters["pids"] = "some";
+    for (int i = 1; i <= world_.blockers; ++i)
+      out.parameters["pid." + std::to_string(i)] = "since " + since(world_.blocked_since);
   }
   out.parameters["target"] = request.resource;
   return out;
@@ -173,7 +189,7 @@ void Cloud::apply_script(const Request& request) {
   const Mono now = world_.clock.mono();
   if (request.resource == "search") world_.search_down_until = now;
   if (request.resource == "mail") world_.mail_down_until = now;
-  if (request.resource == "pool") world_.node_down_until.fill(now);
+  if (request.resource == "pool") world_.node_down_until[request.instance] = now;
   if (request.resource == "redis") world_.cache_slow_until = now;
   if (request.kind == "postgres.terminate_idle") world_.connections_until = now;
 }

@@ -15,6 +15,7 @@ struct Request {
   std::string action_id;
   std::string kind;
   std::string resource;
+  std::string instance;  ///< of a resource with targets
   Facts parameters;
   int etag = 0;  ///< 0: unguarded
   int job = -1;  ///< who waits for the reply, in the daemon's life `life`
@@ -48,6 +49,7 @@ class Cloud {
   Mono busy_until(const std::string& action_id) const;
 
  private:
+  ActionPlan what_to_do(const ActionRequest& request);
   ActionPlan plan_service(const ActionRequest& request, const Service& service);
   ActionPlan plan_rollback(const ActionRequest& request, const Service& service);
   Reply refuse(ActionError error, const char* detail);

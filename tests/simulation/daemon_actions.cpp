@@ -77,12 +77,16 @@ void Daemon::plan(int i) {
   if (around_.troubles.isolated) {
     event.error = ActionError::timeout;
     event.detail = "planning took more than " + format_duration(planning_limit);
+  } else if (around_.troubles.no_descriptors && random_.chance(70)) {
+    event.error = ActionError::no_resources;
+    event.detail = "no descriptors to plan with";
   } else {
     ActionPlan made = around_.cloud.plan(job(i).request);
     event.go = made.go;
     event.error = made.error;
     event.detail = std::move(made.detail);
     event.parameters = std::move(made.parameters);
+    event.binding = std::move(made.binding);
     event.prior = std::move(made.prior);
     event.undo = std::move(made.undo);
     event.capacity = made.capacity;
@@ -139,11 +143,19 @@ void Daemon::send(int i) {
   Job& j = job(i);
   if (around_.troubles.isolated && random_.chance(50))
     return finish(i, {ActionStatus::no_effect, ActionError::refused, "no connection", {}});
+  if (around_.troubles.no_descriptors && j.sent == 0 && random_.chance(70))
+    return finish(i, {ActionStatus::no_effect, ActionError::no_resources, "no descriptors", {}});
   ++j.sent;
   j.stage = Job::Stage::waiting;
   j.answered = false;
-  Request request{
-      j.request.action_id, j.request.kind, j.request.resource, j.parameters, j.etag, i, life_};
+  Request request{j.request.action_id,
+                  j.request.kind,
+                  j.request.resource,
+                  j.request.instance,
+                  j.parameters,
+                  j.etag,
+                  i,
+                  life_};
   around_.checker.sent(request, j.intent, around_.disk);
   in(reply_limit, What::job, i);
   if (around_.troubles.isolated || random_.chance(2)) return;  // it never arrives

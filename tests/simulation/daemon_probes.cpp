@@ -71,7 +71,9 @@ Sample Daemon::sample_of(int instance) {
   } else if (around_.troubles.stalled) {
     out = bad(Reason::loop_stalled, "our event loop stood still");
   } else {
-    around_.world.look(s.name, target, s.signals, out);
+    const std::string_view name =
+        s.targets.empty() ? std::string_view{} : s.targets[static_cast<std::size_t>(target)];
+    around_.world.look(s.name, name, s.signals, out);
   }
   out.started = {slot.started, around_.clock.wall_of(slot.started)};
   out.latency = around_.clock.mono() - slot.started;

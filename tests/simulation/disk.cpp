@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/app/journal/codec.hpp"
+#include "daemon/decide/reason.hpp"
 
 namespace runbookd::simulation {
 
@@ -70,7 +71,7 @@ decide::Record Disk::closing(const decide::Record& intent) const {
   out.kind = decide::RecordKind::outcome;
   out.at = clock_.now();
   out.status = name_of(ActionStatus::no_effect);
-  out.reason = name_of(ActionError::interrupted);
+  out.reason = name_of(decide::Withheld::journal);
   out.text = "not carried out: the journal answered too late";
   out.facts.clear();
   return out;
@@ -85,6 +86,7 @@ void Disk::answer(const Item& item, bool durable) {
 
 void Disk::on_commit() {
   busy_ = false;
+  if (taken_) return lose();
   if (broken_) return fail(random_.chance(30));
   const std::vector<Item> batch = std::exchange(batch_, {});
   keep(batch);
@@ -93,6 +95,11 @@ void Disk::on_commit() {
       queue_.push_front({closing(item.record), nullptr});
   begin();
   for (const Item& item : batch) answer(item, true);
+}
+
+void Disk::lose() {
+  for (const Item& item : std::exchange(batch_, {})) answer(item, false);
+  begin();
 }
 
 void Disk::fail(bool reached) {
@@ -131,7 +138,7 @@ void Disk::on_retry() {
 }
 
 void Disk::cut() {
-  if (busy_ && !broken_ && random_.chance(50)) keep(batch_);
+  if (busy_ && !broken_ && !taken_ && random_.chance(50)) keep(batch_);
   batch_.clear();
   queue_.clear();
   busy_ = failing_ = reached_ = false;

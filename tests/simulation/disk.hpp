@@ -37,15 +37,24 @@ class Disk {
 
   void on_commit();
   void on_retry();
-  bool writable() const { return !failing_ && !(busy_ && clock_.mono() - busy_since_ >= stalled); }
+  bool writable() const {
+    return !taken_ && !failing_ && !(busy_ && clock_.mono() - busy_since_ >= stalled);
+  }
 
   /// Full, or broken: commits fail (and some reach the disk all the same).
   void set_broken(bool broken) { broken_ = broken; }
   void set_slow(bool slow) { slow_ = slow; }
+  /// Somebody moves the file away: the writer proves that it is gone before each INTENT and takes
+  /// none; other rows go into a file that nobody finds again. A restart finds what was there
+  /// before.
+  void take_away() { taken_ = true; }
 
   /// The daemon is gone; whether the transaction under way is on the disk is chance.
   void cut();
-  void open(int life) { life_ = life; }
+  void open(int life) {
+    life_ = life;
+    taken_ = false;
+  }
 
   const std::vector<journal::Entry>& entries() const { return entries_; }
   const journal::Hash& head() const { return head_; }
@@ -65,6 +74,7 @@ class Disk {
   void begin();
   void keep(const std::vector<Item>& batch);
   void fail(bool reached);
+  void lose();
   void answer(const Item& item, bool durable);
   decide::Record closing(const decide::Record& intent) const;
 
@@ -83,6 +93,7 @@ class Disk {
   bool busy_ = false;
   bool broken_ = false;
   bool slow_ = false;
+  bool taken_ = false;
   bool failing_ = false;
   bool reached_ = false;
 };

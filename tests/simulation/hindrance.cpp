@@ -44,18 +44,33 @@ std::vector<int> witnesses(const Plan& plan, int resource) {
   return out;
 }
 
+// The same remedy on the same thing.
+bool same(const Start& s, const SeenAction& a) {
+  return a.kind == s.step.kind && a.verb == s.step.verb && a.resource == s.resource;
+}
+
+// Nothing of it left when we ourselves had no descriptor for it, or the journal did not take it.
+bool was_sent(const SeenAction& a) {
+  return a.status != name_of(ActionStatus::no_effect) ||
+         (a.reason != name_of(ActionError::no_resources) && a.reason != name_of(Withheld::journal));
+}
+
 template <class Counts>
 int started_within(const Onlooker& o, const Start& s, Nanos per, Mono now, Counts counts) {
   return static_cast<int>(
       std::count_if(o.actions.begin(), o.actions.end(), [&](const SeenAction& a) {
-        return !own(s, a) && now - a.started < per && a.resource == s.resource && counts(a);
+        return !own(s, a) && now - a.started < per && a.resource == s.resource && was_sent(a) &&
+               counts(a);
       }));
 }
+
+std::string_view group_of(std::string_view key) { return key.substr(0, key.find('[')); }
 
 }  // namespace
 
 bool is_paused(const Onlooker& o, const Start& s, Stamp /*now*/) {
-  return o.paused.contains("") || o.paused.contains(s.resource);
+  return o.paused.contains("") || o.paused.contains(s.resource) ||
+         o.paused.contains(std::string{group_of(s.resource)});
 }
 
 bool gate_closed(const Onlooker& o, const Start& /*s*/, Stamp /*now*/) {
@@ -85,9 +100,13 @@ bool in_window(const MuteWindow& w, Stamp now) {
   return since_midnight >= w.begins && since_midnight < w.begins + w.lasts;
 }
 
-bool muted(const Onlooker& o, const Rule& rule, const std::string& acted_on, Stamp now) {
+bool muted(const Onlooker& o, const Rule& rule, const std::string& target,
+           const std::string& acted_on, Stamp now) {
+  // A silence of `pool[a]` is of what is about a; one of `pool`, of all that is about the pool.
   const auto touches = [&](const std::string& resource) {
-    return resource == acted_on || reads_resource(o.plan(), rule, resource);
+    const std::string group{group_of(resource)};
+    if (group != resource && resource != group + "[" + target + "]") return false;
+    return group == group_of(acted_on) || reads_resource(o.plan(), rule, group);
   };
   for (const auto& [id, it] : o.silences) {
     if (it.ends && *it.ends <= now.mono) continue;
@@ -105,6 +124,11 @@ bool muted(const Onlooker& o, const Rule& rule, const std::string& acted_on, Sta
   return false;
 }
 
+std::string target_of(const Start& s) {
+  return s.rule.targets.empty() ? std::string{}
+                                : s.rule.targets[static_cast<std::size_t>(s.subject)];
+}
+
 bool is_red(const Onlooker& o, int resource, Mono now) {
   for (const int source : witnesses(o.plan(), resource))
     if (any_instance(o.plan(), source, [&](int i) {
@@ -116,14 +140,16 @@ bool is_red(const Onlooker& o, int resource, Mono now) {
 
 }  // namespace
 
-bool is_muted(const Onlooker& o, const Rule& rule, Stamp now) { return muted(o, rule, {}, now); }
+bool is_muted(const Onlooker& o, const Rule& rule, const std::string& target, Stamp now) {
+  return muted(o, rule, target, {}, now);
+}
 
 bool is_silenced(const Onlooker& o, const Start& s, Stamp now) {
-  return muted(o, s.rule, s.resource, now);
+  return muted(o, s.rule, target_of(s), s.resource, now);
 }
 
 bool unconfirmed(const Onlooker& o, const Start& s, Stamp /*now*/) {
-  if (s.rule.manual) return false;
+  if (o.by_hand(s.rule, s.incident)) return false;
   const auto r = static_cast<std::size_t>(o.plan().rule_index(s.rule.name));
   const RuleClock& c = o.clocks[r][static_cast<std::size_t>(s.subject)];
   const Nanos held = s.expected ? c.surely_held : c.held;
@@ -164,7 +190,7 @@ bool rule_locked(const Onlooker& o, const Start& s, Stamp /*now*/) {
   for (const auto& [id, incident] : o.incidents) {
     const Rule* rule = incident.open && !incident.drill ? o.rule_named(incident.rule) : nullptr;
     if (rule == nullptr) continue;
-    const auto it = rule->locks.find(s.resource);
+    const auto it = rule->locks.find(std::string{group_of(s.resource)});
     if (it != rule->locks.end() &&
         std::find(it->second.begin(), it->second.end(), s.step.verb) != it->second.end())
       return true;
@@ -181,9 +207,9 @@ bool resource_locked(const Onlooker& o, const Start& s, Stamp now) {
 bool resource_busy(const Onlooker& o, const Start& s, Stamp /*now*/) {
   if (s.resource.empty()) return false;
   for (const SeenAction& a : o.actions)
-    if (!a.ended && !own(s, a) && a.resource == s.resource) return true;
+    if (!a.ended && !own(s, a) && group_of(a.resource) == group_of(s.resource)) return true;
   for (const auto& [id, intent] : o.writing)
-    if (id != s.action_id && intent.resource == s.resource) return true;
+    if (id != s.action_id && group_of(intent.resource) == group_of(s.resource)) return true;
   return false;
 }
 
@@ -199,8 +225,7 @@ bool too_many_in_flight(const Onlooker& o, const Start& s, Stamp /*now*/) {
 bool tried_already(const Onlooker& o, const Start& s, Stamp /*now*/) {
   if (s.rule.run_all) return false;
   return std::any_of(o.actions.begin(), o.actions.end(), [&](const SeenAction& a) {
-    return a.incident == s.incident && a.step != s.rung && a.kind == s.step.kind &&
-           a.resource == s.resource;
+    return a.incident == s.incident && a.step != s.rung && same(s, a) && was_sent(a);
   });
 }
 
@@ -208,16 +233,15 @@ bool too_soon(const Onlooker& o, const Start& s, Stamp now) {
   if (s.step.resource < 0) return false;
   const Nanos gap = o.plan().rails.spacing[static_cast<std::size_t>(s.step.hazard)];
   return std::any_of(o.actions.begin(), o.actions.end(), [&](const SeenAction& a) {
-    if (own(s, a) || !a.ended || a.resource != s.resource) return false;
+    if (own(s, a) || !a.ended || a.resource != s.resource || !was_sent(a)) return false;
     const Nanos since = now.mono - *a.ended;
-    return (a.incident != s.incident && since < gap) ||
-           (a.kind == s.step.kind && since < s.step.cooldown);
+    return (a.incident != s.incident && since < gap) || (same(s, a) && since < s.step.cooldown);
   });
 }
 
 bool over_budget(const Onlooker& o, const Start& s, Stamp now) {
   const auto same_hazard = [&](const SeenAction& a) { return a.hazard == s.step.hazard; };
-  const auto same_kind = [&](const SeenAction& a) { return a.kind == s.step.kind; };
+  const auto same_kind = [&](const SeenAction& a) { return same(s, a); };
   if (s.step.resource >= 0)
     for (const Budget& b : o.plan().rails.budget[static_cast<std::size_t>(s.step.hazard)])
       if (started_within(o, s, b.per, now.mono, same_hazard) >= b.count) return true;
@@ -228,8 +252,8 @@ bool over_budget(const Onlooker& o, const Start& s, Stamp now) {
 
 bool kind_suspended(const Onlooker& o, const Start& s, Stamp now) {
   const auto failed = [&](const SeenAction& a) {
-    return a.ended && !own(s, a) && !a.undo() && a.kind == s.step.kind &&
-           a.status != name_of(ActionStatus::ok);
+    return a.ended && !own(s, a) && !a.undo() && a.kind == s.step.kind && a.verb == s.step.verb &&
+           a.status != name_of(ActionStatus::ok) && was_sent(a);
   };
   for (const SeenAction& a : o.actions) {
     if (!failed(a) || now.mono - *a.ended >= suspension) continue;
@@ -241,6 +265,36 @@ bool kind_suspended(const Onlooker& o, const Start& s, Stamp now) {
   return false;
 }
 
+// Within one spacing at most half of the instances, and two in any case.
+bool too_many_of_group(const Onlooker& o, const Start& s, Stamp now) {
+  if (s.step.resource < 0) return false;
+  const auto all = o.plan().resources[static_cast<std::size_t>(s.step.resource)].targets.size();
+  if (all == 0) return false;
+  const Nanos gap = o.plan().rails.spacing[static_cast<std::size_t>(s.step.hazard)];
+  std::set<std::string> others;
+  for (const SeenAction& a : o.actions)
+    if (group_of(a.resource) == group_of(s.resource) && a.resource != s.resource && was_sent(a) &&
+        a.hazard != Hazard::diagnose && (!a.ended || now.mono - *a.ended < gap))
+      others.insert(a.resource);
+  return others.size() + 1 > std::max<std::size_t>(2, all / 2);
+}
+
+// The last ones that serve stay: of those that do, at least half after the step.
+bool takes_the_last(const Onlooker& o, const Start& s, Stamp now) {
+  if (s.step.resource < 0 || s.step.hazard < Hazard::disruptive) return false;
+  const auto& group = o.plan().resources[static_cast<std::size_t>(s.step.resource)];
+  if (group.targets.size() < 2) return false;
+  const auto serves = [&](const std::string& target) {
+    return any_instance(o.plan(), o.plan().source_index("node"), [&](int i) {
+      const Source& source = o.plan().sources[static_cast<std::size_t>(o.seen.at(i).source)];
+      return source.targets[static_cast<std::size_t>(o.seen.at(i).target)] == target &&
+             o.seen.fresh(i, now.mono) && o.seen.at(i).failures == 0;
+    });
+  };
+  const auto count = std::count_if(group.targets.begin(), group.targets.end(), serves);
+  return serves(target_of(s)) && 2 * (count - 1) < std::max<long>(2, count);
+}
+
 bool only_observing(const Onlooker& o, const Start& s, Stamp /*now*/) {
   return std::min(o.plan().mode, s.rule.mode) == Mode::observe;
 }
@@ -250,7 +304,7 @@ const char* first_hindrance(const Onlooker& o, const Start& s, Stamp now) {
     const char* name;
     Hindered hinders;
   };
-  static constexpr std::array<Row, 17> rows{{{"paused", is_paused},
+  static constexpr std::array<Row, 19> rows{{{"paused", is_paused},
                                              {"gate", gate_closed},
                                              {"grace", in_grace},
                                              {"storm", is_storm},
@@ -266,6 +320,8 @@ const char* first_hindrance(const Onlooker& o, const Start& s, Stamp now) {
                                              {"too soon", too_soon},
                                              {"budget", over_budget},
                                              {"suspended", kind_suspended},
+                                             {"group", too_many_of_group},
+                                             {"floor", takes_the_last},
                                              {"observing", only_observing}}};
   for (const Row& row : rows)
     if (row.hinders(o, s, now)) return row.name;

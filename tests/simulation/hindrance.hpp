@@ -15,7 +15,7 @@ struct Start {
   int rung = 0;
   std::string incident;
   std::string action_id;  ///< empty: not chosen yet
-  std::string resource;   ///< name; empty = none
+  std::string resource;   ///< key, `pool[a]`; empty = none
   bool undo = false;      ///< takes back what the step did
   bool expected = false;  ///< it has not started: should it?
 };
@@ -39,10 +39,12 @@ bool tried_already(const Onlooker&, const Start&, Stamp now);
 bool too_soon(const Onlooker&, const Start&, Stamp now);     ///< spacing and cooldown
 bool over_budget(const Onlooker&, const Start&, Stamp now);  ///< the rail's and `at_most`
 bool kind_suspended(const Onlooker&, const Start&, Stamp now);
+bool too_many_of_group(const Onlooker&, const Start&, Stamp now);
+bool takes_the_last(const Onlooker&, const Start&, Stamp now);  ///< instance that serves
 bool only_observing(const Onlooker&, const Start&, Stamp now);
 
 /// No incident of the rule may open now: silenced, or in a maintenance window.
-bool is_muted(const Onlooker&, const decide::Rule&, Stamp now);
+bool is_muted(const Onlooker&, const decide::Rule&, const std::string& target, Stamp now);
 /// The first that hinders; null = nothing does.
 const char* first_hindrance(const Onlooker&, const Start&, Stamp now);
 

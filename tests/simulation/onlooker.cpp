@@ -61,6 +61,17 @@ bool Onlooker::fires(const std::string& rule) const {
   });
 }
 
+bool Onlooker::by_hand(const Rule& rule, const std::string& id) const {
+  const auto it = incidents.find(id);
+  return rule.manual || (it != incidents.end() && it->second.triggered);
+}
+
+std::string Onlooker::key_of(const Step& step, const std::string& target) const {
+  if (step.resource < 0) return {};
+  const Resource& it = plan().resources[static_cast<std::size_t>(step.resource)];
+  return it.targets.empty() ? it.name : it.name + "[" + target + "]";
+}
+
 const SeenAction* Onlooker::action(const std::string& id) const {
   const auto it = by_id.find(id);
   return it == by_id.end() ? nullptr : &actions[it->second];
@@ -175,7 +186,7 @@ void Onlooker::fault_gone(const Rule& rule, int subject) {
   const std::string target =
       rule.targets.empty() ? std::string{} : rule.targets[static_cast<std::size_t>(subject)];
   const SeenIncident* it = incident_of(rule.name, target);
-  if (it == nullptr) return;
+  if (it == nullptr || it->triggered) return;
   const auto q = questions.find({it->id, it->rung});
   if (q != questions.end() && q->second.used_by.empty()) q->second = {};
 }
@@ -220,8 +231,27 @@ void Onlooker::reloaded(const Plan& next) {
   for (const Rule& rule : next.rules) {
     auto& mine = clocks.emplace_back(static_cast<std::size_t>(rule.subject_count()));
     const int was = old.rule_index(rule.name);
-    if (was >= 0 && old.rules[static_cast<std::size_t>(was)].fingerprint == rule.fingerprint)
-      mine = std::move(before[static_cast<std::size_t>(was)]);
+    if (was < 0 || old.rules[static_cast<std::size_t>(was)].fingerprint != rule.fingerprint)
+      continue;
+    // By the target's name: the place in the list means nothing.
+    const auto& names = old.rules[static_cast<std::size_t>(was)].targets;
+    for (std::size_t i = 0; i < mine.size(); ++i) {
+      const auto at = rule.targets.empty() ? names.begin()
+                                           : std::find(names.begin(), names.end(), rule.targets[i]);
+      if (!rule.targets.empty() && at == names.end()) continue;
+      mine[i] = before[static_cast<std::size_t>(was)][static_cast<std::size_t>(at - names.begin())];
+    }
+  }
+  // A yes to a rule as it was written then is none to an edited one.
+  for (auto& [key, question] : questions) {
+    const SeenIncident* it = incident(key.first);
+    if (it == nullptr || !question.used_by.empty()) continue;
+    const int was = old.rule_index(it->rule);
+    const int now = next.rule_index(it->rule);
+    const bool same = was >= 0 && now >= 0 &&
+                      old.rules[static_cast<std::size_t>(was)].fingerprint ==
+                          next.rules[static_cast<std::size_t>(now)].fingerprint;
+    if (!same) question.approved.reset(), question.yes.clear();
   }
   seen.use(next, true);
   make_groups();

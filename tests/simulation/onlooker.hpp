@@ -27,12 +27,14 @@ struct SeenAction {
   std::string rule;
   int step = -1;
   std::string kind;
-  std::string resource;
+  std::string verb;
+  std::string resource;  ///< key: `pool[a]`
   Hazard hazard = Hazard::disruptive;
   Mono started{};
   Mono last_intent{};
   std::optional<Mono> ended;
   std::string status;
+  std::string reason;
   Facts parameters;
   bool undo() const { return parameters.contains("undo_of"); }
 };
@@ -51,6 +53,7 @@ struct SeenIncident {
   Mono opened{};
   bool open = true;
   bool drill = false;
+  bool triggered = false;
   int rung = 0;
   std::map<int, SeenStep> steps;
   std::set<std::string> questions;  ///< ids of all that people were asked about it
@@ -75,7 +78,7 @@ struct Question {
   std::string id;
   Mono asked{};
   bool open = false;
-  Facts parameters;  ///< what people were shown
+  Facts binding;  ///< what people were shown
   std::set<std::string> yes;
   std::optional<Mono> approved;
   std::string used_by;  ///< action id
@@ -104,6 +107,9 @@ class Onlooker {
     return {seen, now, network_ok, now.mono < grace_until, target};
   }
   bool fires(const std::string& rule) const;
+  bool by_hand(const decide::Rule& rule, const std::string& incident) const;
+  /// `pool[a]` of what a step acts on for a target.
+  std::string key_of(const decide::Step& step, const std::string& target) const;
   const SeenAction* action(const std::string& id) const;
   SeenIncident* incident(const std::string& id);
   const SeenIncident* incident_of(const std::string& rule, const std::string& target) const;

@@ -42,6 +42,7 @@ void Onlooker::note(const Record& r, bool replayed) {
       it.target = r.target;
       it.opened = it.state_since = r.at.mono;
       it.drill = r.facts.contains("drill");
+      it.triggered = r.facts.contains("triggered");
       return;
     }
     case RecordKind::state:
@@ -88,7 +89,7 @@ void Onlooker::note_step(const Record& r, bool replayed) {
     q.asked = r.at.mono;
     q.open = true;
     if (const auto p = planned.find(just_planned); p != planned.end())
-      q.parameters = p->second.parameters;
+      q.binding = p->second.binding.empty() ? p->second.parameters : p->second.binding;
   }
   if (r.status != "awaiting_approval") q.open = false;
   const SeenAction* a = action(r.action_id);
@@ -120,6 +121,7 @@ void Onlooker::note_intent(const Record& r) {
   a.rule = r.rule;
   a.step = r.step;
   a.kind = r.action;
+  a.verb = r.facts.contains("verb") ? r.facts.at("verb") : "";
   a.resource = r.resource;
   a.hazard = hazard_named(r.hazard);
   a.started = a.last_intent = r.at.mono;
@@ -134,6 +136,7 @@ void Onlooker::note_outcome(const Record& r) {
   SeenAction& a = actions[known->second];
   a.ended = r.at.mono;
   a.status = r.status;
+  a.reason = r.reason;
 }
 
 void Onlooker::note_word(const Record& r) {

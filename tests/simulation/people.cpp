@@ -22,8 +22,8 @@ constexpr std::array<Person, 6> everybody{{{"dana", "approver"},
                                            {"root", "admin"},
                                            {"eve", "viewer"},
                                            {"olaf", "operator"}}};
-constexpr std::array<const char*, 7> resources{"db",     "api",  "web", "redis",
-                                               "search", "mail", "pool"};
+constexpr std::array<const char*, 8> resources{"db",     "api",  "web",  "redis",
+                                               "search", "mail", "pool", "pool[127.0.0.1:6]"};
 constexpr std::array<const char*, 5> rules{"errors", "web-errors", "search-down", "node-down",
                                            "blocked"};
 
@@ -98,6 +98,10 @@ void Simulation::at_large() {
     word.verb = Verb::trigger;
     if (people_random_.chance(30)) word.verb = Verb::drill;
     word.subject = people_random_.chance(60) ? "restore" : one_of(rules, people_random_);
+    const int rule = daemon_->engine().plan().rule_index(word.subject);
+    if (rule < 0) return;
+    const auto& targets = daemon_->engine().plan().rules[static_cast<std::size_t>(rule)].targets;
+    if (!targets.empty()) word.target = one_of(targets, people_random_);
   } else {
     const auto& locked = daemon_->engine().ledger().locked();
     if (locked.empty()) return;

@@ -19,14 +19,17 @@ void Seen::use(const decide::Plan& plan, bool keep) {
   plan_ = &plan;
   for (std::size_t s = 0; s < plan.sources.size(); ++s)
     for (int t = 0; t < plan.sources[s].instance_count(); ++t) {
+      const auto& targets = plan.sources[s].targets;
+      const std::string name =
+          plan.sources[s].name +
+          (targets.empty() ? "" : " of " + targets[static_cast<std::size_t>(t)]);
       SeenInstance it;
       for (std::size_t old = 0; keep && old < before.size(); ++old)
-        if (names[old] == plan.sources[s].name && before[old].target == t)
-          it = std::move(before[old]);
+        if (names[old] == name) it = std::move(before[old]);
       it.source = static_cast<int>(s);
       it.target = t;
       instances_.push_back(std::move(it));
-      names_.push_back(plan.sources[s].name);
+      names_.push_back(name);
     }
 }
 

@@ -61,7 +61,7 @@ class Seen {
 
   const decide::Plan* plan_ = nullptr;
   std::vector<SeenInstance> instances_;
-  std::vector<std::string> names_;  ///< of the sources behind the instances, for a reload
+  std::vector<std::string> names_;  ///< of the instances, for a reload
 };
 
 }  // namespace runbookd::simulation

@@ -16,6 +16,7 @@ enum Trouble {
   disk_fast,
   loop_goes_on,
   wake_up,
+  restarted,
 };
 
 }  // namespace
@@ -39,6 +40,9 @@ void Simulation::trouble(int number) {
     case loop_goes_on:
       troubles_.stalled = false;
       return;
+    case restarted:
+      if (daemon_) daemon_->shut_down();
+      return;
     case wake_up:
       if (daemon_) daemon_->clock_stepped();
       return;
@@ -61,7 +65,7 @@ void Simulation::suspend() {
 }
 
 void Simulation::begin_trouble() {
-  const int which = trouble_random_.below(13);
+  const int which = trouble_random_.below(14);
   switch (which) {
     case 0:
       troubles_.isolated = true;
@@ -94,6 +98,10 @@ void Simulation::begin_trouble() {
       if (daemon_) daemon_->shut_down();
       return;
     case 10:
+      // It does not get well by itself; somebody notices the messages, and restarts us.
+      if (daemon_) disk_.take_away();
+      return end_later(seconds{5}, minutes{4}, restarted);
+    case 11:
       if (daemon_) daemon_->doom(trouble_random_.below(40));
       return;
     default:

@@ -1,12 +1,17 @@
 #include "tests/simulation/world.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace runbookd::simulation {
 
 namespace {
 
 constexpr int groups_of_blip = 6;
+
+// All machines that a list of targets may name; no rulebook has all of them at once.
+constexpr std::array<const char*, 5> nodes{"127.0.0.1:5", "127.0.0.1:6", "127.0.0.1:7",
+                                           "127.0.0.1:8", "127.0.0.1:9"};
 
 void set(Sample& sample, const std::vector<SignalDecl>& signals, std::string_view name,
          Cell value) {
@@ -68,7 +73,7 @@ void World::meddle() {
 void World::everything_at_once() {
   const Mono end = clock.mono() + random.between(seconds{40}, minutes{4});
   search_down_until = mail_down_until = end;
-  node_down_until = {end, end, end};
+  for (const char* node : nodes) node_down_until[node] = end;
   if (random.chance(50)) database_down_until = end;
 }
 
@@ -94,6 +99,7 @@ void World::one_fault(int which) {
   switch (which) {
     case 0:
       blockers = 2 + random.below(4);
+      blocked_since = now;
       blockers_until = now + random.between(minutes{3}, minutes{15});
       return;
     case 1:
@@ -110,8 +116,8 @@ void World::one_fault(int which) {
       mail_down_until = now + random.between(minutes{1}, minutes{6});
       return;
     case 5:
-      node_down_until[static_cast<std::size_t>(random.below(3))] =
-          now + random.between(minutes{1}, minutes{15});
+      node_down_until[nodes[static_cast<std::size_t>(random.below(
+          static_cast<int>(nodes.size())))]] = now + random.between(minutes{1}, minutes{15});
       return;
     case 6:
       overload_until = now + random.between(minutes{3}, minutes{12});
@@ -182,8 +188,8 @@ void World::observe(const Service& s, Sample& out, const std::vector<SignalDecl>
   set(out, signals, "last_deploy", to_seconds(clock.wall_of(s.last_deploy).time_since_epoch()));
 }
 
-bool World::probe(std::string_view source, int target, const std::vector<SignalDecl>& signals,
-                  Sample& out) const {
+bool World::probe(std::string_view source, std::string_view target,
+                  const std::vector<SignalDecl>& signals, Sample& out) const {
   const Mono now = clock.mono();
   const auto blipped = [&](int group) { return blip_of == group && now < blip_until; };
   bool up = true;
@@ -199,7 +205,8 @@ bool World::probe(std::string_view source, int target, const std::vector<SignalD
   } else if (source == "post") {
     up = now >= mail_down_until && !blipped(3);
   } else if (source == "node") {
-    up = now >= node_down_until[static_cast<std::size_t>(target)] && !blipped(4);
+    const auto down = node_down_until.find(target);
+    up = (down == node_down_until.end() || now >= down->second) && !blipped(4);
   } else if (source == "cache") {
     up = !(cache_dead && now < cache_dead_until) && now >= cache_busy_until && !blipped(5);
   } else {
@@ -212,8 +219,8 @@ bool World::probe(std::string_view source, int target, const std::vector<SignalD
   return true;
 }
 
-bool World::look(std::string_view source, int target, const std::vector<SignalDecl>& signals,
-                 Sample& out) const {
+bool World::look(std::string_view source, std::string_view target,
+                 const std::vector<SignalDecl>& signals, Sample& out) const {
   out.outcome = Outcome::ok;
   if (source == "pg") {
     database(out, signals);

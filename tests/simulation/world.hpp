@@ -3,7 +3,7 @@
 // the right action. It knows nothing of the daemon.
 #pragma once
 
-#include <array>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,8 +41,8 @@ struct World {
   /// What people and nature do next.
   void disturb();
   /// One run of a probe or an observation, at its end. False: no such source.
-  bool look(std::string_view source, int target, const std::vector<SignalDecl>& signals,
-            Sample& out) const;
+  bool look(std::string_view source, std::string_view target,
+            const std::vector<SignalDecl>& signals, Sample& out) const;
 
   Service* service(std::string_view name);
   void deploy(Service& service, bool bad, const std::string& made_by);
@@ -57,6 +57,7 @@ struct World {
   Mono database_down_until{};
   Mono connections_until{};
   int blockers = 0;
+  Mono blocked_since{};  ///< other sessions each time
   Mono blockers_until{};
   bool cache_dead = false;
   Mono cache_dead_until{};
@@ -67,7 +68,7 @@ struct World {
   Mono corrupt_until{};
   Mono search_down_until{};
   Mono mail_down_until{};
-  std::array<Mono, 3> node_down_until{};
+  std::map<std::string, Mono, std::less<>> node_down_until;  ///< machines by name
   Mono blip_until{};
   int blip_of = 0;
 
@@ -80,8 +81,8 @@ struct World {
   double error_ratio(const Service& service) const;
   void app(Sample& out, const std::vector<SignalDecl>& signals) const;
   void database(Sample& out, const std::vector<SignalDecl>& signals) const;
-  bool probe(std::string_view source, int target, const std::vector<SignalDecl>& signals,
-             Sample& out) const;
+  bool probe(std::string_view source, std::string_view target,
+             const std::vector<SignalDecl>& signals, Sample& out) const;
   void observe(const Service& service, Sample& out, const std::vector<SignalDecl>& signals) const;
 };
 

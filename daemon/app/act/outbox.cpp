@@ -4,9 +4,11 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <deque>
+#include <list>
 #include <map>
+#include <optional>
+
+#include "daemon/app/act/outbox_queue.hpp"
 
 namespace runbookd::app {
 
@@ -14,22 +16,23 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr Nanos first_pause = seconds{1};
-constexpr Nanos most_pause = seconds{60};
-constexpr Nanos patience = hours{1};
-constexpr std::size_t most_queued = 1'000;
-
-struct Item {
-  std::shared_ptr<Notifier> notifier;
-  Message message;
-  Mono since{};
+/// A try under way.
+struct Try {
+  std::uint64_t item = 0;
+  asio::cancellation_signal cancel;
 };
 
 struct Lane {
-  std::deque<Item> queue;
-  bool running = false;
-  asio::cancellation_signal cancel;
+  explicit Lane(const asio::any_io_executor& executor) : timer(executor) {}
+  OutboxQueue queue;
+  std::list<Try> tries;
+  asio::steady_timer timer;  ///< for the next message that is due
 };
+
+asio::awaitable<void> send_into(std::shared_ptr<Notifier> notifier, Message message,
+                                std::shared_ptr<SendResult> out) {
+  *out = co_await notifier->send(std::move(message));
+}
 
 class Impl final : public Outbox {
  public:
@@ -39,62 +42,62 @@ class Impl final : public Outbox {
   void send(const std::string& contact, std::shared_ptr<Notifier> notifier,
             Message message) override {
     if (stopped_) return;
-    Lane& lane = lanes_[contact];
-    if (lane.queue.size() >= most_queued)
-      return events_.on_end(contact, message, false,
-                            "too many messages are waiting for this contact");
-    lane.queue.push_back({std::move(notifier), std::move(message), MonoClock::now()});
-    if (!lane.running) start(contact);
+    Lane& lane = lanes_.try_emplace(contact, executor_).first->second;
+    const Message told = message;
+    if (!lane.queue.add(std::move(notifier), std::move(message), MonoClock::now()))
+      return events_.on_end(contact, told, false, "too many messages are waiting for this contact");
+    pump(contact, lane);
   }
 
   void stop() override {
     stopped_ = true;
-    for (auto& [name, lane] : lanes_)
-      if (lane.running) lane.cancel.emit(asio::cancellation_type::terminal);
+    for (auto& [name, lane] : lanes_) {
+      lane.timer.cancel();
+      for (Try& one : lane.tries) one.cancel.emit(asio::cancellation_type::terminal);
+    }
   }
 
  private:
-  void start(const std::string& contact) {
-    Lane& lane = lanes_[contact];
-    lane.running = true;
-    asio::co_spawn(executor_, drain(contact),
-                   asio::bind_cancellation_slot(lane.cancel.slot(),
-                                                [this, contact](const std::exception_ptr& error) {
-                                                  ended(contact, static_cast<bool>(error));
-                                                }));
+  /// Starts what is due, and wakes up again for what will be.
+  void pump(const std::string& contact, Lane& lane) {
+    if (stopped_) return;
+    while (const OutboxQueue::Item* item = lane.queue.next(MonoClock::now()))
+      start(contact, lane, *item);
+    const auto due = lane.queue.next_due();
+    lane.timer.cancel();
+    if (!due) return;
+    lane.timer.expires_after(std::max(Nanos{0}, *due - MonoClock::now()));
+    lane.timer.async_wait([this, contact](boost::system::error_code ec) {
+      if (!ec) pump(contact, lanes_.at(contact));
+    });
   }
 
-  // A notifier that throws is a bug of ours: it costs its message, not those behind it.
-  void ended(const std::string& contact, bool failed) {
-    Lane& lane = lanes_[contact];
-    lane.running = false;
-    if (!failed || stopped_ || lane.queue.empty()) return;
-    const Item item = std::move(lane.queue.front());
-    lane.queue.pop_front();
-    events_.on_end(contact, item.message, false, "the notifier failed");
-    if (!lane.queue.empty() && !lane.running) start(contact);
+  void start(const std::string& contact, Lane& lane, const OutboxQueue::Item& item) {
+    const auto one = lane.tries.emplace(lane.tries.end());
+    one->item = item.id;
+    const auto result = std::make_shared<SendResult>();
+    asio::co_spawn(
+        executor_, send_into(item.notifier, item.message, result),
+        asio::bind_cancellation_slot(one->cancel.slot(),
+                                     [this, contact, one, result](const std::exception_ptr& error) {
+                                       ended(contact, one, static_cast<bool>(error), *result);
+                                     }));
   }
 
-  asio::awaitable<void> drain(std::string contact) {
-    Lane& lane = lanes_[contact];
-    while (!lane.queue.empty() && !stopped_) {
-      Nanos pause = first_pause;
-      while (!stopped_) {
-        const Item item = lane.queue.front();
-        const SendResult result = co_await item.notifier->send(item.message);
-        const bool over =
-            result.delivery != Delivery::retry || MonoClock::now() - item.since > patience;
-        if (over) {
-          lane.queue.pop_front();
-          events_.on_end(contact, item.message, result.delivery == Delivery::delivered,
-                         result.detail);
-          break;
-        }
-        asio::steady_timer timer(executor_, std::max(pause, result.retry_after.value_or(Nanos{0})));
-        co_await timer.async_wait(asio::use_awaitable);
-        pause = std::min(2 * pause, most_pause);
-      }
+  void ended(const std::string& contact, std::list<Try>::iterator one, bool threw,
+             const SendResult& result) {
+    Lane& lane = lanes_.at(contact);
+    const std::uint64_t id = one->item;
+    lane.tries.erase(one);
+    if (stopped_) return;
+    // A notifier that throws is a bug of ours: it costs its message, not those behind it.
+    const auto over =
+        threw ? lane.queue.given_up(id) : lane.queue.tried(id, result, MonoClock::now());
+    if (over) {
+      const bool sent = !threw && result.delivery == Delivery::delivered;
+      events_.on_end(contact, over->message, sent, threw ? "the notifier failed" : result.detail);
     }
+    pump(contact, lane);
   }
 
   asio::any_io_executor executor_;

@@ -1,6 +1,7 @@
-// Messages to people: each is tried at once, then after 1, 2, 4 .. 60 s for an hour, per contact
-// and in order. What becomes of them is no verdict on anything; it is counted and journaled. Loop
-// thread.
+// Messages to people: each is tried at once, then after 1, 2, 4 .. 60 s for an hour. One that
+// cannot be delivered holds up no other; of one incident the older is tried first
+// (outbox_queue.hpp). What becomes of them is no verdict on anything; it is counted and journaled.
+// Loop thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>

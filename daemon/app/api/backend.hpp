@@ -5,6 +5,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -33,12 +34,19 @@ struct ExplainQuery {
   std::string incident;
 };
 
+/// One immutable text, the same for all who ask within a second.
+struct MetricsText {
+  std::shared_ptr<const std::string> bytes;
+  bool gzip = false;
+};
+
 class ApiBackend {
  public:
   virtual ~ApiBackend() = default;
 
-  virtual std::string page() = 0;                                  ///< HTML of `/`
-  virtual boost::asio::awaitable<std::string> metrics_text() = 0;  ///< Prometheus text 0.0.4
+  virtual std::string page() = 0;  ///< HTML of `/`
+  /// Prometheus text 0.0.4, compressed where that is wished and worth it.
+  virtual boost::asio::awaitable<MetricsText> metrics_text(bool gzip_wished) = 0;
   virtual bool healthy() = 0;
   virtual std::optional<std::string> ready() = 0;  ///< why not; nullopt = ready
   virtual boost::asio::awaitable<ReloadAnswer> reload() = 0;

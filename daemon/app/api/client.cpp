@@ -1,78 +1,38 @@
 #include "daemon/app/api/client.hpp"
 
-#include <boost/asio/buffer.hpp>
-#include <boost/beast/http/error.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <cstring>
 #include <fstream>
-#include <vector>
 
 #include "daemon/app/api/client_channel.hpp"
+#include "daemon/net/http_answer.hpp"
 #include "daemon/net/json.hpp"
 #include "daemon/net/url.hpp"
 
 namespace runbookd::api {
-namespace asio = boost::asio;
-namespace http = boost::beast::http;
-using boost::system::error_code;
 
 namespace {
 
-constexpr std::size_t buffer_bytes = 64 << 10;
-constexpr std::uint32_t most_head = 32 << 10;
-
-// Reads until the parser has a whole message.
-class AnswerReader {
- public:
-  AnswerReader() : buffer_(buffer_bytes) {
-    parser_.eager(true);
-    parser_.header_limit(most_head);
-    parser_.body_limit(most_answer_bytes);
+// Reads until the answer is whole.
+Result<ClientAnswer> read_answer(Channel& channel) {
+  net::ExchangeOptions options;
+  options.max_body = most_answer_bytes;
+  options.want_headers = true;
+  const auto reader = net::make_answer_reader(options);
+  while (!reader->done()) {
+    const auto got = channel.receive(reader->room());
+    if (!got) return got.error();
+    const net::Failure failure = *got == 0 ? reader->take_end() : reader->take(*got);
+    if (failure.reason == Reason::reset) return Error{"the daemon closed the connection early", {}};
+    if (failure) return Error{"the answer cannot be read: " + failure.detail, {}};
   }
-
-  Result<ClientAnswer> read(Channel& channel) {
-    while (!parser_.is_done()) {
-      const auto got = channel.receive({buffer_.data() + filled_, buffer_.size() - filled_});
-      if (!got) return got.error();
-      error_code ec;
-      if (*got == 0) {
-        if (parser_.got_some()) parser_.put_eof(ec);
-        if (ec || !parser_.is_done()) return Error{"the daemon closed the connection early", {}};
-        break;
-      }
-      filled_ += *got;
-      parse(ec);
-      if (ec) return Error{"the answer is no HTTP: " + ec.message(), {}};
-    }
-    auto& message = parser_.get();
-    const auto type = message[http::field::content_type];
-    ClientAnswer out;
-    out.status = static_cast<int>(message.result_int());
-    out.content_type.assign(type.data(), type.size());
-    out.body = std::move(message.body());
-    return out;
-  }
-
- private:
-  void parse(error_code& ec) {
-    while (filled_ > 0 && !parser_.is_done()) {
-      const std::size_t used = parser_.put(asio::const_buffer(buffer_.data(), filled_), ec);
-      filled_ -= used;
-      if (used != 0 && filled_ != 0) std::memmove(buffer_.data(), buffer_.data() + used, filled_);
-      if (ec == http::error::need_more) {
-        ec = {};
-        if (filled_ == buffer_.size()) ec = http::error::buffer_overflow;
-        return;
-      }
-      if (ec || used == 0) return;
-    }
-  }
-
-  std::vector<char> buffer_;
-  std::size_t filled_ = 0;
-  http::response_parser<http::string_body> parser_;
-};
+  net::HttpAnswer whole;
+  reader->result(whole);
+  ClientAnswer out;
+  out.status = whole.status;
+  out.body = std::move(whole.body);
+  for (const auto& [name, value] : whole.headers)
+    if (net::equal_ignoring_case(name, "Content-Type")) out.content_type = value;
+  return out;
+}
 
 struct Connected {
   std::unique_ptr<Channel> channel;
@@ -126,7 +86,7 @@ Result<ClientAnswer> ask(const ClientTarget& target, const char* method, const s
   }
   const Status sent = connected->channel->send_all(request);
   if (!sent) return sent.error();
-  return AnswerReader().read(*connected->channel);
+  return read_answer(*connected->channel);
 }
 
 }  // namespace

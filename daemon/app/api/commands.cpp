@@ -28,7 +28,7 @@ struct Shape {
       subject{};  ///< name of the member that says what it is about; empty: the path does
   bool subject_needed = false;
   bool until = false;  ///< `until`, or `for` from now on; one of them is needed
-  bool variables = false;
+  bool start = false;  ///< `variables` and `target`
 };
 
 // `application/json`, with or without parameters. Browsers cannot send it across sites without
@@ -42,7 +42,7 @@ bool is_json(std::string_view content_type) {
 bool known(std::string_view name, const Shape& shape) {
   return name == "reason" || (!shape.subject.empty() && name == shape.subject) ||
          (shape.until && (name == "until" || name == "for")) ||
-         (shape.variables && name == "variables");
+         (shape.start && (name == "variables" || name == "target"));
 }
 
 Status read_variables(const json::object& body, decide::Operator& command) {
@@ -86,9 +86,11 @@ Status read_body(const json::object& body, const Shape& shape, decide::Operator&
       return Error{"`" + name + "` must be a text", {}};
   }
   command.reason = net::one_line(net::json_text_at(body, {"reason"}), most_reason_bytes);
+  if (net::is_blank(command.reason)) command.reason.clear();
   if (shape.reason_needed && command.reason.empty()) return Error{"a `reason` is needed", {}};
   if (!shape.subject.empty()) {
     command.subject = net::one_line(net::json_text_at(body, {shape.subject}), most_subject_bytes);
+    if (net::is_blank(command.subject)) command.subject.clear();
     if (shape.subject_needed && command.subject.empty())
       return Error{"`" + std::string(shape.subject) + "` is needed", {}};
   }
@@ -96,7 +98,9 @@ Status read_body(const json::object& body, const Shape& shape, decide::Operator&
     const Status until = read_until(body, command);
     if (!until) return until;
   }
-  return shape.variables ? read_variables(body, command) : ok();
+  if (!shape.start) return ok();
+  command.target = net::one_line(net::json_text_at(body, {"target"}), most_subject_bytes);
+  return read_variables(body, command);
 }
 
 Answer command(Call call, Verb verb, Shape shape) {
@@ -108,8 +112,8 @@ Answer command(Call call, Verb verb, Shape shape) {
   json::object body;
   if (!call.body.empty()) {
     if (!is_json(call.content_type)) co_return problem(415, "the body must be application/json");
-    auto parsed = net::parse_json_object(call.body);
-    if (!parsed) co_return problem(400, "the body must be one JSON object");
+    auto parsed = net::parse_json_object_strictly(call.body);
+    if (!parsed) co_return problem(400, parsed.error().text);
     body = std::move(*parsed);
   }
   const Status read = read_body(body, shape, command);
@@ -145,10 +149,8 @@ Answer pause(Call call) {
 Answer resume(Call call) {
   return command(std::move(call), Verb::resume, Shape{.subject = "resource"});
 }
-Answer trigger(Call call) {
-  return command(std::move(call), Verb::trigger, Shape{.variables = true});
-}
-Answer drill(Call call) { return command(std::move(call), Verb::drill, Shape{.variables = true}); }
+Answer trigger(Call call) { return command(std::move(call), Verb::trigger, Shape{.start = true}); }
+Answer drill(Call call) { return command(std::move(call), Verb::drill, Shape{.start = true}); }
 Answer unlock(Call call) {
   return command(std::move(call), Verb::unlock, Shape{.reason_needed = true});
 }

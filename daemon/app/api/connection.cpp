@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "daemon/app/api/dispatch.hpp"
+#include "daemon/app/api/door.hpp"
 #include "daemon/app/api/wire.hpp"
 
 namespace runbookd::api {
@@ -15,30 +16,39 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr Nanos linger_limit = seconds{1};
 constexpr std::size_t most_drained = 256 << 10;
+constexpr Nanos least_time_of_a_pace = seconds{1};
 
 class HttpConnection final : public Connection,
                              public std::enable_shared_from_this<HttpConnection> {
  public:
-  HttpConnection(std::shared_ptr<ServerCore> core, Caller caller,
-                 std::unique_ptr<Transport> transport)
+  HttpConnection(std::shared_ptr<ServerCore> core, std::shared_ptr<DoorKeeper> keeper,
+                 Caller caller, std::unique_ptr<Transport> transport)
       : core_(std::move(core)),
+        keeper_(std::move(keeper)),
         caller_(std::move(caller)),
         transport_(std::move(transport)),
         reader_(make_request_reader()),
         timer_(core_->executor) {}
 
-  bool headless() const override { return headless_; }
+  std::optional<Mono> waiting_since() const override { return waiting_since_; }
+
+  std::optional<double> pace(Mono now) const override {
+    const Nanos held = now - held_since_;
+    if (!hold_ || !waiting_since_ || held < least_time_of_a_pace) return std::nullopt;
+    return static_cast<double>(moved_) / to_seconds(held);
+  }
 
   void close() noexcept override {
     closed_ = true;
+    waiting_since_ = Mono::min();  // should our work never end, its place is the first to be had
+    hold_.reset();
     transport_->close();
   }
 
   // The caller holds a shared_ptr for as long as this runs.
   asio::awaitable<void> run() {
-    arm(core_->limits.head);
+    await_peer(core_->limits.head);
     const error_code refused = co_await transport_->handshake();
     bool first = true;
     bool more = !refused;
@@ -51,6 +61,15 @@ class HttpConnection final : public Connection,
   }
 
  private:
+  void await_peer(Nanos limit) {
+    waiting_since_ = MonoClock::now();
+    arm(limit);
+  }
+  void work(Nanos limit) {
+    waiting_since_.reset();
+    arm(limit);
+  }
+
   void arm(Nanos limit) {
     timer_.expires_after(limit);
     timer_.async_wait([weak = weak_from_this()](error_code ec) {
@@ -59,6 +78,17 @@ class HttpConnection final : public Connection,
       if (ec || !self || self->timer_.expiry() > std::chrono::steady_clock::now()) return;
       self->close();
     });
+  }
+
+  /// Room for bytes of this peer, at the cost of who is slower; false when there is none.
+  template <class What>
+  bool hold(What what) {
+    hold_.reset();
+    while (!(hold_ = keeper_->in_flight.hold(what)))
+      if (!keeper_->drop_slowest()) return false;
+    held_since_ = MonoClock::now();
+    moved_ = 0;
+    return true;
   }
 
   // nullopt: the peer has gone, or a deadline has passed.
@@ -70,20 +100,19 @@ class HttpConnection final : public Connection,
       const Transferred got = co_await transport_->read_some(reader_->room());
       if (got.ec || got.bytes == 0 || closed_) co_return std::nullopt;
       reader_->added(got.bytes);
-      if (idle && !first_) arm(core_->limits.head);
+      moved_ += got.bytes;
+      if (idle && !first_) await_peer(core_->limits.head);
     }
   }
 
   // True: the connection goes on with another request.
   asio::awaitable<bool> exchange(bool first) {
     first_ = first;
-    headless_ = true;
-    arm(first || reader_->started() ? core_->limits.head : core_->limits.idle);
+    await_peer(first || reader_->started() ? core_->limits.head : core_->limits.idle);
     const auto progress = co_await read_on();
     if (!progress) co_return false;
-    headless_ = false;
     if (*progress != Progress::head) {
-      co_await refuse(*progress);
+      co_await refuse(refusal_of(*progress));
       co_return false;
     }
     const bool head_only = reader_->request().method == Method::head;
@@ -99,9 +128,9 @@ class HttpConnection final : public Connection,
     const bool have_body = co_await read_body();
     if (!have_body) co_return false;
     chosen.call.backend = core_->backend;
-    chosen.call.body = reader_->request().body;
+    chosen.call.body = reader_->take_body();
     const bool keep = reader_->request().keep_alive;
-    arm(core_->limits.handler);
+    work(core_->limits.handler);
     Response answer = co_await handle(chosen.route, std::move(chosen.call));
     if (closed_) co_return false;
     const bool kept = co_await respond(std::move(answer), keep, head_only);
@@ -111,21 +140,23 @@ class HttpConnection final : public Connection,
 
   asio::awaitable<bool> read_body() {
     if (reader_->complete()) co_return true;
-    arm(core_->limits.body);
+    await_peer(core_->limits.body);
+    if (!hold(reader_->body_bytes())) {
+      co_await refuse(too_busy());
+      co_return false;
+    }
     if (reader_->request().expects_continue) {
-      std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-      const error_code ec = co_await transport_->write_all(std::move(go_on));
-      if (ec) co_return false;
+      const bool sent = co_await send("HTTP/1.1 100 Continue\r\n\r\n", {});
+      if (!sent) co_return false;
     }
     const auto progress = co_await read_on();
     if (!progress) co_return false;
     if (*progress == Progress::complete) co_return true;
-    co_await refuse(*progress);
+    co_await refuse(refusal_of(*progress));
     co_return false;
   }
 
-  asio::awaitable<void> refuse(Progress progress) {
-    Response refusal = refusal_of(progress);
+  asio::awaitable<void> refuse(Response refusal) {
     co_await respond(std::move(refusal), false, false);
     co_await drain();
   }
@@ -147,16 +178,37 @@ class HttpConnection final : public Connection,
 
   asio::awaitable<bool> respond(Response response, bool keep, bool head_only) {
     if (response.status >= 400 && core_->redact) response.body = core_->redact(response.body);
-    arm(core_->limits.write);
-    std::string bytes = serialize(response, keep, head_only);
-    const error_code ec = co_await transport_->write_all(std::move(bytes));
-    co_return !ec && keep && !closed_;
+    auto body = response.shared ? response.shared
+                                : std::make_shared<const std::string>(std::move(response.body));
+    if (!hold(body)) {
+      response = too_busy();
+      body = std::make_shared<const std::string>(std::move(response.body));
+      keep = false;
+    }
+    await_peer(core_->limits.write);
+    const std::string head = serialize_head(response, body->size(), keep);
+    const bool sent = co_await send(head, head_only ? std::string_view{} : std::string_view(*body));
+    hold_.reset();
+    co_return sent&& keep && !closed_;
+  }
+
+  // The texts live in the caller until this ends.
+  asio::awaitable<bool> send(std::string_view head, std::string_view body) {
+    while (!head.empty() || !body.empty()) {
+      const Transferred sent = co_await transport_->write_some(head, body);
+      if (sent.ec || closed_) co_return false;
+      moved_ += sent.bytes;
+      const std::size_t of_head = std::min(sent.bytes, head.size());
+      head.remove_prefix(of_head);
+      body.remove_prefix(sent.bytes - of_head);
+    }
+    co_return true;
   }
 
   // Closing over unread bytes would reset the connection and may take our answer with it.
   asio::awaitable<void> drain() {
     transport_->end_sending();
-    arm(linger_limit);
+    await_peer(core_->limits.drain);
     std::array<char, 4096> unread{};
     for (std::size_t done = 0; done < most_drained && !closed_;) {
       const Transferred got = co_await transport_->read_some(unread);
@@ -171,26 +223,40 @@ class HttpConnection final : public Connection,
         return problem(431, "the request head exceeds 32 KiB");
       case Progress::body_too_large:
         return problem(413, "the body exceeds 1 MiB");
+      case Progress::unknown_coding:
+        return problem(501, "of the transfer codings only chunked is known here");
+      case Progress::unwanted_body:
+        return problem(400, "a GET or HEAD has no body");
       default:
         return problem(400, "this is no HTTP/1.1 request");
     }
   }
 
+  static Response too_busy() {
+    return problem(503, "too many bytes are under way at this address: try again later");
+  }
+
   std::shared_ptr<ServerCore> core_;
+  std::shared_ptr<DoorKeeper> keeper_;
   Caller caller_;
   std::unique_ptr<Transport> transport_;
   std::unique_ptr<RequestReader> reader_;
   asio::steady_timer timer_;
   bool first_ = true;
-  bool headless_ = true;
   bool closed_ = false;
+  std::optional<Mono> waiting_since_;
+  std::optional<InFlight::Hold> hold_;  ///< of the body that comes or the answer that goes
+  Mono held_since_{};
+  std::size_t moved_ = 0;  ///< bytes since then
 };
 
 }  // namespace
 
-std::shared_ptr<Connection> make_connection(std::shared_ptr<ServerCore> core, Caller caller,
+std::shared_ptr<Connection> make_connection(std::shared_ptr<ServerCore> core,
+                                            std::shared_ptr<DoorKeeper> keeper, Caller caller,
                                             std::unique_ptr<Transport> transport) {
-  return std::make_shared<HttpConnection>(std::move(core), std::move(caller), std::move(transport));
+  return std::make_shared<HttpConnection>(std::move(core), std::move(keeper), std::move(caller),
+                                          std::move(transport));
 }
 
 asio::awaitable<void> serve(std::shared_ptr<Connection> connection) {

@@ -5,6 +5,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <memory>
+#include <optional>
 
 #include "daemon/app/api/guard.hpp"
 #include "daemon/app/api/server.hpp"
@@ -25,12 +26,21 @@ struct ServerCore {
 class Connection {
  public:
   virtual ~Connection() = default;
-  /// No complete request head is in hand.
-  virtual bool headless() const = 0;
+  /// Since when its peer has owed us something: a handshake, a head, a body, an end, or the taking
+  /// of its answer. nullopt while it is we who work.
+  virtual std::optional<Mono> waiting_since() const = 0;
+  /// Bytes a second, of a body that comes or an answer that goes; nullopt without one of these, and
+  /// in its first second.
+  virtual std::optional<double> pace(Mono now) const = 0;
+  /// What it holds in flight is given back at once.
   virtual void close() noexcept = 0;
 };
 
-std::shared_ptr<Connection> make_connection(std::shared_ptr<ServerCore> core, Caller caller,
+class DoorKeeper;
+
+/// `keeper` is that of the caller's door.
+std::shared_ptr<Connection> make_connection(std::shared_ptr<ServerCore> core,
+                                            std::shared_ptr<DoorKeeper> keeper, Caller caller,
                                             std::unique_ptr<Transport> transport);
 /// Until either side closes. Exceptions are bugs.
 boost::asio::awaitable<void> serve(std::shared_ptr<Connection> connection);

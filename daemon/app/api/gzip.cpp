@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <limits>
+#include <string>
 
 namespace runbookd::api {
 
@@ -18,30 +19,43 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-// `q=0`, `q=0.0`, `q=0.000`
-bool is_refusal(std::string_view parameter) {
-  parameter = trimmed(parameter);
-  if (!parameter.starts_with("q=0")) return false;
-  return parameter.find_first_of("123456789", 3) == std::string_view::npos;
+std::string lower(std::string_view text) {
+  std::string out(trimmed(text));
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
 }
 
-bool takes_gzip(std::string_view item) {
-  const auto semicolon = item.find(';');
-  const auto name = trimmed(item.substr(0, semicolon));
-  if (name != "gzip" && name != "x-gzip" && name != "*") return false;
-  return semicolon == std::string_view::npos || !is_refusal(item.substr(semicolon + 1));
+std::string_view next_piece(std::string_view& rest, char separator) {
+  const auto end = rest.find(separator);
+  const auto piece = rest.substr(0, end);
+  rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+  return piece;
+}
+
+// RFC 9110, 12.4.2: `q=0`, `q=0.000` and what is no weight at all.
+bool is_refused(std::string_view parameters) {
+  while (!parameters.empty()) {
+    const std::string parameter = lower(next_piece(parameters, ';'));
+    if (!parameter.starts_with("q=")) continue;
+    return parameter.find_first_of("123456789", 2) == std::string::npos;
+  }
+  return false;
 }
 
 }  // namespace
 
 bool accepts_gzip(std::string_view accept_encoding) {
+  std::optional<bool> gzip;  // what is said of it by name counts before what is said of all
+  bool any = false;
   while (!accept_encoding.empty()) {
-    const auto comma = accept_encoding.find(',');
-    if (takes_gzip(accept_encoding.substr(0, comma))) return true;
-    if (comma == std::string_view::npos) break;
-    accept_encoding.remove_prefix(comma + 1);
+    std::string_view item = next_piece(accept_encoding, ',');
+    const std::string name = lower(next_piece(item, ';'));
+    const bool accepted = !is_refused(item);
+    if (name == "gzip" || name == "x-gzip") gzip = gzip.value_or(true) && accepted;
+    if (name == "*") any = accepted;
   }
-  return false;
+  return gzip.value_or(any);
 }
 
 std::optional<std::string> gzip(std::string_view text) {

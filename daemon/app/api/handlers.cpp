@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::size_t usual_records = 100;
 constexpr std::size_t most_records = 1000;
-constexpr std::size_t least_worth_compressing = 1024;
 
 Response json_text(std::string body) {
   Response out;
@@ -58,14 +57,10 @@ Answer page(Call call) {
 Answer metrics(Call call) {
   Response out;
   out.content_type = "text/plain; version=0.0.4; charset=utf-8";
-  out.body = co_await call.backend->metrics_text();
+  MetricsText text = co_await call.backend->metrics_text(accepts_gzip(call.accept_encoding));
+  out.shared = std::move(text.bytes);
   out.headers.emplace_back("Vary", "Accept-Encoding");
-  if (out.body.size() < least_worth_compressing || !accepts_gzip(call.accept_encoding))
-    co_return out;
-  if (auto small = gzip(out.body)) {
-    out.body = std::move(*small);
-    out.headers.emplace_back("Content-Encoding", "gzip");
-  }
+  if (text.gzip) out.headers.emplace_back("Content-Encoding", "gzip");
   co_return out;
 }
 

@@ -3,8 +3,6 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -18,18 +16,13 @@ namespace ip = boost::asio::ip;
 
 namespace {
 
-constexpr int backlog = 512;
-constexpr mode_t private_socket = 0600;
-
-std::string reason(int error) { return std::generic_category().message(error); }
-
 Error cannot_listen(const std::string& where, int error) {
   const char* hint = "";
   if (error == EADDRINUSE)
     hint = "another process listens there: stop it, or choose another address";
   if (error == EACCES) hint = "ports below 1024 need a capability: choose a higher one";
   if (error == EADDRNOTAVAIL) hint = "this machine has no such address";
-  return Error{"cannot listen on " + where + ": " + reason(error), hint};
+  return Error{"cannot listen on " + where + ": " + std::generic_category().message(error), hint};
 }
 
 // bind() and its kin want a sockaddr of whichever family.
@@ -110,32 +103,8 @@ Result<Descriptor> listen_tcp(const ListenAddress& address) {
   const int on = 1;
   ::setsockopt(out.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   SocketAddress where = socket_address(address);
-  if (::bind(out.get(), where.get(), where.length) != 0 || ::listen(out.get(), backlog) != 0)
+  if (::bind(out.get(), where.get(), where.length) != 0 || ::listen(out.get(), listen_backlog) != 0)
     return failed(errno);
-  return out;
-}
-
-Result<Descriptor> listen_unix(const std::string& path) {
-  sockaddr_un where{};
-  where.sun_family = AF_UNIX;
-  if (path.empty() || path.size() >= sizeof where.sun_path) {
-    return Error{
-        "the path of the unix socket is too long: " + path,
-        "at most " + std::to_string(sizeof where.sun_path - 1) + " bytes: set server.socket"};
-  }
-  std::memcpy(where.sun_path, path.data(), path.size());
-  struct stat info{};
-  if (::lstat(path.c_str(), &info) == 0) {
-    if (!S_ISSOCK(info.st_mode)) return Error{path + " is there and is no socket", "move it away"};
-    if (::unlink(path.c_str()) != 0) return cannot_listen(path, errno);
-  }
-  Descriptor out(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (out.get() < 0) return cannot_listen(path, errno);
-  // On Linux the file gets the mode that the socket has when it is bound.
-  if (::fchmod(out.get(), private_socket) != 0) return cannot_listen(path, errno);
-  auto* address = reinterpret_cast<sockaddr*>(&where);
-  if (::bind(out.get(), address, sizeof where) != 0 || ::listen(out.get(), backlog) != 0)
-    return cannot_listen(path, errno);
   return out;
 }
 

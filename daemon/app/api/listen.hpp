@@ -1,5 +1,4 @@
-// Listening sockets, made with plain system calls: permissions and stale files of a unix socket
-// have to be right before the first client can connect.
+// Listening sockets, made with plain system calls. Those with a path: socket_file.hpp.
 #pragma once
 
 #include <boost/asio/ip/address.hpp>
@@ -35,11 +34,10 @@ class Descriptor {
   int value_ = -1;
 };
 
+constexpr int listen_backlog = 512;
+
 /// Non-blocking, close-on-exec, listening. The error says which address and why.
 Result<Descriptor> listen_tcp(const ListenAddress& address);
-/// Mode 0600. A socket file that is left over is replaced: the state directory's lock says that
-/// nobody else uses it. Anything else at that path is an error.
-Result<Descriptor> listen_unix(const std::string& path);
 std::uint16_t port_of(const Descriptor& listening);
 
 /// What can be known of a connection; `our_user` is the name of the daemon's own user.

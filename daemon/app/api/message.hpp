@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,6 +56,7 @@ struct Response {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
+  std::shared_ptr<const std::string> shared;  ///< instead of `body`: a text that others get as well
   std::vector<std::pair<std::string, std::string>> headers;  ///< beside those that every answer has
 };
 

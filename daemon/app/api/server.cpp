@@ -3,17 +3,17 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
-#include <map>
 #include <system_error>
 
 #include "daemon/app/api/connection.hpp"
+#include "daemon/app/api/door.hpp"
+#include "daemon/app/api/socket_file.hpp"
 
 namespace runbookd::api {
 namespace asio = boost::asio;
@@ -33,31 +33,33 @@ struct Listener {
 
 // Shared by the server and the coroutines that may outlive it by a turn of the loop.
 struct State {
+  explicit State(const ServerLimits& limits)
+      : listen(std::make_shared<DoorKeeper>(limits.listen)),
+        metrics(std::make_shared<DoorKeeper>(limits.metrics)),
+        socket(std::make_shared<DoorKeeper>(limits.socket)),
+        spare(limits.spare_descriptors) {}
+
   std::shared_ptr<ServerCore> core;
   std::shared_ptr<TlsServer> tls;
   std::string our_user;
   std::vector<std::shared_ptr<Listener>> listeners;
-  std::map<std::uint64_t, std::shared_ptr<Connection>> open;  // by age
-  std::uint64_t next_id = 1;
+  std::shared_ptr<DoorKeeper> listen;
+  std::shared_ptr<DoorKeeper> metrics;
+  std::shared_ptr<DoorKeeper> socket;
+  SpareDescriptors spare;  ///< for the socket
   bool stopped = false;
 
+  const std::shared_ptr<DoorKeeper>& keeper(Door door) const {
+    return door == Door::tcp ? listen : door == Door::metrics ? metrics : socket;
+  }
   void warn(std::string_view message, std::string_view why) const {
     if (core->log != nullptr) core->log->warn(message, {{"why", why}});
   }
 };
 
-bool drop_oldest_headless(State& state) {
-  const auto it = std::find_if(state.open.begin(), state.open.end(),
-                               [](const auto& item) { return item.second->headless(); });
-  if (it == state.open.end()) return false;
-  it->second->close();
-  state.open.erase(it);
-  return true;
-}
-
 void start_connection(const std::shared_ptr<State>& state, Descriptor descriptor, Door door) {
-  const bool full = state->open.size() >= state->core->limits.connections;
-  if (full && !drop_oldest_headless(*state)) return;  // closes the new one
+  const auto keeper = state->keeper(door);
+  if (!keeper->make_room()) return;  // closes the new one
   const Caller caller = caller_of(descriptor.get(), door, state->our_user);
   std::unique_ptr<Transport> transport;
   if (door == Door::tcp && state->tls) {
@@ -67,11 +69,10 @@ void start_connection(const std::shared_ptr<State>& state, Descriptor descriptor
   }
   if (!transport)
     return state->warn("a connection could not be served", "no room in the event loop");
-  auto connection = make_connection(state->core, caller, std::move(transport));
-  const std::uint64_t id = state->next_id++;
-  state->open.emplace(id, connection);
-  auto ended = [state, id](std::exception_ptr bug) {
-    state->open.erase(id);
+  auto connection = make_connection(state->core, keeper, caller, std::move(transport));
+  const std::uint64_t id = keeper->add(connection);
+  auto ended = [state, keeper, id](std::exception_ptr bug) {
+    keeper->remove(id);
     if (!bug) return;
     try {
       std::rethrow_exception(bug);
@@ -82,19 +83,42 @@ void start_connection(const std::shared_ptr<State>& state, Descriptor descriptor
   asio::co_spawn(state->core->executor, serve(std::move(connection)), std::move(ended));
 }
 
+// For the operators' socket a descriptor is set free, kept back for this, when there is none.
+Descriptor accept_one(State& state, Listener& listener) {
+  const auto accept = [&listener] {
+    return Descriptor(::accept4(listener.descriptor.native_handle(), nullptr, nullptr,
+                                SOCK_NONBLOCK | SOCK_CLOEXEC));
+  };
+  Descriptor accepted = accept();
+  const bool none = accepted.get() < 0 && (errno == EMFILE || errno == ENFILE);
+  if (none && listener.door == Door::unix_socket && state.spare.give()) return accept();
+  return accepted;
+}
+
+// No descriptor or no memory for a new connection: somebody who keeps us waiting gives up theirs.
+void set_something_free(const State& state, Door door) {
+  if (door != Door::unix_socket) {
+    state.keeper(door)->drop_who_keeps_us_waiting();
+    return;
+  }
+  if (state.metrics->drop_who_keeps_us_waiting()) return;
+  if (state.listen->drop_who_keeps_us_waiting()) return;
+  state.socket->drop_who_keeps_us_waiting();
+}
+
 // False: out of descriptors or memory; wait a little.
 bool accept_waiting(const std::shared_ptr<State>& state, Listener& listener) {
+  if (listener.door == Door::unix_socket) state->spare.refill();
   for (int i = 0; i < most_accepted_at_once; ++i) {
-    const int fd = ::accept4(listener.descriptor.native_handle(), nullptr, nullptr,
-                             SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (fd >= 0) {
-      start_connection(state, Descriptor(fd), listener.door);
+    Descriptor accepted = accept_one(*state, listener);
+    const int error = errno;
+    if (accepted.get() >= 0) {
+      start_connection(state, std::move(accepted), listener.door);
       continue;
     }
-    const int error = errno;
     if (error == EAGAIN || error == EWOULDBLOCK) return true;
     if (error == EINTR || error == ECONNABORTED) continue;
-    drop_oldest_headless(*state);
+    set_something_free(*state, listener.door);
     state->warn("a connection could not be accepted", std::generic_category().message(error));
     return false;
   }
@@ -123,7 +147,13 @@ class HttpServer final : public Server {
 
   std::uint16_t port() const override { return port_; }
   std::uint16_t metrics_port() const override { return metrics_port_; }
-  std::size_t connections() const override { return state_->open.size(); }
+  std::size_t connections() const override {
+    return state_->listen->size() + state_->metrics->size() + state_->socket->size();
+  }
+  std::size_t bytes_in_flight() const override {
+    return state_->listen->in_flight.bytes() + state_->metrics->in_flight.bytes() +
+           state_->socket->in_flight.bytes();
+  }
 
   void replace_access(std::vector<std::string> hosts,
                       std::shared_ptr<const Tokens> tokens) override {
@@ -135,8 +165,27 @@ class HttpServer final : public Server {
 
   void stop() override { shut(); }
 
-  /// The socket's file is ours from now on.
-  void own_socket(std::string path) { socket_ = std::move(path); }
+  Status look() override {
+    if (state_->stopped || socket_.path().empty() || socket_.is_ours()) return ok();
+    const Status bound = listen_at(socket_.path());
+    if (bound) state_->warn("the unix socket was made anew", "its file had been taken away");
+    return bound;
+  }
+
+  /// Also instead of a socket whose file is no longer ours; who is connected stays.
+  Status listen_at(std::string path) {
+    auto listening = listen_unix(path);
+    if (!listening) return listening.error();
+    socket_ = SocketFile(std::move(path));
+    std::erase_if(state_->listeners, [](const std::shared_ptr<Listener>& listener) {
+      if (listener->door != Door::unix_socket) return false;
+      error_code ignored;  // the descriptor is gone either way
+      listener->descriptor.close(ignored);
+      return true;
+    });
+    add(std::move(*listening), Door::unix_socket);
+    return ok();
+  }
 
   void add(Descriptor listening, Door door) {
     if (door == Door::tcp) port_ = port_of(listening);
@@ -158,15 +207,14 @@ class HttpServer final : public Server {
       error_code ignored;  // the descriptor is gone either way
       listener->descriptor.close(ignored);
     }
-    const auto open = std::move(state_->open);
-    state_->open.clear();
-    for (const auto& [id, connection] : open) connection->close();
-    if (!socket_.empty()) ::unlink(socket_.c_str());
+    for (const auto& keeper : {state_->listen, state_->metrics, state_->socket})
+      keeper->close_all();
+    socket_.remove();
   }
 
   std::shared_ptr<State> state_;
   std::string listen_host_;
-  std::string socket_;
+  SocketFile socket_;
   std::uint16_t port_ = 0;
   std::uint16_t metrics_port_ = 0;
 };
@@ -182,17 +230,12 @@ Status add_tcp(HttpServer& server, const std::string& text, Door door) {
 }
 
 Status add_unix(HttpServer& server, const std::string& path) {
-  if (path.empty()) return ok();
-  auto listening = listen_unix(path);
-  if (!listening) return listening.error();
-  server.own_socket(path);
-  server.add(std::move(*listening), Door::unix_socket);
-  return ok();
+  return path.empty() ? ok() : server.listen_at(path);
 }
 
 Result<std::shared_ptr<State>> make_state(asio::any_io_executor loop, ServerOptions& options,
                                           ApiBackend& backend) {
-  auto state = std::make_shared<State>();
+  auto state = std::make_shared<State>(options.limits);
   state->core = std::make_shared<ServerCore>();
   state->core->executor = std::move(loop);
   state->core->backend = &backend;

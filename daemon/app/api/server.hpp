@@ -1,8 +1,10 @@
 // The HTTP server: server.listen, the unix socket and server.metrics_listen, on the loop thread.
 //
-// Bounds: so many connections, so long for a head, so large a head and a body. When full, the
-// oldest connection that has not sent a complete head makes room, so that idle or slow clients
-// cannot keep others out.
+// Each of the three doors has its own quota of connections and of bytes, and each phase of a
+// connection its own deadline: docs/security.md has the table. Who keeps us waiting is the first to
+// go when a door is full, so that idle or slow clients cannot keep others out; and whatever happens
+// at the two others, the operators' socket has its places, its bytes and a few descriptors kept for
+// it.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -22,13 +24,23 @@ namespace runbookd::api {
 
 class TlsServer;
 
+/// Of one door.
+struct DoorLimits {
+  std::size_t connections = 0;
+  std::size_t bytes = 0;  ///< of bodies and answers that are under way; a shared text counts once
+};
+
 struct ServerLimits {
-  std::size_t connections = 512;
-  Nanos head = seconds{5};   ///< from the first moment, or the first byte of a later request
+  DoorLimits listen{320, 24UL << 20};
+  DoorLimits metrics{128, 24UL << 20};
+  DoorLimits socket{64, 16UL << 20};
+  std::size_t spare_descriptors = 8;  ///< kept for the socket
+  Nanos head = seconds{5};   ///< handshake included; of a later request from its first byte on
   Nanos idle = seconds{60};  ///< between two requests of a connection
   Nanos body = seconds{15};
   Nanos handler = seconds{60};
   Nanos write = seconds{30};
+  Nanos drain = seconds{1};  ///< for what is still sent to us after a refusal
 };
 
 struct ServerOptions {
@@ -50,13 +62,18 @@ class Server {
   virtual std::uint16_t port() const = 0;          ///< of `listen`, 0 without
   virtual std::uint16_t metrics_port() const = 0;  ///< of `metrics_listen`
   virtual std::size_t connections() const = 0;
+  /// Of bodies and answers under way, at all doors.
+  virtual std::size_t bytes_in_flight() const = 0;
   /// At a reload; connections that are open are judged by it from their next request on.
   virtual void replace_access(std::vector<std::string> hosts,
                               std::shared_ptr<const Tokens> tokens) = 0;
   /// At a reload; for connections from now on. Never without: a door that was closed stays so.
   virtual void replace_tls(std::shared_ptr<TlsServer> tls) = 0;
-  /// Closes everything and removes the socket file. Handlers under way end on the loop; the backend
-  /// and the log must outlive the loop's last turn.
+  /// Whether people still reach the unix socket. When its file was removed, or what is there now
+  /// answers nobody, it is made anew; the error says who has it. Cheap: one look at the file.
+  virtual Status look() = 0;
+  /// Closes everything and removes the socket file, if it is still ours. Handlers under way end on
+  /// the loop; the backend and the log must outlive the loop's last turn.
   virtual void stop() = 0;
 };
 

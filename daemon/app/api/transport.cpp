@@ -3,10 +3,11 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 
 namespace runbookd::api {
 namespace asio = boost::asio;
@@ -29,10 +30,11 @@ class PlainTransport final : public Transport {
     co_return Transferred{ec, bytes};
   }
 
-  asio::awaitable<error_code> write_all(std::string text) override {
-    const auto [ec, bytes] = co_await asio::async_write(socket_, asio::buffer(text), as_tuple);
-    static_cast<void>(bytes);
-    co_return ec;
+  asio::awaitable<Transferred> write_some(std::string_view head, std::string_view body) override {
+    const std::array pieces{asio::buffer(head.data(), head.size()),
+                            asio::buffer(body.data(), body.size())};
+    const auto [ec, bytes] = co_await socket_.async_write_some(pieces, as_tuple);
+    co_return Transferred{ec, bytes};
   }
 
   void end_sending() noexcept override {

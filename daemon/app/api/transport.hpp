@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "daemon/app/api/listen.hpp"
 #include "daemon/base/result.hpp"
@@ -25,7 +26,9 @@ class Transport {
   virtual ~Transport() = default;
   virtual boost::asio::awaitable<boost::system::error_code> handshake() = 0;
   virtual boost::asio::awaitable<Transferred> read_some(std::span<char> into) = 0;
-  virtual boost::asio::awaitable<boost::system::error_code> write_all(std::string text) = 0;
+  /// At least one byte of `head` and then `body`, or an error; they must live until the end.
+  virtual boost::asio::awaitable<Transferred> write_some(std::string_view head,
+                                                         std::string_view body) = 0;
   /// No more will be sent; what the peer still sends can be read.
   virtual void end_sending() noexcept = 0;
   virtual void close() noexcept = 0;

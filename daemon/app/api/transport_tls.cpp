@@ -1,12 +1,13 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 
 #include "daemon/app/api/transport.hpp"
 #include "daemon/base/file.hpp"
@@ -36,10 +37,11 @@ class TlsTransport final : public Transport {
     co_return Transferred{ec, bytes};
   }
 
-  asio::awaitable<error_code> write_all(std::string text) override {
-    const auto [ec, bytes] = co_await asio::async_write(stream_, asio::buffer(text), as_tuple);
-    static_cast<void>(bytes);
-    co_return ec;
+  asio::awaitable<Transferred> write_some(std::string_view head, std::string_view body) override {
+    const std::array pieces{asio::buffer(head.data(), head.size()),
+                            asio::buffer(body.data(), body.size())};
+    const auto [ec, bytes] = co_await stream_.async_write_some(pieces, as_tuple);
+    co_return Transferred{ec, bytes};
   }
 
   // Without a close_notify: every answer carries its length, so nobody can cut one unnoticed.

@@ -1,5 +1,6 @@
 #include "daemon/app/api/wire.hpp"
 
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/empty_body.hpp>
@@ -8,8 +9,11 @@
 #include <boost/beast/http/serializer.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <cstring>
+#include <functional>
 #include <optional>
 #include <vector>
+
+#include "daemon/app/api/request_head.hpp"
 
 namespace runbookd::api {
 namespace asio = boost::asio;
@@ -19,8 +23,11 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::size_t first_buffer = 4 << 10;
-constexpr std::size_t largest_buffer = 64 << 10;  // a head and some of what follows it
 constexpr std::size_t least_room = 2 << 10;
+constexpr std::size_t largest_buffer = most_head_bytes + 2 * least_room;
+/// The end of a chunked body: the parser wants at least so much of it at a time, and so much
+/// follows.
+constexpr std::size_t least_of_chunks = 5;
 
 constexpr const char* security_policy =
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' "
@@ -32,125 +39,151 @@ std::string text_of(const View& view) {
   return std::string(view.data(), view.size());
 }
 
+Method method_of(http::verb verb) {
+  switch (verb) {
+    case http::verb::get:
+      return Method::get;
+    case http::verb::head:
+      return Method::head;
+    case http::verb::post:
+      return Method::post;
+    case http::verb::delete_:
+      return Method::delete_;
+    default:
+      return Method::other;
+  }
+}
+
+// The parser gets a head in one piece, when HeadScan has found its end; a body as it comes.
 class BeastReader final : public RequestReader {
  public:
   BeastReader() : buffer_(first_buffer) { next(); }
 
   std::span<char> room() override {
     if (buffer_.size() - filled_ < least_room && buffer_.size() < largest_buffer)
-      buffer_.resize(buffer_.size() * 2);
+      buffer_.resize(std::min(buffer_.size() * 2, largest_buffer));
     return {buffer_.data() + filled_, buffer_.size() - filled_};
   }
   void added(std::size_t bytes) override { filled_ += bytes; }
-  bool started() const override { return filled_ > 0 || head_bytes_ > 0; }
+  bool started() const override { return filled_ > 0 || head_given_; }
   bool complete() const override { return parser_->is_done(); }
   const Request& request() const override { return request_; }
+  std::size_t body_bytes() const override { return body_bytes_; }
+  std::string take_body() override { return std::move(request_.body); }
 
   void next() override {
     parser_.emplace();
-    parser_->header_limit(most_head_bytes);
+    parser_->header_limit(most_head_bytes + 1);
     parser_->body_limit(most_body_bytes);
+    parser_->on_chunk_header(on_chunk_);
     request_ = Request{};
-    head_bytes_ = 0;
+    scan_ = HeadScan{};
     head_given_ = false;
+    body_bytes_ = 0;
+    chunk_bytes_ = 0;
+    if (filled_ > 0 || buffer_.size() == first_buffer) return;
+    buffer_ = std::vector<char>(first_buffer);
   }
 
-  Progress advance() override {
-    if (!head_given_) return advance_head();
-    return advance_body();
-  }
+  Progress advance() override { return head_given_ ? advance_body() : advance_head(); }
 
  private:
   using Parser = http::request_parser<http::string_body>;
+  using OnChunk = std::function<void(std::uint64_t, boost::beast::string_view, error_code&)>;
 
-  // One call of the parser; need_more and success are both no error.
-  error_code feed(std::size_t& used) {
-    error_code ec;
-    used = parser_->put(asio::const_buffer(buffer_.data(), filled_), ec);
-    filled_ -= used;
-    if (used != 0 && filled_ != 0) std::memmove(buffer_.data(), buffer_.data() + used, filled_);
-    if (ec == http::error::need_more) {
-      ec = {};
-      starved_ = true;
-    }
-    return ec;
+  void forget(std::size_t bytes) {
+    filled_ -= bytes;
+    if (bytes != 0 && filled_ != 0) std::memmove(buffer_.data(), buffer_.data() + bytes, filled_);
   }
 
-  // The parser consumes a head in pieces, and its own limit is per piece.
   Progress advance_head() {
-    starved_ = false;
-    while (!parser_->is_header_done()) {
-      if (filled_ == 0 || starved_) {
-        return head_bytes_ + filled_ > most_head_bytes ? Progress::head_too_large
-                                                       : Progress::need_more;
-      }
-      std::size_t used = 0;
-      const error_code ec = feed(used);
-      head_bytes_ += used;
-      if (ec == http::error::header_limit) return Progress::head_too_large;
-      if (ec == http::error::body_limit) return Progress::body_too_large;
-      if (ec) return Progress::bad;
-    }
-    if (head_bytes_ > most_head_bytes) return Progress::head_too_large;
+    const auto found = scan_.look({buffer_.data(), filled_});
+    if (found == HeadScan::Found::bad) return Progress::bad;
+    const bool whole = found == HeadScan::Found::head;
+    const std::size_t bytes = (whole ? scan_.end() : filled_) - scan_.begin();
+    if (bytes > most_head_bytes) return Progress::head_too_large;
+    if (!whole) return Progress::need_more;
+    error_code ec;
+    parser_->put(asio::const_buffer(buffer_.data() + scan_.begin(), bytes), ec);
+    if (ec == http::error::body_limit) return Progress::body_too_large;
+    if (ec || !parser_->is_header_done()) return Progress::bad;
+    forget(scan_.end());
     head_given_ = true;
-    return read_head() ? Progress::head : Progress::bad;
+    return read_head();
   }
 
   Progress advance_body() {
-    starved_ = false;
     parser_->eager(true);
     while (!parser_->is_done()) {
       if (filled_ == 0) return Progress::need_more;
-      if (starved_) return filled_ == largest_buffer ? Progress::bad : Progress::need_more;
-      std::size_t used = 0;
-      const error_code ec = feed(used);
-      if (ec == http::error::body_limit) return Progress::body_too_large;
+      if (parser_->chunked() && filled_ < least_of_chunks) return Progress::need_more;
+      error_code ec;
+      const std::size_t had = parser_->get().body().size();
+      const std::size_t used = parser_->put(asio::const_buffer(buffer_.data(), filled_), ec);
+      forget(used);
+      chunk_bytes_ += used - std::min(used, parser_->get().body().size() - had);
+      if (ec == http::error::body_limit || chunk_bytes_ > most_chunk_bytes)
+        return Progress::body_too_large;
+      const bool starved = ec == http::error::need_more;
+      if (starved && filled_ < largest_buffer) return Progress::need_more;
       if (ec) return Progress::bad;
     }
     request_.body = std::move(parser_->get().body());
     return Progress::complete;
   }
 
-  bool read_head() {
+  Progress read_head() {
     const auto& message = parser_->get();
-    if (message.version() != 11 && message.version() != 10) return false;
-    switch (message.method()) {
-      case http::verb::get:
-        request_.method = Method::get;
-        break;
-      case http::verb::head:
-        request_.method = Method::head;
-        break;
-      case http::verb::post:
-        request_.method = Method::post;
-        break;
-      case http::verb::delete_:
-        request_.method = Method::delete_;
-        break;
-      default:
-        request_.method = Method::other;
-        break;
-    }
-    request_.target = text_of(message.target());
-    request_.http11 = message.version() == 11;
-    request_.keep_alive = parser_->keep_alive();
+    FramingFields framing;
+    int authorizations = 0;
+    int types = 0;
     for (const auto& field : message) {
-      if (field.name() == http::field::host) request_.hosts.push_back(text_of(field.value()));
-      if (field.name() == http::field::origin) request_.origins.push_back(text_of(field.value()));
+      const std::string value = text_of(field.value());
+      if (field.name() == http::field::host) request_.hosts.push_back(value);
+      if (field.name() == http::field::origin) request_.origins.push_back(value);
+      if (field.name() == http::field::content_length) framing.lengths.push_back(value);
+      if (field.name() == http::field::transfer_encoding) framing.codings.push_back(value);
+      if (field.name() == http::field::authorization) ++authorizations;
+      if (field.name() == http::field::content_type) ++types;
+      if (field.name() == http::field::accept_encoding) request_.accept_encoding += value + ',';
     }
+    if (authorizations > 1 || types > 1) return Progress::bad;
+    request_.method = method_of(message.method());
+    request_.target = text_of(message.target());
+    request_.http11 = framing.http11 = message.version() == 11;
+    request_.keep_alive = parser_->keep_alive();
     request_.authorization = text_of(message[http::field::authorization]);
     request_.content_type = text_of(message[http::field::content_type]);
-    request_.accept_encoding = text_of(message[http::field::accept_encoding]);
     request_.expects_continue =
         boost::beast::iequals(message[http::field::expect], "100-continue") && !parser_->is_done();
-    return true;
+    return judge(framing_of(framing));
+  }
+
+  Progress judge(Framing framing) {
+    if (framing == Framing::bad) return Progress::bad;
+    if (framing == Framing::unknown_coding) return Progress::unknown_coding;
+    // What the parser makes of it must be what we make of it.
+    const bool has_body = framing != Framing::none;
+    if (has_body == parser_->is_done()) return Progress::bad;
+    const bool read = request_.method == Method::get || request_.method == Method::head;
+    if (has_body && read) return Progress::unwanted_body;
+    if (framing == Framing::chunked) body_bytes_ = most_body_bytes;
+    if (framing == Framing::length)
+      body_bytes_ = static_cast<std::size_t>(parser_->content_length().value_or(most_body_bytes));
+    return Progress::head;
   }
 
   std::vector<char> buffer_;
   std::size_t filled_ = 0;
-  std::size_t head_bytes_ = 0;
+  HeadScan scan_;
   bool head_given_ = false;
-  bool starved_ = false;
+  std::size_t body_bytes_ = 0;
+  std::size_t chunk_bytes_ = 0;  ///< around the body so far
+  OnChunk on_chunk_ = [](std::uint64_t, boost::beast::string_view extension, error_code& ec) {
+    ec = {};
+    if (!is_chunk_extension({extension.data(), extension.size()}))
+      ec = http::error::bad_chunk_extension;
+  };
   std::optional<Parser> parser_;
   Request request_;
 };
@@ -180,7 +213,7 @@ std::string head_text(Message& message) {
 
 std::unique_ptr<RequestReader> make_request_reader() { return std::make_unique<BeastReader>(); }
 
-std::string serialize(const Response& response, bool keep_alive, bool head_only) {
+std::string serialize_head(const Response& response, std::size_t body_bytes, bool keep_alive) {
   http::response<http::empty_body> message;
   message.version(11);
   message.result(static_cast<unsigned>(response.status));
@@ -193,11 +226,9 @@ std::string serialize(const Response& response, bool keep_alive, bool head_only)
   message.set("X-Frame-Options", "DENY");
   message.set("Referrer-Policy", "no-referrer");
   for (const auto& [name, value] : response.headers) message.set(name, value);
-  message.content_length(response.body.size());
+  message.content_length(body_bytes);
   message.keep_alive(keep_alive);
-  std::string out = head_text(message);
-  if (!head_only) out += response.body;
-  return out;
+  return head_text(message);
 }
 
 }  // namespace runbookd::api

@@ -12,12 +12,15 @@ namespace runbookd::api {
 
 constexpr std::size_t most_head_bytes = 32 << 10;
 constexpr std::size_t most_body_bytes = 1 << 20;
+constexpr std::size_t most_chunk_bytes = 256 << 10;  ///< sizes and extensions around a body
 
 enum class Progress {
   need_more,
-  head,      ///< the head is complete: look at request(); then go on for the body
-  complete,  ///< with its body
-  bad,       ///< no HTTP/1.1
+  head,            ///< the head is complete: look at request(); then go on for the body
+  complete,        ///< with its body
+  bad,             ///< no HTTP/1.1, or what two readers could understand differently
+  unknown_coding,  ///< a Transfer-Encoding that we do not have
+  unwanted_body,   ///< of a GET or HEAD
   head_too_large,
   body_too_large,
 };
@@ -34,12 +37,16 @@ class RequestReader {
   /// The request has come to its end (it may have no body).
   virtual bool complete() const = 0;
   virtual const Request& request() const = 0;
+  /// Bytes of the body that is still to come, before it has: as announced, or at most.
+  virtual std::size_t body_bytes() const = 0;
+  /// Of a complete request, once.
+  virtual std::string take_body() = 0;
   /// Forget this request and begin with the next.
   virtual void next() = 0;
 };
 std::unique_ptr<RequestReader> make_request_reader();
 
-/// The whole answer. `head_only`: HEAD, with the length of the body that is left out.
-std::string serialize(const Response& response, bool keep_alive, bool head_only);
+/// The head of an answer, with the length of a body that follows or, to HEAD, would follow.
+std::string serialize_head(const Response& response, std::size_t body_bytes, bool keep_alive);
 
 }  // namespace runbookd::api

@@ -6,6 +6,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <limits>
+#include <unordered_set>
 
 namespace runbookd::journal {
 namespace asio = boost::asio;
@@ -25,12 +26,13 @@ struct Abandon {
 class ThreadedJournal final : public Journal {
  public:
   ThreadedJournal(asio::any_io_executor loop, JournalParts parts, ChainHead head,
-                  JournalOptions options)
+                  std::string forgotten, JournalOptions options)
       : loop_(std::move(loop)),
         options_(std::move(options)),
-        lock_(std::move(parts.lock)),
+        forgotten_(std::move(forgotten)),
         reader_(std::move(parts.reader)),
-        writer_(start_writer(std::move(parts.storage), head, std::move(parts.boot_id),
+        writer_(start_writer({std::move(parts.storage), std::move(parts.custody), head,
+                              std::move(parts.boot_id), change_on_loop()},
                              options_.limits)) {}
 
   void append(decide::Record record) override {
@@ -39,9 +41,10 @@ class ThreadedJournal final : public Journal {
   }
 
   asio::awaitable<bool> append_durable(decide::Record record) override {
-    return answered([this, record = normalised(std::move(record), options_.redact)](
+    const auto unsent = left_open_.contains(record.action_id) ? Unsent::this_time : Unsent::never;
+    return answered([this, unsent, record = normalised(std::move(record), options_.redact)](
                         std::shared_ptr<Ticket> ticket) mutable {
-      return writer_->push(std::move(record), std::move(ticket));
+      return writer_->push(std::move(record), std::move(ticket), unsent);
     });
   }
 
@@ -51,12 +54,23 @@ class ThreadedJournal final : public Journal {
     });
   }
 
+  void look() override {
+    const Mono now = MonoClock::now();
+    if (now < next_look_) return;
+    next_look_ = now + between_looks;
+    writer_->look();
+  }
+
   bool writable() const override { return writer_->writable(); }
   WriterHealth health() const override { return writer_->health(); }
+  const std::string& forgotten() const override { return forgotten_; }
 
   Status read_all(const std::function<void(const Entry&)>& visit) override {
     constexpr std::uint64_t all = std::numeric_limits<std::int64_t>::max();
-    const ReadStatus read = reader_->read(0, all, [&visit](const Entry& entry) {
+    const ReadStatus read = reader_->read(0, all, [this, &visit](const Entry& entry) {
+      using decide::RecordKind;
+      if (entry.record.kind == RecordKind::intent) left_open_.insert(entry.record.action_id);
+      if (entry.record.kind == RecordKind::outcome) left_open_.erase(entry.record.action_id);
       visit(entry);
       return true;
     });
@@ -101,16 +115,36 @@ class ThreadedJournal final : public Journal {
     co_return ticket->durable();
   }
 
+  std::function<void()> change_on_loop() const {
+    if (!options_.changed) return [] {};
+    return [loop = loop_, changed = options_.changed] { asio::post(loop, changed); };
+  }
+
   asio::any_io_executor loop_;
   JournalOptions options_;
-  StateLock lock_;  // before the writer: it is let go when the last byte is written
+  std::string forgotten_;
+  Mono next_look_ = MonoClock::now() + between_looks;
+  // INTENTs that were there at the start without an OUTCOME: an action that goes on has one of them
+  std::unordered_set<std::string> left_open_;
   std::unique_ptr<Reader> reader_;
   std::unique_ptr<Writer> writer_;
 };
 
-std::string file_of(std::string dir) {
-  while (dir.size() > 1 && dir.back() == '/') dir.pop_back();
-  return dir + file_name;
+std::string file_of(const std::string& dir) { return plain_dir(dir) + file_name; }
+
+// What was promised must be in the chain; what came after it may have been lost by a power failure.
+Result<std::string> missing(Reader& reader, const ChainHead& promised, const ChainHead& head) {
+  if (promised.seq == 0) return std::string{};
+  bool there = false;
+  const ReadStatus read = reader.read(promised.seq - 1, 1, [&](const Entry& entry) {
+    there = entry.seq == promised.seq && entry.hash == promised.hash;
+    return false;
+  });
+  if (!read) return read.error().error;
+  if (there) return std::string{};
+  return "the journal is not the one that runbookd wrote before: that had record " +
+         std::to_string(promised.seq) + ", this one ends in " + std::to_string(head.seq) +
+         " and does not go on from it; it was removed, or an older copy was put in its place";
 }
 
 }  // namespace
@@ -125,8 +159,10 @@ Result<JournalParts> open_parts(const JournalOptions& options) {
   const Boot here = this_boot();
   auto reader = open_sqlite_reader(file, here);
   if (!reader) return reader.error();
+  auto custody = take_custody(std::move(*lock), plain_dir(options.state_dir), file);
+  if (!custody) return custody.error();
   JournalParts parts;
-  parts.lock = std::move(*lock);
+  parts.custody = std::move(*custody);
   parts.storage = std::move(*storage);
   parts.reader = std::move(*reader);
   parts.boot_id = here.id;
@@ -145,8 +181,10 @@ Result<std::unique_ptr<Journal>> make_journal(asio::any_io_executor loop, Journa
   }
   const auto head = parts.storage->head();
   if (!head) return head.error();
+  auto forgotten = missing(*parts.reader, parts.custody->remembered(), *head);
+  if (!forgotten) return forgotten.error();
   std::unique_ptr<Journal> out = std::make_unique<ThreadedJournal>(
-      std::move(loop), std::move(parts), *head, std::move(options));
+      std::move(loop), std::move(parts), *head, std::move(*forgotten), std::move(options));
   return out;
 }
 

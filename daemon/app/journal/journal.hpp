@@ -13,13 +13,14 @@
 
 #include "daemon/app/journal/chain.hpp"
 #include "daemon/app/journal/codec.hpp"
-#include "daemon/app/journal/state_dir.hpp"
+#include "daemon/app/journal/custody.hpp"
 #include "daemon/app/journal/storage.hpp"
 #include "daemon/app/journal/writer.hpp"
 
 namespace runbookd::journal {
 
 constexpr std::size_t most_records_per_read = 1000;  ///< of after() and newest()
+constexpr Nanos between_looks = seconds{10};
 
 struct JournalOptions {
   std::string state_dir;
@@ -27,6 +28,8 @@ struct JournalOptions {
   Nanos durable_deadline = seconds{5};  ///< of append_durable()
   WriterLimits limits;
   Redact redact;  ///< applied to every text; called on the loop thread
+  /// A failure began, or ended; may be empty. Called on the loop thread.
+  std::function<void()> changed;
 };
 
 class Journal {
@@ -44,8 +47,13 @@ class Journal {
   /// time. Loop thread.
   virtual boost::asio::awaitable<bool> settled() = 0;
 
+  /// Has it proven, at most every `between_looks`, that the files are still ours. Loop thread.
+  virtual void look() = 0;
   virtual bool writable() const = 0;
   virtual WriterHealth health() const = 0;
+  /// What a runbookd before us promised, and this journal does not have: it was removed, or is an
+  /// older copy. Empty: nothing is missing, or nobody could know.
+  virtual const std::string& forgotten() const = 0;
 
   /// All rows, oldest first, one in memory at a time: to rebuild the ledger. Loop thread, blocks.
   virtual Status read_all(const std::function<void(const Entry&)>& visit) = 0;
@@ -61,7 +69,7 @@ Result<std::unique_ptr<Journal>> open_journal(boost::asio::any_io_executor loop,
 
 /// What open_journal() puts together; tests replace the storage.
 struct JournalParts {
-  StateLock lock;
+  std::unique_ptr<Custody> custody;
   std::unique_ptr<Storage> storage;
   std::unique_ptr<Reader> reader;
   std::string boot_id;

@@ -49,6 +49,15 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
 };
 
+/// An open statement would keep the WAL from being checkpointed.
+struct Rewind {
+  explicit Rewind(Statement& s) : statement(s) {}
+  Rewind(const Rewind&) = delete;
+  Rewind& operator=(const Rewind&) = delete;
+  ~Rewind() { statement.reset(); }
+  Statement& statement;
+};
+
 enum class Access { read_write, read_only };
 Result<Database> open_database(const std::string& file, Access access);
 Status run(sqlite3* db, const char* sql);

@@ -34,8 +34,11 @@ Result<Entry> read_row(const Statement& row, const Boot& here) {
 
 class SqliteReader final : public Reader {
  public:
-  SqliteReader(Database db, Statement select, Boot here)
-      : db_(std::move(db)), select_(std::move(select)), here_(std::move(here)) {}
+  SqliteReader(Database db, Statement select, Statement last, Boot here)
+      : db_(std::move(db)),
+        select_(std::move(select)),
+        last_(std::move(last)),
+        here_(std::move(here)) {}
 
   ReadStatus read(std::uint64_t after, std::uint64_t limit,
                   const std::function<bool(const Entry&)>& visit) override {
@@ -60,18 +63,13 @@ class SqliteReader final : public Reader {
     }
   }
 
-  Result<ChainHead> head() override { return read_head(db_.get()); }
+  Result<ChainHead> head() override { return read_head(db_.get(), last_); }
   Result<ChainHead> genesis() override { return read_genesis(db_.get()); }
 
  private:
-  // An open statement would keep the WAL from being checkpointed.
-  struct Rewind {
-    Statement& statement;
-    ~Rewind() { statement.reset(); }
-  };
-
   Database db_;
   Statement select_;
+  Statement last_;
   Boot here_;
 };
 
@@ -86,8 +84,10 @@ Result<std::unique_ptr<Reader>> open_sqlite_reader(const std::string& file, Boot
   auto select = prepare(
       db->get(), "SELECT " + column_list() + " FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2");
   if (!select) return select.error();
-  std::unique_ptr<Reader> out =
-      std::make_unique<SqliteReader>(std::move(*db), std::move(*select), std::move(here));
+  auto last = prepare_head(db->get());
+  if (!last) return last.error();
+  std::unique_ptr<Reader> out = std::make_unique<SqliteReader>(std::move(*db), std::move(*select),
+                                                               std::move(*last), std::move(here));
   return out;
 }
 

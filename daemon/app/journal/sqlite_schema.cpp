@@ -95,15 +95,18 @@ Result<ChainHead> read_genesis(sqlite3* db) {
   return head;
 }
 
-Result<ChainHead> read_head(sqlite3* db) {
-  auto statement = prepare(db, "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1");
-  if (!statement) return statement.error();
-  const auto step = statement->step();
+Result<Statement> prepare_head(sqlite3* db) {
+  return prepare(db, "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1");
+}
+
+Result<ChainHead> read_head(sqlite3* db, Statement& last) {
+  const Rewind rewind{last};
+  const auto step = last.step();
   if (step == Statement::Step::failed) return database_error(db, "read the journal");
   if (step == Statement::Step::done) return read_genesis(db);
   ChainHead head;
-  head.seq = static_cast<std::uint64_t>(statement->integer(0));
-  if (!statement->hash(1, head.hash)) {
+  head.seq = static_cast<std::uint64_t>(last.integer(0));
+  if (!last.hash(1, head.hash)) {
     return Error{"record " + std::to_string(head.seq) + " of the journal has no hash",
                  "`runbookd audit verify` says more"};
   }

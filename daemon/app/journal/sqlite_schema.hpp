@@ -26,6 +26,8 @@ Result<bool> is_new(sqlite3* db, const std::string& file);
 Status create_schema(sqlite3* db, const Genesis& genesis);
 
 Result<ChainHead> read_genesis(sqlite3* db);
-Result<ChainHead> read_head(sqlite3* db);
+/// The question that read_head() asks, for who asks it often.
+Result<Statement> prepare_head(sqlite3* db);
+Result<ChainHead> read_head(sqlite3* db, Statement& last);
 
 }  // namespace runbookd::journal

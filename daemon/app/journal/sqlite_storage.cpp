@@ -11,7 +11,8 @@ namespace {
 
 class SqliteStorage final : public Storage {
  public:
-  SqliteStorage(Database db, Statement insert) : db_(std::move(db)), insert_(std::move(insert)) {}
+  SqliteStorage(Database db, Statement insert, Statement last)
+      : db_(std::move(db)), insert_(std::move(insert)), last_(std::move(last)) {}
 
   Status begin() override {
     Status done = run(db_.get(), "BEGIN IMMEDIATE");
@@ -65,11 +66,12 @@ class SqliteStorage final : public Storage {
     return run(db_.get(), "UPDATE probe SET writes = writes + 1 WHERE id = 1");
   }
 
-  Result<ChainHead> head() override { return read_head(db_.get()); }
+  Result<ChainHead> head() override { return read_head(db_.get(), last_); }
 
  private:
   Database db_;
   Statement insert_;
+  Statement last_;  // asked for at every transaction
   bool open_ = false;
 };
 
@@ -118,8 +120,10 @@ Result<std::unique_ptr<Storage>> open_sqlite_storage(const std::string& file) {
   }
   auto insert = prepare(db->get(), insert_sql());
   if (!insert) return insert.error();
+  auto last = prepare_head(db->get());
+  if (!last) return last.error();
   std::unique_ptr<Storage> out =
-      std::make_unique<SqliteStorage>(std::move(*db), std::move(*insert));
+      std::make_unique<SqliteStorage>(std::move(*db), std::move(*insert), std::move(*last));
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <filesystem>
@@ -20,6 +21,7 @@ constexpr mode_t private_dir = 0700;
 constexpr mode_t private_file = 0600;
 constexpr mode_t write_by_others = 0022;
 constexpr mode_t anything_by_others = 0077;
+constexpr std::size_t most_lock_bytes = 256;
 
 std::string reason(int error) { return std::generic_category().message(error); }
 
@@ -48,55 +50,80 @@ Status make_dir(const std::string& dir) {
   return ok();
 }
 
+std::string content_of(int descriptor) {
+  std::array<char, most_lock_bytes> text{};
+  const ssize_t got = ::pread(descriptor, text.data(), text.size(), 0);
+  return {text.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))};
+}
+
 std::string holder(int descriptor) {
-  std::array<char, 32> text{};
-  const ssize_t got = ::pread(descriptor, text.data(), text.size() - 1, 0);
-  std::string pid;
-  for (ssize_t i = 0; i < got; ++i) {
-    const char c = text[static_cast<std::size_t>(i)];
-    if (c < '0' || c > '9') break;
-    pid += c;
-  }
+  const std::string text = content_of(descriptor);
+  const std::string pid = text.substr(0, text.find_first_not_of("0123456789"));
   return pid.empty() ? "unknown pid" : "pid " + pid;
 }
 
-// The pid is for the message only; the lock itself is the kernel's.
-Status write_pid(int descriptor) {
-  const std::string text = std::to_string(::getpid()) + "\n";
-  if (::ftruncate(descriptor, 0) != 0 ||
-      ::pwrite(descriptor, text.data(), text.size(), 0) != static_cast<ssize_t>(text.size())) {
+Error in_use(const std::string& dir, int file) {
+  return Error{dir + " is in use by another runbookd (" + holder(file) + ")",
+               "stop that one, or choose another `store: path`"};
+}
+
+// -1 with EWOULDBLOCK: somebody else has it.
+int locked(int descriptor) { return ::flock(descriptor, LOCK_EX | LOCK_NB); }
+
+}  // namespace
+
+StateLock::StateLock(StateLock&& other) noexcept
+    : directory_(std::exchange(other.directory_, -1)), file_(std::exchange(other.file_, -1)) {}
+StateLock& StateLock::operator=(StateLock&& other) noexcept {
+  std::swap(directory_, other.directory_);
+  std::swap(file_, other.file_);
+  return *this;
+}
+StateLock::~StateLock() {
+  if (file_ >= 0) ::close(file_);
+  if (directory_ >= 0) ::close(directory_);
+}
+
+Status StateLock::write(const std::string& mark) const {
+  const std::string text = std::to_string(::getpid()) + "\n" + mark + "\n";
+  if (::pwrite(file_, text.data(), text.size(), 0) != static_cast<ssize_t>(text.size()) ||
+      ::ftruncate(file_, static_cast<off_t>(text.size())) != 0) {
     return cannot("write the lock file", errno);
   }
   return ok();
 }
 
-}  // namespace
+std::string StateLock::mark() const {
+  const std::string text = content_of(file_);
+  const auto begin = text.find('\n');
+  if (begin == std::string::npos) return {};
+  return text.substr(begin + 1, text.find('\n', begin + 1) - begin - 1);
+}
 
-StateLock::StateLock(StateLock&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)) {}
-StateLock& StateLock::operator=(StateLock&& other) noexcept {
-  std::swap(descriptor_, other.descriptor_);
-  return *this;
+std::string plain_dir(std::string dir) {
+  while (dir.size() > 1 && dir.back() == '/') dir.pop_back();
+  return dir;
 }
-StateLock::~StateLock() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
+
+std::string lock_file_of(const std::string& dir) { return dir + lock_name; }
 
 Result<StateLock> lock_state_dir(const std::string& dir) {
-  std::string path = dir;
-  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  const std::string path = plain_dir(dir);
   if (const Status made = make_dir(path); !made) return made.error();
-  const std::string file = path + lock_name;
-  const int descriptor =
-      ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, private_file);
-  if (descriptor < 0) return cannot("write " + path, errno);
-  StateLock lock(descriptor);
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return cannot("lock " + file, errno);
-    return Error{path + " is in use by another runbookd (" + holder(descriptor) + ")",
-                 "stop that one, or choose another `store: path`"};
+  const std::string name = lock_file_of(path);
+  const int directory = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) return cannot("look into " + path, errno);
+  const int file = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, private_file);
+  const int error = errno;
+  StateLock lock(directory, file);
+  if (file < 0) return cannot("write " + path, error);
+  if (locked(file) != 0) {
+    if (errno != EWOULDBLOCK) return cannot("lock " + name, errno);
+    return in_use(path, file);
   }
-  if (const Status written = write_pid(descriptor); !written) return written.error();
+  // Not every file system can lock a directory; the lock file is there for those.
+  if (locked(directory) != 0 && errno == EWOULDBLOCK) return in_use(path, file);
+  if (const Status written = lock.write(lock.mark()); !written) return written.error();
   return lock;
 }
 

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "daemon/app/journal/chain.hpp"
+#include "daemon/app/journal/transaction.hpp"
+#include "daemon/decide/reason.hpp"
 
 namespace runbookd::journal {
 
@@ -23,40 +25,61 @@ constexpr int most_last_tries = 3;
 struct Item {
   decide::Record record;
   std::shared_ptr<Ticket> ticket;
+  Unsent unsent = Unsent::never;
   bool barrier = false;  // no record: only waits for those before it
 };
-
-// An INTENT that nobody may act on is closed in the journal as well.
-decide::Record closing(const decide::Record& intent) {
-  decide::Record out = intent;
-  out.kind = decide::RecordKind::outcome;
-  out.at = Stamp::now();
-  out.status = name_of(ActionStatus::no_effect);
-  out.reason = name_of(ActionError::interrupted);
-  out.text = "not carried out: the journal answered too late";
-  out.facts.clear();
-  return out;
-}
 
 bool is_intent(const Item& item) {
   return !item.barrier && item.record.kind == decide::RecordKind::intent;
 }
 
+// An INTENT that nobody may act on is closed in the journal as well. `journal` as the reason says
+// that nothing was ever sent, so that the step is tried again.
+Item closing(const Item& intent) {
+  Item out;
+  out.record = intent.record;
+  out.record.kind = decide::RecordKind::outcome;
+  out.record.at = Stamp::now();
+  out.record.status = name_of(ActionStatus::no_effect);
+  out.record.reason = intent.unsent == Unsent::never ? name_of(decide::Withheld::journal)
+                                                     : name_of(ActionError::interrupted);
+  out.record.text = "not carried out: the journal answered too late";
+  std::erase_if(out.record.facts, [](const auto& fact) { return fact.first != "undo_of"; });
+  return out;
+}
+
+// The links that the items add to the chain.
+std::vector<Entry> rows_of(const std::vector<Item>& batch, ChainHead tail,
+                           const std::string& boot_id) {
+  std::vector<Entry> rows;
+  rows.reserve(batch.size());
+  for (const Item& item : batch) {
+    if (item.barrier) continue;
+    Entry& row = rows.emplace_back();
+    row.seq = tail.seq + 1;
+    row.record = item.record;
+    row.boot_id = boot_id;
+    row.boot_ns = item.record.at.mono.time_since_epoch().count();
+    row.hash = link(tail.hash, row);
+    tail = {row.seq, row.hash};
+  }
+  return rows;
+}
+
 // A batch whose commit failed: it may be on the disk all the same.
 struct Doubt {
   ChainHead tail;
-  std::size_t kept = 0;                 // items that went back to the queue's front
-  std::vector<decide::Record> refused;  // intents whose callers were told no
+  std::size_t kept = 0;       // items that went back to the queue's front
+  std::vector<Item> refused;  // intents whose callers were told no
 };
 
 class ThreadedWriter final : public Writer {
  public:
-  ThreadedWriter(std::unique_ptr<Storage> storage, ChainHead head, std::string boot_id,
-                 WriterLimits limits)
-      : storage_(std::move(storage)),
-        boot_id_(std::move(boot_id)),
+  ThreadedWriter(WriterParts parts, WriterLimits limits)
+      : parts_(std::move(parts)),
         limits_(limits),
-        head_(head),
+        head_(parts_.head),
+        doubt_{head_, 0, {}},
         backoff_(limits.first_retry),
         thread_([this] { work(); }) {}
 
@@ -69,7 +92,7 @@ class ThreadedWriter final : public Writer {
     thread_.join();
   }
 
-  bool push(decide::Record record, std::shared_ptr<Ticket> ticket) override {
+  bool push(decide::Record record, std::shared_ptr<Ticket> ticket, Unsent unsent) override {
     {
       const Lock lock(mutex_);
       if (ticket && (failing_ || stopping_)) return false;
@@ -79,7 +102,7 @@ class ThreadedWriter final : public Writer {
                   "look at the state directory's disk"};
         return false;
       }
-      queue_.push_back({std::move(record), std::move(ticket)});
+      queue_.push_back({std::move(record), std::move(ticket), unsent});
     }
     wake_.notify_one();
     return true;
@@ -89,10 +112,19 @@ class ThreadedWriter final : public Writer {
     {
       const Lock lock(mutex_);
       if (failing_ || stopping_ || queue_.size() >= limits_.queued) return false;
-      queue_.push_back({{}, std::move(ticket), true});
+      queue_.push_back({{}, std::move(ticket), Unsent::never, true});
     }
     wake_.notify_one();
     return true;
+  }
+
+  void look() override {
+    {
+      const Lock lock(mutex_);
+      if (failing_ || look_) return;  // a failing one looks by itself
+      look_ = true;
+    }
+    wake_.notify_one();
   }
 
   bool writable() const override {
@@ -130,9 +162,14 @@ class ThreadedWriter final : public Writer {
         }
         if (!recovered) continue;
       }
-      wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty()) return;  // stopping, and everything is written
-      write_batch(lock);
+      wake_.wait(lock, [this] { return stopping_ || look_ || !queue_.empty(); });
+      if (std::exchange(look_, false)) {
+        attempt(lock, {}, true);
+      } else if (queue_.empty()) {
+        return;  // stopping, and everything is written
+      } else {
+        attempt(lock, take_batch(), false);
+      }
     }
   }
 
@@ -147,13 +184,19 @@ class ThreadedWriter final : public Writer {
     return batch;
   }
 
-  void write_batch(Lock& lock) {
-    std::vector<Item> batch = take_batch();
-    if (batch.empty()) return;
+  // Writes the batch; with `prove`, or for a barrier alone, proves that all before it is there.
+  void attempt(Lock& lock, std::vector<Item> batch, bool prove) {
+    if (batch.empty() && !prove) return;
     busy_since_ = MonoClock::now();
     lock.unlock();
-    ChainHead tail = head_;
-    const Status written = write(batch, tail);
+    // head_ is changed by this thread only.
+    const std::vector<Entry> rows = rows_of(batch, head_, parts_.boot_id);
+    const ChainHead tail = rows.empty() ? head_ : ChainHead{rows.back().seq, rows.back().hash};
+    const bool promised = std::any_of(batch.begin(), batch.end(), [](const Item& item) {
+      return item.ticket != nullptr || is_intent(item);
+    });
+    const Status written =
+        rows.empty() ? prove_end(disk(), head_) : write_rows(disk(), rows, head_, promised);
     lock.lock();
     busy_since_.reset();
     if (written) {
@@ -163,38 +206,13 @@ class ThreadedWriter final : public Writer {
     }
   }
 
-  // Off the lock: head_ is changed by this thread only.
-  Status write(const std::vector<Item>& batch, ChainHead& tail) {
-    std::vector<Entry> entries;
-    entries.reserve(batch.size());
-    for (const Item& item : batch) {
-      if (item.barrier) continue;
-      Entry entry;
-      entry.seq = tail.seq + 1;
-      entry.record = item.record;
-      entry.boot_id = boot_id_;
-      entry.boot_ns = item.record.at.mono.time_since_epoch().count();
-      entry.hash = link(tail.hash, entry);
-      tail = {entry.seq, entry.hash};
-      entries.push_back(std::move(entry));
-    }
-    if (entries.empty()) return ok();
-    Status done = storage_->begin();
-    for (const Entry& entry : entries) {
-      if (!done) break;
-      done = storage_->insert(entry);
-    }
-    if (done) done = storage_->commit();
-    if (!done) storage_->rollback();
-    return done;
-  }
-
   void accept(std::vector<Item>& batch, const ChainHead& tail) {
     head_ = tail;
+    error_ = {};
     backoff_ = limits_.first_retry;
-    for (Item& item : batch) {
+    for (const Item& item : batch) {
       if (!item.ticket || item.ticket->answer(true) || !is_intent(item)) continue;
-      queue_.push_front({closing(item.record), nullptr});
+      queue_.push_front(closing(item));
     }
   }
 
@@ -209,49 +227,37 @@ class ThreadedWriter final : public Writer {
         continue;
       }
       item->ticket->answer(false);
-      if (is_intent(*item)) doubt_.refused.push_back(std::move(item->record));
+      if (is_intent(*item)) doubt_.refused.push_back(std::move(*item));
     }
     // Who came while the batch was being written must not wait for the disk to recover either.
     for (Item& item : queue_)
       if (item.ticket) item.ticket->answer(false);
     std::erase_if(queue_, [](const Item& item) { return item.ticket != nullptr; });
+    parts_.changed();
   }
 
   // True: writing works again, and it is known what became of the batch in doubt.
   bool recover(Lock& lock) {
     lock.unlock();
-    Status probed = storage_->probe();
-    ChainHead found;
-    if (probed) {
-      const auto head = storage_->head();
-      if (head) {
-        found = *head;
-      } else {
-        probed = head.error();
-      }
-    }
+    const auto found = probe_again(disk(), head_, doubt_.tail);
     lock.lock();
-    if (probed && settle(found)) {
-      failing_ = false;
-      doubt_ = Doubt{};
-      return true;
-    }
-    if (!probed) error_ = probed.error();
-    backoff_ = std::min(backoff_ * 2, limits_.longest_retry);
-    return false;
-  }
-
-  bool settle(const ChainHead& found) {
-    if (found == head_) return true;
-    if (found != doubt_.tail) {
-      error_ = {"the journal was changed by somebody else while it could not be written",
-                "stop runbookd and look at `runbookd audit verify`"};
+    if (!found) {
+      error_ = found.error();
+      backoff_ = std::min(backoff_ * 2, limits_.longest_retry);
       return false;
     }
-    head_ = found;
-    queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(doubt_.kept));
-    for (const auto& intent : doubt_.refused) queue_.push_front({closing(intent), nullptr});
+    if (*found != head_) doubtful_is_written();
+    failing_ = false;
+    doubt_ = Doubt{head_, 0, {}};
+    error_ = {};
+    parts_.changed();
     return true;
+  }
+
+  void doubtful_is_written() {
+    head_ = doubt_.tail;
+    queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(doubt_.kept));
+    for (const Item& intent : doubt_.refused) queue_.push_front(closing(intent));
   }
 
   void refuse_all() {
@@ -261,8 +267,9 @@ class ThreadedWriter final : public Writer {
     queue_.clear();
   }
 
-  std::unique_ptr<Storage> storage_;
-  const std::string boot_id_;
+  Disk disk() const { return {*parts_.storage, *parts_.custody}; }
+
+  WriterParts parts_;
   const WriterLimits limits_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
@@ -275,15 +282,15 @@ class ThreadedWriter final : public Writer {
   std::optional<Mono> busy_since_;
   int last_tries_ = 0;
   bool failing_ = false;
+  bool look_ = false;
   bool stopping_ = false;
   std::thread thread_;  // last: it uses everything above
 };
 
 }  // namespace
 
-std::unique_ptr<Writer> start_writer(std::unique_ptr<Storage> storage, ChainHead head,
-                                     std::string boot_id, WriterLimits limits) {
-  return std::make_unique<ThreadedWriter>(std::move(storage), head, std::move(boot_id), limits);
+std::unique_ptr<Writer> start_writer(WriterParts parts, WriterLimits limits) {
+  return std::make_unique<ThreadedWriter>(std::move(parts), limits);
 }
 
 }  // namespace runbookd::journal

@@ -1,13 +1,14 @@
 #include "daemon/app/log/log.hpp"
 
 #include <spdlog/logger.h>
-#include <spdlog/sinks/ansicolor_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/base_sink.h>
 #include <unistd.h>
 
 #include <cstdlib>
+#include <mutex>
 
 #include "daemon/app/log/line.hpp"
+#include "daemon/app/log/line_queue.hpp"
 
 namespace runbookd::logging {
 
@@ -34,45 +35,96 @@ bool may_color() {
   return no_color == nullptr || *no_color == '\0';
 }
 
-std::shared_ptr<spdlog::sinks::sink> make_sink(const LogOptions& options, bool json) {
-  if (!json && options.color && on_terminal() && may_color()) {
-    return std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>();
-  }
-  return std::make_shared<spdlog::sinks::stderr_sink_mt>();
+bool wants_json(const LogOptions& options) {
+  return options.format == Format::json || (options.format == Format::automatic && !on_terminal());
 }
+
+constexpr const char* too_slow = "lines of the log were lost: nobody took them";
+
+std::string_view color_of(spdlog::level::level_enum level) {
+  switch (level) {
+    case spdlog::level::debug:
+      return "\x1b[36m";
+    case spdlog::level::info:
+      return "\x1b[32m";
+    case spdlog::level::warn:
+      return "\x1b[33m\x1b[1m";
+    default:
+      return "\x1b[31m\x1b[1m";
+  }
+}
+
+// Formats as spdlog does, and hands over to the queue.
+class QueueSink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  QueueSink(LineQueue& queue, bool color) : queue_(queue), color_(color) {}
+
+ private:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t text;
+    formatter_->format(message, text);
+    std::string line(text.data(), text.size());
+    if (color_ && message.color_range_end > message.color_range_start) {
+      line.insert(message.color_range_end, "\x1b[m");
+      line.insert(message.color_range_start, color_of(message.level));
+    }
+    queue_.push(std::move(line));
+  }
+  void flush_() override {}  // the queue is on its way by itself
+
+  LineQueue& queue_;
+  const bool color_;
+};
 
 class SpdLog final : public Log {
  public:
   SpdLog(const LogOptions& options, std::shared_ptr<const Redactor> redactor)
-      : json_(options.format == Format::json ||
-              (options.format == Format::automatic && !on_terminal())),
+      : json_(wants_json(options)),
         redactor_(std::move(redactor)),
-        logger_("runbookd", make_sink(options, json_)) {
+        queue_(STDERR_FILENO, [json = json_](std::uint64_t lines) { return missing(json, lines); }),
+        logger_("runbookd", std::make_shared<QueueSink>(
+                                queue_, !json_ && options.color && on_terminal() && may_color())) {
     logger_.set_level(spd(options.level));
     logger_.set_pattern(json_ ? "%v" : "%H:%M:%S %^%-7l%$ %v");
-    logger_.flush_on(spdlog::level::debug);
   }
 
   bool enabled(Level level) const override { return logger_.should_log(spd(level)); }
 
   void write(Level level, std::string_view message, Fields fields) override {
     if (!enabled(level)) return;
-    std::string line;
-    if (json_) {
-      line = json_line(Stamp::now().wall, level, message, fields);
-    } else {
-      line = text_line(message, fields);
-    }
-    if (redactor_) line = redactor_->redact(line);
+    const std::string line = redacted(json_ ? json_line(Stamp::now().wall, level, message, fields)
+                                            : text_line(message, fields));
     // A string_view argument is logged as it is: `{}` in it means nothing.
     logger_.log(spd(level), spdlog::string_view_t(line.data(), line.size()));
   }
 
-  void flush() override { logger_.flush(); }
+  void block(Level level, std::string_view lines) override {
+    if (!enabled(level)) return;
+    while (lines.ends_with('\n')) lines.remove_suffix(1);
+    if (!json_) return queue_.push(redacted(lines) + "\n");
+    const auto first = lines.find('\n');
+    const std::string_view head = lines.substr(0, first);
+    if (first == std::string_view::npos) return write(level, head, {});
+    write(level, head, {{"excerpt", lines.substr(first + 1)}});
+  }
+
+  void flush() override { queue_.flush(); }
+  std::uint64_t dropped() const override { return queue_.dropped(); }
 
  private:
+  static std::string missing(bool json, std::uint64_t lines) {
+    const std::string count = std::to_string(lines);
+    return (json ? json_line(Stamp::now().wall, Level::warn, too_slow, {{"lines", count}})
+                 : text_line(too_slow, {{"lines", count}})) +
+           "\n";
+  }
+  std::string redacted(std::string_view text) const {
+    return redactor_ ? redactor_->redact(text) : std::string(text);
+  }
+
   const bool json_;
   std::shared_ptr<const Redactor> redactor_;
+  LineQueue queue_;
   spdlog::logger logger_;
 };
 

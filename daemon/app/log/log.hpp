@@ -2,6 +2,7 @@
 // message is a fixed sentence; what varies goes into fields, so that machines can search for it.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -41,13 +42,22 @@ using Fields = std::initializer_list<Field>;
 
 constexpr std::size_t most_line_bytes = 16 << 10;  ///< of a message, and of one value
 
-/// Any thread. Lines go to stderr, whole; control characters and invalid UTF-8 never get through.
+/// Any thread. Lines go to stderr, whole and in order; control characters and invalid UTF-8 never
+/// get through. Nobody waits for who reads them: what the reader does not take is dropped, counted
+/// and said.
 class Log {
  public:
+  /// flush()
   virtual ~Log() = default;
   virtual bool enabled(Level level) const = 0;
   virtual void write(Level level, std::string_view message, Fields fields) = 0;
+  /// Several lines for people, as they are; for machines one object, the first line being its
+  /// message. The text is printable already.
+  virtual void block(Level level, std::string_view lines) = 0;
+  /// Waits for the reader, but not for long.
   virtual void flush() = 0;
+  /// Lines that were lost, since the start.
+  virtual std::uint64_t dropped() const = 0;
 
   void debug(std::string_view message, Fields fields = {}) { write(Level::debug, message, fields); }
   void info(std::string_view message, Fields fields = {}) { write(Level::info, message, fields); }

@@ -9,6 +9,7 @@
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/connection.hpp"
 #include "daemon/net/http_client.hpp"
+#include "daemon/net/url.hpp"
 
 namespace runbookd::app {
 
@@ -142,10 +143,10 @@ class Impl final : public Sentinels, public std::enable_shared_from_this<Impl> {
 };
 
 asio::awaitable<void> Impl::knock(Services services, std::string host_port, bool* connected) {
-  const auto colon = host_port.rfind(':');
-  const auto port = static_cast<std::uint16_t>(std::stoi(host_port.substr(colon + 1)));
+  const auto place = net::parse_host_port(host_port);
+  if (!place) co_return;  // the loader has refused it
   auto endpoint =
-      std::make_shared<const net::Endpoint>(net::make_endpoint(host_port.substr(0, colon), port));
+      std::make_shared<const net::Endpoint>(net::make_endpoint(place->host, place->port));
   const net::Connection connection =
       co_await net::open_plain(net::network_of(services), std::move(endpoint));
   *connected = connection.stream != nullptr;

@@ -59,6 +59,10 @@ Families::Families(prometheus::Registry& r)
       loop_lag(gauge(r, "runbookd_loop_lag_seconds", "How late the event loop is.")),
       lateness(histogram(r, "runbookd_probe_lateness_seconds", "How late probe runs began.")),
       journal_records(counter(r, "runbookd_journal_records_total", "Records in the journal.")),
+      journal_writable(gauge(r, "runbookd_journal_writable",
+                             "1 while intents can be made durable; else nothing is started.")),
+      log_lines_dropped(counter(r, "runbookd_log_lines_dropped_total",
+                                "Lines of the log that nobody took in time.")),
       reload_success(
           gauge(r, "runbookd_config_last_reload_successful", "1 when the last load was accepted.")),
       reload_time(gauge(r, "runbookd_config_last_reload_success_timestamp_seconds",

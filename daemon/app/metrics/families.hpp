@@ -47,6 +47,8 @@ struct Families {
   GaugeFamily& loop_lag;
   HistogramFamily& lateness;
   CounterFamily& journal_records;
+  GaugeFamily& journal_writable;
+  CounterFamily& log_lines_dropped;
   GaugeFamily& reload_success;
   GaugeFamily& reload_time;
   GaugeFamily& build_info;

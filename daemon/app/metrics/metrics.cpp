@@ -51,6 +51,8 @@ class Prometheus final : public Metrics {
         loop_lag_(families_.loop_lag.Add(Labels{})),
         lateness_(families_.lateness.Add(Labels{}, lateness_buckets())),
         journal_(families_.journal_records.Add(Labels{})),
+        journal_writable_(families_.journal_writable.Add(Labels{}, 1.0)),
+        log_dropped_(families_.log_lines_dropped.Add(Labels{})),
         reload_success_(families_.reload_success.Add(Labels{})),
         reload_time_(families_.reload_time.Add(Labels{})),
         cpu_(families_.cpu.Add(Labels{})),
@@ -122,8 +124,12 @@ class Prometheus final : public Metrics {
   void set_signal(const std::string& name, std::optional<double> value) override {
     probes_.set_named(name, value);
   }
-  void set_journal_records(std::uint64_t records) override {
+  void set_journal(std::uint64_t records, bool writable) override {
     Mirror(journal_).set(static_cast<double>(records));
+    journal_writable_.Set(writable ? 1 : 0);
+  }
+  void set_log_lines_dropped(std::uint64_t lines) override {
+    Mirror(log_dropped_).set(static_cast<double>(lines));
   }
   void set_loop_lag(Nanos lag) override { loop_lag_.Set(to_seconds(lag)); }
   void observe_lateness(Nanos late) override {
@@ -143,10 +149,11 @@ class Prometheus final : public Metrics {
     return made_ && now >= *made_ && now - *made_ < text_lifetime;
   }
 
-  const std::string& text(Mono now) override {
+  std::shared_ptr<const std::string> shared_text(Mono now) override {
     if (!fresh(now)) keep(renderer()(), now);
     return text_;
   }
+  std::shared_ptr<const std::string> last_text() const override { return text_; }
 
   std::function<std::string()> renderer() override {
     read_process();
@@ -156,11 +163,9 @@ class Prometheus final : public Metrics {
   }
 
   void keep(std::string text, Mono now) override {
-    text_ = std::move(text);
+    text_ = std::make_shared<const std::string>(std::move(text));
     made_ = now;
   }
-
-  std::size_t last_size() const override { return text_.size(); }
 
  private:
   void read_process() {
@@ -186,6 +191,8 @@ class Prometheus final : public Metrics {
   prometheus::Gauge& loop_lag_;
   prometheus::Histogram& lateness_;
   prometheus::Counter& journal_;
+  prometheus::Gauge& journal_writable_;
+  prometheus::Counter& log_dropped_;
   prometheus::Gauge& reload_success_;
   prometheus::Gauge& reload_time_;
   prometheus::Counter& cpu_;
@@ -194,7 +201,7 @@ class Prometheus final : public Metrics {
   prometheus::Gauge& open_fds_;
   prometheus::Gauge& max_fds_;
   prometheus::Gauge& start_time_;
-  std::string text_;
+  std::shared_ptr<const std::string> text_;  ///< readers may keep it longer than we do
   std::optional<Mono> made_;
 };
 

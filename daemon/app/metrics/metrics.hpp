@@ -45,7 +45,8 @@ class Metrics {
 
   /// A named expression of `signals:`; nullopt (unknown) removes the series.
   virtual void set_signal(const std::string& name, std::optional<double> value) = 0;
-  virtual void set_journal_records(std::uint64_t records) = 0;
+  virtual void set_journal(std::uint64_t records, bool writable) = 0;
+  virtual void set_log_lines_dropped(std::uint64_t lines) = 0;
   virtual void set_loop_lag(Nanos lag) = 0;
   virtual void observe_lateness(Nanos late) = 0;
   virtual void reloaded(bool success, Wall at) = 0;
@@ -54,16 +55,18 @@ class Metrics {
 
   /// The last text is younger than text_lifetime.
   virtual bool fresh(Mono now) const = 0;
-  /// Prometheus text 0.0.4; valid until the next call.
-  virtual const std::string& text(Mono now) = 0;
+  /// Prometheus text 0.0.4, made now when the last one is no longer fresh.
+  virtual std::shared_ptr<const std::string> shared_text(Mono now) = 0;
+  /// The same; valid until the next call.
+  const std::string& text(Mono now) { return *shared_text(now); }
+  /// Whatever its age; null before the first.
+  virtual std::shared_ptr<const std::string> last_text() const = 0;
 
   /// Makes the same text on any thread, while the loop goes on and even when this is gone: with
   /// thousands of series it takes tens of milliseconds.
   virtual std::function<std::string()> renderer() = 0;
   /// What a renderer made is the text of `now`.
   virtual void keep(std::string text, Mono now) = 0;
-  /// Bytes of the last text: how much work the next one is.
-  virtual std::size_t last_size() const = 0;
 };
 
 struct BuildInfo {

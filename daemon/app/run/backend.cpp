@@ -12,6 +12,7 @@
 #include "daemon/app/api/views.hpp"
 #include "daemon/app/run/backend_commands.hpp"
 #include "daemon/app/run/backend_explain.hpp"
+#include "daemon/app/run/metrics_page.hpp"
 
 namespace runbookd::app {
 
@@ -25,8 +26,6 @@ constexpr const char* front_page =
     "<li><a href=/api/v1/probes>probes</a><li><a href=/api/v1/rules>rules</a>"
     "<li><a href=/api/v1/journal>journal</a><li><a href=/metrics>metrics</a></ul>";
 
-constexpr std::size_t large_text = 256UL * 1024;  // about a millisecond of work
-
 class Backend final : public api::ApiBackend {
  public:
   Backend(DaemonControl& daemon, asio::any_io_executor executor, std::string version)
@@ -37,27 +36,19 @@ class Backend final : public api::ApiBackend {
 
   std::string page() override { return front_page; }
 
-  // A text of many series is made beside the loop: nobody's reaction waits for a scrape.
-  asio::awaitable<std::string> metrics_text() override {
-    metrics::Metrics& metrics = daemon_.metrics();
-    if (metrics.fresh(MonoClock::now())) co_return metrics.text(MonoClock::now());
-    metrics.set_journal_records(daemon_.journal().health().records);
-    set_signals();
-    metrics::pull(metrics, daemon_.engine());
-    if (metrics.last_size() < large_text) co_return metrics.text(MonoClock::now());
-    auto text = std::make_shared<std::string>();
-    auto work = [render = metrics.renderer(), text] { *text = render(); };
-    const net::PoolVerdict verdict =
-        co_await daemon_.pool().run("metrics", std::move(work), nullptr);
-    if (verdict == net::PoolVerdict::done) metrics.keep(std::move(*text), MonoClock::now());
-    co_return metrics.text(MonoClock::now());
+  asio::awaitable<api::MetricsText> metrics_text(bool gzip_wished) override {
+    auto refresh = [this] {
+      daemon_.metrics().set_journal(daemon_.journal().health().records,
+                                    daemon_.journal().writable());
+      daemon_.metrics().set_log_lines_dropped(daemon_.log_lines_dropped());
+      set_signals();
+      metrics::pull(daemon_.metrics(), daemon_.engine());
+    };
+    return metrics_page_.text(daemon_.metrics(), daemon_.pool(), std::move(refresh), gzip_wished);
   }
 
   bool healthy() override { return true; }  // answering is the proof
-  std::optional<std::string> ready() override {
-    if (!daemon_.journal().writable()) return "the journal cannot be written";
-    return daemon_.not_ready();
-  }
+  std::optional<std::string> ready() override { return daemon_.not_ready(); }
 
   asio::awaitable<api::ReloadAnswer> reload() override {
     ReloadResult result = co_await daemon_.reload();
@@ -152,6 +143,7 @@ class Backend final : public api::ApiBackend {
   std::string version_;
   std::string own_user_ = api::user_name(::geteuid());
   Wall started_;
+  MetricsPage metrics_page_;
 };
 
 }  // namespace

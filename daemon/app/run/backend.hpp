@@ -28,8 +28,10 @@ class DaemonControl {
   virtual journal::Journal& journal() = 0;
   virtual metrics::Metrics& metrics() = 0;
   virtual net::BlockingPool& pool() = 0;
-  virtual std::optional<std::string> not_ready() const = 0;
+  /// Looks at the journal and the socket on the way.
+  virtual std::optional<std::string> not_ready() = 0;
   virtual Nanos loop_lag() const = 0;
+  virtual std::uint64_t log_lines_dropped() const = 0;
   virtual void say(decide::Operator command) = 0;
   /// Ends when the rulebook was loaded again, or not.
   virtual boost::asio::awaitable<ReloadResult> reload() = 0;

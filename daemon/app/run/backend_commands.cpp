@@ -57,12 +57,40 @@ Refusal resume_refusal(const decide::Engine& engine, const std::string& resource
   return OperateAnswer{409, resource + " is not paused", {}};
 }
 
-Refusal start_refusal(const decide::Engine& engine, const Operator& command) {
+// Which target is meant. The only one need not be named; of several nobody is to be guessed.
+Refusal target_refusal(const decide::Rule& rule, Operator& command) {
+  constexpr std::size_t most_listed = 20;
+  if (command.target.empty() && rule.targets.size() == 1) command.target = rule.targets.front();
+  if (rule.targets.empty() && command.target.empty()) return std::nullopt;
+  if (rule.targets.empty())
+    return OperateAnswer{400, rule.name + " has no targets: leave `target` out", {}};
+  if (holds(rule.targets, command.target)) return std::nullopt;
+  std::vector<std::string> some = rule.targets;
+  if (some.size() > most_listed) some.resize(most_listed);
+  const std::string listed =
+      joined(some) + (some.size() < rule.targets.size()
+                          ? " and " + std::to_string(rule.targets.size() - some.size()) + " more"
+                          : "");
+  if (command.target.empty())
+    return OperateAnswer{
+        400,
+        rule.name + " is judged per target: say which one with --target; it has " + listed,
+        {}};
+  const std::string near = decide::nearest_name(command.target, rule.targets);
+  return OperateAnswer{404,
+                       rule.name + " has no target `" + command.target + "`; " +
+                           (near.empty() ? "it has " + listed : "did you mean " + near + "?"),
+                       {}};
+}
+
+Refusal start_refusal(const decide::Engine& engine, Operator& command) {
   const decide::Plan& plan = engine.plan();
   const int rule = plan.rule_index(command.subject);
   if (rule < 0) return no_rule(plan, command.subject);
+  if (auto wrong = target_refusal(plan.rules[static_cast<std::size_t>(rule)], command))
+    return wrong;
   // A drill stands beside a real incident.
-  const auto* open = engine.ledger().open_incident(command.subject, "");
+  const auto* open = engine.ledger().open_incident(command.subject, command.target);
   if (open != nullptr && command.verb == Verb::trigger)
     return OperateAnswer{409, command.subject + " has an open incident already: " + open->id, {}};
   const auto& needed = plan.rules[static_cast<std::size_t>(rule)].variables;
@@ -79,12 +107,12 @@ Refusal start_refusal(const decide::Engine& engine, const Operator& command) {
 }
 
 Refusal pause_refusal(const decide::Plan& plan, const std::string& resource) {
-  if (resource.empty() || plan.resource_index(resource) >= 0) return std::nullopt;
+  if (resource.empty() || plan.resource_of_key(resource) >= 0) return std::nullopt;
   return no_resource(plan, resource);
 }
 
 Refusal silence_refusal(const decide::Plan& plan, const std::string& subject) {
-  if (plan.rule_index(subject) >= 0 || plan.resource_index(subject) >= 0) return std::nullopt;
+  if (plan.rule_index(subject) >= 0 || plan.resource_of_key(subject) >= 0) return std::nullopt;
   auto known = names_of(plan.rules);
   for (const auto& name : names_of(plan.resources)) known.push_back(name);
   return not_there("rule or resource", subject, known, "`runbookd status` lists the rules");
@@ -93,14 +121,15 @@ Refusal silence_refusal(const decide::Plan& plan, const std::string& subject) {
 Refusal unlock_refusal(const decide::Engine& engine, const std::string& resource) {
   // What the rulebook no longer has may still be locked.
   if (engine.ledger().locked().contains(resource)) return std::nullopt;
-  if (engine.plan().resource_index(resource) < 0) return no_resource(engine.plan(), resource);
+  if (engine.plan().resource_of_key(resource) < 0) return no_resource(engine.plan(), resource);
   return OperateAnswer{409, resource + " is not locked", {}};
 }
 
 std::string starts_under_way(const decide::Ledger& ledger, const std::string& resource) {
   const auto count = std::count_if(
       ledger.actions().begin(), ledger.actions().end(), [&](const decide::ActionRun& run) {
-        return !run.ended && (resource.empty() || run.resource == resource);
+        return !run.ended && (resource.empty() || run.resource == resource ||
+                              decide::group_of(run.resource) == resource);
       });
   if (count == 0) return {};
   return "; " + std::to_string(count) +
@@ -124,7 +153,7 @@ OperateAnswer after_silence(const decide::Engine& engine, const Operator& comman
 OperateAnswer after_start(const decide::Engine& engine, const Operator& command) {
   const decide::Incident* newest = nullptr;
   for (const auto& [id, incident] : engine.ledger().incidents())
-    if (incident.rule == command.subject &&
+    if (incident.rule == command.subject && incident.target == command.target &&
         (newest == nullptr || incident.opened_at.mono >= newest->opened_at.mono))
       newest = &incident;
   if (newest == nullptr) return {200, command.subject + " was started", {}};

@@ -10,7 +10,7 @@ namespace {
 // The same rule as in a file: beyond loopback only with TLS and tokens.
 bool apply_listen(const std::string& listen, Loaded& loaded) {
   load::ServerSettings& server = loaded.book->settings.server;
-  const auto address = load::parse_host_port(listen);
+  const auto address = load::parse_listen(listen);
   const bool guarded = !server.tokens_file.empty() && !server.tls_certificate.empty();
   if (address && (load::is_loopback(address->host) || guarded)) {
     server.listen = listen;

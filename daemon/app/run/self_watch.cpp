@@ -18,16 +18,21 @@ Nanos monotonic() {
 }
 }  // namespace
 
-void SelfWatch::look(Nanos lag, bool journal_writable) {
+void SelfWatch::look(Nanos lag, const std::string& journal) {
   last_lag_ = lag;
   const bool starved = starved_ && MonoClock::now() - *starved_ < starved_for;
-  const bool open = lag <= most_lag && journal_writable && !starved;
-  if (open != open_) {
-    open_ = open;
-    feed_(decide::SelfGate{open, !journal_writable ? "the journal cannot be written"
-                                 : starved
-                                     ? "no file descriptor is left"
-                                     : "the event loop stood still for " + format_duration(lag)});
+  const Closed closed = !journal.empty() ? Closed::journal
+                        : starved        ? Closed::starved
+                        : lag > most_lag ? Closed::lag
+                                         : Closed::no;
+  if (closed != closed_) {
+    closed_ = closed;
+    feed_(decide::SelfGate{closed == Closed::no,
+                           closed == Closed::journal   ? journal
+                           : closed == Closed::starved ? "no file descriptor is left"
+                           : closed == Closed::lag
+                               ? "the event loop stood still for " + format_duration(lag)
+                               : std::string{}});
   }
   look_at_clocks();
 }

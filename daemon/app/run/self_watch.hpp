@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 
 #include "daemon/base/time.hpp"
 #include "daemon/decide/event.hpp"
@@ -16,8 +17,8 @@ class SelfWatch {
   using Feed = std::function<void(decide::EventBody)>;
   explicit SelfWatch(Feed feed) : feed_(std::move(feed)) {}
 
-  /// A timer was served `lag` late; `journal_writable` as of now.
-  void look(Nanos lag, bool journal_writable);
+  /// A timer was served `lag` late; `journal` says why it cannot be written, empty when it can.
+  void look(Nanos lag, const std::string& journal);
   /// A probe could not run for want of a file descriptor: an action could not either.
   void out_of_descriptors();
   Nanos last_lag() const { return last_lag_; }
@@ -27,7 +28,8 @@ class SelfWatch {
 
   Feed feed_;
   Nanos last_lag_{};
-  bool open_ = true;
+  enum class Closed { no, journal, starved, lag };
+  Closed closed_ = Closed::no;           ///< what people were last told
   std::optional<Mono> starved_;          ///< when a descriptor was last missing
   std::optional<Nanos> wall_offset_;     ///< wall clock minus boot time
   std::optional<Nanos> suspend_offset_;  ///< boot time minus CLOCK_MONOTONIC: time spent suspended

@@ -8,6 +8,7 @@
 #include "daemon/net/blocking_pool.hpp"
 #include "daemon/net/google_tokens.hpp"
 #include "daemon/net/http_client.hpp"
+#include "daemon/net/postgres_workers.hpp"
 #include "daemon/net/resolver.hpp"
 #include "daemon/net/tls_contexts.hpp"
 
@@ -21,6 +22,7 @@ struct SharedNet {
   std::unique_ptr<net::BlockingPool> pool;
   std::unique_ptr<net::TlsContexts> tls;
   std::unique_ptr<net::HttpClient> http;
+  std::unique_ptr<net::PostgresWorkers> postgres;
   std::shared_ptr<net::GoogleTokens> google;  ///< of the rulebook in force; null without `google`
 };
 

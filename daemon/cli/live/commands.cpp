@@ -66,13 +66,13 @@ constexpr std::array<CommandVerb, 11> table{{
      .about = "Open an incident of a rule now, and run its steps",
      .subject = "RULE",
      .path = "/api/v1/rules/{}/trigger",
-     .variables = true,
+     .starts = true,
      .example = "runbookd trigger block-address --var ip=203.0.113.7"},
     {.name = "drill",
      .about = "Walk through a rule's steps with everything but the change itself",
      .subject = "RULE",
      .path = "/api/v1/rules/{}/drill",
-     .variables = true,
+     .starts = true,
      .example = "runbookd drill shop-down"},
     {.name = "unlock",
      .about = "Say that people have looked at a resource whose state was unknown",
@@ -121,6 +121,7 @@ int command_verb(const CommandVerb& verb, const CommandOptions& options) {
   if (!options.for_.empty()) body["for"] = options.for_;
   if (!options.until.empty()) body["until"] = options.until;
   if (!options.reason.empty()) body["reason"] = options.reason;
+  if (!options.target.empty()) body["target"] = options.target;
   if (!read_variables(verb, options, body)) return 2;
   if (*verb.member != '\0' && !options.subject.empty()) body[verb.member] = options.subject;
   const bool ends_something = std::string_view{verb.name} == "unsilence";

@@ -17,15 +17,16 @@ std::set<int> ancestors(const Plan& plan, int resource) {
   return out;
 }
 
+std::optional<bool> is_instance_bad(const Core& core, int instance) {
+  const Instance& it = core.seen.at(instance);
+  if (!it.view.conclusive) return std::nullopt;
+  return it.view.consecutive_failures > 0 || core.seen.stale(*core.plan, instance, core.now.mono);
+}
+
 bool is_bad(const Core& core, int source) {
   const Source& s = core.plan->sources[static_cast<std::size_t>(source)];
-  for (int i = 0; i < s.instance_count(); ++i) {
-    const Instance& it = core.seen.at(s.first_instance + i);
-    if (!it.view.conclusive) continue;
-    if (it.view.consecutive_failures > 0 ||
-        core.seen.stale(*core.plan, s.first_instance + i, core.now.mono))
-      return true;
-  }
+  for (int i = 0; i < s.instance_count(); ++i)
+    if (is_instance_bad(core, s.first_instance + i).value_or(false)) return true;
   return false;
 }
 

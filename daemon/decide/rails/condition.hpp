@@ -1,6 +1,7 @@
 // What the observations say of a resource. Internal to the rails.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -12,6 +13,8 @@ namespace runbookd::decide::rails {
 std::vector<int> sources_of(const Resource& resource);
 /// Bad or no longer known, on any of its targets. A source that never spoke says nothing.
 bool is_bad(const Core& core, int source);
+/// The same, of one instance of it; unknown when that has never said anything conclusive.
+std::optional<bool> is_instance_bad(const Core& core, int instance);
 /// Any of its sources is bad.
 bool is_red(const Core& core, int resource);
 /// All that it depends on, directly or not.

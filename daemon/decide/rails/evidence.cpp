@@ -25,7 +25,7 @@ bool fresh_and_direct(const Core& core, int source, const std::string& target) {
 }  // namespace
 
 std::optional<Hold> confirmation(const Attempt& a) {
-  if (a.rule.manual) return std::nullopt;
+  if (a.core.is_by_hand(a.ladder)) return std::nullopt;
   const RuleWatch& watch = a.core.watch(a.ladder.rule, a.ladder.subject);
   if (watch.verdict() == Verdict::unknown)
     return Hold{Withheld::condition_unknown, std::nullopt, false,

@@ -11,7 +11,9 @@ std::optional<Hold> stopping(const Attempt& a) {
 std::optional<Hold> paused(const Attempt& a) {
   const auto& paused = a.core.ledger.paused();
   const bool all = paused.contains("");
-  if (!all && !paused.contains(a.core.resource_name(a.step.resource))) return std::nullopt;
+  const bool it = paused.contains(a.core.acted_on(a.ladder)) ||
+                  paused.contains(a.core.resource_name(a.step.resource));
+  if (!all && !it) return std::nullopt;
   return Hold{Withheld::paused, std::nullopt, false,
               all ? "everything is paused" : "the resource is paused"};
 }
@@ -37,7 +39,7 @@ std::optional<Hold> storm(const Attempt& a) {
 }
 
 std::optional<Hold> mute(const Attempt& a) {
-  const auto mute = muted(a.core, a.rule, a.step);
+  const auto mute = muted(a.core, a.rule, a.incident.target, a.step);
   if (!mute) return std::nullopt;
   return Hold{mute->reason, mute->until, false, mute->detail};
 }

@@ -12,10 +12,22 @@ bool is_starting(const Ladder& l) {
                       l.phase == Ladder::Phase::writing);
 }
 
+// By the step's own verb, or by what its kind does: `exec` forbids every command.
+bool forbids(const std::vector<std::string>& verbs, const Step& step) {
+  return std::any_of(verbs.begin(), verbs.end(), [&](const std::string& verb) {
+    return verb == step.verb || verb == verb_of_kind(step.kind);
+  });
+}
+
+// One action on it at a time; of a resource with instances, one on all of them.
+bool occupies(const ActionRun& run, const std::string& resource) {
+  return !run.ended && group_of(run.resource) == resource;
+}
+
 }  // namespace
 
 std::optional<Hold> rule_lock(const Attempt& a) {
-  const std::string resource = a.core.resource_name(a.step.resource);
+  const std::string resource = a.core.resource_name(a.step.resource);  // for all its instances
   if (resource.empty()) return std::nullopt;
   for (const auto& [id, incident] : a.core.ledger.incidents()) {
     if (!incident.open() || incident.drill) continue;
@@ -23,12 +35,7 @@ std::optional<Hold> rule_lock(const Attempt& a) {
     if (other < 0) continue;
     const auto& locks = a.core.rule(other).locks;
     const auto it = locks.find(resource);
-    const auto named = [&](const std::string& verb) {
-      return it != locks.end() &&
-             std::find(it->second.begin(), it->second.end(), verb) != it->second.end();
-    };
-    // `exec` forbids every command on the resource, whatever it runs.
-    if (!named(a.step.verb) && !named(a.step.kind)) continue;
+    if (it == locks.end() || !forbids(it->second, a.step)) continue;
     return Hold{
         Withheld::rule_lock, std::nullopt, false,
         "rule " + incident.rule + " (" + id + ") forbids " + a.step.verb + " of " + resource};
@@ -38,7 +45,7 @@ std::optional<Hold> rule_lock(const Attempt& a) {
 
 std::optional<Hold> resource_locked(const Attempt& a) {
   const auto& locked = a.core.ledger.locked();
-  const auto it = locked.find(a.core.resource_name(a.step.resource));
+  const auto it = locked.find(a.core.acted_on(a.ladder));
   if (it == locked.end()) return std::nullopt;
   // Half-open after the quarantine: one more action may be tried, and its outcome decides.
   const Mono end = it->second.since.mono + a.core.plan->rails.quarantine;
@@ -50,7 +57,7 @@ std::optional<Hold> resource_busy(const Attempt& a) {
   const std::string resource = a.core.resource_name(a.step.resource);
   if (resource.empty()) return std::nullopt;
   for (const ActionRun& run : a.core.ledger.actions())
-    if (!run.ended && run.resource == resource && run.action_id != a.ladder.action_id)
+    if (occupies(run, resource) && run.action_id != a.ladder.action_id)
       return Hold{Withheld::resource_busy, std::nullopt, true, run.action + " is running on it"};
   for (const Ladder& other : a.core.ladders)
     if (&other != &a.ladder && is_starting(other) && a.core.step(other).resource == a.step.resource)
@@ -75,7 +82,7 @@ std::optional<Hold> in_flight(const Attempt& a) {
 
 // Somebody else has acted on the resource since: what would be restored is not what is there.
 std::optional<Hold> overtaken(const Attempt& a) {
-  const std::string resource = a.core.resource_name(a.step.resource);
+  const std::string resource = a.core.acted_on(a.ladder);
   if (resource.empty()) return std::nullopt;
   for (const ActionRun& run : a.core.ledger.actions())
     if (run.resource == resource && run.action_id != a.ladder.action_id &&

@@ -67,6 +67,9 @@ std::optional<Hold> cooldown(const Attempt&);
 std::optional<Hold> at_most(const Attempt&);
 std::optional<Hold> budget(const Attempt&);
 std::optional<Hold> suspended(const Attempt&);
+// group.cpp: the other instances of a resource
+std::optional<Hold> group_share(const Attempt&);
+std::optional<Hold> group_floor(const Attempt&);
 // planned.cpp: what the plan would lead to
 std::optional<Hold> rollback_cycle(const Attempt&, const ActionPlanned&);
 std::optional<Hold> capacity_floor(const Attempt&, const ActionPlanned&);

@@ -6,16 +6,16 @@ namespace runbookd::decide::rails {
 
 namespace {
 
-constexpr std::array<Rail, 20> all{
-    stopping,  paused,          self_gate,   startup_grace, storm,
-    mute,      confirmation,    parent,      rule_order,    stateful_evidence,
-    rule_lock, resource_locked, same_action, resource_busy, in_flight,
-    spacing,   cooldown,        at_most,     budget,        suspended};
+constexpr std::array<Rail, 22> all{
+    stopping,     paused,        self_gate,   startup_grace,     storm,     mute,
+    confirmation, parent,        rule_order,  stateful_evidence, rule_lock, resource_locked,
+    same_action,  resource_busy, in_flight,   spacing,           cooldown,  at_most,
+    budget,       suspended,     group_share, group_floor};
 
-constexpr std::array<Rail, 17> volatile_ones{
-    stopping,     paused,    self_gate,       startup_grace, storm,      mute,
-    confirmation, rule_lock, resource_locked, parent,        rule_order, resource_busy,
-    in_flight,    cooldown,  at_most,         budget,        suspended};
+constexpr std::array<Rail, 19> volatile_ones{
+    stopping,  paused,          self_gate, startup_grace, storm,         mute,      confirmation,
+    rule_lock, resource_locked, parent,    rule_order,    resource_busy, in_flight, cooldown,
+    at_most,   budget,          suspended, group_share,   group_floor};
 
 // Taking an effect back is not held to the limits of what is new, but to our own condition, to
 // people's word, and to one action per resource.

@@ -8,14 +8,14 @@ namespace runbookd::decide::rails {
 
 namespace {
 
-std::string key_of(const Attempt& a) { return a.core.resource_name(a.step.resource); }
+std::string key_of(const Attempt& a) { return a.core.acted_on(a.ladder); }
 
-// The same step going on after a crash is one action, not two; and what changed nothing and is to
-// be tried again, by its own word or for want of our own descriptors, is none yet.
+// The same step going on after a crash is one action, not two; and what came to nothing is none.
 bool own(const Attempt& a, const ActionRun& run) {
-  const bool unsent =
-      run.reason == name_of(ActionError::retry) || run.reason == name_of(ActionError::no_resources);
-  return unsent || (!a.ladder.action_id.empty() && run.action_id == a.ladder.action_id);
+  return !a.ladder.action_id.empty() && run.action_id == a.ladder.action_id;
+}
+bool counts(const Attempt& a, const ActionRun& run) {
+  return !own(a, run) && !run.came_to_nothing();
 }
 
 Hold until(Withheld reason, Mono end, std::string detail) {
@@ -23,12 +23,13 @@ Hold until(Withheld reason, Mono end, std::string detail) {
 }
 
 // When `budget` next has room, given the starts that count against it, newest first.
-template <class Counts>
-std::optional<Mono> room_at(const Attempt& a, const Budget& budget, Counts counts) {
+template <class Counted>
+std::optional<Mono> room_at(const Attempt& a, const Budget& budget, Counted counted) {
   int used = 0;
   const auto& actions = a.core.ledger.actions();
   for (auto it = actions.rbegin(); it != actions.rend(); ++it) {
-    if (own(a, *it) || !counts(*it) || a.core.now.mono - it->started.mono >= budget.per) continue;
+    if (!counted(*it) || !counts(a, *it)) continue;
+    if (a.core.now.mono - it->started.mono >= budget.per) continue;
     if (++used >= budget.count) return it->started.mono + budget.per;
   }
   return std::nullopt;
@@ -40,15 +41,14 @@ std::string spelled(const Budget& b) {
 
 }  // namespace
 
-// By what was done, not by the place in the list: an edited rulebook may have moved the step. Only
-// what the journal refused was surely never sent. What a crash interrupted may have been, even when
-// nothing of it is left: it has had its turn.
+// By what was done, not by the place in the list: an edited rulebook may have moved the step. What
+// a crash interrupted may have been, even when nothing of it is left: it has had its turn.
 std::optional<Hold> same_action(const Attempt& a) {
   if (a.rule.run_all) return std::nullopt;
+  const Identity mine = a.core.identity_of(a.ladder);
   for (const ActionRun& run : a.core.ledger.actions()) {
     if (run.incident != a.incident.id || own(a, run) || run.undo()) continue;
-    const bool unsent = run.step == a.ladder.rung && run.reason == name_of(Withheld::journal);
-    if (!unsent && run.action == a.step.kind && run.resource == key_of(a))
+    if (!run.came_to_nothing() && run.is(mine))
       return Hold{Withheld::same_action, std::nullopt, false, "already tried in this incident"};
   }
   return std::nullopt;
@@ -56,11 +56,12 @@ std::optional<Hold> same_action(const Attempt& a) {
 
 std::optional<Hold> spacing(const Attempt& a) {
   if (a.step.resource < 0) return std::nullopt;
+  const std::string key = key_of(a);
   const Nanos gap = a.core.plan->rails.spacing[static_cast<std::size_t>(a.step.hazard)];
   const auto& actions = a.core.ledger.actions();
   for (auto it = actions.rbegin(); it != actions.rend(); ++it) {
-    if (own(a, *it) || it->resource != key_of(a) || !it->ended || it->incident == a.incident.id)
-      continue;
+    if (it->resource != key || !it->ended || !counts(a, *it)) continue;
+    if (it->incident == a.incident.id) continue;
     if (a.core.now.mono < it->ended->mono + gap)
       return until(Withheld::spacing, it->ended->mono + gap,
                    it->action + " ended on it " +
@@ -70,9 +71,10 @@ std::optional<Hold> spacing(const Attempt& a) {
 }
 
 std::optional<Hold> cooldown(const Attempt& a) {
+  const Identity mine = a.core.identity_of(a.ladder);
   const auto& actions = a.core.ledger.actions();
   for (auto it = actions.rbegin(); it != actions.rend(); ++it) {
-    if (own(a, *it) || it->resource != key_of(a) || it->action != a.step.kind) continue;
+    if (!it->is(mine) || !counts(a, *it)) continue;
     if (!it->ended && a.step.cooldown > Nanos{0})
       return Hold{Withheld::cooldown, std::nullopt, true, "one is running"};
     if (it->ended && a.core.now.mono < it->ended->mono + a.step.cooldown)
@@ -84,19 +86,19 @@ std::optional<Hold> cooldown(const Attempt& a) {
 }
 
 std::optional<Hold> at_most(const Attempt& a) {
+  const Identity mine = a.core.identity_of(a.ladder);
   for (const Budget& b : a.step.at_most)
-    if (const auto end = room_at(a, b, [&](const ActionRun& r) {
-          return r.resource == key_of(a) && r.action == a.step.kind;
-        }))
+    if (const auto end = room_at(a, b, [&](const ActionRun& r) { return r.is(mine); }))
       return until(Withheld::at_most, *end, "at most " + spelled(b));
   return std::nullopt;
 }
 
 std::optional<Hold> budget(const Attempt& a) {
   if (a.step.resource < 0) return std::nullopt;
+  const std::string key = key_of(a);
   for (const Budget& b : a.core.plan->rails.budget[static_cast<std::size_t>(a.step.hazard)])
     if (const auto end = room_at(a, b, [&](const ActionRun& r) {
-          return r.resource == key_of(a) && r.hazard == a.step.hazard;
+          return r.resource == key && r.hazard == a.step.hazard;
         }))
       return until(Withheld::budget, *end,
                    std::string{name_of(a.step.hazard)} + " actions on it: " + spelled(b));
@@ -108,9 +110,10 @@ std::optional<Hold> budget(const Attempt& a) {
 // once.
 std::optional<Hold> suspended(const Attempt& a) {
   const Nanos window = a.core.plan->rails.suspend;
+  const Identity mine = a.core.identity_of(a.ladder);
   std::vector<const ActionRun*> runs;
   for (const ActionRun& r : a.core.ledger.actions())
-    if (r.action == a.step.kind && r.ended && !own(a, r) && !r.undo()) runs.push_back(&r);
+    if (r.is_remedy(mine) && r.ended && counts(a, r) && !r.undo()) runs.push_back(&r);
   std::sort(runs.begin(), runs.end(), [](const ActionRun* x, const ActionRun* y) {
     return std::tie(x->ended->mono, x->action_id) < std::tie(y->ended->mono, y->action_id);
   });

@@ -1,5 +1,4 @@
 // Sessions of a real server are ended: the right ones, and nothing but them.
-#include "daemon/net/blocking_pool.hpp"
 #include "remediations/postgres/spec.hpp"
 #include "tests/integration/postgres/fixture.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
@@ -12,13 +11,15 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// The pool is joined before the loop goes.
 struct World {
   explicit World(Selection selection, std::string dsn = server().socket_dsn("keeper")) {
     ActionEnv env;
     env.services = loop.services();
-    env.services.pool = pool.get();
-    env.probe_of = [dsn](const std::string&, const std::string&) { return postgres_spec(dsn); };
+    spec = postgres_spec(dsn);
+    env.probe_of = [this](const std::string&, const std::string& instance) {
+      asked_for = instance;
+      return spec;
+    };
     action = TerminateSpec(std::move(selection)).make(ResourceRef{"db", "postgres", {}}, env);
   }
 
@@ -32,10 +33,29 @@ struct World {
     return loop.run(action->read_back(ActionRequest{}, parameters, {}), milliseconds{10000});
   }
 
+  /// The resource's own probe, run once: from then on it has a session.
+  std::unique_ptr<Probe> probe() {
+    auto out = spec->make(common(), {}, loop.services());
+    REQUIRE(loop.run(out->run(), milliseconds{5000}).outcome == Outcome::ok);
+    return out;
+  }
+
   Loop loop;
-  std::unique_ptr<net::BlockingPool> pool = net::make_blocking_pool(loop.io.get_executor());
+  std::shared_ptr<const ProbeSpec> spec;
+  std::string asked_for;
   std::unique_ptr<Action> action;
 };
+
+/// Takes every connection that the server has for roles without privileges.
+std::vector<std::unique_ptr<PostgresClient>> crowd() {
+  std::vector<std::unique_ptr<PostgresClient>> out;
+  do {
+    out.push_back(std::make_unique<PostgresClient>(server().socket_dsn("app")));
+  } while (out.back()->connected() && out.size() < 40);
+  REQUIRE_FALSE(out.back()->connected());
+  out.pop_back();
+  return out;
+}
 
 Selection blockers(std::vector<std::string> never_users = {}) {
   Selection out;
@@ -174,6 +194,74 @@ TEST_CASE("idle sessions are ended, those in a transaction, spared ones and our 
   CHECK(admin.until("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'runbookd'",
                     "1"));
   probe->close();
+}
+
+TEST_CASE("on a server that is full an action works through the session that the probe has",
+          "[postgres]") {
+  const Quiet quiet;
+  World world(idle({"postgres"}), server().socket_dsn("keeper"));
+  const auto probe = world.probe();
+  auto everybody = crowd();
+  for (auto& client : everybody) client->ask("SELECT 1");
+  const auto plan = world.plan();
+  INFO(plan.detail);
+  REQUIRE(plan.go);
+  CHECK(plan.binding.size() == everybody.size());
+  const auto result = world.execute(plan.parameters);
+  INFO(result.detail);
+  CHECK(result.status == ActionStatus::ok);
+  CHECK(result.facts.at("ended") == std::to_string(everybody.size()));
+  CHECK(world.loop.run(probe->run(), milliseconds{5000}).outcome == Outcome::ok);
+  probe->close();
+}
+
+TEST_CASE("without such a session it says that there is no slot, and what to do", "[postgres]") {
+  const Quiet quiet;
+  World world(idle({"postgres"}), server().socket_dsn("keeper"));
+  auto everybody = crowd();
+  const auto plan = world.plan();
+  CHECK_FALSE(plan.go);
+  CHECK(plan.error == ActionError::no_slot);
+  INFO(plan.detail);
+  CHECK(plan.detail.find("too many connections") != std::string::npos);
+  CHECK(plan.detail.find("superuser_reserved_connections") != std::string::npos);
+  // A role that reserved slots are for gets one of them.
+  World reserved(idle({"postgres"}), server().socket_dsn("postgres"));
+  CHECK(reserved.plan().go);
+}
+
+TEST_CASE("the instance of a resource is the target of its connection string", "[postgres]") {
+  const Quiet quiet;
+  PostgresClient resting(server().socket_dsn("app"));
+  resting.ask("SELECT 1");
+  World world(idle({"postgres"}),
+              "host={{ target }} hostaddr=127.0.0.1 user=keeper dbname=postgres "
+              "sslmode=disable port=" +
+                  std::to_string(server().port()));
+  ActionRequest request;
+  request.instance = "db1";
+  const auto plan = world.loop.run(world.action->plan(request), milliseconds{10000});
+  CHECK(world.asked_for == "db1");
+  CHECK(plan.go);
+}
+
+TEST_CASE("a later plan of fewer sessions binds a part of what an earlier one did", "[postgres]") {
+  const Quiet quiet;
+  auto first = std::make_unique<PostgresClient>(server().socket_dsn("app"));
+  PostgresClient second(server().socket_dsn("app"));
+  first->ask("SELECT 1");
+  second.ask("SELECT 1");
+  World world(idle({"postgres"}));
+  const auto before = world.plan();
+  REQUIRE(before.binding.size() == 2);
+  first.reset();
+  PostgresClient admin(server().socket_dsn());
+  REQUIRE(admin.until("SELECT count(*) FROM pg_stat_activity WHERE usename = 'app'", "1"));
+  second.ask("SELECT 'another statement'");
+  const auto after = world.plan();
+  REQUIRE(after.binding.size() == 1);
+  const auto& [key, value] = *after.binding.begin();
+  CHECK(before.binding.at(key) == value);
 }
 
 TEST_CASE("a server that never answers is left at the deadline, with nothing done", "[postgres]") {

@@ -173,6 +173,14 @@ std::string RealPostgres::tcp_dsn(const std::string& user, const std::string& pa
          "/postgres?sslmode=disable";
 }
 
+pid_t spawn_server(const std::string& directory, std::vector<std::string> words) {
+  if (const passwd* user = server_user(); user != nullptr) {
+    if (::chown(directory.c_str(), user->pw_uid, user->pw_gid) != 0)
+      throw std::runtime_error("chown");
+  }
+  return spawn(directory, std::move(words));
+}
+
 PostgresClient::PostgresClient(const std::string& dsn) : connection_(PQconnectdb(dsn.c_str())) {}
 PostgresClient::~PostgresClient() { PQfinish(connection_); }
 

@@ -37,6 +37,10 @@ class RealPostgres {
   pid_t pid_ = -1;
 };
 
+/// A program that refuses to be root, as a child in `directory`, which becomes its user's; its
+/// output goes to `directory`/log, and it is killed when the test dies. The first word is its path.
+pid_t spawn_server(const std::string& directory, std::vector<std::string> words);
+
 /// A blocking session for the test's own hands.
 class PostgresClient {
  public:

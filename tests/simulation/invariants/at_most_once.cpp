@@ -26,7 +26,9 @@ namespace {
 void reads_back_first(Checker& c, const Execute& e) {
   for (const std::string& id : c.look.reading_back) {
     const SeenAction* a = c.look.action(id);
-    if (a != nullptr && a->id != e.request.action_id && a->resource == e.intent.resource &&
+    if (a != nullptr && a->id != e.request.action_id &&
+        a->resource.substr(0, a->resource.find('[')) ==
+            e.intent.resource.substr(0, e.intent.resource.find('[')) &&
         !a->resource.empty())
       c.fail(4, named(e) + " started before " + id + " was read back");
   }

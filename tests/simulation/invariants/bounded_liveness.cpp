@@ -52,7 +52,7 @@ bool others_start(Checker& c, const SeenIncident& it, const Step& step) {
 
 // People, a verification or a rest are waited for.
 bool waits(const Checker& c, const SeenIncident& it, const Rule& rule, const RuleClock& clock) {
-  if (it.state == "escalated" || it.state == "resolved" ||
+  if (it.triggered || it.state == "escalated" || it.state == "resolved" ||
       it.rung >= static_cast<int>(rule.steps.size()))
     return true;
   if (c.look.verifications.contains(it.id)) return true;
@@ -70,9 +70,7 @@ bool should_start(Checker& c, const Moment& m, std::size_t r, int subject, const
   if (waits(c, it, rule, clock) || under_way(c, it)) return false;
   const Step& step = rule.steps[static_cast<std::size_t>(it.rung)];
   if (others_start(c, it, step)) return false;
-  const std::string resource =
-      step.resource < 0 ? std::string{}
-                        : c.look.plan().resources[static_cast<std::size_t>(step.resource)].name;
+  const std::string resource = c.look.key_of(step, it.target);
   // What a crash interrupted goes on under its own id.
   std::string own;
   for (const SeenAction& a : c.look.actions)
@@ -101,7 +99,7 @@ void check_rule(Checker& c, const Moment& m, std::size_t r, int subject) {
     return record->kind == RecordKind::opened && record->rule == rule.name &&
            record->target == target;
   });
-  if (it == nullptr && is_muted(c.look, rule, m.now)) {
+  if (it == nullptr && is_muted(c.look, rule, target, m.now)) {
     clock.clear_since = m.now.mono;
     return;
   }

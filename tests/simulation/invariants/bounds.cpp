@@ -49,7 +49,8 @@ void i23_only_the_rulebooks_resources(Checker& c, const Moment& m) {
     const std::string expected =
         step->resource < 0 ? std::string{}
                            : c.look.plan().resources[static_cast<std::size_t>(step->resource)].name;
-    if (e->request.resource != expected || e->intent.resource != expected)
+    if (e->request.resource != expected ||
+        e->intent.resource != c.look.key_of(*step, e->intent.target))
       c.fail(23, named(*e) + " reaches for another resource than " + expected);
   }
 }

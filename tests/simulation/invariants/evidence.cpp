@@ -35,7 +35,7 @@ void check_evidence(Checker& c, const Moment& m, const Execute& e, const Start& 
   constexpr Nanos planning = seconds{30};
   if (probed == c.look.reprobed.end() || m.now.mono - probed->second > planning + seconds{1})
     c.fail(9, named(e) + " started without a re-probe just before");
-  if (s.rule.manual) return;
+  if (c.look.by_hand(s.rule, s.incident)) return;
   for (const Reads* reads : {&s.rule.when.reads, &s.step.if_.reads, &s.step.requires_.reads})
     if (!fresh_enough(c, *reads, s.subject, s.rule, m.now.mono))
       c.fail(9, named(e) + " started on evidence older than two intervals");

@@ -64,6 +64,10 @@ void i31_reasons(Checker&, const Moment&);
 void i32_deadlines(Checker&, const Moment&);
 void i34_bounded_liveness(Checker&, const Moment&);
 void i35_locked_pages(Checker&, const Moment&);
+// instances and names
+void i43_half_of_the_instances(Checker&, const Moment&);
+void i44_kept_by_name(Checker&, const Moment&);
+void i45_approvals_stand(Checker&, const Moment&);
 // integrity
 void i38_chain(Checker&, const Disk&);
 void i40_bounded_memory(Checker&, const Moment&);

@@ -16,7 +16,8 @@ void i16_the_ladder_only_climbs(Checker& c, const Moment& m) {
     for (const SeenAction& a : c.look.actions)
       // One whose INTENT the journal took too late was never sent.
       if (a.incident == e->intent.incident && a.id != e->request.action_id &&
-          c.sent_ids.contains(a.id) && a.hazard != Hazard::diagnose && a.step >= e->intent.step)
+          c.sent_ids.contains(a.id) && a.hazard != Hazard::diagnose && a.step >= e->intent.step &&
+          a.reason != name_of(ActionError::no_resources))
         c.fail(16, named(*e) + " started after step " + std::to_string(a.step + 1) + " (" + a.id +
                        ") of the same incident");
   }

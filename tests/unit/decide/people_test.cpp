@@ -22,9 +22,10 @@ const std::string asking = head + R"(rules:
 
 using Verb = decide::Operator::Verb;
 
-decide::ActionPlanned planned(const Facts& parameters) {
+decide::ActionPlanned planned(const Facts& parameters, const Facts& binding = {}) {
   decide::ActionPlanned out;
   out.parameters = parameters;
+  out.binding = binding;
   out.detail = "does a thing";
   return out;
 }
@@ -66,13 +67,13 @@ bool withheld(const Scene& s, const std::string& reason) {
 
 TEST_CASE("an approval is asked with the plan and carries out that plan") {
   Scene s{asking};
-  s.plan("webhook", planned({{"to", "a"}, {"etag", "1"}}));
+  s.plan("webhook", planned({{"to", "a"}, {"etag", "1"}}, {{"to", "a"}}));
   three_bad(s);
   CHECK(s.state("down") == "awaiting_approval");
   REQUIRE_FALSE(s.messages().empty());
   CHECK(s.messages().back().text.find("does a thing") != std::string::npos);
   // A newer version of the state alone does not void it.
-  s.plan("webhook", planned({{"to", "a"}, {"etag", "2"}}));
+  s.plan("webhook", planned({{"to", "a"}, {"etag", "2"}}, {{"to", "a"}}));
   s.feed(word(Verb::approve, "INC-1"));
   CHECK(s.started("webhook") == 1);
 }

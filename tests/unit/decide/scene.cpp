@@ -192,8 +192,8 @@ std::string Scene::state(const std::string& rule, const std::string& target) con
   return it ? std::string{name_of(it->state)} : "none";
 }
 
-std::string Scene::step(const std::string& rule, int number) const {
-  const Incident* it = incident(rule);
+std::string Scene::step(const std::string& rule, int number, const std::string& target) const {
+  const Incident* it = incident(rule, target);
   if (it == nullptr) return "no incident";
   for (const StepRun& run : it->steps)
     if (run.index == number - 1)
@@ -203,6 +203,13 @@ std::string Scene::step(const std::string& rule, int number) const {
 
 int Scene::started(const std::string& kind) const {
   return static_cast<int>(std::count(started_.begin(), started_.end(), kind));
+}
+
+std::vector<std::string> Scene::acted_on() const {
+  std::vector<std::string> out;
+  for (const Record& r : journal_)
+    if (r.kind == RecordKind::intent) out.push_back(r.resource);
+  return out;
 }
 
 RuleState Scene::rule_state(const std::string& rule) const {

@@ -55,8 +55,10 @@ class Scene {
   const decide::Incident* incident(const std::string& rule, const std::string& target = {}) const;
   std::string state(const std::string& rule, const std::string& target = {}) const;
   /// `status` or `status:reason` of a step (from 1) of the rule's newest incident.
-  std::string step(const std::string& rule, int number) const;
+  std::string step(const std::string& rule, int number, const std::string& target = {}) const;
   int started(const std::string& kind) const;
+  /// On what, in the order of their INTENTs: `app[a]`.
+  std::vector<std::string> acted_on() const;
   std::vector<std::string> withheld() const { return withheld_; }
   const std::vector<decide::Notify>& messages() const { return messages_; }
   const std::vector<decide::Record>& journal() const { return journal_; }

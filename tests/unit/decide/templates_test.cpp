@@ -37,7 +37,8 @@ TEST_CASE("a message is filled in with its incident, its target and its variable
   s.at(0s).bad("many", {}, "127.0.0.1:4");
   REQUIRE(s.messages().size() == 1);
   CHECK(s.messages().front().text ==
-        "[P1] down (INC-1): INC-1|down|P1|127.0.0.1:4|127.0.0.1:4|2025-01-16T03:00:00.000Z");
+        "[P1] down of 127.0.0.1:4 (INC-1): "
+        "INC-1|down|P1|127.0.0.1:4|127.0.0.1:4|2025-01-16T03:00:00.000Z");
 }
 
 TEST_CASE("a variable that was not given is empty, one that was is told") {

@@ -66,6 +66,42 @@ TEST_CASE("an interim answer is not the answer") {
   CHECK(result->body == "real");
 }
 
+TEST_CASE("an interim answer and the end is no answer, and a mutation may have had its effect") {
+  const std::string hints = "HTTP/1.1 103 Early Hints\r\n\r\n";
+  for (const std::string& text :
+       {hints, "HTTP/1.1 100 Continue\r\nContent-Length: 7\r\n\r\n" + hints,
+        std::string("HTTP/1.1 102 Processing\r\nTransfer-Encoding: chunked\r\n\r\n"),
+        hints + "HTTP/1.1 200 OK\r\nContent-Le", hints + "H"}) {
+    for (const std::string method : {"GET", "POST", "DELETE", "HEAD"}) {
+      INFO(method << ' ' << text);
+      Client client;
+      FaultyPeer peer(client.loop.io, answer_and_close(text));
+      const auto result = client.fetch(peer.url(), method);
+      REQUIRE_FALSE(result);
+      CHECK(result.error().reason == Reason::reset);
+      CHECK(result.error().sent);
+    }
+  }
+}
+
+TEST_CASE("interim answers are passed over, up to a bound") {
+  const auto interim = [](int count) {
+    std::string out;
+    for (int i = 0; i < count; ++i)
+      out += i % 2 == 0 ? "HTTP/1.1 102 Processing\r\n\r\n" : "HTTP/1.1 100 Continue\r\n\r\n";
+    return out + http_ok("real");
+  };
+  Client client;
+  FaultyPeer few(client.loop.io, drip(interim(3), milliseconds{1}));
+  const auto passed = client.fetch(few.url(), "POST");
+  REQUIRE(passed);
+  CHECK(passed->body == "real");
+  FaultyPeer many(client.loop.io, answer_each(interim(9)));
+  const auto refused = client.fetch(many.url());
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().reason == Reason::protocol);
+}
+
 TEST_CASE("a refused connection provably sent nothing") {
   Client client;
   const auto url = "http://127.0.0.1:" + std::to_string(refused_port(client.loop.io)) + "/";

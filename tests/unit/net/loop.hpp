@@ -13,6 +13,7 @@
 
 #include "daemon/contract/services.hpp"
 #include "daemon/net/blocking_pool.hpp"
+#include "daemon/net/postgres_workers.hpp"
 #include "daemon/net/resolver.hpp"
 #include "daemon/net/tls_contexts.hpp"
 
@@ -32,11 +33,20 @@ class Loop {
   std::unique_ptr<net::BlockingPool> pool = net::make_blocking_pool(io.get_executor(), {2, 2, 8});
   std::unique_ptr<net::TlsContexts> tls = net::make_tls_contexts(io.get_executor(), *pool);
 
+#ifdef RUNBOOKD_PROGRAM
+  /// Real workers, of the daemon's own program.
+  std::unique_ptr<net::PostgresWorkers> postgres =
+      net::make_postgres_workers(io.get_executor(), RUNBOOKD_PROGRAM);
+#else
+  std::unique_ptr<net::PostgresWorkers> postgres;
+#endif
+
   Services services() {
     Services out;
     out.executor = io.get_executor();
     out.resolver = resolver.get();
     out.tls = tls.get();
+    out.postgres = postgres.get();
     return out;
   }
 

@@ -5,6 +5,14 @@
 
 using namespace runbookd::net;
 
+TEST_CASE("what cannot be seen is blank") {
+  for (const char* text :
+       {"", " ", "\t\n", "\xC2\xA0", "\xE3\x80\x80 \xE2\x80\x8B", "\xEF\xBB\xBF"})
+    CHECK(is_blank(text));
+  for (const char* text : {"x", " x ", "\xC3\xA9", "\xE2\x82\xAC", "-", "\xE2\x80"})
+    CHECK_FALSE(is_blank(text));
+}
+
 TEST_CASE("a line is bounded and holds no control characters") {
   CHECK(one_line("a\nb\tc\x1b[0m", 100) == "a b c [0m");
   CHECK(one_line("abcdef", 6) == "abcdef");

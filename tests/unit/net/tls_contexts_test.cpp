@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <utility>
 
 #include "daemon/net/cancellation.hpp"
@@ -80,11 +81,21 @@ void write(const std::string& path, const std::string& text) {
   std::fclose(file);
 }
 
-Result<net::SslHandle> session(Loop& loop, const std::string& ca,
-                               std::optional<milliseconds> deadline = {}) {
+net::SslResult session(Loop& loop, const std::string& ca,
+                       std::optional<milliseconds> deadline = {}) {
   return loop.run(
       net::cancellation_as_value(loop.tls->session({ca, false}, "localhost", 443, true)), deadline);
 }
+
+// Of a machine that has no memory left for another job.
+class BrokenPool final : public net::BlockingPool {
+ public:
+  asio::awaitable<net::PoolVerdict> run(std::string, std::function<void()>,
+                                        std::function<void()>) override {
+    throw std::bad_alloc();
+    co_return net::PoolVerdict::done;
+  }
+};
 
 asio::awaitable<void> count(Loop* loop, std::string ca, int* made) {
   const auto ssl = co_await loop->tls->session({std::move(ca), false}, "localhost", 443, false);
@@ -105,7 +116,7 @@ TEST_CASE("roots that cannot be read in time cost their own caller its deadline,
   stuck.let_go();
   const auto failed = session(loop, wrong.path());
   REQUIRE_FALSE(failed);
-  CHECK(failed.error().text.find(wrong.path()) != std::string::npos);
+  CHECK(failed.error().detail.find(wrong.path()) != std::string::npos);
 }
 
 TEST_CASE("the time that our own roots take is not held against the target") {
@@ -165,6 +176,19 @@ TEST_CASE("roots that are read again at any step of the making of a context cost
     loop.tls->read_roots_again();
     INFO("after " << at << " handlers");
     CHECK(loop.until([&] { return made == 1; }));
+  }
+}
+
+TEST_CASE("a context that could not be made for want of memory keeps nobody waiting") {
+  Loop loop;
+  BrokenPool broken;
+  const auto contexts = net::make_tls_contexts(loop.io.get_executor(), broken);
+  for (int i = 0; i < 2; ++i) {
+    const auto session = loop.run(contexts->session({"", false}, "localhost", 443, false));
+    REQUIRE_FALSE(session);
+    CHECK(session.error().reason == Reason::no_descriptors);
+    CHECK_FALSE(session.error().detail.empty());
+    CHECK(loop.took < seconds{1});
   }
 }
 

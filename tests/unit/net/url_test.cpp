@@ -39,6 +39,105 @@ TEST_CASE("what is no URL is refused without being repeated") {
   CHECK_FALSE(net::parse_url("http://x/" + std::string(9000, 'a')));
 }
 
+TEST_CASE("a host name that begins like an address is a name to its end") {
+  for (const std::string host :
+       {"127.0.0.1.nip.io", "10.1.2.3.example.com", "1.2.3.4a", "0x7f.0.0.1.example", "1.example.",
+        "3com.example", "db_1.internal", "127.0.0.1-a.example", "999.0.0.1.xn--p1ai"}) {
+    INFO(host);
+    const auto url = net::parse_url("http://" + host + ":33870/health?x=1");
+    REQUIRE(url);
+    CHECK(url->host == host);
+    CHECK(url->port == 33870);
+    CHECK(url->target == "/health?x=1");
+    CHECK(url->authority == host + ":33870");
+    CHECK(net::parse_url("https://" + host)->target == "/");
+    CHECK(net::parse_url("https://" + host + "?q")->target == "/?q");
+    CHECK(net::parse_url("redis://u:p@" + host + "/3")->host == host);
+    CHECK(net::parse_host_port(host + ":443")->host == host);
+  }
+}
+
+TEST_CASE("what can be no host is refused wherever a host stands") {
+  const std::string longest = std::string(63, 'a') + "." + std::string(63, 'b') + "." +
+                              std::string(63, 'c') + "." + std::string(61, 'd');
+  REQUIRE(net::parse_url("http://" + longest + "/"));
+  const std::string hosts[] = {"192.168.0.257",
+                               "1.2.3",
+                               "1.2.3.4.5",
+                               "127.0.0.1.",
+                               "256",
+                               "0x7f.1",
+                               "0x7f000001",
+                               "010.0.0.1",
+                               "ho%20st",
+                               "%31.example",
+                               "h%c3%b6.example",
+                               "a..b",
+                               ".a",
+                               "a..",
+                               ".",
+                               "-a.example",
+                               "a-.example",
+                               "a.-b",
+                               longest + "d",
+                               std::string(64, 'a') + ".example",
+                               "h*st",
+                               "a,b",
+                               "[127.0.0.1]",
+                               "[::1",
+                               "[::g]",
+                               "[]",
+                               "[v1.x]",
+                               "[::1]x",
+                               "::1",
+                               "a:b:80",
+                               "[fe80::1%]",
+                               "ho\\st",
+                               "a\"b"};
+  for (const auto& host : hosts) {
+    INFO(host);
+    CHECK_FALSE(net::parse_url("http://" + host + "/"));
+    CHECK_FALSE(net::parse_url("http://user:secret@" + host + "/"));
+    CHECK_FALSE(net::parse_url("redis://" + host + ":6379/0"));
+    CHECK_FALSE(net::parse_host_port(host + ":80"));
+  }
+}
+
+TEST_CASE("a port is a number from 1 to 65535") {
+  for (const std::string port :
+       {"", "0", "65536", "+80", "-1", "80a", "8 0", "99999999999", "0x50"}) {
+    INFO(port);
+    CHECK_FALSE(net::parse_url("http://a.example:" + port + "/"));
+    CHECK_FALSE(net::parse_host_port("a.example:" + port));
+    CHECK_FALSE(net::parse_host_port("[::1]:" + port));
+  }
+  CHECK(net::parse_url("http://a.example:65535/")->port == 65535);
+}
+
+TEST_CASE("the zone of an address goes to the kernel and not into the Host header") {
+  const auto url = net::parse_url("http://[fe80::1%25eth0]:8080/");
+  REQUIRE(url);
+  CHECK(url->host == "fe80::1%eth0");
+  CHECK(url->authority == "[fe80::1]:8080");
+  CHECK(net::parse_host_port("[fe80::1%lo]:80")->host == "fe80::1%lo");
+  CHECK(net::literal_address("fe80::1%lo"));
+}
+
+TEST_CASE("what stands before the host is never taken for the host") {
+  CHECK(net::parse_url("http://good.example@evil.example/")->host == "evil.example");
+  CHECK(net::parse_url("http://a:b%40c@h.example/")->password.reveal() == "b@c");
+  CHECK(net::parse_url("http://h.example/@x")->host == "h.example");
+  CHECK(net::parse_url("http://h.example?a=@x")->host == "h.example");
+  CHECK(net::parse_url("http://h.example#@x")->host == "h.example");
+  for (const auto* text : {"http://a@b@h.example/", "http://a%zz@h.example/", "http://h.example/%",
+                           "http://h.example/%4", "http://h.example/{x}", "1http://h.example/",
+                           "://h.example/", "http:/h.example/"}) {
+    INFO(text);
+    CHECK_FALSE(net::parse_url(text));
+  }
+  CHECK_FALSE(net::parse_host_port("user@h.example:80"));
+}
+
 TEST_CASE("HOST:PORT takes names and bracketed addresses") {
   CHECK(net::parse_host_port("db.internal:5432")->port == 5432);
   CHECK(net::parse_host_port("[::1]:443")->host == "::1");
@@ -58,6 +157,8 @@ TEST_CASE("the name of the target stands where the address says so") {
   CHECK_FALSE(net::check_host_port("a"));
   CHECK(net::check_http_url("{{ target }}"));
   CHECK_FALSE(net::check_http_url("ftp://{{ target }}/"));
+  CHECK(net::check_http_url("http://127.0.0.1.{{ target }}/"));
+  CHECK_FALSE(net::check_http_url("http://{{ target }}:0/"));
 }
 
 TEST_CASE("a number is brought into base units by its unit") {

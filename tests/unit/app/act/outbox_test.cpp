@@ -27,6 +27,7 @@ class Fickle final : public Notifier {
       co_await for_ever.async_wait(asio::use_awaitable);
     }
     if (message.title == "throws") throw std::logic_error("a bug");
+    if (message.title == "poison") co_return SendResult{Delivery::retry, "answered 500", {}};
     if (message.title == "refused") co_return SendResult{Delivery::rejected, "no such channel", {}};
     co_return SendResult{Delivery::delivered, "", {}};
   }
@@ -69,6 +70,15 @@ TEST_CASE("messages to one contact go out in order, and each one's end is told")
   CHECK(desk.fickle->tried == std::vector<std::string>{"first", "refused", "last"});
   CHECK(desk.ended ==
         Ended{"ops first sent", "ops refused failed: no such channel", "ops last sent"});
+}
+
+TEST_CASE("one that the receiver cannot digest is tried again and holds up none behind it") {
+  Desk desk;
+  for (const char* title : {"poison", "second", "third"}) desk.send("ops", title);
+  REQUIRE(desk.loop.until([&] { return desk.fickle->tried.size() == 4; }));
+  CHECK(desk.fickle->tried == std::vector<std::string>{"poison", "second", "third", "poison"});
+  CHECK(desk.ended == Ended{"ops second sent", "ops third sent"});
+  desk.outbox->stop();
 }
 
 TEST_CASE("a notifier that throws costs its own message and none behind it") {

@@ -4,6 +4,8 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <functional>
+#include <future>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
@@ -11,6 +13,7 @@
 
 #include "daemon/app/api/client.hpp"
 #include "daemon/app/api/client_channel.hpp"
+#include "daemon/app/api/gzip.hpp"
 #include "daemon/app/api/server.hpp"
 #include "tests/unit/app/journal/tools.hpp"
 
@@ -21,8 +24,16 @@ using journal::test::TempDir;
 class FakeBackend final : public ApiBackend {
  public:
   std::string page() override { return "<html></html>"; }
-  boost::asio::awaitable<std::string> metrics_text() override {
-    co_return "up 1\n" + std::string(4000, '#') + "\n";
+  boost::asio::awaitable<MetricsText> metrics_text(bool gzip_wished) override {
+    std::size_t bytes = 0;
+    {
+      const std::lock_guard lock(mutex);
+      bytes = metrics_bytes;
+    }
+    // A text of its own for each, as if every scrape came in another second.
+    std::string text = "up 1\n" + std::string(bytes, '#') + "\n";
+    if (gzip_wished) text = gzip(text).value_or("");
+    co_return MetricsText{std::make_shared<const std::string>(std::move(text)), gzip_wished};
   }
   bool healthy() override { return true; }
   std::optional<std::string> ready() override {
@@ -68,6 +79,7 @@ class FakeBackend final : public ApiBackend {
   std::optional<std::string> not_ready;
   std::string diagnostics;
   std::vector<decide::Operator> commands;
+  std::size_t metrics_bytes = 4000;
 };
 
 /// Ends the server on its own loop, then the loop.
@@ -96,8 +108,22 @@ class Running {
     out.timeout = seconds{10};
     return out;
   }
+  /// On the server's loop.
+  Status look() {
+    std::promise<Status> looked;
+    boost::asio::post(io_, [&] { looked.set_value(server_->look()); });
+    return looked.get_future().get();
+  }
   std::uint16_t port() const { return server_->port(); }
   std::uint16_t metrics_port() const { return server_->metrics_port(); }
+
+  /// What the server says of itself, on its own thread.
+  std::size_t connections() {
+    return on_loop([this] { return server_->connections(); });
+  }
+  std::size_t bytes_in_flight() {
+    return on_loop([this] { return server_->bytes_in_flight(); });
+  }
 
   /// Sends `bytes` as they are and reads until the end; `\r\n` is up to the caller.
   std::string raw(const std::string& bytes, std::uint16_t port) const {
@@ -120,6 +146,12 @@ class Running {
   FakeBackend backend;
 
  private:
+  std::size_t on_loop(std::function<std::size_t()> ask) {
+    std::promise<std::size_t> said;
+    boost::asio::post(io_, [&] { said.set_value(ask()); });
+    return said.get_future().get();
+  }
+
   boost::asio::io_context io_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   std::unique_ptr<Server> server_;

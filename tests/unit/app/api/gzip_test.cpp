@@ -40,12 +40,14 @@ TEST_CASE("what was compressed is what comes out") {
 
 TEST_CASE("gzip is used only when it is asked for") {
   for (const char* header :
-       {"gzip", "gzip, deflate", "deflate;q=0.5, gzip;q=0.8", "x-gzip", "*", "gzip ; q=1"}) {
+       {"gzip", "gzip, deflate", "deflate;q=0.5, gzip;q=0.8", "x-gzip", "*", "gzip ; q=1", "GZIP",
+        "gzip;q=0.001", "*;q=0, gzip", "br;q=1,\tgzip\t;\tQ=1"}) {
     INFO(header);
     CHECK(accepts_gzip(header));
   }
   for (const char* header :
-       {"", "identity", "gzip;q=0", "gzip;q=0.000", "gzip; q=0", "gzipped", "br"}) {
+       {"", "identity", "gzip;q=0", "gzip;q=0.000", "gzip; q=0", "gzipped", "br", "gzip;Q=0",
+        "gzip;q=0, *", "*, gzip;q=0", "gzip;q=0., identity", "*;q=0", "gzip;a=b;q=0", ","}) {
     INFO(header);
     CHECK_FALSE(accepts_gzip(header));
   }

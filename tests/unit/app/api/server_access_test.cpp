@@ -99,7 +99,10 @@ TEST_CASE("a command's body is read strictly") {
                            R"({"subject":"api","reason":"r","until":"tomorrow"})",
                            R"({"subject":"api","until":"2200-01-01T00:00:00Z"})",
                            R"({"subject":"api","reason":"r","unti":"2200-01-01T00:00:00Z"})",
-                           R"({"subject":1,"reason":"r","until":"2200-01-01T00:00:00Z"})"}) {
+                           R"({"subject":1,"reason":"r","until":"2200-01-01T00:00:00Z"})",
+                           R"({"subject":"r","subject":"api","reason":"r","for":"1h"})",
+                           R"({"subject":"api","reason":" \t\u00a0","for":"1h"})",
+                           R"({"subject":" ","reason":"r","for":"1h"})"}) {
     INFO(body);
     CHECK(post(target, silences, body).status == 400);
   }
@@ -108,6 +111,18 @@ TEST_CASE("a command's body is read strictly") {
       "Content-Length: 2\r\nConnection: close\r\n\r\n{}";
   CHECK(is_status(server.raw("POST /api/v1/pause HTTP/1.1\r\n" + form, server.port()), 415));
   CHECK(server.backend.said().size() == 1);
+}
+
+TEST_CASE("a member that is named twice is refused as a problem, and a blank reason is none") {
+  Running server(with_token("operator"));
+  const auto target = server.tcp("secret-1");
+  const auto twice = post(target, "/api/v1/pause", R"({"resource":"a","resource":"b"})");
+  CHECK(twice.status == 400);
+  CHECK(twice.content_type == "application/problem+json");
+  CHECK(detail_of(twice) == "the body names a member twice");
+  CHECK(post(target, "/api/v1/incidents/INC-1/resolve", R"({"reason":"  "})").status == 400);
+  CHECK(post(target, "/api/v1/pause", R"({"resource":"a","reason":"\u200b"})").status == 202);
+  CHECK(server.backend.said().back().reason.empty());
 }
 
 TEST_CASE("the unix socket knows its peer, serves everything and is for its owner only") {

@@ -2,7 +2,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "daemon/app/api/listen.hpp"
+#include "daemon/app/api/socket_file.hpp"
 #include "daemon/net/json.hpp"
 #include "tests/unit/app/api/backend.hpp"
 #include "tests/unit/catch.hpp"
@@ -161,7 +161,7 @@ TEST_CASE("a head that does not come in time ends the connection") {
 
 TEST_CASE("when full the oldest connection without a head makes room") {
   ServerOptions options = on_loopback();
-  options.limits.connections = 2;
+  options.limits.listen.connections = 2;
   const Running server(std::move(options));
   auto oldest = connect_host("127.0.0.1", server.port(), false, seconds{10});
   auto other = connect_host("127.0.0.1", server.port(), false, seconds{10});

@@ -70,6 +70,7 @@ TEST_CASE("after an error the journal is writable again when a probe write succe
   REQUIRE(test::eventually([&] { return world.journal->writable(); }));
   CHECK(world.durable(test::note(2)));
   CHECK(test::texts_of(*world.journal) == std::vector<std::string>{"note 2"});
+  CHECK(world.journal->health().last_error.empty());
 }
 
 TEST_CASE("what nobody waits for is kept over an error and written in order") {
@@ -113,6 +114,28 @@ TEST_CASE("an intent that was refused but reached the disk is closed without eff
   CHECK(records[1].kind == decide::RecordKind::outcome);
   CHECK(records[1].action_id == records[0].action_id);
   CHECK(records[1].status == "no_effect");
+  // What a step reads that may be tried again: nothing was ever sent.
+  CHECK(records[1].reason == "journal");
+  CHECK(records[1].facts.empty());
+}
+
+TEST_CASE("an intent that goes on after a crash is not said to have never been sent") {
+  World world;
+  const auto intent = test::record(decide::RecordKind::intent, "rollback");
+  REQUIRE(world.durable(intent));
+  world.journal.reset();
+  world.journal = test::open_faulty(world.io, world.options, world.faults);
+  REQUIRE(world.journal->read_all([](const Entry&) {}));
+  world.faults->lost_reply = true;
+  world.faults->probe = true;
+  REQUIRE_FALSE(world.durable(intent));
+  world.faults->lost_reply = false;
+  world.faults->probe = false;
+  REQUIRE(test::eventually([&] { return world.journal->health().records == 3; }));
+  std::vector<decide::Record> records;
+  REQUIRE(world.journal->read_all([&](const Entry& entry) { records.push_back(entry.record); }));
+  CHECK(records[2].kind == decide::RecordKind::outcome);
+  CHECK(records[2].reason == "interrupted");
 }
 
 TEST_CASE("an intent that is written after its caller gave up is closed without effect") {

@@ -21,8 +21,10 @@ contacts:
 resources:
   api: {kind: service}
   db: {kind: postgres}
+  fleet: {kind: service, targets: node}
 probes:
   site: {http: "http://127.0.0.1:1/", every: 10s, timeout: 2s, resource: api}
+  node: {http: "http://{{ target }}/", every: 10s, timeout: 2s, targets: ["a:1", "b:1"]}
 defaults: {for: 0s, resolve_after: 30s, settle: 0s, within: 10m, startup_grace: 0s}
 rules:
   - name: site-down
@@ -33,6 +35,10 @@ rules:
     severity: P2
     when: manual
     steps: [{do: webhook, url: "http://127.0.0.1:3/", target: db, body: "{{ var.ip }}"}]
+  - name: node-down
+    severity: P2
+    when: not node.up
+    steps: [{do: webhook, url: "http://127.0.0.1:3/", body: "{{ target }}", target: fleet}]
 )";
 
 struct People {
@@ -190,6 +196,38 @@ TEST_CASE("a trigger needs exactly its variables and names the incident") {
   const auto opened = p.say(word);
   CHECK(opened.status == 200);
   CHECK(opened.id == "INC-1");
+}
+
+TEST_CASE("a trigger or a drill of a rule with several targets says which one") {
+  People p;
+  for (const Verb verb : {Verb::trigger, Verb::drill}) {
+    const auto none = p.say(verb, "node-down");
+    CHECK(none.status == 400);
+    CHECK(none.detail ==
+          "node-down is judged per target: say which one with --target; it has a:1, b:1");
+    Operator word;
+    word.verb = verb;
+    word.subject = "node-down";
+    word.target = "b:2";
+    CHECK(p.say(word).status == 404);
+    CHECK(p.say(word).detail == "node-down has no target `b:2`; did you mean b:1?");
+    word.target = "b:1";
+    const auto opened = p.say(word);
+    CHECK(opened.status == 200);
+    CHECK(p.scene.engine().ledger().find(opened.id)->target == "b:1");
+    word.subject = "site-down";
+    CHECK(p.say(word).detail == "site-down has no targets: leave `target` out");
+  }
+}
+
+TEST_CASE(
+    "an instance is paused and silenced by its name, and one that is not there is no resource") {
+  People p;
+  CHECK(p.say(Verb::pause, "fleet[a:1]").status == 200);
+  CHECK(p.scene.engine().ledger().paused().contains("fleet[a:1]"));
+  CHECK(p.say(Verb::pause, "fleet[c:1]").status == 404);
+  CHECK(p.say(Verb::pause, "db[a:1]").status == 404);
+  CHECK(p.say(Verb::unlock, "fleet[a:1]").status == 409);
 }
 
 TEST_CASE("a pause tells how it ends") {

@@ -237,6 +237,17 @@ TEST_CASE("where a redirect may lead") {
   }
 }
 
+TEST_CASE("a redirect to a name that begins like our address leads elsewhere") {
+  const auto from = *net::parse_url("http://127.0.0.1:8080/health");
+  for (const auto* location :
+       {"http://127.0.0.1.evil.example:8080/x", "//127.0.0.1.evil.example:8080/x",
+        "http://127.0.0.1:8080@evil.example/", "http://127.0.0.256:8080/", "http://127.1:8080/"}) {
+    INFO(location);
+    CHECK_FALSE(probes::redirected_target(from, location));
+  }
+  CHECK(probes::redirected_target(from, "http://127.0.0.1:8080/x") == "/x");
+}
+
 TEST_CASE("an https target yields its certificate's end even when verification fails") {
   Loop loop;
   FaultyPeer peer(loop.io, tls_answer_each(make_certificates({"localhost", -7200, -3600, false}),

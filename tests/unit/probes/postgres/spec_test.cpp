@@ -10,13 +10,13 @@ using Errors = std::vector<std::string>;
 
 TEST_CASE("a postgres probe lends its address and shows it without secrets", "[postgres]") {
   const auto parsed =
-      parse_probe(probes::postgres_kind, "postgres: postgres://app:hunter2@db.example/shop\n");
+      parse_probe(probes::postgres_kind, "postgres: postgres://app:hunter2@db.example/shop?sslmode=require\n");
   CHECK(parsed.errors.empty());
   REQUIRE(parsed.spec);
   CHECK(parsed.spec->address() == "db.example:5432/shop");
   const auto* access = dynamic_cast<const PostgresAccess*>(parsed.spec.get());
   REQUIRE(access != nullptr);
-  CHECK(access->dsn().reveal() == "postgres://app:hunter2@db.example/shop");
+  CHECK(access->dsn().reveal() == "postgres://app:hunter2@db.example/shop?sslmode=require");
 }
 
 TEST_CASE("its connection is kept unless the rulebook says new", "[postgres]") {
@@ -31,7 +31,7 @@ TEST_CASE("its connection is kept unless the rulebook says new", "[postgres]") {
 }
 
 TEST_CASE("a connection string with a target is checked with a name in its place", "[postgres]") {
-  CHECK(parse_probe(probes::postgres_kind, "postgres: \"host={{ target }} dbname=x\"\n")
+  CHECK(parse_probe(probes::postgres_kind, "postgres: \"host={{ target }} dbname=x sslmode=verify-full\"\n")
             .errors.empty());
 }
 
@@ -39,6 +39,22 @@ TEST_CASE("a wrong connection string is reported without its text", "[postgres]"
   const auto parsed = parse_probe(probes::postgres_kind, "postgres: hunter2\n");
   CHECK(parsed.spec == nullptr);
   CHECK(parsed.errors == Errors{"1:11: probe `p`: `postgres` is no Postgres connection string"});
+}
+
+TEST_CASE("a part of a password that landed elsewhere is refused without being shown",
+          "[postgres]") {
+  const auto parsed = parse_probe(probes::postgres_kind,
+                                  "postgres: postgres://app:hunterC/secretD@127.0.0.1/shop\n");
+  CHECK(parsed.spec == nullptr);
+  CHECK(parsed.errors == Errors{"1:11: probe `p`: `postgres` holds a `@`, `/` or `:` that belongs "
+                                "to a password"});
+}
+
+TEST_CASE("a login that may go in clear to another machine is a warning", "[postgres]") {
+  const auto parsed = parse_probe(probes::postgres_kind, "postgres: postgres://db.example/shop\n");
+  CHECK(parsed.spec != nullptr);
+  CHECK(parsed.errors == Errors{"1:11: probe `p`: without `sslmode` the login and all answers may "
+                                "go in clear to a host beyond this machine"});
 }
 
 TEST_CASE("the declared signals are those of the registry's row, in its order", "[postgres]") {

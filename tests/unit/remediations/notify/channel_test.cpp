@@ -44,8 +44,9 @@ TEST_CASE("a webhook gets everything that identifies the message") {
 
 TEST_CASE("Slack's success is 200 and exactly ok") {
   CHECK(judge_slack(answer(200, "ok")).delivery == Delivery::delivered);
-  CHECK(judge_slack(answer(200, "okay")).delivery == Delivery::rejected);
-  CHECK(judge_slack(answer(404, "no_service")).delivery == Delivery::rejected);
+  CHECK(judge_slack(answer(200, "<html>log in first")).delivery == Delivery::retry);
+  CHECK(judge_slack(answer(404, "no_service")).delivery == Delivery::retry);
+  CHECK(judge_slack(answer(400, "invalid_payload")).delivery == Delivery::rejected);
   CHECK(judge_slack(answer(503, "")).delivery == Delivery::retry);
   CHECK(judge_slack(no_answer(Reason::timeout, true)).delivery == Delivery::retry);
   const auto throttled = judge_slack(answer(429, "", {{"Retry-After", "3"}}));
@@ -55,7 +56,10 @@ TEST_CASE("Slack's success is 200 and exactly ok") {
 
 TEST_CASE("a webhook's success is any 2xx") {
   CHECK(judge_webhook(answer(202, "")).delivery == Delivery::delivered);
-  CHECK(judge_webhook(answer(301, "")).delivery == Delivery::rejected);
+  for (const int passing : {301, 303, 401, 403, 404, 405, 408, 409, 410, 418, 429})
+    CHECK(judge_webhook(answer(passing, "")).delivery == Delivery::retry);
+  for (const int lasting : {400, 411, 413, 414, 415, 422})
+    CHECK(judge_webhook(answer(lasting, "")).delivery == Delivery::rejected);
   CHECK(judge_webhook(answer(400, "")).delivery == Delivery::rejected);
   CHECK(judge_webhook(answer(500, "")).delivery == Delivery::retry);
 }

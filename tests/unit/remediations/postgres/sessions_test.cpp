@@ -1,7 +1,6 @@
 #include "remediations/postgres/sessions.hpp"
 
 #include "remediations/postgres/job.hpp"
-#include "remediations/postgres/leash.hpp"
 #include "remediations/postgres/mask_query.hpp"
 #include "tests/unit/catch.hpp"
 
@@ -114,16 +113,35 @@ TEST_CASE("a long list of sessions is cut in the detail", "[postgres]") {
   CHECK(contains(describe(many), "..."));
 }
 
-TEST_CASE("a leash that was let go allows no further change", "[postgres]") {
-  Leash leash;
-  CHECK_FALSE(leash.changed());
-  CHECK(leash.attach(-1));
-  CHECK(leash.begin_change());
-  leash.let_go();
-  CHECK_FALSE(leash.begin_change());
-  CHECK_FALSE(leash.attach(-1));
-  CHECK_FALSE(leash.pause(seconds{60}));
-  CHECK(leash.changed());
+TEST_CASE("an approval is bound to which sessions they are, not to their age or statement",
+          "[postgres]") {
+  auto older = session("1234");
+  older.age = "34s";
+  older.query = "another statement";
+  CHECK(binding_of({session("1234")}) == binding_of({older}));
+  const auto two = binding_of({session("1"), session("2")});
+  REQUIRE(two.size() == 2);
+  const auto fewer = binding_of({session("2")});
+  CHECK(two.at(fewer.begin()->first) == fewer.begin()->second);
+  auto another = session("1234");
+  another.started = "2026-11-23T22:00:00.000000";
+  CHECK(binding_of({session("1234")}) != binding_of({another}));
+}
+
+TEST_CASE("a login without a free slot says so, and what to do", "[postgres]") {
+  net::PostgresFailure full;
+  full.reason = Reason::state;
+  full.phase = net::PostgresPhase::login;
+  full.sqlstate = "53300";
+  full.detail = "login: too many connections: sorry (53300)";
+  const auto failure = failure_of(full, false);
+  CHECK(failure.error == ActionError::no_slot);
+  CHECK(contains(failure.detail, "reserved_connections"));
+  CHECK_FALSE(failure.usable);
+
+  net::PostgresFailure ours;
+  ours.reason = Reason::no_descriptors;
+  CHECK(failure_of(ours, false).error == ActionError::no_resources);
 }
 
 TEST_CASE("the result is honest about what is known", "[postgres]") {
@@ -131,13 +149,13 @@ TEST_CASE("the result is honest about what is known", "[postgres]") {
   CHECK(result_of(job).status == ActionStatus::no_effect);
   CHECK(result_of(job).error == ActionError::no_target);
 
-  DatabaseFailure failure;
+  JobFailure failure;
   failure.error = ActionError::refused;
   job.failure = failure;
   CHECK(result_of(job).status == ActionStatus::no_effect);
   CHECK(result_of(job).error == ActionError::refused);
 
-  CHECK(job.leash.begin_change());
+  job.changed = true;
   CHECK(result_of(job).status == ActionStatus::unknown_effect);
   CHECK(result_of(job).error == ActionError::lost_reply);
 

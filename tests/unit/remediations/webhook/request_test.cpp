@@ -55,15 +55,37 @@ TEST_CASE("a header value cannot begin a second header") {
 TEST_CASE("what an answer means") {
   WebhookArguments any;
   CHECK(judge(any, status(204)).status == ActionStatus::ok);
-  CHECK(judge(any, status(302)).status == ActionStatus::no_effect);
+  CHECK(judge(any, status(303)).status == ActionStatus::unknown_effect);
+  CHECK(judge(any, status(408)).status == ActionStatus::unknown_effect);
+  CHECK(judge(any, status(412)).status == ActionStatus::unknown_effect);
+  CHECK(judge(any, status(422)).status == ActionStatus::no_effect);
   CHECK(judge(any, status(404)).status == ActionStatus::no_effect);
   CHECK(judge(any, status(404)).error == ActionError::not_found);
   CHECK(judge(any, status(429)).error == ActionError::throttled);
+  CHECK(judge(any, status(429)).status == ActionStatus::unknown_effect);
   CHECK(judge(any, status(503)).status == ActionStatus::unknown_effect);
   WebhookArguments picky;
   picky.expect = {202};
   CHECK(judge(picky, status(202)).status == ActionStatus::ok);
   CHECK(judge(picky, status(200)).status == ActionStatus::unknown_effect);
+}
+
+TEST_CASE("a step may say which answers prove that nothing was done") {
+  WebhookArguments told;
+  told.rejected = {303, 429, 503};
+  for (const int refused : {303, 429, 503, 404}) {
+    INFO(refused);
+    CHECK(judge(told, status(refused)).status == ActionStatus::no_effect);
+  }
+  CHECK(judge(told, status(503)).error == ActionError::rejected);
+  CHECK(judge(told, status(500)).status == ActionStatus::unknown_effect);
+  CHECK(judge(told, status(200)).status == ActionStatus::ok);
+}
+
+TEST_CASE("that we ran out of something is no refusal of the target's") {
+  const auto ours = judge(failure(Reason::no_descriptors, false));
+  CHECK(ours.status == ActionStatus::no_effect);
+  CHECK(ours.error == ActionError::no_resources);
 }
 
 TEST_CASE("no answer means unknown, unless nothing left") {

@@ -1,0 +1,189 @@
+#include "daemon/net/postgres_worker.hpp"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <new>
+#include <string>
+
+#include "daemon/net/postgres_conversation.hpp"
+#include "daemon/net/postgres_frames.hpp"
+
+namespace runbookd::net {
+namespace {
+
+// The daemon never speaks while an order is carried out. Bytes or the end of its socket mean that
+// nobody waits any more; an errno that it has become impossible to go on.
+[[noreturn]] void leave() { ::_exit(0); }
+
+bool send_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto sent = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent <= 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(sent));
+  }
+  return true;
+}
+
+bool receive_all(int fd, char* into, std::size_t size) {
+  while (size > 0) {
+    const auto got = ::recv(fd, into, size, 0);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return false;
+    into += got;
+    size -= static_cast<std::size_t>(got);
+  }
+  return true;
+}
+
+PostgresOrder next_order(int daemon) {
+  std::array<char, postgres_frame_head> raw{};
+  if (!receive_all(daemon, raw.data(), raw.size())) leave();
+  const auto head = decode_head({raw.data(), raw.size()}, max_postgres_order);
+  if (!head || head->kind != PostgresFrame::order) leave();
+  std::string body(head->size, '\0');
+  if (!receive_all(daemon, body.data(), body.size())) leave();
+  auto order = decode_order(body);
+  if (!order) leave();
+  return std::move(*order);
+}
+
+// Waits for the peer, and for nobody longer than for the daemon.
+bool wait(int daemon, int fd, short events, Nanos patience) {
+  std::array<pollfd, 2> both{pollfd{fd, events, 0}, pollfd{daemon, POLLIN, 0}};
+  const auto until = MonoClock::now() + patience;
+  while (true) {
+    int ms = -1;
+    if (patience >= Nanos{0}) {
+      const auto left = std::chrono::ceil<milliseconds>(until - MonoClock::now()).count();
+      ms = left < 0 ? 0 : static_cast<int>(std::min<std::int64_t>(left, 3'600'000));
+    }
+    const int ready = ::poll(both.data(), both.size(), ms);
+    if (ready < 0 && errno != EINTR) leave();
+    if (both[1].revents != 0) leave();
+    if (ready > 0) return true;
+    if (ready == 0 && patience >= Nanos{0} && MonoClock::now() >= until) return false;
+  }
+}
+
+// The last word of a worker whose CPU is used up, made beforehand: a handler may only write it.
+struct LastWord {
+  int daemon = -1;
+  std::array<char, 256> frame{};
+  std::size_t size = 0;
+};
+LastWord last_word;  // a signal handler has no other way to know
+
+void out_of_cpu(int /*signal*/) {
+  static_cast<void>(::send(last_word.daemon, last_word.frame.data(), last_word.size, MSG_NOSIGNAL));
+  ::_exit(0);
+}
+
+void prepare_last_word(int daemon) {
+  PostgresReport report;
+  report.verdict = PostgresVerdict::no_cpu;
+  report.phase = PostgresPhase::login;
+  const auto frame = encode(report);
+  last_word.daemon = daemon;
+  last_word.size = std::min(frame.size(), last_word.frame.size());
+  std::memcpy(last_word.frame.data(), frame.data(), last_word.size);
+  ::signal(SIGXCPU, out_of_cpu);
+}
+
+void limit_memory() {
+  std::size_t pages = 0;
+  if (std::FILE* file = std::fopen("/proc/self/statm", "re"); file != nullptr) {
+    if (std::fscanf(file, "%zu", &pages) != 1) pages = 0;
+    std::fclose(file);
+  }
+  if (pages == 0) return;
+  const auto most = static_cast<rlim_t>(pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) +
+                                        max_postgres_growth);
+  const rlimit limit{most, most};
+  static_cast<void>(::setrlimit(RLIMIT_AS, &limit));
+}
+
+// Anew for each order: what a session has used in its life does not count.
+void allow_cpu() {
+  rusage used{};
+  rlimit limit{};
+  if (::getrusage(RUSAGE_SELF, &used) != 0 || ::getrlimit(RLIMIT_CPU, &limit) != 0) return;
+  const auto so_far = std::chrono::seconds{used.ru_utime.tv_sec + used.ru_stime.tv_sec} +
+                      std::chrono::microseconds{used.ru_utime.tv_usec + used.ru_stime.tv_usec};
+  const auto most = std::chrono::ceil<seconds>(so_far).count() + max_postgres_cpu_seconds;
+  limit.rlim_cur = std::min(static_cast<rlim_t>(most), limit.rlim_max);
+  static_cast<void>(::setrlimit(RLIMIT_CPU, &limit));
+}
+
+PostgresReport out_of_memory() {
+  PostgresReport report;
+  report.verdict = PostgresVerdict::too_large;
+  report.phase = PostgresPhase::query;
+  return report;
+}
+
+[[noreturn]] void serve(int daemon) {
+  PostgresSurroundings around;
+  around.waiting_for = [daemon](int fd, short events, Nanos patience) {
+    return wait(daemon, fd, events, patience);
+  };
+  around.come_to = [daemon](PostgresPhase phase) {
+    if (!send_all(daemon, encode(phase))) leave();
+  };
+  const auto conversation = make_postgres_conversation(std::move(around));
+  while (true) {
+    const auto order = next_order(daemon);
+    allow_cpu();
+    if (!send_all(daemon, encode(conversation->carry_out(order)))) leave();
+  }
+}
+
+}  // namespace
+
+bool say_hello(int daemon, int error, int pidfd) {
+  PostgresHello hello{error};
+  iovec data{&hello, sizeof hello};
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> room{};
+  msghdr message{};
+  message.msg_iov = &data;
+  message.msg_iovlen = 1;
+  if (pidfd >= 0) {
+    message.msg_control = room.data();
+    message.msg_controllen = room.size();
+    auto* c = CMSG_FIRSTHDR(&message);
+    c->cmsg_level = SOL_SOCKET;
+    c->cmsg_type = SCM_RIGHTS;
+    c->cmsg_len = CMSG_LEN(sizeof(int));
+    std::memcpy(CMSG_DATA(c), &pidfd, sizeof pidfd);
+  }
+  return ::sendmsg(daemon, &message, MSG_NOSIGNAL) == static_cast<ssize_t>(sizeof hello);
+}
+
+void run_postgres_worker(int daemon) {
+  ::prctl(PR_SET_NAME, "runbookd-pg");
+  limit_memory();
+  prepare_last_word(daemon);
+  const int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, ::getpid(), 0));
+  if (!say_hello(daemon, 0, pidfd)) leave();
+  if (pidfd >= 0) ::close(pidfd);
+  try {
+    serve(daemon);
+  } catch (const std::bad_alloc&) {
+    static_cast<void>(send_all(daemon, encode(out_of_memory())));
+  }
+  leave();
+}
+
+}  // namespace runbookd::net

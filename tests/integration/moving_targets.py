@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""A fleet whose list of machines is another program's file: it grows, is re-ordered and shrinks while a real daemon
+waits for people, and nothing is ever done to another machine than the one that is down."""
+import json
+import os
+import signal
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+# pylint: disable=wrong-import-position
+from support import metrics
+from support.children import kill_all_at_exit
+from support.daemon import Daemon
+from support.target import Target
+from support.waiting import Failed, check, equal, wait_for
+
+RULEBOOK = """\
+version: 1
+mode: act
+server: {listen: "{listen}"}
+store: {path: "{state}"}
+resources: {fleet: {kind: service, targets: node}}
+probes:
+  node: {http: "http://{target}/{{ target }}", targets_from: {file_sd: fleet.json}, resource: fleet}
+defaults: {every: 100ms, timeout: 80ms, for: 0s, resolve_after: 400ms, settle: 0s, within: 60s, startup_grace: 0s}
+rules:
+  - name: down
+    severity: P2
+    when: not node.up
+    steps: [{do: webhook, url: "http://{target}/restart", body: "{{ target }}", target: fleet, hazard: reversible,
+             approval: {ttl: 5m}}]
+  - name: bounce
+    severity: P3
+    when: manual
+    steps: [{do: webhook, url: "http://{target}/bounce", body: "{{ target }}", target: fleet, hazard: reversible}]
+"""
+
+
+class Stage:
+    def __init__(self, directory):
+        self.target = Target()
+        self.list = os.path.join(directory, "fleet.json")
+        self.machines("a", "b")
+        self.daemon = Daemon(directory, RULEBOOK.replace("{target}", self.target.address))
+        self.daemon.start()
+        self.daemon.wait_ready()
+
+    def machines(self, *names):
+        with open(self.list + ".new", "w", encoding="utf-8") as out:
+            json.dump([{"targets": list(names)}], out)
+        os.replace(self.list + ".new", self.list)
+
+    def reload(self, *names):
+        """SIGHUP with these machines; returns when all of them, and no other, are probed."""
+        self.machines(*names)
+        self.daemon.child.signal(signal.SIGHUP)
+        wait_for(f"the machines are {names}", lambda: self.probed() == sorted(names))
+
+    def probed(self):
+        self.daemon.child.must_live()
+        reply = self.daemon.socket.try_get("/api/v1/probes")
+        probes = reply.json["probes"] if reply is not None and reply.status == 200 else []
+        return sorted(p["target"] for p in probes if p["last_run"])
+
+    def incident(self, state=None, target=None):
+        for incident in self.daemon.incidents():
+            if state in (None, incident["state"]) and target in (None, incident["target"]):
+                return incident
+        return None
+
+
+def grows_and_is_reordered(stage):
+    stage.target.break_("b")
+    asked = wait_for("somebody is asked about b", lambda: stage.incident("awaiting_approval"))
+    equal(asked["target"], "b", "who is down")
+    stage.reload("a", "b", "c")
+    stage.reload("a", "c", "b")
+    equal(stage.incident("awaiting_approval")["id"], asked["id"], "the incident that waits")
+    status, _, err = stage.daemon.verb("approve", asked["id"])
+    check(status == 0, err)
+    wait_for("the webhook comes", lambda: stage.target.hooks())
+    equal([hook[2] for hook in stage.target.hooks("/restart")], [b"b"], "what was restarted")
+    stage.target.mend("b")
+    wait_for("the incident is over", lambda: stage.incident("resolved", "b"))
+
+
+def shrinks(stage):
+    stage.target.break_("c")
+    asked = wait_for("somebody is asked about c", lambda: stage.incident("awaiting_approval", "c"))
+    stage.reload("a", "b")
+    gone = wait_for("its incident ends", lambda: stage.incident("resolved", "c"))
+    equal(gone["id"], asked["id"], "the incident that ended")
+    check(any("the target is gone" in entry["text"] for entry in gone["timeline"]), gone["timeline"])
+    status, _, err = stage.daemon.verb("approve", asked["id"])
+    check(status == 2, f"a question about a machine that is gone was answered: {err}")
+    samples = metrics.series(stage.daemon.socket.get("/metrics").text)
+    left = [name for name in samples if 'probe="node"' in name and 'target="c"' in name]
+    check(not left, lambda: f"series of a machine that is gone: {left}")
+
+
+def by_hand(stage):
+    status, _, err = stage.daemon.verb("trigger", "bounce")
+    check(status == 2 and "--target" in err and "a, b" in err, f"a trigger without a target: {status} {err}")
+    status, _, err = stage.daemon.verb("trigger", "bounce", "--target", "a")
+    check(status == 0, err)
+    wait_for("a is bounced", lambda: stage.target.hooks("/bounce"))
+    equal([hook[2] for hook in stage.target.hooks("/bounce")], [b"a"], "what was bounced")
+
+
+def main():
+    kill_all_at_exit()
+    stage = Stage(os.environ["TEST_DIR"])
+    grows_and_is_reordered(stage)
+    shrinks(stage)
+    by_hand(stage)
+    stage.daemon.terminate()
+    status, out, err = stage.daemon.audit()
+    check(status == 0, out + err)
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Failed as failure:
+        print(f"FAILED: {failure}")
+        sys.exit(1)

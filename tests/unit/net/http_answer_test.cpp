@@ -1,0 +1,118 @@
+#include "daemon/net/http_answer.hpp"
+
+#include <algorithm>
+
+#include "tests/unit/catch.hpp"
+
+using namespace runbookd;
+using net::HttpAnswer;
+
+namespace {
+
+struct Read {
+  net::Failure failure;
+  bool done = false;
+  HttpAnswer answer;
+};
+
+/// `text` in pieces of at most `piece` bytes, then the peer's end.
+Read read(std::string_view text, std::size_t piece, net::ExchangeOptions options = {}) {
+  const auto reader = net::make_answer_reader(options);
+  Read out;
+  while (!out.failure && !reader->done() && !text.empty()) {
+    const auto room = reader->room();
+    const std::size_t n = std::min({piece, text.size(), room.size()});
+    REQUIRE(n > 0);
+    std::copy_n(text.data(), n, room.data());
+    text.remove_prefix(n);
+    out.failure = reader->take(n);
+  }
+  if (!out.failure && !reader->done()) out.failure = reader->take_end();
+  out.done = reader->done();
+  reader->result(out.answer);
+  return out;
+}
+
+const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+const std::string hints = "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n";
+const std::string fine = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+}  // namespace
+
+TEST_CASE("what a peer may send is an answer or a reason, however it is cut") {
+  struct Case {
+    const char* what;
+    std::string text;
+    Reason reason;
+    std::string body;
+  };
+  const Case cases[] = {
+      {"an answer", fine, Reason::none, "ok"},
+      {"hints, then an answer", hints + hints + fine, Reason::none, "ok"},
+      {"hints, then the end", hints, Reason::reset, ""},
+      {"hints, then half a head", hints + "HTTP/1.1 200 OK\r\nA: b\r\n", Reason::reset, ""},
+      {"hints, then one byte", hints + "H", Reason::reset, ""},
+      {"an interim answer with a length", "HTTP/1.1 102 X\r\nContent-Length: 9\r\n\r\n" + fine,
+       Reason::none, "ok"},
+      {"101 unasked", "HTTP/1.1 101 X\r\nUpgrade: x\r\n\r\n" + fine, Reason::protocol, ""},
+      {"101 behind hints", hints + "HTTP/1.1 101 X\r\n\r\n", Reason::protocol, ""},
+      {"a status of nought", "HTTP/1.1 000 X\r\nContent-Length: 0\r\n\r\n", Reason::protocol, ""},
+      {"a status of two digits", "HTTP/1.1 20 X\r\n\r\n", Reason::protocol, ""},
+      {"no body", "HTTP/1.1 204 X\r\n\r\n", Reason::none, ""},
+      {"a body up to the end", "HTTP/1.0 200 OK\r\n\r\nall of it", Reason::none, "all of it"},
+      {"an empty chunked body", chunked + "0\r\n\r\n", Reason::none, ""},
+      {"chunks", chunked + "1\r\na\r\n2\r\nbc\r\n0\r\n\r\n", Reason::none, "abc"},
+      {"trailers", chunked + "0\r\nA: b\r\n\r\n", Reason::none, ""},
+      {"cut before a chunk", chunked, Reason::reset, ""},
+      {"cut in the last chunk", chunked + "0\r\n", Reason::reset, ""},
+      {"cut at the very end", chunked + "0\r\n\r", Reason::reset, ""},
+      {"cut behind a chunk", chunked + "1\r\na\r", Reason::reset, ""},
+      {"no chunk size", chunked + "\r\n\r\n\r\n", Reason::protocol, ""},
+      {"a chunk beyond all bounds", chunked + "ffffffffffffffff\r\nx", Reason::too_large, ""},
+      {"a chunk size that wraps", chunked + "10000000000000000\r\nx", Reason::protocol, ""},
+      {"nothing but line ends", "\r\n\r\n\r\n\r\n\r\n\r\n", Reason::protocol, ""},
+  };
+  for (const auto& test : cases) {
+    for (const std::size_t piece : {1UL, 2UL, 3UL, 4UL, 5UL, 7UL, 1UL << 20}) {
+      INFO(test.what << " in pieces of " << piece);
+      const Read got = read(test.text, piece);
+      CHECK(got.failure.reason == test.reason);
+      if (!got.failure) CHECK(got.answer.body == test.body);
+      CHECK(got.done == (test.reason == Reason::none));
+      if (test.reason == Reason::reset) CHECK_FALSE(got.answer.keep_alive);
+    }
+  }
+}
+
+TEST_CASE("eight interim answers are passed over and a ninth is one too many") {
+  std::string text;
+  for (int i = 0; i < 8; ++i) text += "HTTP/1.1 100 Continue\r\n\r\n";
+  CHECK(read(text + fine, 100).answer.status == 200);
+  const Read many = read(text + "HTTP/1.1 100 Continue\r\n\r\n" + fine, 100);
+  CHECK(many.failure.reason == Reason::protocol);
+  CHECK(many.answer.status == 0);
+}
+
+TEST_CASE("an interim answer to HEAD does not end the reading of the real one") {
+  net::ExchangeOptions head;
+  head.head = true;
+  const Read got = read(hints + "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", 9, head);
+  CHECK_FALSE(got.failure);
+  CHECK(got.answer.status == 200);
+}
+
+TEST_CASE("a head of whole lines is bounded, however the lines come") {
+  const std::string line = "X-More: and more\r\n";
+  std::string text = "HTTP/1.1 200 OK\r\n";
+  for (int i = 0; i < 10'000; ++i) text += line;
+  for (const std::size_t piece : {std::size_t{1}, line.size(), std::size_t{4096}}) {
+    INFO(piece);
+    CHECK(read(std::string("HTTP/1.1 200 O\r\n") + text.substr(17), piece).failure.reason ==
+          Reason::too_large);
+  }
+}
+
+TEST_CASE("chunks of nothing but extensions do not fill the memory") {
+  const std::string padded = chunked + "1;" + std::string(100'000, 'a') + "\r\nx\r\n0\r\n\r\n";
+  CHECK(read(padded, 1000).failure.reason == Reason::too_large);
+}
