@@ -138,9 +138,14 @@ class Resolver {
   }
 
   bool unknown_name() {
+    // Of very many names some are compared: a hint is not worth more.
+    constexpr std::size_t most_of_each = 1'000;
     std::vector<std::string> known;
-    for (const auto& s : scope_.plan.sources) known.push_back(s.name);
-    for (const auto& [name, expr] : scope_.plan.signals) known.push_back(name);
+    for (const auto& s : scope_.plan.sources)
+      if (known.size() < most_of_each) known.push_back(s.name);
+    const std::size_t sources = known.size();
+    for (const auto& [name, expr] : scope_.plan.signals)
+      if (known.size() < sources + most_of_each) known.push_back(name);
     return fail("there is no probe, resource or signal `" + e_.path.names[0] + "`",
                 did_you_mean(e_.path.names[0], known));
   }
@@ -159,10 +164,7 @@ bool resolve_path(Expr& path, TypingScope& scope, std::vector<TypeIssue>& issues
 std::string nearest_name(std::string_view word, const std::vector<std::string>& candidates) {
   std::string best;
   std::size_t least = std::max<std::size_t>(1, word.size() / 3) + 1;
-  constexpr std::size_t most_compared = 1'000;  // a hint is not worth more
-  std::size_t compared = 0;
   for (const auto& candidate : candidates) {
-    if (++compared > most_compared) break;
     const std::size_t longer = std::max(word.size(), candidate.size());
     if (longer - std::min(word.size(), candidate.size()) >= least && longer <= 64) continue;
     const std::size_t d = distance(word.substr(0, 64), std::string_view{candidate}.substr(0, 64));
