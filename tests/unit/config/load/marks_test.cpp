@@ -1,4 +1,6 @@
 // Bytes that mean something to a parser, as bytes of a value: delivered, or refused at their place.
+#include <array>
+
 #include "config/load/load.hpp"
 #include "daemon/app/run/kinds.hpp"
 #include "tests/unit/catch.hpp"
@@ -98,4 +100,37 @@ TEST_CASE("two label matchers and one that looks like them are two signals") {
   const auto& signals = done.book->plan->sources.at(0).signals;
   REQUIRE(signals.size() == 2);
   CHECK(signals.at(0).name != signals.at(1).name);
+}
+
+TEST_CASE("a probe or a step that a reader gives up in silence starts nothing") {
+  static constexpr KeyDoc keys[] = {{"silent", "string", "gives up", true}};
+  static const ProbeKind silent_probe{
+      "silent", "", keys, {}, [](document::Reader& reader) -> std::shared_ptr<const ProbeSpec> {
+        reader.string("silent");
+        return nullptr;
+      }};
+  ActionKind silent_action = *app::registered_kinds().action("exec");
+  silent_action.parse = [](document::Reader& reader) -> std::shared_ptr<const ActionSpec> {
+    for (const char* key : {"argv", "env", "directory", "timeout", "exit", "limits"})
+      reader.take(key);
+    return nullptr;
+  };
+  const std::array<const ProbeKind*, 1> probes{&silent_probe};
+  const std::array<const ActionKind*, 1> actions{&silent_action};
+  auto kinds = app::registered_kinds();
+  const auto with = [&](const std::string& yaml) {
+    const test::Written file{yaml};
+    document::Sources files;
+    document::Diagnostics out;
+    const auto book = load::load({file.path()}, kinds, document::Strictness::run, files, out);
+    CHECK_FALSE(book);
+    return out.errors() == 1 ? out.sorted().front().message : std::string{};
+  };
+  kinds.actions = actions;
+  CHECK(with("version: 1\nrules:\n  - name: r\n    severity: P1\n    when: manual\n"
+             "    steps: [{do: exec, argv: [/bin/true]}]\n")
+            .starts_with("a step of rule `r` could not be read"));
+  kinds.probes = probes;
+  CHECK(with("version: 1\nprobes:\n  p: {silent: x}\n")
+            .starts_with("probe `p` could not be read, and no reader said why"));
 }
