@@ -9,6 +9,7 @@ namespace runbookd::load {
 
 namespace {
 
+constexpr std::size_t max_probes = 10'000;
 constexpr std::size_t max_instances = 100'000;  // of all probes together
 
 // `tls: HOST:PORT` is a kind, `tls: {ca: ..}` the settings that any probe over TLS may have.
@@ -106,7 +107,9 @@ void read_one(Context& c, const std::string& name, const document::Node& node) {
   source.name = name;
   const std::string what = "probe `" + name + "`";
   document::Reader r(node, what, c.out);
-  if (c.plan().source_index(name) >= 0 || name == "self")
+  // Of two probes the document has said so; here it is about observed resources.
+  const bool taken = c.plan().resource_index(name) >= 0 && c.plan().source_index(name) >= 0;
+  if (taken || name == "self")
     c.error(node.mark, "`" + name + "` is the name of a resource already",
             "give the probe another name");
   if (!is_path_name(name))
@@ -142,7 +145,11 @@ void read_one(Context& c, const std::string& name, const document::Node& node) {
 }  // namespace
 
 void read_probes(Context& c, document::Reader& top) {
-  for (const auto& [name, node] : top.map("probes")) read_one(c, name, *node);
+  const auto written = top.map("probes");
+  if (written.size() > max_probes)
+    return c.error(top.mark_of("probes"), "more than 10000 probes",
+                   "one probe watches many instances: targets: [..]");
+  for (const auto& [name, node] : written) read_one(c, name, *node);
 }
 
 }  // namespace runbookd::load

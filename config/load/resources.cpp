@@ -104,7 +104,7 @@ void read_one(Context& c, const std::string& name, const document::Node& node) {
   c.book.resources.push_back(std::move(entry));
 }
 
-constexpr std::size_t max_resources = 5'000;
+constexpr std::size_t max_resources = 2'000;
 
 // Each resource is looked at once: there may be more ways from one to another than can be counted.
 bool reaches(const decide::Plan& plan, int from, int to) {
@@ -171,7 +171,7 @@ void read_resource_instances(Context& c, document::Reader& top) {
 void read_resources(Context& c, document::Reader& top) {
   const auto entries = top.map("resources");
   if (entries.size() > max_resources)
-    return c.error(top.mark_of("resources"), "more than 5000 resources");
+    return c.error(top.mark_of("resources"), "more than 2000 resources");
   for (const auto& [name, node] : entries) read_one(c, name, *node);
   int index = 0;
   for (const auto& [name, node] : entries) link(c, index++, *node);

@@ -14,6 +14,8 @@ void mentioned(const decide::Expr& e, std::set<std::string>& out) {
   if (e.right) mentioned(*e.right, out);
 }
 
+constexpr std::size_t max_signals = 10'000;
+
 struct Pending {
   const document::Node* node;
   std::set<std::string> uses;
@@ -65,6 +67,8 @@ class Reading {
 void read_signals(Context& c, document::Reader& top) {
   Reading reading(c);
   const auto written = top.map("signals");
+  if (written.size() > max_signals)
+    return c.error(top.mark_of("signals"), "more than 10000 signals");
   for (const auto& [name, node] : written) {
     if (c.plan().source_index(name) >= 0)
       c.error(node->mark, "`" + name + "` is the name of a probe or resource already",

@@ -138,9 +138,14 @@ class Resolver {
   }
 
   bool unknown_name() {
+    // Of very many names some are compared: a hint is not worth more.
+    constexpr std::size_t most_of_each = 1'000;
     std::vector<std::string> known;
-    for (const auto& s : scope_.plan.sources) known.push_back(s.name);
-    for (const auto& [name, expr] : scope_.plan.signals) known.push_back(name);
+    for (const auto& s : scope_.plan.sources)
+      if (known.size() < most_of_each) known.push_back(s.name);
+    const std::size_t sources = known.size();
+    for (const auto& [name, expr] : scope_.plan.signals)
+      if (known.size() < sources + most_of_each) known.push_back(name);
     return fail("there is no probe, resource or signal `" + e_.path.names[0] + "`",
                 did_you_mean(e_.path.names[0], known));
   }

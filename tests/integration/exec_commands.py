@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Commands of a real daemon: what they start goes on, and their exit statuses say what follows.
 
-A background server outlives the command that started it, and a reload; status 3 lets the next step follow, status 75 has
-the same step tried again, and nothing else is tried on a resource after a status that nobody named.
+A background server outlives the command that started it, and a reload; status 3 lets the next step follow, status 75
+has the same step tried again, and nothing else is tried on a resource after a status that nobody named.
 """
 import os
 import sys

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Peers and commands say our secrets back, and nobody who looks at runbookd sees them.
 
-A probe's answer, the output of a command (whole, escaped, and cut in two by the bound on output), a webhook's answer and
-a receiver's error hold a secret of `${file:}`. What gets the secret on purpose gets it as it is.
+A probe's answer, the output of a command (whole, escaped, and cut in two by the bound on output), a webhook's answer
+and a receiver's error hold a secret of `${file:}`. What gets the secret on purpose gets it as it is.
 """
 import http.server
 import os
@@ -108,7 +108,8 @@ def everything(daemon):
         if reply is not None:
             out[path] = reply.text
     out["metrics"] = daemon.socket.get("/metrics").text
-    for verb in (["incidents"], ["incidents", newest], ["status"], ["explain", "site-down"], ["incidents", newest, "--json"]):
+    for verb in (["incidents"], ["incidents", newest], ["status"], ["explain", "site-down"],
+                 ["incidents", newest, "--json"]):
         _, said, error = daemon.verb(*verb)
         out["runbookd " + " ".join(verb)] = said + error
     out["log"] = daemon.child.said()
@@ -148,7 +149,8 @@ def main():
         seen["message"] = seen.get("message", "") + body
     for name, text in seen.items():
         for word in (SECRET, HALF, SECRET[-14:], "Y29ycmVjdC1ob3Jz"):
-            check(word not in text, lambda n=name, w=word, t=text: f"{w!r} is in {n}: ...{t[max(0, t.find(w) - 200):][:500]}")
+            at = text.find(word)
+            check(at < 0, lambda n=name, w=word, t=text, i=at: f"{w!r} is in {n}: ...{t[max(0, i - 200):][:500]}")
     daemon.terminate()
     print(f"{len(seen)} surfaces show none of it")
 

@@ -125,7 +125,8 @@ def fifos(stage):
 
 def authorities(stage):
     stage.write("ca.pem", "this is no certificate\n")
-    stage.daemon.write_config(stage.text + f'  x: {{http: "https://127.0.0.1:1/", tls: {{ca: "{stage.path("ca.pem")}"}}}}\n')
+    probe = f'  x: {{http: "https://127.0.0.1:1/", tls: {{ca: "{stage.path("ca.pem")}"}}}}\n'
+    stage.daemon.write_config(stage.text + probe)
     stage.fails("a CA file without a certificate", "ca.pem", "holds no certificate")
     stage.daemon.write_config(stage.text)
     stage.works("the old rulebook")
@@ -136,8 +137,8 @@ def certificates(stage):
     if shutil.which("openssl") is None:
         return
     for name in ("one", "two"):
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                        "-days", "3", "-subj", f"/CN={name}", "-keyout", stage.path(name + ".key"),
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+                        "-nodes", "-days", "3", "-subj", f"/CN={name}", "-keyout", stage.path(name + ".key"),
                         "-out", stage.path(name + ".pem")], check=True, capture_output=True)
     with_tls = stage.text.replace('tokens_file:', f'tls: {{certificate: "{stage.path("c.pem")}", key: '
                                                   f'"{stage.path("c.key")}"}}, tokens_file:')
@@ -202,7 +203,8 @@ def main():
     stage = Stage(directory)
     for part in (tokens, fifos, authorities, heavy):
         part(stage)
-    stage = Stage(os.path.join(directory, "tls")) if os.makedirs(os.path.join(directory, "tls"), exist_ok=True) is None else None
+    os.makedirs(os.path.join(directory, "tls"), exist_ok=True)
+    stage = Stage(os.path.join(directory, "tls"))
     certificates(stage)
     stage.daemon.terminate()
     print("what is read beside the rulebook is read first")

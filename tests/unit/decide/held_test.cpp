@@ -146,7 +146,7 @@ TEST_CASE("the same action is not tried twice in one incident, whatever its plac
   Scene s{
       book("  - name: down\n    severity: P1\n    when: not site.up\n    steps:\n"
            "      - {do: webhook, url: \"http://127.0.0.1:7/a\", target: api, within: 20s}\n"
-           "      - {do: webhook, url: \"http://127.0.0.1:7/b\", target: api}\n")};
+           "      - {do: webhook, url: \"http://127.0.0.1:7/a\", target: api}\n")};
   s.steady("site", 10s, 100s, false);
   CHECK(s.started("webhook") == 1);
   CHECK(s.step("down", 2) == "withheld:same_action");
