@@ -148,8 +148,10 @@ ContextResult make_context(const TlsPolicy& policy) {
 /// SNI and the name to check; a literal address has no SNI and is checked as an address.
 bool expect_peer(SSL* ssl, const std::string& name) {
   // Asked first: OpenSSL's own reading of an address has let names pass that begin like one.
-  if (literal_address(name))
-    return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), name.c_str()) == 1;
+  if (literal_address(name)) {
+    const std::string bare = name.substr(0, name.find('%'));  // a zone stands in no certificate
+    return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), bare.c_str()) == 1;
+  }
   SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   return SSL_set_tlsext_host_name(ssl, name.c_str()) == 1 && SSL_set1_host(ssl, name.c_str()) == 1;
 }
