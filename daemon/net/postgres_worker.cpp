@@ -108,7 +108,8 @@ void limit_memory() {
     if (std::fscanf(file, "%zu", &pages) != 1) pages = 0;
     std::fclose(file);
   }
-  if (pages == 0) return;
+  constexpr std::size_t when_unknown = 65536;  // 256 MiB of small pages
+  if (pages == 0) pages = when_unknown;
   const auto most = static_cast<rlim_t>(pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) +
                                         max_postgres_growth);
   const rlimit limit{most, most};
