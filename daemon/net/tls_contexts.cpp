@@ -15,6 +15,7 @@
 #include "daemon/net/blocking_pool.hpp"
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/certificate.hpp"
+#include "daemon/net/tls_limits.hpp"
 #include "daemon/net/waiters.hpp"
 
 namespace runbookd::net {
@@ -122,6 +123,7 @@ Result<Context> make_context(const TlsPolicy& policy) {
   if (!context.ssl) return Error{"no TLS context: " + openssl_error(), {}};
   SSL_CTX* ssl = context.ssl.get();
   SSL_CTX_set_min_proto_version(ssl, TLS1_2_VERSION);
+  limit_what_peers_cost(ssl);
   SSL_CTX_set_verify(ssl, SSL_VERIFY_PEER, on_verify);
   SSL_CTX_set_verify_depth(ssl, kMostCertificates);
   SSL_CTX_set_session_cache_mode(ssl, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
