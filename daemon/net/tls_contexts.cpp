@@ -16,6 +16,7 @@
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/certificate.hpp"
 #include "daemon/net/roots.hpp"
+#include "daemon/net/tls_limits.hpp"
 #include "daemon/net/url.hpp"
 #include "daemon/net/waiters.hpp"
 
@@ -132,6 +133,7 @@ ContextResult make_context(const TlsPolicy& policy) {
   if (!context.ssl) return our_failure("no TLS context: " + openssl_error());
   SSL_CTX* ssl = context.ssl.get();
   SSL_CTX_set_min_proto_version(ssl, TLS1_2_VERSION);
+  limit_what_peers_cost(ssl);
   SSL_CTX_set_verify(ssl, SSL_VERIFY_PEER, on_verify);
   SSL_CTX_set_verify_depth(ssl, kMostCertificates);
   SSL_CTX_set_session_cache_mode(ssl, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
