@@ -1,3 +1,5 @@
+// By hand, since the parser of Boost 1.81's URL library takes the part of a name that looks like an
+// address for the whole host.
 #include "daemon/base/authority.hpp"
 
 #include <arpa/inet.h>

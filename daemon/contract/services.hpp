@@ -27,7 +27,7 @@ struct Services {
   net::TlsContexts* tls = nullptr;        ///< one SSL_CTX per policy
   net::BlockingPool* pool = nullptr;  ///< bounded threads for libraries and system calls that block
   net::HttpClient* http = nullptr;    ///< one request, one answer (APIs, webhooks, sentinels)
-  net::GoogleTokens* google = nullptr;  ///< null when the rulebook has no `google` section
+  net::GoogleTokens* google = nullptr;       ///< null when the rulebook has no `google` section
   net::PostgresWorkers* postgres = nullptr;  ///< the processes that speak with PostgreSQL
   /// Another probe of the rulebook by name (`sql: {via: NAME}`), null when there is none.
   std::function<std::shared_ptr<const ProbeSpec>(const std::string& name)> probe_spec;

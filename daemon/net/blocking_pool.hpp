@@ -1,5 +1,5 @@
-// A few threads for what blocks (files of trusted roots). The loop awaits; a thread works; the result
-// comes back to the loop.
+// A few threads for what blocks (files of trusted roots). The loop awaits; a thread works; the
+// result comes back to the loop.
 //
 // A hung peer must not starve the others: one key (a target's name) holds at most `per_key` places,
 // queued ones included. A caller whose deadline passes leaves at once: its work is abandoned,

@@ -45,7 +45,7 @@ bool libpq_can_forbid_clear_text(const PostgresOrder& order) {
   const bool tls = mode == "require" || mode == "verify-ca" || mode == "verify-full";
   const bool by_socket = std::any_of(order.hosts.begin(), order.hosts.end(),
                                      [](const auto& h) { return is_socket_host(h.host); });
-  return !order.clear_text && !tls && !by_socket && libpq_knows("require_auth") &&
+  return !order.clear_text && !tls && !by_socket && libpq_knows_require_auth() &&
          value_in(order.others, "require_auth").empty();
 }
 

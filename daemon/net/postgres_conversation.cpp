@@ -112,7 +112,6 @@ class Libpq final : public PostgresConversation {
   }
 
   PostgresReport ask(const PostgresOrder& order) {
-    around_.come_to(PostgresPhase::query);
     if (!connection_) {
       auto report = report_of(PostgresVerdict::told);
       report.text = "no connection to the server";

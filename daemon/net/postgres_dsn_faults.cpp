@@ -64,7 +64,7 @@ std::optional<Error> fault_of_modes(const PostgresDsn& dsn) {
     return Error{"asks for replication mode, in which no statement can be asked",
                  "leave out `replication`"};
   const auto auth = dsn.value_of("require_auth");
-  if (!auth.empty() && !libpq_knows("require_auth") && auth != "password")
+  if (!auth.empty() && !libpq_knows_require_auth() && auth != "password")
     return Error{"has a `require_auth` that needs libpq 16",
                  "this libpq is older: only require_auth=password is known to it"};
   return std::nullopt;
@@ -114,7 +114,7 @@ std::optional<Error> fault_of(const PostgresDsn& dsn) {
 WithoutRequireAuth take_require_auth(std::string_view text) {
   constexpr std::string_view key = "require_auth=";
   WithoutRequireAuth out{std::string(text), {}};
-  if (libpq_knows("require_auth")) return out;
+  if (libpq_knows_require_auth()) return out;
   const bool uri = behind_scheme(text).has_value();
   const auto at = text.find(key);
   if (at == std::string_view::npos || at == 0) return out;
@@ -129,13 +129,6 @@ WithoutRequireAuth take_require_auth(std::string_view text) {
   return out;
 }
 
-bool libpq_knows(std::string_view keyword) {
-  PQconninfoOption* all = PQconndefaults();
-  bool found = false;
-  for (const auto* o = all; o != nullptr && o->keyword != nullptr; ++o)
-    found = found || keyword == o->keyword;
-  PQconninfoFree(all);
-  return found;
-}
+bool libpq_knows_require_auth() { return PQlibVersion() >= 160000; }
 
 }  // namespace runbookd::net

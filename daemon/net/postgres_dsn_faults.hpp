@@ -27,7 +27,6 @@ struct WithoutRequireAuth {
   std::string require_auth;  ///< empty: not written, or left to libpq
 };
 WithoutRequireAuth take_require_auth(std::string_view text);
-/// Whether this libpq knows the keyword.
-bool libpq_knows(std::string_view keyword);
+bool libpq_knows_require_auth();
 
 }  // namespace runbookd::net

@@ -49,6 +49,7 @@ class WorkerSession final : public PostgresSession,
   }
 
   bool connected() const override { return channel_ && connected_; }
+  Nanos statement_timeout() const override { return options_.settings.statement_timeout; }
 
   void close() override {
     if (busy_)

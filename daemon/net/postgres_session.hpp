@@ -43,6 +43,7 @@ class PostgresSession {
   virtual boost::asio::awaitable<PostgresResult> change(std::string sql) = 0;
   /// There is a connection, as far as is known.
   virtual bool connected() const = 0;
+  virtual Nanos statement_timeout() const = 0;
   /// Never blocks. During a call the connection is closed when that call ends.
   virtual void close() = 0;
 };

@@ -84,7 +84,7 @@ PostgresParameters login_parameters(const PostgresDsn& dsn, const PostgresSettin
   constexpr std::array<std::string_view, 5> ours = {"options", "client_encoding",
                                                     "application_name", "fallback_application_name",
                                                     "connect_timeout"};
-  const bool knows_auth = libpq_knows("require_auth");
+  const bool knows_auth = libpq_knows_require_auth();
   PostgresParameters out;
   for (const auto& [keyword, value] : dsn.others) {
     if (std::find(ours.begin(), ours.end(), keyword) != ours.end()) continue;

@@ -108,7 +108,8 @@ void limit_memory() {
     if (std::fscanf(file, "%zu", &pages) != 1) pages = 0;
     std::fclose(file);
   }
-  if (pages == 0) return;
+  constexpr std::size_t when_unknown = 65536;  // 256 MiB of small pages
+  if (pages == 0) pages = when_unknown;
   const auto most = static_cast<rlim_t>(pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) +
                                         max_postgres_growth);
   const rlimit limit{most, most};
@@ -116,16 +117,24 @@ void limit_memory() {
 }
 
 // Anew for each order: what a session has used in its life does not count.
-void allow_cpu() {
-  rusage used{};
-  rlimit limit{};
-  if (::getrusage(RUSAGE_SELF, &used) != 0 || ::getrlimit(RLIMIT_CPU, &limit) != 0) return;
-  const auto so_far = std::chrono::seconds{used.ru_utime.tv_sec + used.ru_stime.tv_sec} +
-                      std::chrono::microseconds{used.ru_utime.tv_usec + used.ru_stime.tv_usec};
-  const auto most = std::chrono::ceil<seconds>(so_far).count() + max_postgres_cpu_seconds;
-  limit.rlim_cur = std::min(static_cast<rlim_t>(most), limit.rlim_max);
-  static_cast<void>(::setrlimit(RLIMIT_CPU, &limit));
-}
+class CpuLimit {
+ public:
+  void renew() {
+    rusage used{};
+    if (::getrusage(RUSAGE_SELF, &used) != 0) return;
+    const auto so_far = std::chrono::seconds{used.ru_utime.tv_sec + used.ru_stime.tv_sec} +
+                        std::chrono::microseconds{used.ru_utime.tv_usec + used.ru_stime.tv_usec};
+    const auto most =
+        static_cast<rlim_t>(std::chrono::ceil<seconds>(so_far).count() + max_postgres_cpu_seconds);
+    rlimit limit{};
+    if (most == set_ || ::getrlimit(RLIMIT_CPU, &limit) != 0) return;
+    limit.rlim_cur = std::min(most, limit.rlim_max);
+    if (::setrlimit(RLIMIT_CPU, &limit) == 0) set_ = most;
+  }
+
+ private:
+  rlim_t set_ = 0;
+};
 
 PostgresReport out_of_memory() {
   PostgresReport report;
@@ -143,9 +152,10 @@ PostgresReport out_of_memory() {
     if (!send_all(daemon, encode(phase))) leave();
   };
   const auto conversation = make_postgres_conversation(std::move(around));
+  CpuLimit cpu;
   while (true) {
     const auto order = next_order(daemon);
-    allow_cpu();
+    cpu.renew();
     if (!send_all(daemon, encode(conversation->carry_out(order)))) leave();
   }
 }

@@ -16,6 +16,7 @@
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/certificate.hpp"
 #include "daemon/net/roots.hpp"
+#include "daemon/net/tls_limits.hpp"
 #include "daemon/net/url.hpp"
 #include "daemon/net/waiters.hpp"
 
@@ -132,6 +133,7 @@ ContextResult make_context(const TlsPolicy& policy) {
   if (!context.ssl) return our_failure("no TLS context: " + openssl_error());
   SSL_CTX* ssl = context.ssl.get();
   SSL_CTX_set_min_proto_version(ssl, TLS1_2_VERSION);
+  limit_what_peers_cost(ssl);
   SSL_CTX_set_verify(ssl, SSL_VERIFY_PEER, on_verify);
   SSL_CTX_set_verify_depth(ssl, kMostCertificates);
   SSL_CTX_set_session_cache_mode(ssl, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
@@ -148,8 +150,10 @@ ContextResult make_context(const TlsPolicy& policy) {
 /// SNI and the name to check; a literal address has no SNI and is checked as an address.
 bool expect_peer(SSL* ssl, const std::string& name) {
   // Asked first: OpenSSL's own reading of an address has let names pass that begin like one.
-  if (literal_address(name))
-    return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), name.c_str()) == 1;
+  if (literal_address(name)) {
+    const std::string bare = name.substr(0, name.find('%'));  // a zone stands in no certificate
+    return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), bare.c_str()) == 1;
+  }
   SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   return SSL_set_tlsext_host_name(ssl, name.c_str()) == 1 && SSL_set1_host(ssl, name.c_str()) == 1;
 }

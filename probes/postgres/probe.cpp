@@ -20,7 +20,10 @@ class PostgresProbe final : public Probe {
     co_return sample_from(result);
   }
 
-  void close() override { session_->close(); }
+  // Unless the probe that a reload put in its place goes on with it.
+  void close() override {
+    if (session_.use_count() == 1) session_->close();
+  }
 
  private:
   std::shared_ptr<net::PostgresSession> session_;
@@ -36,6 +39,20 @@ class UnusableProbe final : public Probe {
   }
 };
 
+// A session that is kept is lent to actions: on a server that is full they have no other way in.
+// For the same reason it outlives a reload that left the probe as it was.
+std::shared_ptr<net::PostgresSession> session_for(const Secret& text,
+                                                  net::PostgresSessionOptions options,
+                                                  const Services& services) {
+  if (!options.persistent || services.postgres == nullptr)
+    return net::make_postgres_session(services, std::move(options));
+  auto lent = services.postgres->lent(text);
+  if (lent && lent->statement_timeout() == options.settings.statement_timeout) return lent;
+  auto session = net::make_postgres_session(services, std::move(options));
+  services.postgres->lend(text, session);
+  return session;
+}
+
 }  // namespace
 
 std::unique_ptr<Probe> make_postgres_probe(const PostgresSpec& spec, const ProbeCommon& common,
@@ -49,11 +66,7 @@ std::unique_ptr<Probe> make_postgres_probe(const PostgresSpec& spec, const Probe
   options.dsn = std::move(dsn.value());
   options.settings.statement_timeout = common.timeout;
   options.persistent = spec.persistent();
-  auto session = net::make_postgres_session(services, std::move(options));
-  // An action on a server that is full has no other way in.
-  if (spec.persistent() && services.postgres != nullptr)
-    services.postgres->lend(Secret(*text), session);
-  return std::make_unique<PostgresProbe>(std::move(session));
+  return std::make_unique<PostgresProbe>(session_for(Secret(*text), std::move(options), services));
 }
 
 }  // namespace runbookd::probes::postgres

@@ -5,45 +5,14 @@ daemon and of everything below it, over the runs in a window; a daemon that only
 zero that is taken off. Memory is the proportional share of all pages (`Pss` of smaps_rollup), over the sessions.
 """
 
-import glob
 import os
-import pwd
-import subprocess
 import time
 
-from harness import PATIENCE, Daemon, Program, cpu_seconds, free_port, total, wait_until
+from harness import Daemon, cpu_seconds, total, wait_until
+from postgres_server import Postgres
 
 PROBES = 20
 EVERY = {"keep": "100ms", "new": "1s"}  # a login costs the server some milliseconds
-
-
-def server_user():
-    return pwd.getpwnam("postgres") if os.geteuid() == 0 else None
-
-
-class Postgres(Program):
-    """In DIRECTORY, on a unix socket there and on loopback."""
-
-    def __init__(self, directory):
-        programs = max(glob.glob("/usr/lib/postgresql/*/bin"))
-        self.port, self.directory = free_port(), os.path.join(directory, "postgres")
-        os.mkdir(self.directory)
-        user = server_user()
-        if user:
-            os.chmod(directory, 0o755)
-            os.chown(self.directory, user.pw_uid, user.pw_gid)
-        become = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"] if user else []
-        data = os.path.join(self.directory, "data")
-        subprocess.run(become + [programs + "/initdb", "-D", data, "-A", "trust", "-U", "postgres", "-N"], check=True,
-                       stdout=subprocess.DEVNULL, cwd=self.directory)
-        super().__init__(directory, "postgres", become + [
-            programs + "/postgres", "-D", data, "-k", self.directory, "-p", str(self.port), "-c",
-            "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=200"])
-        wait_until("postgres serves", lambda: os.path.exists(os.path.join(self.directory, f".s.PGSQL.{self.port}")))
-
-    def stop(self):
-        self.process.terminate()
-        return self.process.wait(PATIENCE)
 
 
 def tree(pid):
@@ -103,8 +72,7 @@ def window(binary, directory, name, probes, every, seconds):
 def measure(binary, directory, seconds):
     out = {}
     quiet = {"nothing": {"memory": "host", "every": "5s"}}
-    with Postgres(directory) as server:
-        os.chmod(server.directory, 0o755)
+    with Postgres(directory, "max_connections=200") as server:
         base_cpu, _, base_memory = window(binary, directory, "pg-quiet", quiet, "5s", seconds)
         for name, connection in (("kept", "keep"), ("new", "new")):
             dsn = f"host=127.0.0.1 port={server.port} user=postgres dbname=postgres sslmode=disable"

@@ -136,14 +136,15 @@ void Story::send(const Execute& e) {
   const std::string id = e.request.action_id;
   const bool durable = write_intent(e.intent);
   if (disk().dead()) return;
+  // At the moment of the promise. What is taken away later was there when the action began.
+  if (const auto there = intents_on_disk(); durable && (!there || !there->contains(id)))
+    complaint_ += "; " + id + " may start, and has no INTENT in the file on the disk";
   feed(IntentWritten{id, durable});
   if (!durable || disk().dead()) return;
   const Send fate = sent_ ? Send::arrives : send_;
   sent_ = true;
   if (fate == Send::killed_before) return disk().kill_now();
   if (fate != Send::refused) ++cloud_.accepted[id];
-  if (const auto there = intents_on_disk(); !there || !there->contains(id))
-    complaint_ += "; " + id + " was started without an INTENT in the file on the disk";
   if (fate == Send::killed_after) return disk().kill_now();
   ActionFinished finished{id, {ActionStatus::ok, ActionError::none, "done", {}}};
   if (fate == Send::reply_lost)
@@ -262,6 +263,7 @@ Verdict Story::play_with(Thief& thief) {
   if (started && out.complaint.empty()) {
     go_on(out);
     end_of(out);
+    out.ended = out.ended || engine_->ledger().incidents().empty();  // all is well already
   }
   if (cloud_.total() > 1 && !told_of_journal_)
     out.complaint += "; the change was accepted more than once, and nobody was told";

@@ -155,6 +155,8 @@ class FileCustody final : public Custody {
     for (Held& held : held_)
       if (const Status proven = held.prove(); !proven) return proven;
     if (const Status whole = journal().not_shorter(); !whole) return whole;
+    // It is mapped: whoever touches a page that it does not have any more dies of SIGBUS.
+    if (const Status whole = memory().not_shorter(); !whole) return whole;
     if (!journal().touched() && !log().touched()) return ok();
     if (const Status read = read_afresh(journal().path(), end, or_end); !read) return read;
     settle();
@@ -165,6 +167,7 @@ class FileCustody final : public Custody {
 
   void settle() override {
     journal().settle(false);
+    memory().settle(false);
     log().settle(true);  // whoever checkpoints may cut it, once all of it is in the database
   }
 
@@ -177,6 +180,7 @@ class FileCustody final : public Custody {
  private:
   Held& journal() { return held_[2]; }
   Held& log() { return held_[3]; }
+  Held& memory() { return held_[4]; }
 
   StateLock lock_;
   std::array<Held, 5> held_;

@@ -123,7 +123,7 @@ class ThreadedJournal final : public Journal {
   asio::any_io_executor loop_;
   JournalOptions options_;
   std::string forgotten_;
-  Mono next_look_ = MonoClock::now() + between_looks;
+  Mono next_look_ = Mono::min();
   // INTENTs that were there at the start without an OUTCOME: an action that goes on has one of them
   std::unordered_set<std::string> left_open_;
   std::unique_ptr<Reader> reader_;

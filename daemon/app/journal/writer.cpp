@@ -163,12 +163,12 @@ class ThreadedWriter final : public Writer {
         if (!recovered) continue;
       }
       wake_.wait(lock, [this] { return stopping_ || look_ || !queue_.empty(); });
-      if (std::exchange(look_, false)) {
-        attempt(lock, {}, true);
-      } else if (queue_.empty()) {
-        return;  // stopping, and everything is written
-      } else {
+      if (!queue_.empty()) {
         attempt(lock, take_batch(), false);
+      } else if (std::exchange(look_, false)) {
+        attempt(lock, {}, true);
+      } else {
+        return;  // stopping, and everything is written
       }
     }
   }

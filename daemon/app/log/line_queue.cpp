@@ -89,6 +89,7 @@ LineQueue::~LineQueue() {
   {
     const std::lock_guard lock(state_->mutex);
     state_->closing = true;
+    state_->lines.clear();  // the descriptor may be somebody else's from here on
   }
   state_->wake.notify_one();
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "daemon/contract/access.hpp"
+
 namespace runbookd::app {
 
 namespace {
@@ -16,12 +18,19 @@ std::shared_ptr<const ProbeSpec> spec_named(const load::Rulebook& book, const st
   return specs.empty() ? nullptr : specs.front();
 }
 
-// The probe that speaks for a resource, or for one instance of it: actions may work through it.
+bool is_a_way_in(const ProbeSpec& spec) {
+  return dynamic_cast<const PostgresAccess*>(&spec) != nullptr ||
+         dynamic_cast<const RedisAccess*>(&spec) != nullptr;
+}
+
+// The probe that speaks for a resource, or for one instance of it: actions may work through it. Of
+// several it is the first that has an address and credentials to lend.
 std::shared_ptr<const ProbeSpec> spec_of_resource(const load::Rulebook& book,
                                                   const std::string& resource,
                                                   const std::string& instance) {
   const int index = book.plan->resource_index(resource);
   if (index < 0) return nullptr;
+  std::shared_ptr<const ProbeSpec> first;
   for (const int source : book.plan->resources[static_cast<std::size_t>(index)].probes) {
     const auto& specs = book.sources[static_cast<std::size_t>(source)].specs;
     const auto& targets = book.plan->sources[static_cast<std::size_t>(source)].targets;
@@ -30,9 +39,11 @@ std::shared_ptr<const ProbeSpec> spec_of_resource(const load::Rulebook& book,
     const auto at = instance.empty() || targets.empty()
                         ? std::size_t{0}
                         : static_cast<std::size_t>(named - targets.begin());
-    if (at < specs.size() && specs[at]) return specs[at];
+    if (at >= specs.size() || !specs[at]) continue;
+    if (is_a_way_in(*specs[at])) return specs[at];
+    if (!first) first = specs[at];
   }
-  return nullptr;
+  return first;
 }
 
 void make_probes(Runtime& r, const Services& services, const ActionEnv& env) {

@@ -1,4 +1,7 @@
 // Sessions of a real server are ended: the right ones, and nothing but them.
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include "remediations/postgres/spec.hpp"
 #include "tests/integration/postgres/fixture.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
@@ -211,6 +214,44 @@ TEST_CASE("on a server that is full an action works through the session that the
   INFO(result.detail);
   CHECK(result.status == ActionStatus::ok);
   CHECK(result.facts.at("ended") == std::to_string(everybody.size()));
+  CHECK(world.loop.run(probe->run(), milliseconds{5000}).outcome == Outcome::ok);
+  probe->close();
+}
+
+TEST_CASE("a reload of a full server's probe keeps the session that actions need", "[postgres]") {
+  const Quiet quiet;
+  World world(idle({"postgres"}), server().socket_dsn("keeper"));
+  const auto before = world.probe();
+  auto everybody = crowd();
+  for (auto& client : everybody) client->ask("SELECT 1");
+  const auto after = world.spec->make(common(), {}, world.loop.services());
+  before->close();
+  CHECK(world.plan().go);
+  CHECK(world.loop.run(after->run(), milliseconds{5000}).outcome == Outcome::ok);
+}
+
+TEST_CASE("our own lack of descriptors is never the server's fault, and has no effect",
+          "[postgres]") {
+  World world(idle({"postgres"}));
+  const auto probe = world.spec->make(common(), {}, world.loop.services());
+  const Facts planned = {{"session.001.pid", "1"},
+                         {"session.001.started", "2026-11-23T21:55:27.432908"}};
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+  const int next = ::dup(0);
+  ::close(next);
+  const rlimit none{static_cast<rlim_t>(next), before.rlim_max};
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+  const auto sample = world.loop.run(probe->run(), milliseconds{3000});
+  const auto plan = world.plan();
+  const auto result = world.execute(planned);
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
+  INFO(sample.detail);
+  CHECK(sample.outcome == Outcome::unknown);
+  CHECK(sample.reason == Reason::no_descriptors);
+  CHECK(plan.error == ActionError::no_resources);
+  CHECK(result.status == ActionStatus::no_effect);
+  CHECK(result.error == ActionError::no_resources);
   CHECK(world.loop.run(probe->run(), milliseconds{5000}).outcome == Outcome::ok);
   probe->close();
 }

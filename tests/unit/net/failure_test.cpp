@@ -13,6 +13,7 @@
 #include "tests/unit/net/loop.hpp"
 #include "tests/unit/net/no_descriptors.hpp"
 #include "tests/unit/net/tls_server.hpp"
+#include "tests/unit/net/told_resolver.hpp"
 
 using namespace runbookd;
 using namespace runbookd::test;
@@ -67,6 +68,20 @@ TEST_CASE("without a descriptor nobody is blamed: not for an address, a name or 
     CHECK(session.error().reason == Reason::no_descriptors);
   }
   CHECK_FALSE(open(loop, "127.0.0.1", peer.port()).failure);
+}
+
+TEST_CASE("that we have no way to one address does not hide that the service refuses at another") {
+  Loop loop;
+  // No connection can be made to a multicast address, and the kernel says so at once.
+  ToldResolver both({"127.0.0.1", "ff02::1"});
+  const auto endpoint = std::make_shared<const net::Endpoint>(
+      net::make_endpoint("app.internal", refused_port(loop.io)));
+  net::Network network = net::network_of(loop.services());
+  network.resolver = &both;
+  const auto opened = loop.run(net::open_connection(network, endpoint));
+  CHECK(opened.failure.reason == Reason::refused);
+  REQUIRE(opened.address);
+  CHECK(opened.address->is_v4());
 }
 
 TEST_CASE("a mutation that we had no descriptor for provably sent nothing") {

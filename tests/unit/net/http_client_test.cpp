@@ -4,6 +4,7 @@
 #include "tests/unit/net/faulty_peer.hpp"
 #include "tests/unit/net/loop.hpp"
 #include "tests/unit/net/tls_server.hpp"
+#include "tests/unit/net/told_resolver.hpp"
 
 using namespace runbookd;
 using namespace runbookd::test;
@@ -100,6 +101,21 @@ TEST_CASE("interim answers are passed over, up to a bound") {
   const auto refused = client.fetch(many.url());
   REQUIRE_FALSE(refused);
   CHECK(refused.error().reason == Reason::protocol);
+}
+
+TEST_CASE("a name that begins like an address is asked for whole, and its own port is asked") {
+  Loop loop;
+  ToldResolver resolver({"127.0.0.1"});
+  const auto http = net::make_http_client(loop.io.get_executor(), resolver, *loop.tls);
+  FaultyPeer peer(loop.io, answer_each(http_ok("right place")));
+  net::HttpRequest request;
+  request.method = "POST";
+  request.url = "http://127.0.0.1.nip.io:" + std::to_string(peer.port()) + "/jobs";
+  const auto result = loop.run(http->fetch(request));
+  REQUIRE(result);
+  CHECK(result->body == "right place");
+  CHECK(resolver.asked == std::vector<std::string>{"127.0.0.1.nip.io"});
+  CHECK(peer.accepted() == 1);
 }
 
 TEST_CASE("a refused connection provably sent nothing") {

@@ -84,6 +84,8 @@ const Harm harms[] = {
      },
      "another process has written"},
     {"the shared memory is removed", [](const World& w) { fs::remove(w.shm()); }, "-shm is gone"},
+    {"the shared memory is cut short", [](const World& w) { fs::resize_file(w.shm(), 0); },
+     "-shm was cut short"},
     {"the lock file is removed", [](const World& w) { fs::remove(w.lock()); }, "lock is gone"},
     {"the lock file is another one", [](const World& w) { swap_for_a_copy(w.lock()); },
      "lock is another file"},

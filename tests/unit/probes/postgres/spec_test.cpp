@@ -9,8 +9,8 @@ using runbookd::test::parse_probe;
 using Errors = std::vector<std::string>;
 
 TEST_CASE("a postgres probe lends its address and shows it without secrets", "[postgres]") {
-  const auto parsed =
-      parse_probe(probes::postgres_kind, "postgres: postgres://app:hunter2@db.example/shop?sslmode=require\n");
+  const auto parsed = parse_probe(
+      probes::postgres_kind, "postgres: postgres://app:hunter2@db.example/shop?sslmode=require\n");
   CHECK(parsed.errors.empty());
   REQUIRE(parsed.spec);
   CHECK(parsed.spec->address() == "db.example:5432/shop");
@@ -31,7 +31,8 @@ TEST_CASE("its connection is kept unless the rulebook says new", "[postgres]") {
 }
 
 TEST_CASE("a connection string with a target is checked with a name in its place", "[postgres]") {
-  CHECK(parse_probe(probes::postgres_kind, "postgres: \"host={{ target }} dbname=x sslmode=verify-full\"\n")
+  CHECK(parse_probe(probes::postgres_kind,
+                    "postgres: \"host={{ target }} dbname=x sslmode=verify-full\"\n")
             .errors.empty());
 }
 
