@@ -124,13 +124,16 @@ TEST_CASE("a probe or a step that a reader gives up in silence starts nothing") 
     document::Diagnostics out;
     const auto book = load::load({file.path()}, kinds, document::Strictness::run, files, out);
     CHECK_FALSE(book);
-    return out.errors() == 1 ? out.sorted().front().message : std::string{};
+    std::string said;
+    for (const auto& d : out.sorted())
+      if (d.level == document::Level::error) said += d.message;
+    return said;
   };
   kinds.actions = actions;
   CHECK(with("version: 1\nrules:\n  - name: r\n    severity: P1\n    when: manual\n"
-             "    steps: [{do: exec, argv: [/bin/true]}]\n")
-            .starts_with("a step of rule `r` could not be read"));
+             "    steps: [{do: exec, argv: [/bin/true]}]\n") ==
+        "a step of rule `r` could not be read, and no reader said why");
   kinds.probes = probes;
-  CHECK(with("version: 1\nprobes:\n  p: {silent: x}\n")
-            .starts_with("probe `p` could not be read, and no reader said why"));
+  CHECK(with("version: 1\nprobes:\n  p: {silent: x}\n") ==
+        "probe `p` could not be read, and no reader said why");
 }
