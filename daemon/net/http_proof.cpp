@@ -51,6 +51,8 @@ ActionError action_error_of(Reason reason, bool sent) {
   if (reason == Reason::timeout) return ActionError::timeout;
   if (sent) return ActionError::lost_reply;
   switch (reason) {
+    case Reason::own_dns:
+    case Reason::no_network:
     case Reason::no_descriptors:
       return ActionError::no_resources;
     case Reason::no_credentials:

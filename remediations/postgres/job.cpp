@@ -37,6 +37,8 @@ ActionError error_of(Reason reason) {
       return ActionError::rejected;
     case Reason::reset:
       return ActionError::lost_reply;
+    case Reason::own_dns:
+    case Reason::no_network:
     case Reason::no_descriptors:
       return ActionError::no_resources;
     case Reason::no_credentials:

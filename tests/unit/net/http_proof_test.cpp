@@ -41,6 +41,8 @@ TEST_CASE("a message is given up only for what the same bytes would meet for eve
 
 TEST_CASE("what we lacked ourselves is told from what refused us") {
   CHECK(net::action_error_of(Reason::no_descriptors, false) == ActionError::no_resources);
+  CHECK(net::action_error_of(Reason::own_dns, false) == ActionError::no_resources);
+  CHECK(net::action_error_of(Reason::dns, false) == ActionError::unavailable);
   CHECK(net::action_error_of(Reason::no_descriptors, true) == ActionError::lost_reply);
   CHECK(net::action_error_of(Reason::refused, false) == ActionError::refused);
   CHECK(net::action_error_of(Reason::no_credentials, false) == ActionError::no_credentials);
