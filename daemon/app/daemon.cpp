@@ -4,7 +4,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <csignal>
 #include <cstdlib>
 
@@ -21,17 +20,15 @@
 #include "daemon/app/run/descriptors.hpp"
 #include "daemon/app/run/first_process.hpp"
 #include "daemon/app/run/history.hpp"
-#include "daemon/app/run/journal_watch.hpp"
 #include "daemon/app/run/narrator.hpp"
-#include "daemon/app/run/readiness.hpp"
+#include "daemon/app/run/own_health.hpp"
 #include "daemon/app/run/rebuild.hpp"
 #include "daemon/app/run/records.hpp"
 #include "daemon/app/run/reloader.hpp"
 #include "daemon/app/run/rulebook_source.hpp"
 #include "daemon/app/run/runtime.hpp"
-#include "daemon/app/run/self_watch.hpp"
 #include "daemon/app/run/shared_net.hpp"
-#include "daemon/app/run/socket_watch.hpp"
+#include "daemon/app/run/shutdown.hpp"
 #include "daemon/app/run/startup_pages.hpp"
 #include "daemon/app/run/systemd.hpp"
 #include "daemon/app/run/watchdog.hpp"
@@ -43,9 +40,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr Nanos shutdown_patience = seconds{8};  // of the 10 s that a stop may take
-constexpr Nanos last_patience = seconds{1};      // for what was cancelled to notice
-
 class Daemon final : public DaemonControl {
  public:
   Daemon(const DaemonOptions& options, logging::Log& log,
@@ -55,12 +49,15 @@ class Daemon final : public DaemonControl {
         redactor_(std::move(redactor)),
         executor_(io_.get_executor()),
         net_(executor_),
-        signals_(io_, SIGTERM, SIGINT, SIGHUP),
-        patience_(io_) {
+        signals_(io_, SIGTERM, SIGINT, SIGHUP) {
     reloader_ =
         make_reloader(executor_, *net_.pool,
                       {[&options, redactor = redactor_] { return load(options, *redactor); },
                        [this](Loaded loaded) { return take_over(std::move(loaded)); }});
+    shutdown_ =
+        make_shutdown(executor_, log_,
+                      {[this](std::function<void()> quiet) { stop_starting(std::move(quiet)); },
+                       [this] { effects_->cancel_all(); }, [this] { finish(); }});
   }
 
   int run(load::Rulebook book, Beside beside);
@@ -71,8 +68,8 @@ class Daemon final : public DaemonControl {
   journal::Journal& journal() override { return *journal_; }
   metrics::Metrics& metrics() override { return *metrics_; }
   net::BlockingPool& pool() override { return *net_.pool; }
-  std::optional<std::string> not_ready() override;
-  Nanos loop_lag() const override { return watch_.last_lag(); }
+  std::optional<std::string> not_ready() override { return health_.not_ready(); }
+  Nanos loop_lag() const override { return health_.last_lag(); }
   std::uint64_t log_lines_dropped() const override { return log_.dropped(); }
   void say(decide::Operator command) override {
     redactor_->clean(command.reason);
@@ -92,7 +89,6 @@ class Daemon final : public DaemonControl {
   Status listen(const load::Settings& settings, Beside beside);
   void make_parts();
   void use(load::Rulebook book);
-  void look_at_ourselves(Nanos lag);
   void tell_everybody(std::string text);
   void schedule();
   void on_sample(int instance, Sample sample);
@@ -100,7 +96,7 @@ class Daemon final : public DaemonControl {
   void on_signal(int signal);
   void wait_for_signal();
   void shut_down(const char* why);
-  void lose_patience();
+  void stop_starting(std::function<void()> quiet);
   void finish();
 
   DaemonOptions options_;
@@ -119,23 +115,20 @@ class Daemon final : public DaemonControl {
   std::unique_ptr<EffectRunner> effects_;
   std::unique_ptr<api::ApiBackend> backend_;
   std::unique_ptr<api::Server> server_;
-  SelfWatch watch_{[this](decide::EventBody e) { core_->feed(std::move(e)); }};
-  SocketWatch socket_watch_{log_};
-  JournalWatch journal_watch_{log_, [this](std::string t) { tell_everybody(std::move(t)); }};
-  Readiness readiness_;
+  OwnHealth health_{log_, [this](decide::EventBody e) { core_->feed(std::move(e)); },
+                    [this](std::string t) { tell_everybody(std::move(t)); }};
   Systemd systemd_;
   asio::signal_set signals_;
-  asio::steady_timer patience_;
   std::shared_ptr<Reloader> reloader_;
+  std::unique_ptr<Shutdown> shutdown_;
   Watchdog watchdog_{executor_, systemd_};
-  bool stopping_ = false;
 };
 
 Status Daemon::open_journal(const load::Rulebook& book) {
   journal::JournalOptions options;
   options.state_dir = book.settings.state_dir;
   options.redact = [redactor = redactor_](std::string_view text) { return redactor->redact(text); };
-  options.changed = [this] { look_at_ourselves(watch_.last_lag()); };
+  options.changed = [this] { health_.look(); };
   auto opened = journal::open_journal(executor_, std::move(options));
   if (!opened) return opened.error();
   journal_ = std::move(*opened);
@@ -158,30 +151,13 @@ void Daemon::make_parts() {
                                  [this](int, Nanos late) { metrics_->observe_lateness(late); },
                                  [this](Nanos lag) {
                                    metrics_->set_loop_lag(lag);
-                                   look_at_ourselves(lag);
+                                   health_.look(lag);
                                  }});
   sentinels_ = make_sentinels(net_.services(executor_), [feed](bool network_ok) {
     feed(decide::SentinelVerdict{network_ok});
   });
   effects_ = make_effect_runner(
       {executor_, *journal_, *scheduler_, *sentinels_, *outbox_, feed, redactor_});
-}
-
-void Daemon::look_at_ourselves(Nanos lag) {
-  const Mono now = MonoClock::now();
-  watch_.look(lag, journal_watch_.look(*journal_, now));
-  if (server_) socket_watch_.look(*server_, now);
-}
-
-std::optional<std::string> Daemon::not_ready() {
-  const Mono now = MonoClock::now();
-  std::string journal = journal_watch_.look(*journal_, now);
-  watch_.look(watch_.last_lag(), journal);
-  if (!journal.empty()) return journal;
-  if (auto missing = readiness_.missing()) return missing;
-  const std::string& socket = socket_watch_.look(*server_, now);
-  if (!socket.empty()) return socket;
-  return std::nullopt;
 }
 
 void Daemon::tell_everybody(std::string text) {
@@ -206,25 +182,19 @@ void Daemon::use(load::Rulebook book) {
 }
 
 void Daemon::schedule() {
-  std::vector<ScheduledProbe> probes;
-  for (std::size_t i = 0; i < runtime_->probes.size(); ++i) {
-    const auto [source, target] = runtime_->book.plan->locate(static_cast<int>(i));
-    const auto& s = runtime_->book.plan->sources[static_cast<std::size_t>(source)];
-    // A run that a reload interrupts keeps all that it works with, until it has ended.
-    probes.push_back({{runtime_, runtime_->probes[i].get()}, s.every, s.timeout});
-  }
-  readiness_.expect(static_cast<int>(probes.size()));
+  std::vector<ScheduledProbe> probes = scheduled_probes(runtime_);
+  health_.first_round().expect(static_cast<int>(probes.size()));
   if (probes.empty()) now_ready();  // a rulebook of procedures that people trigger
   scheduler_->start(std::move(probes));
 }
 
 void Daemon::on_sample(int instance, Sample sample) {
   clean(sample, *redactor_);
-  if (sample.reason == Reason::no_descriptors) watch_.out_of_descriptors();
+  if (sample.reason == Reason::no_descriptors) health_.out_of_descriptors();
   const auto before = core_->engine().instance_view(instance, MonoClock::now());
   if (sample.outcome == Outcome::bad && before.consecutive_failures == 0) sentinels_->doubt();
   core_->feed(decide::SampleArrived{instance, std::move(sample)});
-  if (readiness_.seen(instance)) now_ready();
+  if (health_.first_round().seen(instance)) now_ready();
 }
 
 void Daemon::now_ready() {
@@ -238,6 +208,7 @@ Status Daemon::listen(const load::Settings& settings, Beside beside) {
   auto opened = open_server(settings, std::move(beside), executor_, *backend_, redactor_, log_);
   if (!opened) return opened.error();
   server_ = std::move(*opened);
+  health_.listens(*server_);
   return ok();
 }
 
@@ -304,37 +275,22 @@ void Daemon::on_signal(int signal) {
   shut_down(signal == SIGTERM ? "SIGTERM" : "SIGINT");
 }
 
-// A phase, not an event: no new starts, probes cancelled, running actions get a little time to end;
-// what does not is found again by its INTENT at the next start.
 void Daemon::shut_down(const char* why) {
-  if (stopping_) return finish();
-  stopping_ = true;
+  if (!shutdown_->begun())
+    log_.info("stopping", {{"signal", why}, {"actions", std::to_string(effects_->under_way())}});
+  shutdown_->begin();
+}
+
+void Daemon::stop_starting(std::function<void()> quiet) {
   watchdog_.stop();
-  log_.info("stopping", {{"signal", why}, {"actions", std::to_string(effects_->under_way())}});
   systemd_.notify("STOPPING=1");
   reloader_->stop();
   core_->feed(decide::Stopping{});
   sentinels_->stop();
-  patience_.expires_after(shutdown_patience);
-  patience_.async_wait([this](boost::system::error_code error) {
-    if (!error) lose_patience();
-  });
-  scheduler_->stop([this] { effects_->when_idle([this] { finish(); }); });
-}
-
-// What ignores its cancellation keeps nobody: its INTENT, if it has one, is in the journal.
-void Daemon::lose_patience() {
-  effects_->cancel_all();
-  patience_.expires_after(last_patience);
-  patience_.async_wait([this](boost::system::error_code error) {
-    if (error) return;
-    log_.warn("something did not end when it was cancelled; stopping without it", {});
-    finish();
-  });
+  scheduler_->stop([this, quiet = std::move(quiet)] { effects_->when_idle(quiet); });
 }
 
 void Daemon::finish() {
-  patience_.cancel();
   signals_.cancel();
   outbox_->stop();
   core_->stop();
@@ -371,7 +327,7 @@ int Daemon::run(load::Rulebook book, Beside beside) {
     return 2;
   }
   journal_->append(started_record(options_.version, runtime_->book.plan->config_hash));
-  journal_watch_.opened(*journal_);
+  health_.opened(*journal_);
   log_.info("runbookd runs", {{"version", options_.version},
                               {"mode", std::string{decide::name_of(runtime_->book.plan->mode)}},
                               {"listen", runtime_->book.settings.server.listen},

@@ -87,6 +87,17 @@ Action* Runtime::action(int rule, int step) const {
              : row[static_cast<std::size_t>(step)].get();
 }
 
+std::vector<ScheduledProbe> scheduled_probes(const std::shared_ptr<Runtime>& runtime) {
+  std::vector<ScheduledProbe> out;
+  out.reserve(runtime->probes.size());
+  for (std::size_t i = 0; i < runtime->probes.size(); ++i) {
+    const int source = runtime->book.plan->locate(static_cast<int>(i)).first;
+    const auto& s = runtime->book.plan->sources[static_cast<std::size_t>(source)];
+    out.push_back({{runtime, runtime->probes[i].get()}, s.every, s.timeout});
+  }
+  return out;
+}
+
 std::shared_ptr<Runtime> make_runtime(load::Rulebook book, const Services& shared,
                                       const HistoryAccess& history) {
   auto runtime = std::make_shared<Runtime>();

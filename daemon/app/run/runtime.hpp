@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/load/rulebook.hpp"
+#include "daemon/app/loop/scheduler.hpp"
 
 namespace runbookd::app {
 
@@ -21,6 +22,10 @@ struct Runtime {
   /// The action of (rule, step), or null.
   Action* action(int rule, int step) const;
 };
+
+/// One per instance, in the order of the plan. A run that a reload interrupts keeps all that it
+/// works with, until it has ended.
+std::vector<ScheduledProbe> scheduled_probes(const std::shared_ptr<Runtime>& runtime);
 
 /// The journal's knowledge, for observers of revisions.
 struct HistoryAccess {
