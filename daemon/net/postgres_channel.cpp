@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -19,6 +18,7 @@
 
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/descriptor.hpp"
+#include "daemon/net/passed_descriptor.hpp"
 #include "daemon/net/postgres_worker.hpp"
 #include "daemon/net/postgres_workers.hpp"
 
@@ -49,22 +49,10 @@ struct Hello {
 
 Hello receive_hello(int fd) {
   Hello hello;
-  iovec data{&hello.said, sizeof hello.said};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> room{};
-  msghdr message{};
-  message.msg_iov = &data;
-  message.msg_iovlen = 1;
-  message.msg_control = room.data();
-  message.msg_controllen = room.size();
-  const auto got = ::recvmsg(fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-  hello.whole = got == static_cast<ssize_t>(sizeof hello.said);
-  hello.cut = hello.whole && (message.msg_flags & MSG_CTRUNC) != 0;
-  for (auto* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
-    if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS) continue;
-    int descriptor = -1;
-    std::memcpy(&descriptor, CMSG_DATA(c), sizeof descriptor);
-    hello.pidfd.reset(descriptor);
-  }
+  const auto got = receive_with_descriptor(fd, &hello.said, sizeof hello.said, MSG_DONTWAIT);
+  hello.whole = got.size == static_cast<long>(sizeof hello.said);
+  hello.cut = hello.whole && got.cut;
+  if (got.descriptor >= 0) hello.pidfd.reset(got.descriptor);
   return hello;
 }
 

@@ -5,11 +5,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 
+#include "daemon/net/passed_descriptor.hpp"
 #include "daemon/net/postgres_worker.hpp"
 
 namespace runbookd::net {
@@ -45,23 +44,9 @@ void warm_up() { SSL_CTX_free(SSL_CTX_new(TLS_client_method())); }
 // The descriptor that came with a message; -1 without one. False: the daemon has gone.
 bool receive(int& descriptor) {
   char byte = 0;
-  iovec data{&byte, 1};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> room{};
-  msghdr message{};
-  message.msg_iov = &data;
-  message.msg_iovlen = 1;
-  message.msg_control = room.data();
-  message.msg_controllen = room.size();
-  ssize_t got = 0;
-  do {
-    got = ::recvmsg(postgres_control_fd, &message, MSG_CMSG_CLOEXEC);
-  } while (got < 0 && errno == EINTR);
-  descriptor = -1;
-  for (auto* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
-    if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS)
-      std::memcpy(&descriptor, CMSG_DATA(c), sizeof descriptor);
-  }
-  return got > 0;
+  const auto got = receive_with_descriptor(postgres_control_fd, &byte, sizeof byte, 0);
+  descriptor = got.descriptor;
+  return got.size > 0;
 }
 
 void fork_worker(int descriptor, pid_t self) {

@@ -17,6 +17,7 @@
 #include <new>
 #include <string>
 
+#include "daemon/net/passed_descriptor.hpp"
 #include "daemon/net/postgres_conversation.hpp"
 #include "daemon/net/postgres_frames.hpp"
 
@@ -163,22 +164,9 @@ PostgresReport out_of_memory() {
 }  // namespace
 
 bool say_hello(int daemon, int error, int pidfd) {
-  PostgresHello hello{error};
-  iovec data{&hello, sizeof hello};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> room{};
-  msghdr message{};
-  message.msg_iov = &data;
-  message.msg_iovlen = 1;
-  if (pidfd >= 0) {
-    message.msg_control = room.data();
-    message.msg_controllen = room.size();
-    auto* c = CMSG_FIRSTHDR(&message);
-    c->cmsg_level = SOL_SOCKET;
-    c->cmsg_type = SCM_RIGHTS;
-    c->cmsg_len = CMSG_LEN(sizeof(int));
-    std::memcpy(CMSG_DATA(c), &pidfd, sizeof pidfd);
-  }
-  return ::sendmsg(daemon, &message, MSG_NOSIGNAL) == static_cast<ssize_t>(sizeof hello);
+  const PostgresHello hello{error};
+  return send_with_descriptor(daemon, &hello, sizeof hello, pidfd, MSG_NOSIGNAL) ==
+         static_cast<long>(sizeof hello);
 }
 
 void run_postgres_worker(int daemon) {

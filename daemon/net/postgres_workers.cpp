@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "daemon/net/cancellation.hpp"
+#include "daemon/net/passed_descriptor.hpp"
 #include "daemon/net/postgres_worker.hpp"
 
 extern char** environ;
@@ -112,20 +113,9 @@ class Beginning {
 
 // One byte that carries a descriptor. 0, or an errno.
 int send_descriptor(int control, int descriptor) {
-  char byte = 0;
-  iovec data{&byte, 1};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> room{};
-  msghdr message{};
-  message.msg_iov = &data;
-  message.msg_iovlen = 1;
-  message.msg_control = room.data();
-  message.msg_controllen = room.size();
-  auto* c = CMSG_FIRSTHDR(&message);
-  c->cmsg_level = SOL_SOCKET;
-  c->cmsg_type = SCM_RIGHTS;
-  c->cmsg_len = CMSG_LEN(sizeof(int));
-  std::memcpy(CMSG_DATA(c), &descriptor, sizeof descriptor);
-  return ::sendmsg(control, &message, MSG_NOSIGNAL | MSG_DONTWAIT) == 1 ? 0 : errno;
+  const char byte = 0;
+  constexpr int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
+  return send_with_descriptor(control, &byte, sizeof byte, descriptor, flags) == 1 ? 0 : errno;
 }
 
 class ForkServer final : public PostgresWorkers {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "daemon/net/cancellation.hpp"
+#include "daemon/net/http_proof.hpp"
 #include "daemon/net/postgres_verdict.hpp"
 #include "daemon/net/sleep.hpp"
 
@@ -25,10 +26,6 @@ ActionError error_of(Reason reason) {
   switch (reason) {
     case Reason::none:
       return ActionError::none;
-    case Reason::timeout:
-      return ActionError::timeout;
-    case Reason::refused:
-      return ActionError::refused;
     case Reason::auth:
       return ActionError::unauthenticated;
     case Reason::missing:
@@ -37,18 +34,12 @@ ActionError error_of(Reason reason) {
       return ActionError::rejected;
     case Reason::reset:
       return ActionError::lost_reply;
-    case Reason::own_dns:
-    case Reason::no_network:
-    case Reason::no_descriptors:
-      return ActionError::no_resources;
-    case Reason::no_credentials:
-      return ActionError::no_credentials;
     case Reason::cancelled:
       return ActionError::interrupted;
     case Reason::internal:
       return ActionError::internal;
     default:
-      return ActionError::unavailable;
+      return net::action_error_of(reason, false);  // of the way to the server, as for any other
   }
 }
 
