@@ -154,7 +154,8 @@ void lint_steps(Context& c, const decide::Rule& rule, const document::Node& node
     const document::Node& written = steps->items[i];
     lint_moving(c, rule, step, written);
     const auto same = [&](const decide::Step& other) {
-      return other.kind == step.kind && other.resource == step.resource && step.resource >= 0;
+      return other.kind == step.kind && other.verb == step.verb &&
+             other.resource == step.resource && step.resource >= 0;
     };
     if (!rule.run_all &&
         std::any_of(rule.steps.begin(), rule.steps.begin() + static_cast<std::ptrdiff_t>(i), same))

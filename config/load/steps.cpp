@@ -197,7 +197,6 @@ void read_arguments(Context& c, document::Reader& r, const document::Node& node,
   r.finish(known);
   if (!entry.spec) return;
   step.summary = entry.spec->describe();
-  if (const auto verb = entry.spec->verb(); verb && node.find("verb") == nullptr) step.verb = *verb;
   step.timeout = entry.spec->timeout().value_or(step.timeout);
   if (node.find("verb") == nullptr)
     if (auto verb = entry.spec->verb()) step.verb = bounded_verb(std::move(*verb));

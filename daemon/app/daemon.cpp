@@ -61,6 +61,10 @@ class Daemon final : public DaemonControl {
   }
 
   int run(load::Rulebook book, Beside beside);
+  /// After run(): false while a thread hangs on somebody's disk, which would keep our end waiting.
+  bool can_be_destroyed() const { return net_.pool->idle(); }
+  /// What must not be lost is on the disk.
+  void close_journal() { journal_.reset(); }
 
   // DaemonControl: what the API may ask of us
   const Runtime& runtime() const override { return *runtime_; }
@@ -351,7 +355,7 @@ int run_daemon(const DaemonOptions& options) {
   const bool colour = ::isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr &&
                       options.log.format != logging::Format::json;
   std::signal(SIGPIPE, SIG_IGN);
-  const auto log = logging::make_log(options.log, redactor);
+  auto log = logging::make_log(options.log, redactor);
   Loaded loaded = load_rulebook(
       options.configs, {options.dry_run, options.listen, options.state_dir}, *redactor, colour);
   logging::report(*log, loaded.diagnostics);
@@ -364,7 +368,10 @@ int run_daemon(const DaemonOptions& options) {
   raise_descriptor_limit();
   Daemon daemon(options, *log, redactor);
   const int code = daemon.run(std::move(*loaded.book), std::move(loaded.beside));
-  return code;
+  if (daemon.can_be_destroyed()) return code;
+  daemon.close_journal();
+  log.reset();
+  std::_Exit(code);
 }
 
 }  // namespace runbookd::app

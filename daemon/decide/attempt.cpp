@@ -83,7 +83,11 @@ ActionRequest request_of(const Core& core, const Ladder& l) {
   r.resource = core.resource_name(step.resource);
   r.instance = target_of(core.acted_on(l));
   r.incident_id = incident.id;
-  for (const auto& [name, pieces] : step.templates) r.arguments[name] = render(pieces, world);
+  // A yes is for what was shown, so its arguments are not rendered anew.
+  if (l.approved && !l.arguments.empty())
+    r.arguments = l.arguments;
+  else
+    for (const auto& [name, pieces] : step.templates) r.arguments[name] = render(pieces, world);
   if (step.resource >= 0) r.history = history_of(core, r.resource, incident);
   r.timeout = step.timeout;
   return r;

@@ -76,6 +76,7 @@ struct Ladder {
   bool resting = false;       ///< fixed: waits until the condition has been false once
   Mono idle_since{};          ///< when the last step stopped running or verifying
   Record intent;              ///< while it is being written
+  Facts arguments;            ///< rendered for the plan that is made or was shown
 };
 
 struct Core {

@@ -3,6 +3,7 @@
 
 #include "daemon/decide/approval.hpp"
 #include "daemon/decide/attempt.hpp"
+#include "daemon/decide/comma_list.hpp"
 #include "daemon/decide/ladder.hpp"
 #include "daemon/decide/worse.hpp"
 
@@ -33,15 +34,16 @@ Nanos before_planning_again(const Core& core, const Rule& rule) {
 constexpr Nanos before_trying_again = seconds{15};
 
 // The cause is not the world's state but a moment's: a lock that somebody else holds, or our own
-// lack of descriptors, processes or memory.
+// lack of descriptors, processes, memory, a name service or a token.
 bool is_of_the_moment(ActionError error) {
-  return error == ActionError::retry || error == ActionError::no_resources;
+  return error == ActionError::retry || error == ActionError::no_resources ||
+         error == ActionError::no_credentials;
 }
 
 // Nothing was changed, and that says nothing about the step: no other one is taken instead, it
 // stays where it is, and is tried again. After `within` people are told, as with any other hold.
 void try_later(Core& core, Ladder& l, ActionError error, const std::string& detail) {
-  const bool ours = error == ActionError::no_resources;
+  const bool ours = error != ActionError::retry;
   l.not_before =
       core.now.mono + std::max(before_trying_again, before_planning_again(core, core.rule(l.rule)));
   hold(core, l, {ours ? Withheld::self_gate : Withheld::retry, std::nullopt, false, detail});
@@ -91,13 +93,13 @@ bool held_back(Core& core, Ladder& l, const ActionPlanned& planned) {
 
 // The parameters that the approval bound, by name: who goes on after a crash binds the same.
 std::string names_bound(const ActionPlanned& planned) {
-  std::string out;
+  std::vector<std::string> names;
   for (const auto& [name, value] : planned.binding) {
     const auto it = planned.parameters.find(name);
     if (it == planned.parameters.end() || it->second != value) return {};
-    out += (out.empty() ? "" : ",") + name;
+    names.push_back(name);
   }
-  return out;
+  return comma_list(names);
 }
 
 }  // namespace

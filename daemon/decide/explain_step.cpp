@@ -1,5 +1,7 @@
 #include "daemon/decide/explain_step.hpp"
 
+#include <algorithm>
+
 #include "daemon/decide/approval.hpp"
 #include "daemon/decide/attempt.hpp"
 #include "daemon/decide/explain_condition.hpp"
@@ -85,6 +87,17 @@ std::string approvers_of(const Step& step, Mode mode, const Ladder* real) {
   return approval.count > 1 ? std::to_string(approval.count) + " of " + out : out;
 }
 
+// It came to nothing for a reason of the moment, and is tried again a little later.
+void add_pause(const Scenario& s, const ExplainedStep& step, std::vector<Objection>& out) {
+  if (!step.current || s.real->told == Withheld::none || s.core.now.mono >= s.real->not_before)
+    return;
+  const bool said = std::any_of(out.begin(), out.end(),
+                                [&](const Objection& o) { return o.reason == s.real->told; });
+  if (!said)
+    out.push_back({s.real->told, step.detail,
+                   s.core.now.wall + (s.real->not_before - s.core.now.mono), false});
+}
+
 }  // namespace
 
 ExplainedStep explain_step(const Scenario& s, int index) {
@@ -112,6 +125,7 @@ ExplainedStep explain_step(const Scenario& s, int index) {
   if (!over && !busy) {
     if (step.hazard != Hazard::diagnose) add_rails(s, index, out.objections);
     add_conditions(out, out.objections);
+    add_pause(s, out, out.objections);
     out.waits_for = approvers_of(step, mode, out.current ? s.real : nullptr);
   }
   out.outlook = outlook_of(s, out, run, mode);

@@ -39,7 +39,8 @@ bool is_final(StepStatus s);
 
 struct StepRun {
   int index = -1;
-  std::string action;  ///< kind.verb
+  std::string action;  ///< kind
+  std::string verb;    ///< of what was started (identity.hpp)
   std::string resource;
   StepStatus status = StepStatus::pending;
   std::string reason;  ///< Withheld or ActionError, as a word

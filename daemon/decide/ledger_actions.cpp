@@ -13,12 +13,18 @@ Hazard hazard_of(std::string_view name) {
   return Hazard::destructive;
 }
 
+// Journals of before verbs were written say what the kind says.
+std::string verb_of(const Record& intent) {
+  const auto verb = intent.facts.find(std::string{verb_fact});
+  return verb != intent.facts.end() ? verb->second : std::string{verb_of_kind(intent.action)};
+}
+
 }  // namespace
 
 bool ActionRun::came_to_nothing() const {
   return status == name_of(ActionStatus::no_effect) &&
          (reason == name_of(Withheld::journal) || reason == name_of(ActionError::no_resources) ||
-          reason == name_of(ActionError::retry));
+          reason == name_of(ActionError::no_credentials) || reason == name_of(ActionError::retry));
 }
 
 void Ledger::intent(const Record& r) {
@@ -28,9 +34,7 @@ void Ledger::intent(const Record& r) {
   run.rule = r.rule;
   run.step = r.step;
   run.action = r.action;
-  // Journals of before verbs were written say what the kind says.
-  const auto verb = r.facts.find(std::string{verb_fact});
-  run.verb = verb != r.facts.end() ? verb->second : std::string{verb_of_kind(r.action)};
+  run.verb = verb_of(r);
   run.resource = r.resource;
   run.hazard = hazard_of(r.hazard);
   run.started = r.at;
@@ -53,6 +57,7 @@ void Ledger::intent(const Record& r) {
   if (r.facts.contains("undo_of")) return tell(it->second, r);
   StepRun& step = run_of(it->second, r.step);
   step.action = r.action;
+  step.verb = verb_of(r);
   step.resource = r.resource;
   step.status = StepStatus::running;
   step.reason.clear();

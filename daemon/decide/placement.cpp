@@ -34,7 +34,8 @@ bool was_rewritten(const Core& core, const Ladder& l, const Incident& incident) 
     if (!run.started_at) return false;
     if (run.index >= static_cast<int>(steps.size())) return true;
     const Step& step = steps[static_cast<std::size_t>(run.index)];
-    return step.kind != run.action || core.resource_name(step.resource) != group_of(run.resource);
+    return step.kind != run.action || step.verb != run.verb ||
+           core.resource_name(step.resource) != group_of(run.resource);
   });
 }
 
@@ -123,8 +124,28 @@ std::optional<Ladder> ladder_from(Core& core, const Incident& incident) {
   return l;
 }
 
+// What waited in it, people's answer included, does not come any more. What runs ends under its own
+// name.
+void call_off_steps(Core& core, const Incident& incident, const char* why) {
+  for (const StepRun& run : incident.steps) {
+    if (run.status != StepStatus::awaiting_approval && run.status != StepStatus::withheld) continue;
+    Record r;
+    r.kind = RecordKind::step;
+    r.incident = incident.id;
+    r.rule = incident.rule;
+    r.target = incident.target;
+    r.step = run.index;
+    r.action = run.action;
+    r.resource = run.resource;
+    r.status = name_of(StepStatus::skipped);
+    r.text = run.action + " is called off: " + why;
+    core.write(std::move(r));
+  }
+}
+
 // Nobody can judge it any more, so it is closed.
 void close(Core& core, const Incident& incident, const char* why) {
+  call_off_steps(core, incident, why);
   Record r;
   r.kind = RecordKind::state;
   r.incident = incident.id;

@@ -26,6 +26,7 @@ bool same_step(const Core& core, const Ladder& l, const Plan& old, const Rule& w
   const auto rung = static_cast<std::size_t>(l.rung);
   if (!under_way(l) || rung >= rule.steps.size() || rung >= was.steps.size()) return false;
   return rule.steps[rung].kind == was.steps[rung].kind &&
+         rule.steps[rung].verb == was.steps[rung].verb &&
          resource_of(*core.plan, rule.steps[rung]) == resource_of(old, was.steps[rung]);
 }
 

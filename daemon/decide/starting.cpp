@@ -125,7 +125,9 @@ void start_planning(Core& core, Ladder& l) {
   if (l.action_id.empty()) l.action_id = new_action_id(core, l);
   l.phase = Ladder::Phase::planning;
   l.wake = Mono::max();
-  core.emit(PlanAction{l.rule, l.rung, request_of(core, l)});
+  ActionRequest request = request_of(core, l);
+  l.arguments = request.arguments;
+  core.emit(PlanAction{l.rule, l.rung, std::move(request)});
 }
 
 void try_mutating(Core& core, Ladder& l) {

@@ -55,6 +55,11 @@ class Pool final : public BlockingPool {
     for (auto& thread : threads_) thread.join();
   }
 
+  bool idle() const override {
+    const std::lock_guard lock(mutex_);
+    return working_.empty();
+  }
+
   asio::awaitable<PoolVerdict> run(std::string key, std::function<void()> work,
                                    std::function<void()> abandon_work) override {
     if (co_await was_cancelled()) co_return PoolVerdict::abandoned;
@@ -159,7 +164,7 @@ class Pool final : public BlockingPool {
 
   asio::any_io_executor executor_;
   BlockingPoolLimits limits_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   bool stopping_ = false;
   int idle_ = 0;

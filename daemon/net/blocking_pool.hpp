@@ -35,6 +35,9 @@ class BlockingPool {
   /// io_context.
   virtual ~BlockingPool() = default;
 
+  /// Whether nothing runs, so that its end waits for nobody. Any thread.
+  virtual bool idle() const = 0;
+
   /// Loop thread only. `work` runs on a pool thread and must not touch the loop; `abandon` (may be
   /// empty) is called on the loop thread, at most once, while or before the work runs, must not
   /// block and must not throw.

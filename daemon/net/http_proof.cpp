@@ -51,16 +51,14 @@ ActionError action_error_of(Reason reason, bool sent) {
   if (reason == Reason::timeout) return ActionError::timeout;
   if (sent) return ActionError::lost_reply;
   switch (reason) {
-    case Reason::own_dns:
-    case Reason::no_network:
-    case Reason::no_descriptors:
-      return ActionError::no_resources;
     case Reason::no_credentials:
       return ActionError::no_credentials;
+    case Reason::cancelled:
+      return ActionError::interrupted;
     case Reason::refused:
       return ActionError::refused;
     default:
-      return ActionError::unavailable;
+      return is_ours(reason) ? ActionError::no_resources : ActionError::unavailable;
   }
 }
 

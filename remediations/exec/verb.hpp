@@ -8,8 +8,8 @@
 namespace runbookd::remediations::exec_kind {
 
 /// The program and its constant arguments, as a shell would need them quoted; `*` for a template,
-/// `***` for a secret. Two steps that run something else have different verbs: of a long text the
-/// rest is a number that depends on it.
+/// `***` for a secret. Two steps that run something else have different verbs. As long as it is;
+/// who reads the step cuts it.
 std::string verb_of(const ExecArguments& arguments);
 
 }  // namespace runbookd::remediations::exec_kind

@@ -19,7 +19,7 @@ class NotifySpec final : public ActionSpec {
   std::string describe() const override { return "tells " + joined(arguments_.to); }
   Facts templates() const override {
     Facts out;
-    if (arguments_.message.find("{{") != std::string::npos) out[kMessage] = arguments_.message;
+    if (!arguments_.message.empty()) out[kMessage] = arguments_.message;  // constant ones as well
     return out;
   }
   std::vector<std::string> contacts() const override { return arguments_.to; }

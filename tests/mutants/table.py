@@ -246,7 +246,7 @@ IDENTITY = [
     instead(165, "I43", "rails/group", "count < most", "true"),
     instead(166, "I43", "rails/group", "std::max(least_share, all / 2)", "all"),
     instead(167, "I43", "rails/group", "serving - 1 >= least", "true"),
-    instead(168, "I43", "rails/group", "serves(a.core, *group, a.incident.target).value_or(false)", "true"),
+    instead(168, "I43", "rails/group", "!serves(a.core, *group, target).value_or(false)", "false"),
     instead(169, "I01", "rails/occupancy", "group_of(run.resource) == resource", "run.resource == resource"),
     instead(170, "I44", "reload", "core.watches[static_cast<std::size_t>(now)]",
             "before[i].size() == core.watches[static_cast<std::size_t>(now)].size() ? before[i] : "
@@ -259,7 +259,7 @@ IDENTITY = [
             "l.approved && !late && l.asked == binding"),
     instead(175, "I45", "course", "planned.binding.empty() ? planned.parameters : planned.binding",
             "planned.parameters"),
-    rather(176, "I16", "ledger_actions", "run.verb = verb != r.facts.end() ? verb->second : std::string{verb_of_kind(r.action)};"),
+    rather(176, "I16", "ledger_actions", "run.verb = verb_of(r);"),
     instead(177, "I31", "core", "rule(l.rule).manual || (it != nullptr && it->triggered)", "rule(l.rule).manual"),
     rather(178, "I10", "course", "if (is_of_the_moment(planned.error)) return try_later(core, l, planned.error, planned.detail);"),
     instead(179, "I10", "course",

@@ -95,6 +95,7 @@ class Impl final : public EffectRunner {
   }
 
   void handle(Notify& e) {
+    if (peers_.redactor) peers_.redactor->clean(e.text);
     for (const std::string& contact : e.contacts) {
       const auto it = runtime_->notifiers.find(contact);
       if (it == runtime_->notifiers.end()) continue;

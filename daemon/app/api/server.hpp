@@ -51,7 +51,7 @@ struct ServerOptions {
   std::shared_ptr<const Tokens> tokens;
   std::shared_ptr<TlsServer> tls;  ///< TLS on `listen`; null: none
   ServerLimits limits;
-  std::function<std::string(std::string_view)> redact;  ///< of error answers; may be empty
+  std::function<std::string(std::string_view)> redact;  ///< of answers; may be empty
   logging::Log* log = nullptr;                          ///< may be null; outlives the server
 };
 

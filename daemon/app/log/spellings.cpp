@@ -132,6 +132,16 @@ std::string url_alphabet(std::string text) {
   return text;
 }
 
+// As PHP and others write JSON.
+std::string with_escaped_slashes(std::string_view quoted) {
+  std::string out;
+  for (const char c : quoted) {
+    if (c == '/') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<std::string> secret_parts(const std::string& secret) {
@@ -156,6 +166,7 @@ std::vector<std::string> spellings_of(const std::string& part) {
   const std::string quoted =
       boost::json::serialize(boost::json::string_view(part.data(), part.size()));
   out.push_back(quoted.substr(1, quoted.size() - 2));
+  out.push_back(with_escaped_slashes(out.back()));
   for (std::size_t shift = 0; shift < 3; ++shift) {
     const std::string core = base64_core(part, shift);
     out.push_back(core);

@@ -22,6 +22,9 @@ constexpr Nanos while_silent = seconds{2};  // most did not answer: is it over, 
 constexpr Nanos limit = seconds{3};
 constexpr int failures_needed = 2;
 
+// What one look at a sentinel says of our network.
+enum class Word { reached, silent, nothing };
+
 struct Round {
   std::vector<bool> ok;
   std::size_t open = 0;
@@ -89,13 +92,15 @@ class Impl final : public Sentinels, public std::enable_shared_from_this<Impl> {
     for (std::size_t i = 0; i < addresses_.size(); ++i)
       asio::co_spawn(services_.executor, witness(services_, addresses_[i]),
                      [self = shared_from_this(), i, generation = generation_](
-                         const std::exception_ptr& error, bool ok) {
-                       self->answered(i, generation, !error && ok);
+                         const std::exception_ptr& error, Word word) {
+                       self->answered(i, generation, error ? Word::nothing : word);
                      });
   }
 
-  void answered(std::size_t i, int generation, bool ok) {
-    if (generation == generation_ && i < failures_.size()) failures_[i] = ok ? 0 : failures_[i] + 1;
+  void answered(std::size_t i, int generation, Word word) {
+    // What we had no descriptor for says nothing of the network.
+    if (generation == generation_ && i < failures_.size() && word != Word::nothing)
+      failures_[i] = word == Word::reached ? 0 : failures_[i] + 1;
     if (--round_.open > 0) return;
     asking_ = false;
     if (stopped_) return;
@@ -111,21 +116,27 @@ class Impl final : public Sentinels, public std::enable_shared_from_this<Impl> {
     for (auto& done : std::exchange(waiting_, {})) done();
   }
 
-  static asio::awaitable<bool> witness(Services services, std::string address) {
+  static Word word_of(Reason failure) {
+    return failure == Reason::no_descriptors ? Word::nothing : Word::silent;
+  }
+
+  static asio::awaitable<Word> witness(Services services, std::string address) {
     if (!address.starts_with("tcp:")) {
       net::HttpRequest request;
       request.url = address;
       request.timeout = limit;
       const net::HttpResult result = co_await services.http->fetch(std::move(request));
-      co_return static_cast<bool>(result);
+      if (result) co_return Word::reached;
+      co_return word_of(result.error().reason);
     }
-    bool connected = false;
+    Word word = Word::silent;
     const bool in_time = co_await net::cancellation_as_value(net::run_with_deadline(
-        services.executor, knock(services, address.substr(4), &connected), limit));
-    co_return in_time&& connected;
+        services.executor, knock(services, address.substr(4), &word), limit));
+    if (!in_time) co_return Word::silent;
+    co_return word;
   }
 
-  static asio::awaitable<void> knock(Services services, std::string host_port, bool* connected);
+  static asio::awaitable<void> knock(Services services, std::string host_port, Word* word);
 
   Services services_;
   std::function<void(bool)> on_verdict_;
@@ -142,14 +153,14 @@ class Impl final : public Sentinels, public std::enable_shared_from_this<Impl> {
   bool stopped_ = false;
 };
 
-asio::awaitable<void> Impl::knock(Services services, std::string host_port, bool* connected) {
+asio::awaitable<void> Impl::knock(Services services, std::string host_port, Word* word) {
   const auto place = net::parse_host_port(host_port);
   if (!place) co_return;  // the loader has refused it
   auto endpoint =
       std::make_shared<const net::Endpoint>(net::make_endpoint(place->host, place->port));
   const net::Connection connection =
       co_await net::open_plain(net::network_of(services), std::move(endpoint));
-  *connected = connection.stream != nullptr;
+  *word = connection.stream ? Word::reached : word_of(connection.failure.reason);
 }
 
 }  // namespace

@@ -89,7 +89,11 @@ class Impl final : public Reloader, public std::enable_shared_from_this<Impl> {
 
   ReloadResult use(Loaded loaded) {
     if (stopped_) return {false, "the daemon is stopping\n"};
-    return steps_.use(std::move(loaded));
+    try {
+      return steps_.use(std::move(loaded));
+    } catch (const std::exception& e) {  // or nobody would ever be answered again
+      return {false, std::string("the new rulebook could not be put in place: ") + e.what() + "\n"};
+    }
   }
 
   asio::any_io_executor executor_;

@@ -39,7 +39,8 @@ std::optional<Hold> storm(const Attempt& a) {
 }
 
 std::optional<Hold> mute(const Attempt& a) {
-  const auto mute = muted(a.core, a.rule, a.incident.target, a.step);
+  const auto mute =
+      muted(a.core, a.rule, a.core.target_name(a.ladder.rule, a.ladder.subject), a.step);
   if (!mute) return std::nullopt;
   return Hold{mute->reason, mute->until, false, mute->detail};
 }

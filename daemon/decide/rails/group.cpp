@@ -68,10 +68,11 @@ std::optional<Hold> group_floor(const Attempt& a) {
   const Resource* group = group_with_instances(a);
   if (group == nullptr || group->targets.size() < 2 || a.step.hazard < Hazard::disruptive)
     return std::nullopt;
-  if (!serves(a.core, *group, a.incident.target).value_or(false)) return std::nullopt;
+  const std::string& target = a.core.target_name(a.ladder.rule, a.ladder.subject);
+  if (!serves(a.core, *group, target).value_or(false)) return std::nullopt;
   int serving = 0;
-  for (const auto& target : group->targets)
-    if (serves(a.core, *group, target).value_or(false)) ++serving;
+  for (const auto& name : group->targets)
+    if (serves(a.core, *group, name).value_or(false)) ++serving;
   const double least = std::max(1.0, serving * a.core.plan->rails.floor);
   if (serving - 1 >= least) return std::nullopt;
   return Hold{Withheld::capacity_floor, std::nullopt, false,

@@ -76,3 +76,17 @@ TEST_CASE("a plan that names no binding is bound whole") {
   CHECK(approved(one, other).started("webhook") == 0);
   CHECK(approved(one, one).started("webhook") == 1);
 }
+
+TEST_CASE("an argument that moves is the one that was shown when the yes comes") {
+  std::string moving = book;
+  moving.replace(moving.find("target: api, approval"), 11,
+                 "target: api, body: \"{{ site.latency }}\"");
+  Scene s{moving};
+  for (int i = 0; i < 3; ++i) s.at(i * 10s).bad("site");
+  REQUIRE(s.state("down") == "awaiting_approval");
+  const std::string shown = s.incident("down")->steps.front().asked.at("body");
+  s.late_by(700ms).at(25s).bad("site");
+  s.feed(word(Verb::approve, "INC-1"));
+  REQUIRE(s.started("webhook") == 1);
+  CHECK(intent_of(s).at("body") == shown);
+}

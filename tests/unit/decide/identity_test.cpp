@@ -1,6 +1,7 @@
 // What makes two actions the same: kind, verb and resource.
 #include "daemon/decide/identity.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "tests/unit/catch.hpp"
@@ -70,6 +71,26 @@ TEST_CASE("the verb of an INTENT survives a restart, and one without it says wha
   decide::Ledger ledger;
   ledger.apply(old);
   CHECK(ledger.actions().front().verb == "restart");
+}
+
+TEST_CASE("a running step that a reload replaced by another command is not taken for that one") {
+  const auto book = [](const std::string& first) {
+    return plain_top() +
+           "rules:\n  - {name: down, severity: P1, when: not site.up, steps: [{do: exec, "
+           "argv: [/bin/one], target: api, verb: " +
+           first + "}]}\n";
+  };
+  Scene s{book("slow")};
+  s.hang("exec");
+  for (auto t = 0s; t <= 20s; t += 10s) s.at(t).bad("site");
+  REQUIRE(s.started("exec") == 1);
+  s.reload(book("quick"));
+  s.finish("exec", {ActionStatus::ok, ActionError::none, "done", {}});
+  CHECK(s.state("down") == "escalated");
+  const auto& messages = s.messages();
+  CHECK(std::any_of(messages.begin(), messages.end(), [](const auto& m) {
+    return m.text.find("its steps were changed") != std::string::npos;
+  }));
 }
 
 TEST_CASE("the key of an instance is its resource and its name") {

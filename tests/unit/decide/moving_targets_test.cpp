@@ -68,6 +68,7 @@ TEST_CASE("a target that is gone ends its incident and its question") {
   s.reload(book("a, c", asks));
   CHECK(s.state("down", "b") == "resolved");
   CHECK(only(s)->timeline.back().text == "the target is gone");
+  CHECK(s.step("down", 1, "b") == "skipped");
   CHECK(s.engine().pending_approvals(s.now()).empty());
   s.feed(word(Verb::approve, "INC-1"));
   for (auto t = 30s; t <= 60s; t += 10s) s.at(t).ok("node", {}, "a").ok("node", {}, "c");

@@ -89,7 +89,7 @@ void Scene::sample(const std::string& probe, const std::string& target, Sample s
   const int instance =
       source.first_instance +
       (t == source.targets.end() ? 0 : static_cast<int>(t - source.targets.begin()));
-  sample.latency = milliseconds{20};
+  sample.latency = latency_;
   feed(SampleArrived{instance, std::move(sample)});
 }
 

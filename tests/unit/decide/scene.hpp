@@ -26,6 +26,11 @@ class Scene {
   Scene& at(Nanos t);
   Scene& ok(const std::string& probe, Cells cells = {}, const std::string& target = {});
   Scene& bad(const std::string& probe, Cells cells = {}, const std::string& target = {});
+  /// Samples from here on took so long.
+  Scene& late_by(Nanos latency) {
+    latency_ = latency;
+    return *this;
+  }
   Scene& unknown(const std::string& probe, const std::string& target = {});
   /// Like ok(), every `step` from now until `end`.
   Scene& steady(const std::string& probe, Nanos step, Nanos end, bool up, Cells cells = {});
@@ -93,6 +98,7 @@ class Scene {
   decide::IntentReadBack::Found found_ = decide::IntentReadBack::Found::present;
   bool journal_fails_ = false;
   int reprobes_ = 0;
+  Nanos latency_ = milliseconds{20};
 };
 
 std::shared_ptr<load::Rulebook> load_text(const std::string& yaml);

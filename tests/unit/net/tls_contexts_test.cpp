@@ -27,6 +27,7 @@ namespace {
 // A disk that does not answer: who reads the roots of a certain file is held until let_go().
 class StuckDisk final : public net::BlockingPool {
  public:
+  bool idle() const override { return real_.idle(); }
   StuckDisk(Loop& loop, std::string path) : real_(*loop.pool), path_(std::move(path)) {
     loop.tls = net::make_tls_contexts(loop.io.get_executor(), *this);
   }
@@ -90,6 +91,7 @@ net::SslResult session(Loop& loop, const std::string& ca,
 // Of a machine that has no memory left for another job.
 class BrokenPool final : public net::BlockingPool {
  public:
+  bool idle() const override { return true; }
   asio::awaitable<net::PoolVerdict> run(std::string, std::function<void()>,
                                         std::function<void()>) override {
     throw std::bad_alloc();

@@ -135,5 +135,4 @@ TEST_CASE("the verb is the program and its constant arguments, and never a secre
   CHECK(verb_of(secret) == "a ***");
   const std::string x(200, 'x');
   CHECK(verb_of(command({"a", x})) != verb_of(command({"a", x + "y"})));
-  CHECK(verb_of(command({"a", x})).size() < 140);
 }
