@@ -119,6 +119,7 @@ void Onlooker::event(const Event& e) {
                  [&](const ReprobeFinished& r) { reprobed[r.action_id] = now; },
                  [&](const ActionPlanned& p) {
                    planned[p.action_id] = p;
+                   if (p.error == ActionError::no_resources) lacked[planning[p.action_id]] = now;
                    just_planned = p.action_id;
                    planning.erase(p.action_id);
                  },
@@ -133,7 +134,12 @@ void Onlooker::event(const Event& e) {
                    if (r.found != IntentReadBack::Found::in_progress)
                      reading_back.erase(r.action_id);
                  },
-                 [&](const ActionFinished& f) { reading_back.erase(f.action_id); },
+                 [&](const ActionFinished& f) {
+                   reading_back.erase(f.action_id);
+                   const SeenAction* a = action(f.action_id);
+                   if (a != nullptr && f.result.error == ActionError::no_resources)
+                     lacked[a->incident] = now;
+                 },
                  [&](const Tick&) {},
              },
              e.body);

@@ -141,7 +141,8 @@ class Onlooker {
   std::map<std::string, Mono> reprobed;  ///< action id, when its re-probe finished
   std::set<std::string> reprobing;       ///< action ids
   std::map<std::string, decide::ActionPlanned> planned;
-  std::string just_planned;                       ///< action id, while its event is dealt with
+  std::map<std::string, Mono> lacked;  ///< incident: when we last had no descriptor for its step
+  std::string just_planned;            ///< action id, while its event is dealt with
   std::map<std::string, std::string> planning;    ///< action id, incident
   std::map<std::string, decide::Record> writing;  ///< INTENTs on their way to the disk
   std::map<std::string, decide::IntentReadBack::Found> read_back;  ///< of this life

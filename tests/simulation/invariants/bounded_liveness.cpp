@@ -68,6 +68,10 @@ bool should_start(Checker& c, const Moment& m, std::size_t r, int subject, const
   const Rule& rule = c.look.plan().rules[r];
   const RuleClock& clock = c.look.clock(r, subject);
   if (waits(c, it, rule, clock) || under_way(c, it)) return false;
+  // What we had no descriptor for is tried again a little later.
+  const auto lack = c.look.lacked.find(it.id);
+  if (lack != c.look.lacked.end() && m.now.mono - lack->second <= bound_of(c.look.plan(), rule))
+    return false;
   const Step& step = rule.steps[static_cast<std::size_t>(it.rung)];
   if (others_start(c, it, step)) return false;
   const std::string resource = c.look.key_of(step, it.target);
