@@ -93,6 +93,17 @@ TEST_CASE("a running step that a reload replaced by another command is not taken
   }));
 }
 
+TEST_CASE("a remedy that failed twice on one resource is not suspended: that takes two resources") {
+  std::string top = plain_top();
+  top.insert(top.rfind('}'), ", rails: {spacing: {disruptive: 1s}}");
+  Scene s{top +
+          "rules:\n  - {name: down, severity: P1, when: not site.up, steps: [{do: exec, argv: "
+          "[/bin/a], target: api}]}\n"};
+  s.answer("exec", {ActionStatus::no_effect, ActionError::rejected, "no", {}});
+  for (auto t = 0s; t < 300s; t += 10s) t % 100s < 30s ? s.at(t).bad("site") : s.at(t).ok("site");
+  CHECK(s.started("exec") == 3);
+}
+
 TEST_CASE("the key of an instance is its resource and its name") {
   using namespace decide;
   CHECK(instance_key("app", "") == "app");
