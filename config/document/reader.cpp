@@ -11,7 +11,7 @@ namespace {
 
 /// A hint that lists more keys than this helps nobody.
 constexpr std::size_t kListedKeys = 16;
-constexpr int kShownColumns = 60;
+constexpr int kReaderColumns = 60;
 
 std::string in_quotes(std::string_view text) { return "`" + std::string(text) + "`"; }
 
@@ -93,7 +93,7 @@ void Reader::finish(const std::vector<std::string_view>& known) {
       for (const auto c : candidates)
         hint += std::string(c == candidates.front() ? "" : ", ") + std::string(c);
     }
-    const auto name = shorten(key.text, kShownColumns);
+    const auto name = shorten(key.text, kReaderColumns);
     out_.error(key.mark, what_ + ": unknown key " + in_quotes(name), hint).length = key.width();
   }
 }

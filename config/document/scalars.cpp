@@ -3,6 +3,7 @@
 
 #include "config/document/reader.hpp"
 #include "config/document/units.hpp"
+#include "daemon/base/text.hpp"
 
 namespace runbookd::document {
 
@@ -23,12 +24,6 @@ std::optional<std::int64_t> nanos(std::string_view amount, std::int64_t unit) {
   const auto rest = std::llround((*value - static_cast<double>(whole)) * static_cast<double>(unit));
   if (__builtin_add_overflow(total, static_cast<std::int64_t>(rest), &total)) return std::nullopt;
   return total;
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return text;
 }
 
 }  // namespace
@@ -66,17 +61,17 @@ std::optional<double> parse_ratio(std::string_view text) {
 }
 
 std::optional<Budget> parse_budget(std::string_view text) {
-  text = trimmed(text);
+  text = without_blanks_around(text);
   constexpr std::string_view kPer = " per ";
   const auto per = text.find(kPer);
   if (per == std::string_view::npos) return std::nullopt;
-  const auto count_text = trimmed(text.substr(0, per));
+  const auto count_text = without_blanks_around(text.substr(0, per));
   Budget budget;
   const auto [end, error] =
       std::from_chars(count_text.data(), count_text.data() + count_text.size(), budget.count);
   if (error != std::errc() || end != count_text.data() + count_text.size() || budget.count < 1)
     return std::nullopt;
-  const auto duration = parse_duration(trimmed(text.substr(per + kPer.size())));
+  const auto duration = parse_duration(without_blanks_around(text.substr(per + kPer.size())));
   if (!duration || *duration <= Nanos{0}) return std::nullopt;
   budget.per = *duration;
   return budget;

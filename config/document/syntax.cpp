@@ -10,7 +10,7 @@ namespace runbookd::document {
 
 namespace {
 
-constexpr int kShownColumns = 40;
+constexpr int kSyntaxColumns = 40;
 // Of yaml-cpp 0.7; later versions add the name.
 constexpr std::string_view kUnknownAnchor = "the referenced anchor is not defined";
 constexpr std::string_view kNamelessAlias = "alias not found after *";
@@ -30,7 +30,7 @@ Context context_of(const Sources& sources, Mark at) {
   c.line = sources.line(at.file, at.line);
   c.at = byte_of(c.line, at.column - 1);
   c.word =
-      shorten(c.line.substr(c.at, c.line.find_first_of(" \t,]}", c.at + 1) - c.at), kShownColumns);
+      shorten(c.line.substr(c.at, c.line.find_first_of(" \t,]}", c.at + 1) - c.at), kSyntaxColumns);
   c.opens_line = c.line.substr(0, c.at).find_first_not_of(" -") == std::string_view::npos;
   return c;
 }

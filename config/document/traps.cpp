@@ -4,12 +4,13 @@
 #include <array>
 
 #include "config/document/utf8.hpp"
+#include "daemon/base/text.hpp"
 
 namespace runbookd::document {
 
 namespace {
 
-constexpr int kShownColumns = 40;
+constexpr int kTrapColumns = 40;
 /// A longer line was written by a program; looking through it for every value would never end.
 constexpr std::size_t kLongLine = 64 * 1024;
 
@@ -44,12 +45,6 @@ std::string without_zeros(std::string_view text) {
   return (minus ? "-" : "") + std::string(text.substr(digit));
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 }  // namespace
 
 void trap_plain(Node& value, Diagnostics& out) {
@@ -75,9 +70,9 @@ void trap_empty(Node& value, const Node& key, const Sources& sources, Diagnostic
   const auto from = byte_of(line, key.mark.column - 1) + key.text.size();
   const auto colon = line.find(':', std::min(from, line.size()));
   if (colon == std::string_view::npos) return;
-  const auto rest = trimmed(line.substr(colon + 1));
+  const auto rest = without_blanks_around(line.substr(colon + 1));
   if (!rest.starts_with('#')) return;
-  const auto comment = shorten(rest, kShownColumns);
+  const auto comment = shorten(rest, kTrapColumns);
   out.error(key.mark, "`" + key.text + "` has no value: YAML reads `" + comment + "` as a comment",
             "quote it if it is the value: \"" + comment + "\"")
       .length = key.width();
@@ -85,11 +80,11 @@ void trap_empty(Node& value, const Node& key, const Sources& sources, Diagnostic
 }
 
 void trap_tag(Node& value, const std::string& tag, Diagnostics& out) {
-  const std::string name = shorten(tag.substr(1), kShownColumns);
+  const std::string name = shorten(tag.substr(1), kTrapColumns);
   const std::string cure = name.empty() || tag.starts_with("!!")
                                ? "remove the tag; values need none here"
                                : "write `not " + name + "` in an expression, or quote the text";
-  out.error(value.mark, "YAML reads `" + shorten(tag, kShownColumns) + "` as a tag, not as text",
+  out.error(value.mark, "YAML reads `" + shorten(tag, kTrapColumns) + "` as a tag, not as text",
             cure)
       .length = count_columns(tag);
   value.reported = true;
@@ -99,7 +94,7 @@ void trap_anchor(Node& value, const Sources& sources, Diagnostics& out) {
   const auto line = sources.line(value.mark.file, value.mark.line);
   const auto rest = line.substr(byte_of(line, value.mark.column - 1));
   const auto anchor = rest.substr(0, rest.find_first_of(" \t,]}"));
-  const auto name = shorten(anchor, kShownColumns);
+  const auto name = shorten(anchor, kTrapColumns);
   out.error(value.mark, "YAML reads `" + name + "` as an anchor, not as text",
             "quote it: \"" + name + "\"")
       .length = count_columns(anchor);
@@ -135,7 +130,8 @@ Mark empty_item(const Sources& sources, Mark at) {
     auto text = sources.line(at.file, line);
     if (text.size() > kLongLine) return at;
     if (line == at.line) text = text.substr(0, byte_of(text, at.column - 1));
-    const auto content = trimmed(text.substr(0, std::min(text.find(" #"), text.size())));
+    const auto content =
+        without_blanks_around(text.substr(0, std::min(text.find(" #"), text.size())));
     if (content.ends_with('-')) {
       const auto byte = text.substr(0, std::min(text.find(" #"), text.size())).find_last_of('-');
       return {at.file, line, count_columns(text.substr(0, byte)) + 1};

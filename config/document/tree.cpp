@@ -17,7 +17,7 @@ constexpr std::size_t kNodes = 500'000;
 constexpr int kAliases = 1'000;
 /// Longer texts than any expression are not followed through quotes and folds.
 constexpr std::size_t kAligned = 16 * 1024;
-constexpr int kShownColumns = 60;
+constexpr int kKeyColumns = 60;
 
 std::size_t size_of(const Node& node) {
   std::size_t size = 1;
@@ -178,7 +178,7 @@ void TreeBuilder::add_key(Frame& frame, Node key) {
   if (!frame.drop) {
     const auto [first, fresh] = frame.lines.try_emplace(key.text, key.mark.line);
     if (!fresh) {
-      const auto name = shorten(key.text, kShownColumns);
+      const auto name = shorten(key.text, kKeyColumns);
       auto& d = out_.error(key.mark, "the key `" + name + "` is written twice", "keep one of them");
       d.note = "the first is on line " + std::to_string(first->second);
       d.length = key.width();

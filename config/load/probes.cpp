@@ -101,7 +101,7 @@ void announce(Context& c, document::Reader& r, decide::Source& source, SourceEnt
   c.error(r.mark(), r.what() + " is of no known kind", kinds_hint(c));
 }
 
-void read_one(Context& c, const std::string& name, const document::Node& node) {
+void read_probe(Context& c, const std::string& name, const document::Node& node) {
   decide::Source source;
   SourceEntry entry;
   source.name = name;
@@ -149,7 +149,7 @@ void read_probes(Context& c, document::Reader& top) {
   if (written.size() > max_probes)
     return c.error(top.mark_of("probes"), "more than 10000 probes",
                    "one probe watches many instances: targets: [..]");
-  for (const auto& [name, node] : written) read_one(c, name, *node);
+  for (const auto& [name, node] : written) read_probe(c, name, *node);
 }
 
 }  // namespace runbookd::load

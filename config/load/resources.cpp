@@ -57,7 +57,7 @@ Facts identity(Context& c, document::Reader& r, const ResourceKind* kind) {
   return out;
 }
 
-void read_one(Context& c, const std::string& name, const document::Node& node) {
+void read_resource(Context& c, const std::string& name, const document::Node& node) {
   document::Reader r(node, "resource `" + name + "`", c.out);
   const auto kind = r.required_string("kind");
   r.strings("depends_on");
@@ -172,7 +172,7 @@ void read_resources(Context& c, document::Reader& top) {
   const auto entries = top.map("resources");
   if (entries.size() > max_resources)
     return c.error(top.mark_of("resources"), "more than 2000 resources");
-  for (const auto& [name, node] : entries) read_one(c, name, *node);
+  for (const auto& [name, node] : entries) read_resource(c, name, *node);
   int index = 0;
   for (const auto& [name, node] : entries) link(c, index++, *node);
 }

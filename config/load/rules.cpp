@@ -167,7 +167,7 @@ void check_on_unknown(document::Reader& r, const decide::Rule& rule) {
     r.error("on_unknown", "`on_unknown: fire` is only for rules that notify or are reversible");
 }
 
-void read_one(Context& c, const document::Node& node, const Fingerprints& prints) {
+void read_rule(Context& c, const document::Node& node, const Fingerprints& prints) {
   document::Reader r(node, "a rule", c.out);
   decide::Rule rule;
   rule.name = r.required_string("name").value_or("");
@@ -205,7 +205,7 @@ void read_rules(Context& c, document::Reader& top) {
     return c.error(list->mark, "`rules` is a list", "write rules: followed by - name: ..");
   if (list->items.size() > max_rules) return c.error(list->mark, "more than 2000 rules");
   const Fingerprints prints(c, top);
-  for (const auto& item : list->items) read_one(c, item, prints);
+  for (const auto& item : list->items) read_rule(c, item, prints);
 }
 
 }  // namespace runbookd::load

@@ -13,7 +13,7 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 /// An address that swallows our SYN must not use up the time of the name's next one.
-constexpr Nanos kAttempt = seconds{1};
+constexpr Nanos kPerAddress = seconds{1};
 
 asio::awaitable<void> attempt(Network network, asio::ip::address address, std::uint16_t port,
                               Connected* out) {
@@ -44,7 +44,7 @@ asio::awaitable<Connected> connect_any(Network network, std::vector<asio::ip::ad
       last = co_await connect_tcp(network.executor, addresses[i], port);
     } else {
       auto work = attempt(network, addresses[i], port, &last);
-      co_await run_with_deadline(network.executor, std::move(work), kAttempt);
+      co_await run_with_deadline(network.executor, std::move(work), kPerAddress);
     }
     const bool cancelled = co_await was_cancelled();
     const Reason reason = failure_to_connect(last.ec, *out).reason;

@@ -19,7 +19,7 @@ namespace runbookd::net {
 namespace asio = boost::asio;
 namespace {
 
-constexpr std::size_t kMaxAnswer = 4 << 20;
+constexpr std::size_t kMaxApiAnswer = 4 << 20;
 constexpr Nanos kReadAttempt = seconds{10};  // leaves room for another attempt within the timeout
 
 struct Call {
@@ -159,7 +159,7 @@ class Api final : public GoogleApi {
                        {"Accept", "application/json"}};
     if (what.mutation) request.headers.emplace_back("Content-Type", "application/json");
     request.body = what.body;
-    request.max_body = kMaxAnswer;
+    request.max_body = kMaxApiAnswer;
     return request;
   }
 

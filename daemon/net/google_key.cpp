@@ -19,9 +19,9 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kMaxKeyFile = 64 << 10;
-constexpr std::size_t kMaxAnswer = 64 << 10;
-constexpr Nanos kAttempt = seconds{10};
-constexpr Nanos kBudget = seconds{20};
+constexpr std::size_t kMaxTokenAnswer = 64 << 10;
+constexpr Nanos kExchangeAttempt = seconds{10};
+constexpr Nanos kExchangeBudget = seconds{20};
 constexpr std::string_view kScope = "https://www.googleapis.com/auth/cloud-platform";
 constexpr std::string_view kDefaultTokenUri = "https://oauth2.googleapis.com/token";
 constexpr std::string_view kGrant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
@@ -36,7 +36,7 @@ class KeySource final : public TokenSource {
       : executor_(std::move(executor)), http_(http), settings_(std::move(settings)) {}
 
   asio::awaitable<Result<FreshToken>> fetch() override {
-    const Mono deadline = saturating_add(MonoClock::now(), kBudget);
+    const Mono deadline = saturating_add(MonoClock::now(), kExchangeBudget);
     Backoff backoff(std::random_device{}());
     while (true) {
       Result<HttpRequest> request = build();
@@ -72,8 +72,8 @@ class KeySource final : public TokenSource {
     if (!assertion) return assertion.error();
     request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
     request.body = "grant_type=" + percent_encode(kGrant) + "&assertion=" + assertion->reveal();
-    request.timeout = kAttempt;
-    request.max_body = kMaxAnswer;
+    request.timeout = kExchangeAttempt;
+    request.max_body = kMaxTokenAnswer;
     return request;
   }
 

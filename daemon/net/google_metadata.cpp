@@ -14,9 +14,9 @@ namespace {
 constexpr std::string_view kPath = "/computeMetadata/v1/instance/service-accounts/default/token";
 constexpr std::string_view kWellKnownHost = "metadata.google.internal:80";
 constexpr std::string_view kWellKnownAddress = "169.254.169.254:80";
-constexpr Nanos kAttempt = seconds{3};
-constexpr Nanos kBudget = seconds{8};  // 404 and 503 right after boot pass within seconds
-constexpr std::size_t kMaxAnswer = 64 << 10;
+constexpr Nanos kMetadataAttempt = seconds{3};
+constexpr Nanos kMetadataBudget = seconds{8};  // 404 and 503 right after boot pass within seconds
+constexpr std::size_t kMaxMetadataAnswer = 64 << 10;
 
 struct Attempt {
   Result<FreshToken> result = Error{};
@@ -52,8 +52,8 @@ HttpRequest token_request(std::string_view host) {
   HttpRequest request;
   request.url = "http://" + std::string(host) + std::string(kPath);
   request.headers = {{"Metadata-Flavor", "Google"}};
-  request.timeout = kAttempt;
-  request.max_body = kMaxAnswer;
+  request.timeout = kMetadataAttempt;
+  request.max_body = kMaxMetadataAnswer;
   return request;
 }
 
@@ -63,7 +63,7 @@ class MetadataSource final : public TokenSource {
       : executor_(std::move(executor)), http_(http), host_(std::move(host)) {}
 
   asio::awaitable<Result<FreshToken>> fetch() override {
-    const Mono deadline = saturating_add(MonoClock::now(), kBudget);
+    const Mono deadline = saturating_add(MonoClock::now(), kMetadataBudget);
     Backoff backoff(std::random_device{}(), milliseconds{500}, seconds{2});
     bool by_address = false;
     while (true) {

@@ -8,7 +8,7 @@ namespace runbookd::remediations::exec_kind {
 namespace {
 
 constexpr int kMostStatus = 255;
-constexpr std::size_t kMaxDetail = 300;
+constexpr std::size_t kMaxExitDetail = 300;
 const std::vector<std::string_view> kMeanings{"done", "nothing_changed", "retry"};
 
 // As a shell writes it: `3`, not `03` or `+3`, so that no status has two names.
@@ -25,7 +25,7 @@ ActionResult result(ActionStatus status, ActionError error, const std::string& d
   ActionResult out;
   out.status = status;
   out.error = error;
-  out.detail = net::one_line(detail, kMaxDetail);
+  out.detail = net::one_line(detail, kMaxExitDetail);
   return out;
 }
 

@@ -17,6 +17,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace crash_points_test {
+
 using namespace runbookd;
 using namespace runbookd::crash_points;
 
@@ -192,3 +194,5 @@ TEST_CASE("no crash point duplicates a change, loses an INTENT or breaks the cha
             << all.failed << " failed" << std::endl;
   CHECK(all.points >= 700);
 }
+
+}  // namespace crash_points_test

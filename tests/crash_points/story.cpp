@@ -201,8 +201,8 @@ bool Story::is_over() const {
   return state == IncidentState::resolved || state == IncidentState::escalated;
 }
 
-Verdict Story::play(Send send) {
-  Verdict out;
+crash_points::Verdict Story::play(Send send) {
+  crash_points::Verdict out;
   send_ = send;
   if (!boot()) {
     out.complaint = look_at_disk();
@@ -219,7 +219,7 @@ Verdict Story::play(Send send) {
   return out;
 }
 
-void Story::go_on(Verdict& out) {
+void Story::go_on(crash_points::Verdict& out) {
   for (int i = 0; i < most_samples && out.complaint.empty() && !is_over(); ++i) {
     now_ = now_.plus(between_samples);
     sample_all();
@@ -233,7 +233,7 @@ void Story::go_on(Verdict& out) {
   }
 }
 
-void Story::end_of(Verdict& out) {
+void Story::end_of(crash_points::Verdict& out) {
   out.ended = is_over();
   const auto& all = engine_->ledger().incidents();
   out.state = all.empty() ? "none" : std::string{name_of(all.rbegin()->second.state)};
@@ -241,8 +241,8 @@ void Story::end_of(Verdict& out) {
 
 // Whatever it noticed while it ran, in the end it is started again on what is there: it goes on
 // from a journal that knows all that was done, or people are told, or it does not start at all.
-Verdict Story::play_with(Thief& thief) {
-  Verdict out;
+crash_points::Verdict Story::play_with(Thief& thief) {
+  crash_points::Verdict out;
   thief_ = &thief;
   const auto forgotten = [this] {
     const auto there = intents_on_disk();

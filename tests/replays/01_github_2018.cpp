@@ -1,6 +1,8 @@
 // GitHub, October 2018: a link was cut for 43 seconds, and the database failed over.
 #include "tests/replays/stage.hpp"
 
+namespace replay_01_github_2018 {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -63,3 +65,5 @@ TEST_CASE("replay 01: a primary that is gone is failed over once, by a word of p
   play(s, 270s, 300s, 5s, up);
   CHECK(s.step("primary-lost", 1) == "fixed");
 }
+
+}  // namespace replay_01_github_2018

@@ -2,6 +2,8 @@
 // migration.
 #include "tests/replays/stage.hpp"
 
+namespace replay_02_reddit_2016 {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -55,3 +57,5 @@ TEST_CASE("replay 02: after an explicit resume it acts again, on what is true th
   play(s, 610s, 900s, 10s, surplus);
   CHECK(s.started("webhook") == 1);
 }
+
+}  // namespace replay_02_reddit_2016

@@ -1,6 +1,8 @@
 // Google, "Diskerase": an empty set of machines meant all of them.
 #include "tests/replays/stage.hpp"
 
+namespace replay_03_google_diskerase {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -57,3 +59,5 @@ TEST_CASE("replay 03: a set that is there is acted on") {
   play(s, 0s, 30s, 10s, blocked);
   CHECK(s.started("postgres.kill_blockers") == 1);
 }
+
+}  // namespace replay_03_google_diskerase

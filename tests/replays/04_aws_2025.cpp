@@ -1,6 +1,8 @@
 // AWS, October 2025: a plan made long ago was applied over a newer one.
 #include "tests/replays/stage.hpp"
 
+namespace replay_04_aws_2025 {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -57,3 +59,5 @@ TEST_CASE("replay 04: a change that meets a newer version changes nothing and is
   CHECK(s.step("wrong-records", 1) == "failed:conflict");
   CHECK(s.state("wrong-records") == "escalated");
 }
+
+}  // namespace replay_04_aws_2025

@@ -1,6 +1,8 @@
 // AWS, October 2025, later that day: health checks that went back and forth took capacity away.
 #include "tests/replays/stage.hpp"
 
+namespace replay_05_aws_health_checks {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -51,3 +53,5 @@ TEST_CASE("replay 05: a few nodes that stay sick are removed") {
   play(s, 0s, 30s, 10s, census(0.3));
   CHECK(s.started("webhook") == 1);
 }
+
+}  // namespace replay_05_aws_health_checks

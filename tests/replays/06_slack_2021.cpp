@@ -1,6 +1,8 @@
 // Slack, January 2021: servers that waited for the network looked idle, and were taken away.
 #include "tests/replays/stage.hpp"
 
+namespace replay_06_slack_2021 {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -41,3 +43,5 @@ TEST_CASE("replay 06: on a quiet night it is") {
   play(s, 0s, 30min, 10s, night);
   CHECK(s.started("webhook") == 1);
 }
+
+}  // namespace replay_06_slack_2021

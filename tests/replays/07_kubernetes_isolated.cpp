@@ -1,6 +1,8 @@
 // Kubernetes before 1.3: a master that was cut off from its nodes took them all for dead.
 #include "tests/replays/stage.hpp"
 
+namespace replay_07_kubernetes_isolated {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -67,3 +69,5 @@ TEST_CASE("replay 07: one node that is lost is evicted") {
   play(s, 70s, 130s, 10s, answers(1));
   CHECK(s.started("webhook") == 1);
 }
+
+}  // namespace replay_07_kubernetes_isolated

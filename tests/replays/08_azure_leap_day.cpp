@@ -1,6 +1,8 @@
 // Azure, 29 February 2012: the remedy that failed everywhere spread the fault.
 #include "tests/replays/stage.hpp"
 
+namespace replay_08_azure_leap_day {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -61,3 +63,5 @@ TEST_CASE("replay 08: 29 February is a day like any other") {
   const auto left = s.engine().value_of(*s.plan().signals.at("left"), s.now());
   CHECK(left.number == to_seconds(*leap - s.now().wall));
 }
+
+}  // namespace replay_08_azure_leap_day

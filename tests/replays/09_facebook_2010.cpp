@@ -2,6 +2,8 @@
 // the repair became the outage.
 #include "tests/replays/stage.hpp"
 
+namespace replay_09_facebook_2010 {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -43,3 +45,5 @@ TEST_CASE("replay 09: nor is one that fails sent again in the hope that it will 
   play(s, 0s, 6h, 10s, invalid);
   CHECK(s.started("webhook") == 1);
 }
+
+}  // namespace replay_09_facebook_2010

@@ -1,6 +1,8 @@
 // DynamoDB, September 2015: servers that got no answer in time asked again, all of them.
 #include "tests/replays/stage.hpp"
 
+namespace replay_10_dynamodb_2015 {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -39,3 +41,5 @@ TEST_CASE("replay 10: when there is room to act it acts, with one more look") {
   CHECK(s.started("webhook") == 1);
   CHECK(s.reprobes() == 2);
 }
+
+}  // namespace replay_10_dynamodb_2015

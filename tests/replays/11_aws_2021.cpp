@@ -1,6 +1,8 @@
 // AWS, December 2021: clients that all came back at once kept a network congested.
 #include "tests/replays/stage.hpp"
 
+namespace replay_11_aws_2021 {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -55,3 +57,5 @@ TEST_CASE("replay 11: the others follow when there is room") {
   play(s, 70s, 90s, 10s, all_down);
   CHECK(s.started("webhook") == 3);
 }
+
+}  // namespace replay_11_aws_2021

@@ -1,6 +1,8 @@
 // Google Compute Engine, April 2016: the canary had found the fault, and its verdict was lost.
 #include "tests/replays/stage.hpp"
 
+namespace replay_13_gce_2016 {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -72,3 +74,5 @@ TEST_CASE("replay 13: with the canary's word it goes ahead") {
   play(s, 0s, 20s, 10s, [](Scene& scene) { scene.ok("canary").bad("reach"); });
   CHECK(s.started("webhook") == 1);
 }
+
+}  // namespace replay_13_gce_2016

@@ -1,6 +1,8 @@
 // Knight Capital, August 2012: taking the new code back made it worse.
 #include "tests/replays/stage.hpp"
 
+namespace replay_16_knight_2012 {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -72,3 +74,5 @@ TEST_CASE("replay 16: a rollback that helps stays") {
   CHECK(s.step("wrong-orders", 1) == "fixed");
   CHECK(s.started("cloud_run.rollback") == 1);
 }
+
+}  // namespace replay_16_knight_2012

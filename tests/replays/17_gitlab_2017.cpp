@@ -1,6 +1,8 @@
 // GitLab, January 2017: there were backups, and they were empty.
 #include "tests/replays/stage.hpp"
 
+namespace replay_17_gitlab_2017 {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -73,3 +75,5 @@ TEST_CASE("replay 17: a backup that is fresh and full, and a word of those who a
   approve(s);
   CHECK(s.started("webhook") == 1);
 }
+
+}  // namespace replay_17_gitlab_2017

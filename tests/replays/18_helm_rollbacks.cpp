@@ -3,6 +3,8 @@
 
 #include "tests/replays/stage.hpp"
 
+namespace replay_18_helm_rollbacks {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -73,3 +75,5 @@ TEST_CASE("replay 18: it never goes back to the release that it came from") {
   CHECK(withheld(s, "rollback_cycle"));
   CHECK(s.state("bad-release") == "escalated");
 }
+
+}  // namespace replay_18_helm_rollbacks

@@ -1,6 +1,8 @@
 // monit and its kind: a service that is still booting is restarted, for ever.
 #include "tests/replays/stage.hpp"
 
+namespace replay_19_monit_boot {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -64,3 +66,5 @@ TEST_CASE("replay 19: one that never comes up is people's, not the restart's aga
   CHECK(s.step("app-down", 1) == "ineffective");
   CHECK(s.state("app-down") == "escalated");
 }
+
+}  // namespace replay_19_monit_boot

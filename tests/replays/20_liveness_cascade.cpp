@@ -1,6 +1,8 @@
 // Liveness checks that ask the database: it is slow for a moment, and every instance is killed.
 #include "tests/replays/stage.hpp"
 
+namespace replay_20_liveness_cascade {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -55,3 +57,5 @@ TEST_CASE("replay 20: an instance that is down by itself is restarted") {
   play(s, 70s, 120s, 10s, [](Scene& scene) { scene.ok("pg").bad("live").ok("jobs"); });
   CHECK(s.started("webhook") == 1);
 }
+
+}  // namespace replay_20_liveness_cascade

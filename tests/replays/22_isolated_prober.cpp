@@ -1,6 +1,8 @@
 // The prober itself is cut off: everything looks dead, and nothing is.
 #include "tests/replays/stage.hpp"
 
+namespace replay_22_isolated_prober {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -55,3 +57,5 @@ TEST_CASE("replay 22: a run that our own network spoiled is not a failure of the
   CHECK(s.started("webhook") == 0);
   CHECK(s.rule_state("shop-down") == decide::RuleState::on_hold);
 }
+
+}  // namespace replay_22_isolated_prober

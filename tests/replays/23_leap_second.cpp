@@ -3,6 +3,8 @@
 
 #include "tests/replays/stage.hpp"
 
+namespace replay_23_leap_second {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -62,3 +64,5 @@ TEST_CASE("replay 23: after a step of the wall clock it observes first, and then
   play(s, 110s, 120s, 10s, down);
   CHECK(s.started("webhook") == 1);
 }
+
+}  // namespace replay_23_leap_second

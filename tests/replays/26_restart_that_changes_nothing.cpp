@@ -1,6 +1,8 @@
 // A trap of our own runbook: a restart that ends well and changes nothing.
 #include "tests/replays/stage.hpp"
 
+namespace replay_26_restart_that_changes_nothing {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -56,3 +58,5 @@ TEST_CASE("replay 26: a restart that helps is fixed after three good samples, no
   s.at(110s).ok("site");
   CHECK(s.step("site-down", 1) == "fixed");
 }
+
+}  // namespace replay_26_restart_that_changes_nothing

@@ -1,6 +1,8 @@
 // A trap of our own runbook: `--max-instances=0` is taken and stops nothing.
 #include "tests/replays/stage.hpp"
 
+namespace replay_27_stop_that_stops_nothing {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -53,3 +55,5 @@ TEST_CASE("replay 27: what answers no more is stopped, and the procedure goes on
   CHECK(s.step("stop-the-writes", 1) == "fixed");
   CHECK(s.started("webhook") == 1);
 }
+
+}  // namespace replay_27_stop_that_stops_nothing

@@ -1,6 +1,8 @@
 // A trap of our own runbook: more instances open more connections, and the database is full.
 #include "tests/replays/stage.hpp"
 
+namespace replay_28_scaling_out_into_a_full_database {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -49,3 +51,5 @@ TEST_CASE("replay 28: where there is room, they are") {
   play(s, 0s, 10min, 10s, slow_with(40));
   CHECK(s.started("cloud_run.scale") == 1);
 }
+
+}  // namespace replay_28_scaling_out_into_a_full_database

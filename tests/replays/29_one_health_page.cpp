@@ -2,6 +2,8 @@
 // database.
 #include "tests/replays/stage.hpp"
 
+namespace replay_29_one_health_page {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -60,3 +62,5 @@ TEST_CASE("replay 29: with a probe of the database itself it does") {
   play(s, 0s, 60s, 10s, accused(false));
   CHECK(s.started("memorystore.failover") == 1);
 }
+
+}  // namespace replay_29_one_health_page

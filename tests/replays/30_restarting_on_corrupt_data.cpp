@@ -1,6 +1,8 @@
 // A trap of our own runbook: restarting a database whose data is corrupt destroys what is left.
 #include "tests/replays/stage.hpp"
 
+namespace replay_30_restarting_on_corrupt_data {
+
 using namespace runbookd;
 using namespace runbookd::replay;
 
@@ -71,3 +73,5 @@ TEST_CASE("replay 30: a database that is down and whole is restarted when its pe
   approve(s);
   CHECK(s.started("webhook") == 1);
 }
+
+}  // namespace replay_30_restarting_on_corrupt_data

@@ -31,9 +31,9 @@ ActionPlanned not_planned(const std::string& action_id, const char* why) {
   return out;
 }
 
-class Impl final : public EffectRunner {
+class RunnerImpl final : public EffectRunner {
  public:
-  explicit Impl(EffectPeers peers) : peers_(std::move(peers)) {}
+  explicit RunnerImpl(EffectPeers peers) : peers_(std::move(peers)) {}
 
   void use(std::shared_ptr<Runtime> runtime) override { runtime_ = std::move(runtime); }
 
@@ -175,7 +175,7 @@ class Impl final : public EffectRunner {
 }  // namespace
 
 std::unique_ptr<EffectRunner> make_effect_runner(EffectPeers peers) {
-  return std::make_unique<Impl>(std::move(peers));
+  return std::make_unique<RunnerImpl>(std::move(peers));
 }
 
 }  // namespace runbookd::app

@@ -34,9 +34,9 @@ asio::awaitable<void> send_into(std::shared_ptr<Notifier> notifier, Message mess
   *out = co_await notifier->send(std::move(message));
 }
 
-class Impl final : public Outbox {
+class OutboxImpl final : public Outbox {
  public:
-  Impl(asio::any_io_executor executor, OutboxEvents events)
+  OutboxImpl(asio::any_io_executor executor, OutboxEvents events)
       : executor_(std::move(executor)), events_(std::move(events)) {}
 
   void send(const std::string& contact, std::shared_ptr<Notifier> notifier,
@@ -109,7 +109,7 @@ class Impl final : public Outbox {
 }  // namespace
 
 std::unique_ptr<Outbox> make_outbox(asio::any_io_executor executor, OutboxEvents events) {
-  return std::make_unique<Impl>(std::move(executor), std::move(events));
+  return std::make_unique<OutboxImpl>(std::move(executor), std::move(events));
 }
 
 }  // namespace runbookd::app

@@ -2,18 +2,13 @@
 
 #include <algorithm>
 
+#include "daemon/base/text.hpp"
+
 namespace runbookd::api {
 
 namespace {
 
 bool is_read(Method method) { return method == Method::get || method == Method::head; }
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
 
 // `name:port`, `[::1]:port`, `name`; the name keeps no brackets. nullopt when malformed.
 std::optional<std::string> name_of_host(std::string_view host) {
@@ -38,7 +33,7 @@ std::optional<std::string> name_of_host(std::string_view host) {
   }
   const bool odd = name.find_first_of("/@?#\\ \t%") != std::string_view::npos;
   if (name.empty() || odd) return std::nullopt;
-  return lower(name);
+  return ascii_lower(name);
 }
 
 // 127.0.0.0/8 in its plain spelling only: `127.1` and `0x7f.1` are somebody being clever.
@@ -51,9 +46,9 @@ bool is_loopback_literal(const std::string& name) {
 }
 
 bool listed(std::string_view host, const std::string& name, const std::vector<std::string>& hosts) {
-  const std::string whole = lower(host);
+  const std::string whole = ascii_lower(host);
   return std::any_of(hosts.begin(), hosts.end(), [&](const std::string& entry) {
-    const std::string allowed = lower(entry);
+    const std::string allowed = ascii_lower(entry);
     return allowed == name || allowed == whole || allowed == "[" + name + "]";
   });
 }
@@ -67,7 +62,7 @@ std::string_view authority_of(std::string_view origin) {
 
 std::optional<std::string_view> bearer(std::string_view authorization) {
   const auto space = authorization.find(' ');
-  if (space == std::string_view::npos || lower(authorization.substr(0, space)) != "bearer")
+  if (space == std::string_view::npos || ascii_lower(authorization.substr(0, space)) != "bearer")
     return std::nullopt;
   auto token = authorization.substr(space + 1);
   while (token.starts_with(' ')) token.remove_prefix(1);
@@ -116,7 +111,7 @@ bool host_allowed(std::string_view host, const Access& access, const Caller& cal
   const auto name = name_of_host(host);
   if (!name) return false;
   if (*name == "localhost" || is_loopback_literal(*name)) return true;
-  if (*name == lower(caller.local_address)) return true;
+  if (*name == ascii_lower(caller.local_address)) return true;
   const auto listen = name_of_host(access.listen_host);
   if (listen && *listen == *name) return true;
   return listed(host, *name, access.hosts);
@@ -125,7 +120,7 @@ bool host_allowed(std::string_view host, const Access& access, const Caller& cal
 bool origin_allowed(std::string_view origin, std::string_view host, const Access& access) {
   const auto authority = authority_of(origin);
   if (authority.empty()) return false;
-  if (lower(authority) == lower(host)) return true;
+  if (ascii_lower(authority) == ascii_lower(host)) return true;
   const auto name = name_of_host(authority);
   return name && listed(authority, *name, access.hosts);
 }

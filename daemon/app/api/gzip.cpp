@@ -5,6 +5,8 @@
 #include <limits>
 #include <string>
 
+#include "daemon/base/text.hpp"
+
 namespace runbookd::api {
 
 namespace {
@@ -13,30 +15,10 @@ constexpr int gzip_window = 15 + 16;  // +16: a gzip header
 constexpr int memory_level = 8;
 constexpr int fast = 1;  // metrics shrink tenfold at the first level already
 
-std::string_view trimmed(std::string_view text) {
-  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-  return text;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(trimmed(text));
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
-std::string_view next_piece(std::string_view& rest, char separator) {
-  const auto end = rest.find(separator);
-  const auto piece = rest.substr(0, end);
-  rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
-  return piece;
-}
-
 // RFC 9110, 12.4.2: `q=0`, `q=0.000` and what is no weight at all.
 bool is_refused(std::string_view parameters) {
   while (!parameters.empty()) {
-    const std::string parameter = lower(next_piece(parameters, ';'));
+    const std::string parameter = ascii_lower(without_blanks_around(next_piece(parameters, ';')));
     if (!parameter.starts_with("q=")) continue;
     return parameter.find_first_of("123456789", 2) == std::string::npos;
   }
@@ -50,7 +32,7 @@ bool accepts_gzip(std::string_view accept_encoding) {
   bool any = false;
   while (!accept_encoding.empty()) {
     std::string_view item = next_piece(accept_encoding, ',');
-    const std::string name = lower(next_piece(item, ';'));
+    const std::string name = ascii_lower(without_blanks_around(next_piece(item, ';')));
     const bool accepted = !is_refused(item);
     if (name == "gzip" || name == "x-gzip") gzip = gzip.value_or(true) && accepted;
     if (name == "*") any = accepted;

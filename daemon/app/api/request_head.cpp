@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "daemon/base/text.hpp"
+
 namespace runbookd::api {
 
 namespace {
@@ -9,9 +11,7 @@ namespace {
 constexpr std::size_t most_extension_bytes = 256;
 constexpr std::size_t most_length_digits = 18;  // fits into 64 bits
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
-bool is_control(char c) {
+bool is_control_but_tab(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return (byte < 0x20 && c != '\t') || byte == 0x7F;
 }
@@ -21,21 +21,12 @@ bool is_length(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-std::string lower(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 std::vector<std::string> items_of(const std::vector<std::string>& fields) {
   std::vector<std::string> out;
   for (std::string_view rest : fields) {
     for (bool more = true; more;) {
       const auto comma = rest.find(',');
-      out.push_back(lower(rest.substr(0, comma)));
+      out.push_back(ascii_lower(without_blanks_around(rest.substr(0, comma))));
       more = comma != std::string_view::npos;
       if (more) rest.remove_prefix(comma + 1);
     }
@@ -70,7 +61,7 @@ HeadScan::Found HeadScan::look(std::string_view bytes) {
       continue;
     }
     const bool first_line = line_ == begin_;
-    if (is_control(c) || (is_blank(c) && at_ == line_) || (c == '\t' && first_line))
+    if (is_control_but_tab(c) || (is_blank(c) && at_ == line_) || (c == '\t' && first_line))
       return Found::bad;
     ++at_;
   }

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "daemon/base/text.hpp"
 #include "daemon/net/text.hpp"
 
 namespace runbookd::api {
@@ -40,14 +41,6 @@ std::optional<std::string> decoded(std::string_view text, bool in_query) {
   }
   if (net::valid_utf8(out) != out) return std::nullopt;
   return out;
-}
-
-// The piece up to `separator`, which is taken from the front of `rest`.
-std::string_view next_piece(std::string_view& rest, char separator) {
-  const auto end = rest.find(separator);
-  const auto piece = rest.substr(0, end);
-  rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
-  return piece;
 }
 
 Status read_path(std::string_view path, Target& target) {

@@ -4,10 +4,8 @@
 #include <sys/socket.h>
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 namespace runbookd::api {
 namespace asio = boost::asio;
@@ -15,7 +13,6 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
 using Socket = asio::generic::stream_protocol::socket;
 
 class PlainTransport final : public Transport {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/error_code.hpp>
 #include <memory>
 #include <span>
@@ -13,6 +15,9 @@
 #include "daemon/base/result.hpp"
 
 namespace runbookd::api {
+
+/// An I/O error is a value here, as everywhere.
+inline constexpr auto as_tuple = boost::asio::as_tuple(boost::asio::use_awaitable);
 
 struct Transferred {
   boost::system::error_code ec;

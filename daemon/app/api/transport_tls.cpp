@@ -2,12 +2,10 @@
 #include <sys/socket.h>
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "daemon/app/api/transport.hpp"
 #include "daemon/base/file.hpp"
@@ -19,7 +17,6 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::size_t most_pem_bytes = 1 << 20;
-constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
 using Socket = asio::generic::stream_protocol::socket;
 
 class TlsTransport final : public Transport {

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::uint64_t rows_read_again = 1000;  // after somebody else has written
 
-constexpr const char* cure =
+constexpr const char* custody_cure =
     "put the very same file back if you can; else restart runbookd, which begins with what is "
     "there, and look at what was being done";
 
@@ -46,7 +46,7 @@ class Held {
   Status prove() {
     if (!look(is_)) return lost(errno);
     if (is_.st_ino != was_.st_ino || is_.st_dev != was_.st_dev)
-      return Error{path_ + " is another file than the one that runbookd opened", cure};
+      return Error{path_ + " is another file than the one that runbookd opened", custody_cure};
     const bool may = permissions_ == 0 ||
                      ::faccessat(AT_FDCWD, path_.c_str(), permissions_, AT_EACCESS) == 0 ||
                      (errno != EACCES && errno != EROFS);  // the question itself may be forbidden
@@ -64,7 +64,7 @@ class Held {
     if (is_.st_size >= was_.st_size) return ok();
     return Error{path_ + " was cut short: it has " + std::to_string(is_.st_size) + " of " +
                      std::to_string(was_.st_size) + " bytes",
-                 cure};
+                 custody_cure};
   }
   /// As it is now is as we left it. What is gone is found by the next prove().
   void settle(bool may_shrink) {
@@ -84,8 +84,8 @@ class Held {
   static std::string message(int error) { return std::generic_category().message(error); }
   Status lost(int error) const {
     if (error == ENOENT || error == ENOTDIR)
-      return Error{path_ + " is gone: it was removed or renamed", cure};
-    return Error{path_ + " cannot be looked at: " + message(error), cure};
+      return Error{path_ + " is gone: it was removed or renamed", custody_cure};
+    return Error{path_ + " cannot be looked at: " + message(error), custody_cure};
   }
 
   std::string path_;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr int wait_for_others_ms = 2000;
 
-const char* cure(int code) {
+const char* cure_of(int code) {
   switch (code) {
     case SQLITE_FULL:
       return "free some space on the disk of the state directory";
@@ -126,7 +126,7 @@ Error database_error(sqlite3* db, std::string_view doing) {
                      std::to_string(code) + ")";
   if (const int error = sqlite3_system_errno(db); error != 0 && code != SQLITE_OK)
     text += ", " + std::generic_category().message(error);
-  return Error{std::move(text), cure(code & 0xFF)};
+  return Error{std::move(text), cure_of(code & 0xFF)};
 }
 
 }  // namespace runbookd::journal

@@ -31,9 +31,9 @@ struct Slot {
 
 // An entry of the wheel is a slot's next run (generation 0) or the deadline of run `generation`.
 // Slots of an earlier generation of the schedule keep running until their run has ended.
-class Impl final : public Scheduler {
+class SchedulerImpl final : public Scheduler {
  public:
-  Impl(asio::any_io_executor executor, SchedulerEvents events)
+  SchedulerImpl(asio::any_io_executor executor, SchedulerEvents events)
       : executor_(executor),
         events_(std::move(events)),
         wheel_(make_timer_wheel(
@@ -203,7 +203,7 @@ class Impl final : public Scheduler {
 }  // namespace
 
 std::unique_ptr<Scheduler> make_scheduler(asio::any_io_executor executor, SchedulerEvents events) {
-  return std::make_unique<Impl>(std::move(executor), std::move(events));
+  return std::make_unique<SchedulerImpl>(std::move(executor), std::move(events));
 }
 
 }  // namespace runbookd::app

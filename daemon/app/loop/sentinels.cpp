@@ -30,9 +30,9 @@ struct Round {
   std::size_t open = 0;
 };
 
-class Impl final : public Sentinels, public std::enable_shared_from_this<Impl> {
+class SentinelsImpl final : public Sentinels, public std::enable_shared_from_this<SentinelsImpl> {
  public:
-  Impl(const Services& services, std::function<void(bool)> on_verdict)
+  SentinelsImpl(const Services& services, std::function<void(bool)> on_verdict)
       : services_(services), on_verdict_(std::move(on_verdict)), timer_(services.executor) {}
 
   void start(std::vector<std::string> addresses) override {
@@ -153,7 +153,7 @@ class Impl final : public Sentinels, public std::enable_shared_from_this<Impl> {
   bool stopped_ = false;
 };
 
-asio::awaitable<void> Impl::knock(Services services, std::string host_port, Word* word) {
+asio::awaitable<void> SentinelsImpl::knock(Services services, std::string host_port, Word* word) {
   const auto place = net::parse_host_port(host_port);
   if (!place) co_return;  // the loader has refused it
   auto endpoint =
@@ -167,7 +167,7 @@ asio::awaitable<void> Impl::knock(Services services, std::string host_port, Word
 
 std::shared_ptr<Sentinels> make_sentinels(const Services& services,
                                           std::function<void(bool)> on_verdict) {
-  return std::make_shared<Impl>(services, std::move(on_verdict));
+  return std::make_shared<SentinelsImpl>(services, std::move(on_verdict));
 }
 
 }  // namespace runbookd::app

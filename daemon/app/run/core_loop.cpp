@@ -9,10 +9,10 @@ namespace asio = boost::asio;
 
 namespace {
 
-class Impl final : public CoreLoop {
+class CoreLoopImpl final : public CoreLoop {
  public:
-  Impl(asio::any_io_executor executor, std::unique_ptr<decide::Engine> engine,
-       CoreObservers observers)
+  CoreLoopImpl(asio::any_io_executor executor, std::unique_ptr<decide::Engine> engine,
+               CoreObservers observers)
       : engine_(std::move(engine)), observers_(std::move(observers)), timer_(std::move(executor)) {}
 
   decide::Engine& engine() override { return *engine_; }
@@ -87,7 +87,8 @@ class Impl final : public CoreLoop {
 std::unique_ptr<CoreLoop> make_core_loop(asio::any_io_executor executor,
                                          std::unique_ptr<decide::Engine> engine,
                                          CoreObservers observers) {
-  return std::make_unique<Impl>(std::move(executor), std::move(engine), std::move(observers));
+  return std::make_unique<CoreLoopImpl>(std::move(executor), std::move(engine),
+                                        std::move(observers));
 }
 
 }  // namespace runbookd::app

@@ -34,9 +34,9 @@ struct Round {
   std::optional<ReloadResult> result;
 };
 
-class Impl final : public Reloader, public std::enable_shared_from_this<Impl> {
+class ReloaderImpl final : public Reloader, public std::enable_shared_from_this<ReloaderImpl> {
  public:
-  Impl(asio::any_io_executor executor, net::BlockingPool& pool, ReloadSteps steps)
+  ReloaderImpl(asio::any_io_executor executor, net::BlockingPool& pool, ReloadSteps steps)
       : executor_(std::move(executor)), pool_(pool), steps_(std::move(steps)) {}
 
   asio::awaitable<ReloadResult> reload() override {
@@ -62,7 +62,7 @@ class Impl final : public Reloader, public std::enable_shared_from_this<Impl> {
     return round;
   }
 
-  static asio::awaitable<void> go_through(std::shared_ptr<Impl> self) {
+  static asio::awaitable<void> go_through(std::shared_ptr<ReloaderImpl> self) {
     while (self->next_) {
       const auto round = std::exchange(self->next_, nullptr);
       Loaded loaded = co_await self->load();
@@ -108,7 +108,7 @@ class Impl final : public Reloader, public std::enable_shared_from_this<Impl> {
 
 std::shared_ptr<Reloader> make_reloader(asio::any_io_executor executor, net::BlockingPool& pool,
                                         ReloadSteps steps) {
-  return std::make_shared<Impl>(std::move(executor), pool, std::move(steps));
+  return std::make_shared<ReloaderImpl>(std::move(executor), pool, std::move(steps));
 }
 
 }  // namespace runbookd::app

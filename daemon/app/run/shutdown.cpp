@@ -12,9 +12,9 @@ namespace {
 constexpr Nanos patience = seconds{8};       // of the 10 s that a stop may take
 constexpr Nanos last_patience = seconds{1};  // for what was cancelled to notice
 
-class Impl final : public Shutdown {
+class ShutdownImpl final : public Shutdown {
  public:
-  Impl(boost::asio::any_io_executor executor, logging::Log& log, ShutdownSteps steps)
+  ShutdownImpl(boost::asio::any_io_executor executor, logging::Log& log, ShutdownSteps steps)
       : timer_(std::move(executor)), log_(log), steps_(std::move(steps)) {}
 
   bool begun() const override { return begun_; }
@@ -55,7 +55,7 @@ class Impl final : public Shutdown {
 
 std::unique_ptr<Shutdown> make_shutdown(boost::asio::any_io_executor executor, logging::Log& log,
                                         ShutdownSteps steps) {
-  return std::make_unique<Impl>(std::move(executor), log, std::move(steps));
+  return std::make_unique<ShutdownImpl>(std::move(executor), log, std::move(steps));
 }
 
 }  // namespace runbookd::app

@@ -7,14 +7,13 @@
 namespace runbookd::demo {
 namespace {
 
-constexpr seconds kStartLimit{30};
-constexpr int kOk = 200;
+constexpr seconds kDaemonStartLimit{30};
 
 std::string loopback(int port) { return "127.0.0.1:" + std::to_string(port); }
 
 bool is_ready(int port) {
   const auto reply = http_get(port, "/-/ready");
-  return reply && reply->status == kOk;
+  return reply && reply->ok();
 }
 
 }  // namespace
@@ -43,7 +42,7 @@ DaemonChild start_daemon(Stage& stage, const World& world, const PostgresAddress
   spawn.log = out.log;
   spawn.death_signal = SIGTERM;  // it has a journal to close
   Child& child = stage.children.start(spawn);
-  wait_until_ready(child, stage.interrupts, kStartLimit, [&] { return is_ready(out.port); });
+  wait_until_ready(child, stage.interrupts, kDaemonStartLimit, [&] { return is_ready(out.port); });
   return out;
 }
 

@@ -15,7 +15,7 @@ constexpr int kAsTold = 0;
 constexpr int kNotAsTold = 1;
 constexpr int kCouldNotRun = 2;
 constexpr int kInterrupted = 130;
-constexpr std::size_t kLogLines = 40;
+constexpr std::size_t kDaemonLogLines = 40;
 
 // A missing program is said at once, not after the servers that are there have been started.
 void look_for_programs(const Stage& stage) {
@@ -82,7 +82,8 @@ int play(Stage& stage) {
       (told ? "Every fault was handled as told, in " : "The story went wrong after ") +
       format_duration(took) + ".");
   if (!told) {
-    std::cerr << "\nthe end of the daemon's log:\n" << tail_of(daemon.log, kLogLines) << std::flush;
+    std::cerr << "\nthe end of the daemon's log:\n"
+              << tail_of(daemon.log, kDaemonLogLines) << std::flush;
   }
   if (stage.options.keep) stage.printer.line("kept: " + stage.workspace.path());
   if (!stage.options.once) {

@@ -12,7 +12,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int kOk = 200;
 constexpr std::size_t kMostIncidents = 1000;
 
 JournalRecord record_of(const json::object& row) {
@@ -34,7 +33,7 @@ JournalRecord record_of(const json::object& row) {
 std::vector<JournalRecord> records_of(const HttpReply& reply) {
   const auto body = net::parse_json_object(reply.body);
   const json::array* rows = body ? net::json_array_at(*body, {"records"}) : nullptr;
-  if (reply.status != kOk || rows == nullptr) {
+  if (!reply.ok() || rows == nullptr) {
     throw Failure("the daemon did not give its journal: status " + std::to_string(reply.status), {},
                   reply.body.substr(0, 1000));
   }

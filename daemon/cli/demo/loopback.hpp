@@ -17,6 +17,8 @@ std::optional<std::string> ask_port(int port, std::string_view question,
 struct HttpReply {
   int status = 0;
   std::string body;
+
+  bool ok() const { return status == 200; }
 };
 
 /// nullopt: as above, or what answers does not speak HTTP.

@@ -8,7 +8,7 @@ namespace runbookd::demo {
 namespace {
 
 constexpr seconds kInitLimit{60};
-constexpr seconds kStartLimit{30};
+constexpr seconds kPostgresStartLimit{30};
 
 struct Cluster {
   PostgresPrograms programs;
@@ -87,7 +87,7 @@ PostgresAddress start_postgres(Stage& stage) {
   cluster.address = {free_port(), random_password()};
   make_cluster(stage, cluster);
   Child& server = start_server(stage, cluster);
-  wait_until_ready(server, stage.interrupts, kStartLimit,
+  wait_until_ready(server, stage.interrupts, kPostgresStartLimit,
                    [&] { return is_accepting(cluster.address); });
   fill(cluster.address);
   return cluster.address;

@@ -8,7 +8,7 @@
 namespace runbookd::demo {
 namespace {
 
-constexpr seconds kStartLimit{20};
+constexpr seconds kRedisStartLimit{20};
 constexpr std::size_t kLongestRole = 16;
 
 // $LENGTH\r\n, so many bytes, \r\n; an error or a short answer is one line.
@@ -75,12 +75,12 @@ RedisPair start_redis(Stage& stage) {
   RedisPair out;
   out.primary_port = free_port();
   out.primary = &start_server(stage, "redis-primary", out.primary_port, {});
-  wait_until_ready(*out.primary, stage.interrupts, kStartLimit,
+  wait_until_ready(*out.primary, stage.interrupts, kRedisStartLimit,
                    [&] { return redis_role(out.primary_port) == "master"; });
   out.replica_port = free_port();
   Child& replica = start_server(stage, "redis-replica", out.replica_port,
                                 {"--replicaof", "127.0.0.1", std::to_string(out.primary_port)});
-  wait_until_ready(replica, stage.interrupts, kStartLimit, [&] {
+  wait_until_ready(replica, stage.interrupts, kRedisStartLimit, [&] {
     return field_of(replication_info(out.replica_port), "master_link_status") == "up";
   });
   return out;

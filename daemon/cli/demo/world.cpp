@@ -14,8 +14,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr seconds kStartLimit{20};
-constexpr int kOk = 200;
+constexpr seconds kWorldStartLimit{20};
 constexpr std::size_t kWitnesses = 3;
 
 std::string loopback(int port) { return "127.0.0.1:" + std::to_string(port); }
@@ -26,7 +25,7 @@ int number_at(const json::object& object, net::JsonPath path) {
 
 json::object object_of(const std::optional<HttpReply>& reply, const std::string& what) {
   auto object = reply ? net::parse_json_object(reply->body) : std::nullopt;
-  if (!object || reply->status != kOk) {
+  if (!object || !reply->ok()) {
     throw Failure("the simulated cloud did not answer " + what, {}, reply ? reply->body : "");
   }
   return std::move(*object);
@@ -70,7 +69,7 @@ World::World(Stage& stage, const PostgresAddress& postgres, const RedisPair& red
   spawn.log = stage.workspace.file("cloud.log");
   Child& child = stage.children.start(spawn);
   std::optional<json::object> ports;
-  wait_until_ready(child, stage.interrupts, kStartLimit, [&] {
+  wait_until_ready(child, stage.interrupts, kWorldStartLimit, [&] {
     ports = read_ports(ports_file);
     return ports.has_value();
   });

@@ -3,6 +3,8 @@
 #include "tests/integration/google_cloud/cloud.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace failover_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 using remediations::memorystore::make_failover;
@@ -163,3 +165,5 @@ TEST_CASE("somebody else's failover is waited out, not taken for ours") {
   CHECK(ours.error == ActionError::ineligible);
   CHECK(cloud.attempts() == 1);
 }
+
+}  // namespace failover_test

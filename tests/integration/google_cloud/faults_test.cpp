@@ -4,6 +4,8 @@
 #include "tests/integration/google_cloud/cloud.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace faults_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 using remediations::cloud_run::make_rollback;
@@ -216,3 +218,5 @@ TEST_CASE("without a metadata server there is no token, and nothing is sent") {
   CHECK(result.error == ActionError::no_credentials);
   CHECK(cloud.attempts() == 0);
 }
+
+}  // namespace faults_test

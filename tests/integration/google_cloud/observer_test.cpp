@@ -4,6 +4,8 @@
 #include "tests/integration/google_cloud/cloud.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace observer_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 namespace cloud_run = runbookd::remediations::cloud_run;
@@ -175,3 +177,5 @@ TEST_CASE("every request of every action and observer is one that the contracts 
     CHECK(request.status == 200);
   }
 }
+
+}  // namespace observer_test

@@ -4,6 +4,8 @@
 #include "tests/integration/google_cloud/cloud.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace restart_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 using remediations::cloud_run::make_restart;
@@ -162,3 +164,5 @@ TEST_CASE("a deploy that overtakes a restart keeps the traffic") {
   CHECK(cloud.serving() == theirs);
   CHECK(cloud.changes() == 0);  // deploys by order are not in the log
 }
+
+}  // namespace restart_test

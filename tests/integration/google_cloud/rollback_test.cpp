@@ -3,6 +3,8 @@
 #include "tests/integration/google_cloud/cloud.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace rollback_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 using remediations::cloud_run::make_rollback;
@@ -183,3 +185,5 @@ TEST_CASE("a service of another name is not found, and is not guessed at") {
         ReadBack::unreadable);
   CHECK(cloud.attempts() == 0);
 }
+
+}  // namespace rollback_test

@@ -3,6 +3,8 @@
 #include "tests/integration/google_cloud/cloud.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace scale_memory_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 using namespace runbookd::remediations::cloud_run;
@@ -153,3 +155,5 @@ TEST_CASE("a memory step whose answer was lost makes one revision") {
   CHECK(cloud.revisions() == 3);
   CHECK(cloud.changes() == 1);
 }
+
+}  // namespace scale_memory_test

@@ -10,6 +10,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace pause_races_test {
+
 using namespace runbookd;
 using namespace runbookd::decide;
 
@@ -192,3 +194,5 @@ TEST_CASE("over 10,000 races nothing that a pause covers is started after it was
              << " after the resume; a plan was under way in " << counts.planning_at_all
              << ", an INTENT in " << counts.writing_at_all);
 }
+
+}  // namespace pause_races_test

@@ -2,6 +2,8 @@
 #include "tests/unit/net/faulty_peer.hpp"
 #include "tests/integration/postgres/fixture.hpp"
 
+namespace faulty_peer_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 using std::chrono::milliseconds;
@@ -74,3 +76,5 @@ TEST_CASE("nobody listens: refused, by TCP and by socket", "[postgres]") {
   const auto probe = spec->make(common(), {}, loop.services());
   CHECK(loop.run(probe->run(), milliseconds{1000}).reason == Reason::refused);
 }
+
+}  // namespace faulty_peer_test

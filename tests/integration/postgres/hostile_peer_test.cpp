@@ -17,6 +17,8 @@
 #include "tests/integration/postgres/fixture.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
 
+namespace hostile_peer_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 using std::chrono::milliseconds;
@@ -218,3 +220,5 @@ TEST_CASE("a fork server that has died is replaced", "[postgres]") {
   CHECK(sample.outcome == Outcome::ok);
   probe->close();
 }
+
+}  // namespace hostile_peer_test

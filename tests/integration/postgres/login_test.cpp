@@ -11,6 +11,8 @@
 #include "tests/integration/postgres/fixture.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
 
+namespace login_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 using std::chrono::milliseconds;
@@ -174,3 +176,5 @@ TEST_CASE("encryption that is required and cannot be had is a failure, not a way
   INFO(sample.detail);
   CHECK(sample.outcome == Outcome::bad);
 }
+
+}  // namespace login_test

@@ -1,6 +1,8 @@
 // The postgres probe against a real server.
 #include "tests/integration/postgres/fixture.hpp"
 
+namespace probe_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 
@@ -123,3 +125,5 @@ TEST_CASE("a database that does not exist and a role that may not log in say so"
   Run encrypted("host=127.0.0.1 port=" + port + " user=watcher dbname=postgres sslmode=require");
   CHECK(encrypted.once().reason == Reason::tls);
 }
+
+}  // namespace probe_test

@@ -6,6 +6,8 @@
 #include "tests/integration/postgres/fixture.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
 
+namespace remediation_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 using runbookd::remediations::postgres::Selection;
@@ -330,3 +332,5 @@ TEST_CASE("nobody listens: no effect, with the reason", "[postgres]") {
   CHECK(result.error == ActionError::refused);
   CHECK(world.read_back(planned) == ReadBack::unreadable);
 }
+
+}  // namespace remediation_test

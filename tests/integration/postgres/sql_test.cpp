@@ -1,6 +1,8 @@
 // The sql probe against a real server.
 #include "tests/integration/postgres/fixture.hpp"
 
+namespace sql_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 using std::chrono::milliseconds;
@@ -94,3 +96,5 @@ TEST_CASE("the server's own statement timeout is a timeout too", "[sql]") {
   CHECK(sample.reason == Reason::timeout);
   CHECK(sample.detail.find("57014") != std::string::npos);
 }
+
+}  // namespace sql_test

@@ -22,7 +22,7 @@
 namespace runbookd::sim {
 namespace {
 
-Response refuse(int status, const std::string& why) {
+Response refuse_order(int status, const std::string& why) {
   auto response = ok_json({{"error", why}});
   response.status = status;
   return response;
@@ -46,7 +46,7 @@ void read_behaviour(const json::object& order, Behaviour& b) {
 
 Response order_fault(World& world, const json::object& order) {
   const auto added = world.faults().add(order);
-  if (const auto* why = std::get_if<std::string>(&added)) return refuse(400, *why);
+  if (const auto* why = std::get_if<std::string>(&added)) return refuse_order(400, *why);
   return ok_json({{"id", std::get<int>(added)}});
 }
 
@@ -54,9 +54,9 @@ Response order_deploy(World& world, const json::object& order) {
   const auto key =
       unknown_key(order, {"service", "error_rate", "latency_ms", "memory_mb", "ready", "healthy",
                           "image", "revision", "traffic", "instant", "only_this_revision"});
-  if (!key.empty()) return refuse(400, "unknown key '" + key + "'");
+  if (!key.empty()) return refuse_order(400, "unknown key '" + key + "'");
   if (text_of(order, "service", world.names().service) != world.names().service) {
-    return refuse(404, "no such service");
+    return refuse_order(404, "no such service");
   }
   Deploy deploy;
   read_behaviour(order, deploy.behaviour);
@@ -66,7 +66,7 @@ Response order_deploy(World& world, const json::object& order) {
   deploy.instant = bool_of(order, "instant", true);
   deploy.only_this_revision = bool_of(order, "only_this_revision");
   if (!deploy.traffic.empty() && deploy.traffic != "latest" && deploy.traffic != "pinned") {
-    return refuse(400, "traffic must be latest or pinned");
+    return refuse_order(400, "traffic must be latest or pinned");
   }
   const auto done = world.deploy(deploy);
   if (const auto* error = std::get_if<ApiError>(&done)) return render(*error);
@@ -78,9 +78,9 @@ Response order_deploy(World& world, const json::object& order) {
 Response order_revision(World& world, const json::object& order) {
   const auto key =
       unknown_key(order, {"revision", "error_rate", "latency_ms", "memory_mb", "healthy"});
-  if (!key.empty()) return refuse(400, "unknown key '" + key + "'");
+  if (!key.empty()) return refuse_order(400, "unknown key '" + key + "'");
   auto* revision = world.service().find_revision(text_of(order, "revision"));
-  if (revision == nullptr) return refuse(404, "no such revision");
+  if (revision == nullptr) return refuse_order(404, "no such revision");
   read_behaviour(order, revision->behaviour);
   return ok_json({});
 }
@@ -88,7 +88,7 @@ Response order_revision(World& world, const json::object& order) {
 Response order_app(World& world, const json::object& order) {
   const auto key = unknown_key(
       order, {"down", "database_up", "redis_up", "latency_ms", "error_rate", "memory_mb", "clear"});
-  if (!key.empty()) return refuse(400, "unknown key '" + key + "'");
+  if (!key.empty()) return refuse_order(400, "unknown key '" + key + "'");
   auto& faults = world.workload().faults();
   if (bool_of(order, "clear")) faults = {};
   faults.down = bool_of(order, "down", faults.down);
@@ -103,7 +103,7 @@ Response order_app(World& world, const json::object& order) {
 Response order_redis(World& world, const json::object& order) {
   const auto key =
       unknown_key(order, {"tier", "state", "memory_gb", "memory_usage_ratio", "replica_lags"});
-  if (!key.empty()) return refuse(400, "unknown key '" + key + "'");
+  if (!key.empty()) return refuse_order(400, "unknown key '" + key + "'");
   auto& redis = world.redis().instance();
   redis.tier = text_of(order, "tier", redis.tier);
   redis.state = text_of(order, "state", redis.state);
@@ -127,7 +127,7 @@ Response order_settings(World& world, const json::object& order) {
   const auto key =
       unknown_key(order, {"latency_ms", "operation_ms", "denied_permissions", "instances", "rps",
                           "token_seconds", "service_max_requires_beta"});
-  if (!key.empty()) return refuse(400, "unknown key '" + key + "'");
+  if (!key.empty()) return refuse_order(400, "unknown key '" + key + "'");
   auto& settings = world.settings();
   read_per_host(order, "latency_ms", settings.latency);
   read_per_host(order, "operation_ms", settings.operation);
@@ -148,8 +148,8 @@ Response order_settings(World& world, const json::object& order) {
 
 Response order_uplink(World& world, const json::object& order) {
   const auto key = unknown_key(order, {"up"});
-  if (!key.empty()) return refuse(400, "unknown key '" + key + "'");
-  if (!order.contains("up")) return refuse(400, "up must be true or false");
+  if (!key.empty()) return refuse_order(400, "unknown key '" + key + "'");
+  if (!order.contains("up")) return refuse_order(400, "up must be true or false");
   world.set_uplink(bool_of(order, "up"));
   return ok_json({});
 }
@@ -160,14 +160,14 @@ Response answer_get(World& world, const Request& request) {
   }
   if (request.path == "/state") return ok_json(world.state());
   if (request.path == "/faults") return ok_json({{"faults", world.faults().view()}});
-  return refuse(404, "no such order");
+  return refuse_order(404, "no such order");
 }
 
 Response answer_post(World& world, const Request& request) {
   json::value parsed = json::object{};
   boost::system::error_code error;
   if (!request.body.empty()) parsed = json::parse(request.body, error);
-  if (error || !parsed.is_object()) return refuse(400, "the body is not a JSON object");
+  if (error || !parsed.is_object()) return refuse_order(400, "the body is not a JSON object");
   const auto& order = parsed.get_object();
   if (request.path == "/faults") return order_fault(world, order);
   if (request.path == "/deploy") return order_deploy(world, order);
@@ -180,7 +180,7 @@ Response answer_post(World& world, const Request& request) {
     world.tokens().revoke_all();
     return ok_json({});
   }
-  return refuse(404, "no such order");
+  return refuse_order(404, "no such order");
 }
 
 }  // namespace
@@ -196,7 +196,7 @@ Response answer_control(World& world, const Request& request) {
     world.log().clear();
     return ok_json({});
   }
-  return refuse(405, "method not allowed");
+  return refuse_order(405, "method not allowed");
 }
 
 }  // namespace runbookd::sim

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tests/loopback/google_cloud/address.hpp"
+#include "tests/loopback/google_cloud/failure.hpp"
 
 namespace runbookd::sim {
 namespace {
@@ -19,10 +20,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using ErrorCode = boost::system::error_code;
-
-void report(std::exception_ptr failure) {
-  if (failure) std::rethrow_exception(failure);
-}
 
 struct Link {
   tcp::socket client;

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "tests/loopback/google_cloud/address.hpp"
+#include "tests/loopback/google_cloud/failure.hpp"
 
 namespace runbookd::sim {
 namespace {
@@ -52,10 +53,6 @@ http::response<http::string_body> to_message(Response response, bool keep_alive)
 
 // A handler that throws is a defect of this program: it must be seen, not end as a closed
 // connection.
-void report(std::exception_ptr failure) {
-  if (failure) std::rethrow_exception(failure);
-}
-
 void close(tcp::socket& socket, bool with_reset) {
   ErrorCode ignored;
   if (with_reset) socket.set_option(asio::socket_base::linger(true, 0), ignored);

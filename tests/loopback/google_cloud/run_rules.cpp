@@ -31,7 +31,7 @@ constexpr std::array kPairings{
 constexpr std::array<std::string_view, 4> kSystemNamespaces{
     "run.googleapis.com", "cloud.googleapis.com", "serving.knative.dev", "autoscaling.knative.dev"};
 
-ApiError refuse(const std::string& field, const std::string& why) {
+ApiError refuse_field(const std::string& field, const std::string& why) {
   const auto at = "Violation in UpdateServiceRequest." + field;
   return invalid_argument(at + ": " + why, {{at, why}});
 }
@@ -51,40 +51,44 @@ std::optional<ApiError> check_limits(const json::object& container, const std::s
   for (const auto& limit : *limits) {
     if (limit.key() == "cpu" || limit.key() == "memory" || limit.key() == "nvidia.com/gpu")
       continue;
-    return refuse(at + ".resources.limits", "Only cpu, memory and nvidia.com/gpu are supported.");
+    return refuse_field(at + ".resources.limits",
+                        "Only cpu, memory and nvidia.com/gpu are supported.");
   }
   const auto cpu = parse_cpu(text_of(*limits, "cpu", "1"));
   const auto memory = parse_memory_bytes(text_of(*limits, "memory", "512Mi"));
   if (!cpu)
-    return refuse(at + ".resources.limits.cpu", "Invalid value specified for container cpu.");
+    return refuse_field(at + ".resources.limits.cpu", "Invalid value specified for container cpu.");
   if (!memory) {
-    return refuse(at + ".resources.limits.memory", "Invalid value specified for container memory.");
+    return refuse_field(at + ".resources.limits.memory",
+                        "Invalid value specified for container memory.");
   }
   for (const auto& pairing : kPairings) {
     if (*cpu > pairing.cpu) continue;
     if (*cpu > 1 && *cpu != pairing.cpu) break;
     if (*memory >= pairing.least_memory && *memory <= pairing.most_memory) return std::nullopt;
-    return refuse(at + ".resources.limits.memory",
-                  "Invalid value specified for container memory. For " +
-                      text_of(*limits, "cpu", "1") + " CPU, memory must be between " +
-                      std::to_string(static_cast<long>(pairing.least_memory / 1048576)) +
-                      "Mi and " + std::to_string(static_cast<long>(pairing.most_memory / 1048576)) +
-                      "Mi inclusive.");
+    return refuse_field(
+        at + ".resources.limits.memory",
+        "Invalid value specified for container memory. For " + text_of(*limits, "cpu", "1") +
+            " CPU, memory must be between " +
+            std::to_string(static_cast<long>(pairing.least_memory / 1048576)) + "Mi and " +
+            std::to_string(static_cast<long>(pairing.most_memory / 1048576)) + "Mi inclusive.");
   }
-  return refuse(at + ".resources.limits.cpu",
-                "Invalid value specified for cpu. The supported values are 1, 2, 4, 6 and 8.");
+  return refuse_field(
+      at + ".resources.limits.cpu",
+      "Invalid value specified for cpu. The supported values are 1, 2, 4, 6 and 8.");
 }
 
 std::optional<ApiError> check_containers(const json::object& spec_template) {
   const auto* containers = array_of(spec_template, "containers");
   if (containers == nullptr || containers->empty()) {
-    return refuse("service.template.containers", "Service must have at least one container.");
+    return refuse_field("service.template.containers", "Service must have at least one container.");
   }
   std::size_t i = 0;
   for (const auto& entry : *containers) {
     const auto at = "service.template.containers[" + std::to_string(i++) + "]";
     const auto& container = entry.as_object();
-    if (text_of(container, "image").empty()) return refuse(at + ".image", "Image is required.");
+    if (text_of(container, "image").empty())
+      return refuse_field(at + ".image", "Image is required.");
     if (auto error = check_limits(container, at)) return error;
   }
   return std::nullopt;
@@ -98,8 +102,8 @@ std::optional<ApiError> check_keys(const json::object& holder, const std::string
       const std::string key(entry.key());
       for (const auto space : kSystemNamespaces) {
         if (!key.starts_with(std::string(space) + '/')) continue;
-        return refuse(at + '.' + std::string(which),
-                      "Key '" + key + "' is in a system namespace, which is not supported.");
+        return refuse_field(at + '.' + std::string(which),
+                            "Key '" + key + "' is in a system namespace, which is not supported.");
       }
     }
   }
@@ -110,10 +114,10 @@ std::optional<ApiError> check_bounds(const json::object& scaling, const std::str
   const auto least = int_of(scaling, "minInstanceCount");
   const auto most = int_of(scaling, "maxInstanceCount");
   if (least < 0 || most < 0 || int_of(scaling, "manualInstanceCount") < 0) {
-    return refuse(at, "Instance counts must not be negative.");
+    return refuse_field(at, "Instance counts must not be negative.");
   }
   if (most != 0 && least > most) {
-    return refuse(at, "min_instance_count must not be greater than max_instance_count.");
+    return refuse_field(at, "min_instance_count must not be greater than max_instance_count.");
   }
   return std::nullopt;
 }
@@ -131,13 +135,13 @@ std::optional<ApiError> check_scaling(const json::object& wanted, const json::ob
   const bool has_max = int_of(*scaling, "maxInstanceCount") != 0;
   const auto stage = text_of(wanted, "launchStage", "GA");
   if (settings.service_max_requires_beta && has_max && (stage == "GA" || stage.empty())) {
-    return refuse("service.scaling.max_instance_count",
-                  "The launch stage annotation should be specified at least as BETA.");
+    return refuse_field("service.scaling.max_instance_count",
+                        "The launch stage annotation should be specified at least as BETA.");
   }
   if (is_manual(before) && !is_manual(wanted) && has_min != has_max) {
-    return refuse("service.scaling",
-                  "When leaving manual scaling, both the minimum and the maximum "
-                  "must be given, or neither.");
+    return refuse_field("service.scaling",
+                        "When leaving manual scaling, both the minimum and the maximum "
+                        "must be given, or neither.");
   }
   return check_bounds(*scaling, "service.scaling");
 }
@@ -146,7 +150,7 @@ std::optional<ApiError> check_revision_name(const json::object& spec_template,
                                             const WorldNames& names) {
   const auto name = text_of(spec_template, "revision");
   if (name.empty() || (name.starts_with(names.service + "-") && name.size() <= 63)) return {};
-  return refuse(
+  return refuse_field(
       "service.template.revision",
       "Revision name must be prefixed by the service name and a dash, at most 63 characters.");
 }

@@ -6,7 +6,7 @@ namespace {
 constexpr std::string_view kLatest = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST";
 constexpr std::string_view kRevision = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION";
 
-ApiError refuse(const std::string& field, const std::string& why) {
+ApiError refuse_traffic(const std::string& field, const std::string& why) {
   return invalid_argument("Violation in UpdateServiceRequest." + field + ": " + why,
                           {{"Violation in UpdateServiceRequest." + field, why}});
 }
@@ -15,19 +15,19 @@ std::optional<ApiError> check_target(const TrafficTarget& target, const std::str
                                      const std::string& at,
                                      const std::function<bool(const std::string&)>& exists) {
   if (type != kLatest && type != kRevision) {
-    return refuse(at + ".type", "traffic target must be of type latest or revision.");
+    return refuse_traffic(at + ".type", "traffic target must be of type latest or revision.");
   }
   if (target.latest && !target.revision.empty()) {
-    return refuse(at + ".revision", "revision must be empty when the type is latest.");
+    return refuse_traffic(at + ".revision", "revision must be empty when the type is latest.");
   }
   if (!target.latest && target.revision.empty()) {
-    return refuse(at + ".revision", "revision must be set when the type is revision.");
+    return refuse_traffic(at + ".revision", "revision must be set when the type is revision.");
   }
   if (!target.latest && !exists(target.revision)) {
-    return refuse(at + ".revision", "Revision '" + target.revision + "' was not found.");
+    return refuse_traffic(at + ".revision", "Revision '" + target.revision + "' was not found.");
   }
   if (target.percent < 0 || target.percent > 100) {
-    return refuse(at + ".percent", "percent must be between 0 and 100.");
+    return refuse_traffic(at + ".percent", "percent must be between 0 and 100.");
   }
   return std::nullopt;
 }
@@ -50,8 +50,9 @@ std::variant<TrafficList, ApiError> parse_traffic(
     out.push_back(std::move(target));
   }
   if (sum != 100) {
-    return refuse("service.traffic", "Traffic percentages must add up to 100, they add up to " +
-                                         std::to_string(sum) + ".");
+    return refuse_traffic(
+        "service.traffic",
+        "Traffic percentages must add up to 100, they add up to " + std::to_string(sum) + ".");
   }
   return out;
 }

@@ -22,7 +22,7 @@ constexpr std::int64_t kClockSkew = 300;
 
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 
-Response refuse(std::string_view error, std::string_view description, int status = 400) {
+Response refuse_grant(std::string_view error, std::string_view description, int status = 400) {
   auto response = ok_json({{"error", error}, {"error_description", description}});
   response.status = status;
   return response;
@@ -79,7 +79,8 @@ class KnownAccount : public ServiceAccount {
       if (name == "grant_type") grant = value;
       if (name == "assertion") assertion = value;
     }
-    if (grant != kGrant) return refuse("unsupported_grant_type", "Invalid grant_type: " + grant);
+    if (grant != kGrant)
+      return refuse_grant("unsupported_grant_type", "Invalid grant_type: " + grant);
     if (auto refused = judge(assertion, now)) return *refused;
     const auto issued = tokens.issue(now, settings.token_life);
     return ok_json({{"access_token", issued.token},
@@ -91,23 +92,23 @@ class KnownAccount : public ServiceAccount {
   std::optional<Response> judge(const std::string& jwt, Time now) const {
     const auto parts = split(jwt, '.');
     if (parts.size() != 3)
-      return refuse("invalid_request", "Invalid JWT: Token must have 3 parts.");
+      return refuse_grant("invalid_request", "Invalid JWT: Token must have 3 parts.");
     const auto header = decode_object(parts[0]);
     const auto claims = decode_object(parts[1]);
     const auto signature = base64url_decode(parts[2]);
     if (!header || !claims || !signature) {
-      return refuse("invalid_grant", "Invalid JWT: Failed to decode the assertion.");
+      return refuse_grant("invalid_grant", "Invalid JWT: Failed to decode the assertion.");
     }
     if (text_of(*header, "alg") != "RS256") {
-      return refuse("invalid_grant", "Invalid JWT: Unsupported algorithm.");
+      return refuse_grant("invalid_grant", "Invalid JWT: Unsupported algorithm.");
     }
     if (text_of(*claims, "iss") != email_) {
-      return refuse("invalid_grant", "Invalid grant: account not found");
+      return refuse_grant("invalid_grant", "Invalid grant: account not found");
     }
     const auto kid = text_of(*header, "kid");
     const bool known_key = kid.empty() || key_id_.empty() || kid == key_id_;
     if (!known_key || !signature_holds(parts[0] + '.' + parts[1], *signature)) {
-      return refuse("invalid_grant", "Invalid JWT Signature.");
+      return refuse_grant("invalid_grant", "Invalid JWT Signature.");
     }
     return judge_claims(*claims, now);
   }
@@ -115,19 +116,19 @@ class KnownAccount : public ServiceAccount {
   std::optional<Response> judge_claims(const json::object& claims, Time now) const {
     const auto audience = text_of(claims, "aud");
     if (audience != kTokenUri && (token_uri_.empty() || audience != token_uri_)) {
-      return refuse("invalid_grant", "Invalid JWT: Failed audience check.");
+      return refuse_grant("invalid_grant", "Invalid JWT: Failed audience check.");
     }
     const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
     const auto issued = int_of(claims, "iat"), expires = int_of(claims, "exp");
     if (issued == 0 || issued > seconds + kClockSkew || expires <= seconds - kClockSkew ||
         expires - issued > kLongestLife || expires <= issued) {
-      return refuse(
+      return refuse_grant(
           "invalid_grant",
           "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable "
           "timeframe. Check your iat and exp values in the JWT claim.");
     }
     if (text_of(claims, "scope").empty()) {
-      return refuse("invalid_scope", "Invalid OAuth scope or ID token audience provided.");
+      return refuse_grant("invalid_scope", "Invalid OAuth scope or ID token audience provided.");
     }
     return std::nullopt;
   }
@@ -149,7 +150,7 @@ class KnownAccount : public ServiceAccount {
 class NoAccount : public ServiceAccount {
  public:
   Response exchange(const Request&, Tokens&, const Settings&, Time) const override {
-    return refuse("invalid_grant", "Invalid grant: account not found");
+    return refuse_grant("invalid_grant", "Invalid grant: account not found");
   }
 };
 

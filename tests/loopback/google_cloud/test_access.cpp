@@ -8,6 +8,8 @@
 #include "tests/loopback/google_cloud/world_fixture.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace test_access {
+
 using namespace runbookd::sim;
 
 namespace {
@@ -166,3 +168,5 @@ TEST_CASE("permissions that are denied are missing in the self-check and refused
   CHECK(w.status == 403);
   CHECK(w.error_status(refused) == "PERMISSION_DENIED");
 }
+
+}  // namespace test_access

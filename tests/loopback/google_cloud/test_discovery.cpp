@@ -4,6 +4,8 @@
 #include "tests/loopback/google_cloud/validation.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace test_discovery {
+
 using namespace runbookd::sim;
 
 namespace {
@@ -45,3 +47,5 @@ TEST_CASE("the built-in contracts judge as Google's own documents do") {
     CHECK(a->message == b->message);
   }
 }
+
+}  // namespace test_discovery

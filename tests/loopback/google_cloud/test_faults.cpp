@@ -1,6 +1,8 @@
 #include "tests/loopback/google_cloud/world_fixture.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace test_faults {
+
 using namespace runbookd::sim;
 
 namespace {
@@ -108,3 +110,5 @@ TEST_CASE("waiting for an operation answers when it is done") {
   CHECK(json::parse(reply.finish().body).at("done") == true);
   CHECK(w.send("POST", target, R"({"timeout":"half a minute"})").response.status == 400);
 }
+
+}  // namespace test_faults

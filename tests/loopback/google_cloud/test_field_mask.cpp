@@ -1,6 +1,8 @@
 #include "tests/loopback/google_cloud/field_mask.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace test_field_mask {
+
 using namespace runbookd::sim;
 
 namespace {
@@ -36,3 +38,5 @@ TEST_CASE("defaults are not written, but an empty message and an empty variable 
   drop_defaults(o);
   CHECK(o == parsed(R"({"message":{},"env":[{"name":"A","value":""}]})"));
 }
+
+}  // namespace test_field_mask

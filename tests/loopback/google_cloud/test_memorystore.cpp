@@ -1,6 +1,8 @@
 #include "tests/loopback/google_cloud/world_fixture.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace test_memorystore {
+
 using namespace runbookd::sim;
 
 TEST_CASE("a failover swaps the zone when its operation is done") {
@@ -66,3 +68,5 @@ TEST_CASE("a resize needs a mask and takes effect when it is done") {
   w.pass(Millis(1000));
   CHECK(int_of(w.call("GET", w.kRedis), "memorySizeGb") == 5);
 }
+
+}  // namespace test_memorystore

@@ -8,6 +8,8 @@
 #include "tests/loopback/google_cloud/forwarder.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace test_redis_pair {
+
 using namespace runbookd::sim;
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -81,3 +83,5 @@ TEST_CASE("a replica that refuses or is gone is told as the failover's error") {
   CHECK(fail_over(io, replica.address()).value().ends_with("-ERR not now"));
   CHECK(fail_over(io, closed_address()).has_value());
 }
+
+}  // namespace test_redis_pair

@@ -1,6 +1,8 @@
 #include "tests/loopback/google_cloud/world_fixture.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace test_run_patch {
+
 using namespace runbookd::sim;
 
 namespace {
@@ -191,3 +193,5 @@ TEST_CASE("revisions come newest first, page by page") {
   w.call("GET", list + "&pageToken=1");
   CHECK(w.status == 400);
 }
+
+}  // namespace test_run_patch

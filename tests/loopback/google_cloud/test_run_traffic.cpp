@@ -1,6 +1,8 @@
 #include "tests/loopback/google_cloud/world_fixture.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace test_run_traffic {
+
 using namespace runbookd::sim;
 
 TEST_CASE("traffic moves when its operation is done, not when it is accepted") {
@@ -83,3 +85,5 @@ TEST_CASE("a split is served by both revisions in proportion") {
   w.service();
   CHECK(number_of(w.world.workload().view(), "error_rate") == Approx(0.05));
 }
+
+}  // namespace test_run_traffic

@@ -12,6 +12,8 @@
 #include "tests/loopback/google_cloud/http_server.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace test_server {
+
 using namespace runbookd::sim;
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -121,3 +123,5 @@ TEST_CASE("the forwarder leads to its target, and after a change to the other, c
   CHECK(exchange(port, kGet, end).ends_with("two"));
   loop.stop();
 }
+
+}  // namespace test_server

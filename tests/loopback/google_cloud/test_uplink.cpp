@@ -5,6 +5,8 @@
 #include "tests/loopback/google_cloud/world_fixture.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace test_uplink {
+
 using namespace runbookd::sim;
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -48,3 +50,5 @@ TEST_CASE("witnesses go and come back at their ports") {
   for (const auto port : ports) CHECK(is_reachable(port));
   CHECK(witnesses->ports() == ports);
 }
+
+}  // namespace test_uplink

@@ -1,6 +1,8 @@
 #include "tests/loopback/google_cloud/world_fixture.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace test_workload {
+
 using namespace runbookd::sim;
 
 namespace {
@@ -113,3 +115,5 @@ TEST_CASE("instance counts are minutes late") {
   CHECK(text_of(point.at("interval").as_object(), "endTime") ==
         rfc3339(std::chrono::floor<std::chrono::minutes>(w.now - std::chrono::minutes(2))));
 }
+
+}  // namespace test_workload

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "tests/loopback/google_cloud/address.hpp"
+#include "tests/loopback/google_cloud/failure.hpp"
 
 namespace runbookd::sim {
 namespace {
@@ -17,10 +18,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using ErrorCode = boost::system::error_code;
 using Acceptor = std::shared_ptr<tcp::acceptor>;
-
-void report(std::exception_ptr failure) {
-  if (failure) std::rethrow_exception(failure);
-}
 
 // Being reachable is all that a witness has to say.
 asio::awaitable<void> accept_all(Acceptor acceptor) {

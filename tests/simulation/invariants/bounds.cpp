@@ -5,8 +5,8 @@ namespace runbookd::simulation {
 using namespace decide;
 
 namespace {
-constexpr int most_instances = 20;
-constexpr int most_memory = 4096;  // MiB, as the rulebook has it
+constexpr int ceiling_of_instances = 20;
+constexpr int ceiling_of_memory = 4096;  // MiB, as the rulebook has it
 
 int number(const Facts& facts, const char* name) {
   const auto it = facts.find(name);
@@ -23,8 +23,8 @@ void i21_parameters_as_planned(Checker& c, const Moment& m) {
     if (!goes_on &&
         (planned == c.look.planned.end() || planned->second.parameters != e->parameters))
       c.fail(21, named(*e) + " is not executed as it was planned");
-    if (number(e->parameters, "max_instances") > most_instances ||
-        number(e->parameters, "memory") > most_memory)
+    if (number(e->parameters, "max_instances") > ceiling_of_instances ||
+        number(e->parameters, "memory") > ceiling_of_memory)
       c.fail(21, named(*e) + " goes beyond its limits");
   }
 }

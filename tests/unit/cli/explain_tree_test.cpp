@@ -6,6 +6,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace explain_tree_test {
+
 using namespace runbookd;
 using namespace runbookd::decide;
 using namespace runbookd::scene;
@@ -78,3 +80,5 @@ TEST_CASE("colours are escapes around words only, and none without") {
     coloured.erase(at, coloured.find('m', at) - at + 1);
   CHECK(coloured == tree_of(s, 0s, false));
 }
+
+}  // namespace explain_tree_test

@@ -4,6 +4,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace approval_binding_test {
+
 using namespace std::chrono_literals;
 using namespace runbookd;
 using namespace runbookd::scene;
@@ -90,3 +92,5 @@ TEST_CASE("an argument that moves is the one that was shown when the yes comes")
   REQUIRE(s.started("webhook") == 1);
   CHECK(intent_of(s).at("body") == shown);
 }
+
+}  // namespace approval_binding_test

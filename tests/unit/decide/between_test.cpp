@@ -5,6 +5,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/bench.hpp"
 
+namespace between_test {
+
 using namespace runbookd;
 using namespace runbookd::scene;
 using namespace std::chrono_literals;
@@ -153,3 +155,5 @@ TEST_CASE("a pause holds a diagnose step before it is planned") {
   b.feed(pause).sample("site", Outcome::bad);
   CHECK(b.count<PlanAction>() == 1);
 }
+
+}  // namespace between_test

@@ -5,6 +5,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace consequences_test {
+
 using namespace runbookd;
 using namespace runbookd::scene;
 using namespace std::chrono_literals;
@@ -362,3 +364,5 @@ TEST_CASE("an edited rulebook never reads back another step's action") {
   CHECK(s.engine().ledger().locked().contains("api"));
   CHECK(s.started("exec") == 0);
 }
+
+}  // namespace consequences_test

@@ -5,6 +5,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace engine_test {
+
 using namespace runbookd;
 using namespace runbookd::decide;
 using namespace runbookd::scene;
@@ -179,3 +181,5 @@ resources:
   s.at(30s).ok("api", {{"revision", std::string{"r1"}}});
   CHECK(s.engine().ledger().served().at("api").size() == 1);
 }
+
+}  // namespace engine_test

@@ -6,6 +6,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace every_rail_test {
+
 using namespace runbookd;
 using namespace runbookd::decide;
 using namespace runbookd::scene;
@@ -411,3 +413,5 @@ TEST_CASE("no reason is without its pair") {
     CHECK(std::count(seen.begin(), seen.end(), reason) == 1);
   }
 }
+
+}  // namespace every_rail_test

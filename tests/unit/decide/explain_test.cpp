@@ -6,6 +6,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace explain_test {
+
 using namespace runbookd;
 using namespace runbookd::decide;
 using namespace runbookd::scene;
@@ -253,3 +255,5 @@ TEST_CASE("an expression is spelled as it was written, with the parentheses it n
     CHECK(spelled(*book->plan->rules[0].when.expr) == text);
   }
 }
+
+}  // namespace explain_test

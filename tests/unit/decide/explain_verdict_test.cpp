@@ -6,6 +6,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace explain_verdict_test {
+
 using namespace runbookd;
 using namespace runbookd::decide;
 using namespace runbookd::scene;
@@ -221,3 +223,5 @@ TEST_CASE("the labels that select a metric are spelled as they were written") {
     CHECK(spelled(*plan->rules[0].when.expr) == text);
   }
 }
+
+}  // namespace explain_verdict_test

@@ -5,6 +5,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace expression_test {
+
 using namespace runbookd;
 using namespace runbookd::scene;
 using namespace std::chrono_literals;
@@ -279,3 +281,5 @@ TEST_CASE("the calendar reads the wall clock in a zone") {
   CHECK(value("age(p.when) < 1d", fine) == "true");
   CHECK(error_of("hour(\"Mars/Olympus\")") == "there is no time zone `Mars/Olympus`");
 }
+
+}  // namespace expression_test

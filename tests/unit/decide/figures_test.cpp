@@ -6,6 +6,8 @@
 #include "daemon/decide/plan.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace figures_test {
+
 using namespace runbookd;
 using namespace runbookd::decide;
 
@@ -61,3 +63,5 @@ std::map<std::string, std::string> documented() {
 TEST_CASE("every figure of the rails stands in docs/safety.md as it ships") {
   CHECK(documented() == shipped());
 }
+
+}  // namespace figures_test

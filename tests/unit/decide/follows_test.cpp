@@ -2,6 +2,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace follows_test {
+
 using namespace runbookd;
 using namespace runbookd::scene;
 using namespace std::chrono_literals;
@@ -186,3 +188,5 @@ TEST_CASE("what is remembered is bounded, whatever comes in") {
   for (int i = 0; i < 400; ++i) apply(decide::RecordKind::timeline, "INC-1000", "");
   CHECK(ledger.find("INC-1000")->timeline.size() == decide::max_timeline);
 }
+
+}  // namespace follows_test

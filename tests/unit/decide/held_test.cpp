@@ -5,6 +5,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace held_test {
+
 using namespace runbookd;
 using namespace runbookd::scene;
 using namespace std::chrono_literals;
@@ -204,3 +206,5 @@ TEST_CASE("on_unknown: fire counts silence only after the grace period") {
   s.at(30s).unknown("post").at(40s).unknown("post");
   CHECK(s.state("silent") == "open");
 }
+
+}  // namespace held_test

@@ -7,6 +7,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace identity_test {
+
 using namespace std::chrono_literals;
 using namespace runbookd;
 using namespace runbookd::scene;
@@ -113,3 +115,5 @@ TEST_CASE("the key of an instance is its resource and its name") {
   CHECK(target_of("app[[::1]:80]") == "[::1]:80");
   CHECK(target_of("app").empty());
 }
+
+}  // namespace identity_test

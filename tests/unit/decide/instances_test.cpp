@@ -4,6 +4,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace instances_test {
+
 using namespace std::chrono_literals;
 using namespace runbookd;
 using namespace runbookd::scene;
@@ -181,3 +183,5 @@ rules: [{name: r, severity: P3, when: )";
             .find("has no brackets") != std::string::npos);
   CHECK(said(top + "manual" + act + app + "node}}\n").empty());
 }
+
+}  // namespace instances_test

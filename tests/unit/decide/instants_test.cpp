@@ -2,6 +2,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace instants_test {
+
 using namespace runbookd;
 using namespace runbookd::scene;
 using namespace std::chrono_literals;
@@ -98,3 +100,5 @@ rules:
   s.at(16min);
   CHECK(s.state("late", "127.0.0.1:4") != "none");
 }
+
+}  // namespace instants_test

@@ -1,6 +1,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace ladder_test {
+
 using namespace runbookd;
 using namespace runbookd::scene;
 using namespace std::chrono_literals;
@@ -317,3 +319,5 @@ TEST_CASE("after a crash behind any record of the story the incident still ends"
     CHECK(s.started("webhook") <= 2);
   }
 }
+
+}  // namespace ladder_test

@@ -3,6 +3,8 @@
 
 #include "tests/unit/catch.hpp"
 
+namespace ledger_test {
+
 using namespace runbookd;
 using namespace runbookd::decide;
 using namespace std::chrono_literals;
@@ -221,3 +223,5 @@ TEST_CASE("the first acknowledgement counts") {
   }
   CHECK(ledger.find("INC-1")->acked_by == "ann");
 }
+
+}  // namespace ledger_test

@@ -5,6 +5,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace moving_targets_test {
+
 using namespace std::chrono_literals;
 using namespace runbookd;
 using namespace runbookd::scene;
@@ -138,3 +140,5 @@ TEST_CASE("a rule whose probe or whose signal was edited starts its clocks afres
   CHECK(started(signal("not node.up"), signal("not node.up")) == 1);
   CHECK(started(signal("not node.up"), signal("not node.up or false")) == 0);
 }
+
+}  // namespace moving_targets_test

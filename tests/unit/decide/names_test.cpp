@@ -11,6 +11,8 @@
 #include "daemon/decide/view.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace names_test {
+
 using namespace runbookd::decide;
 
 namespace {
@@ -51,3 +53,5 @@ TEST_CASE("what the journal holds by name is read back as what it was") {
   CHECK_FALSE(step_status("?"));
   CHECK_FALSE(incident_state(""));
 }
+
+}  // namespace names_test

@@ -6,6 +6,8 @@
 #include "tests/unit/decide/bench.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace own_limits_test {
+
 using namespace std::chrono_literals;
 using namespace runbookd;
 using namespace runbookd::scene;
@@ -78,3 +80,5 @@ TEST_CASE("an INTENT that a reload orphans and the journal refuses was never sen
   CHECK(outcome->reason == "journal");
   CHECK(b.engine().ledger().action(id)->came_to_nothing());
 }
+
+}  // namespace own_limits_test

@@ -5,6 +5,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace people_test {
+
 using namespace runbookd;
 using namespace runbookd::scene;
 using namespace std::chrono_literals;
@@ -374,3 +376,5 @@ TEST_CASE("a triggered ladder without `verify` ends with the first step that wor
   CHECK(s.started("exec") == 0);
   CHECK(s.state("kick") == "resolved");
 }
+
+}  // namespace people_test

@@ -2,6 +2,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/bench.hpp"
 
+namespace procedures_test {
+
 using namespace runbookd;
 using namespace runbookd::scene;
 using namespace std::chrono_literals;
@@ -73,3 +75,5 @@ TEST_CASE("nobody resolves by hand while the INTENT is on its way to the disk") 
   b.feed(word(Verb::resolve, id));
   CHECK_FALSE(b.engine().ledger().find(id)->open());
 }
+
+}  // namespace procedures_test

@@ -4,6 +4,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace rails_edge_test {
+
 using namespace runbookd;
 using namespace runbookd::decide;
 using namespace runbookd::scene;
@@ -198,3 +200,5 @@ TEST_CASE("a long wait is told with its reason, and an endless one hands over wi
   CHECK(held.state("down") == "escalated");
   CHECK(held.messages().back().text.find("webhook is held: ") != std::string::npos);
 }
+
+}  // namespace rails_edge_test

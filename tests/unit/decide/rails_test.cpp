@@ -4,6 +4,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace rails_test {
+
 using namespace runbookd;
 using namespace runbookd::scene;
 using namespace std::chrono_literals;
@@ -241,3 +243,5 @@ TEST_CASE("the same remedy failing on two resources is suspended") {
   CHECK(s.started("webhook") == 2);
   CHECK(withheld(s, "suspended"));
 }
+
+}  // namespace rails_test

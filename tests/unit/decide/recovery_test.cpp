@@ -4,6 +4,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace recovery_test {
+
 using namespace runbookd;
 using namespace runbookd::decide;
 using namespace runbookd::scene;
@@ -380,3 +382,5 @@ rules:
   CHECK(s.state("late", "127.0.0.1:3") != "resolved");
   CHECK(s.state("late", "127.0.0.1:4") == "resolved");
 }
+
+}  // namespace recovery_test

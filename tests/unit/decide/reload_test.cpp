@@ -3,6 +3,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace reload_test {
+
 using namespace runbookd;
 using namespace runbookd::decide;
 using namespace runbookd::scene;
@@ -179,3 +181,5 @@ TEST_CASE("an action that is being read back is not given up by a reload") {
   CHECK(engine.ledger().action(id)->status == "ok");
   CHECK(engine.ledger().incidents().begin()->second.steps.front().status == StepStatus::verifying);
 }
+
+}  // namespace reload_test

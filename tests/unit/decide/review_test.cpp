@@ -4,6 +4,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace review_test {
+
 using namespace runbookd;
 using namespace runbookd::scene;
 using namespace std::chrono_literals;
@@ -232,3 +234,5 @@ rules:
   s.feed(said);
   CHECK(s.step("move", 1) == "done");
 }
+
+}  // namespace review_test

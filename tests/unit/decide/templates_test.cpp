@@ -2,6 +2,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace templates_test {
+
 using namespace runbookd;
 using namespace runbookd::decide;
 using namespace runbookd::scene;
@@ -227,3 +229,5 @@ TEST_CASE("a silence of everything mutes every rule until it ends, in whatever w
   s.feed(word(Operator::Verb::unsilence, s.engine().ledger().silences().begin()->first));
   CHECK(s.state("down") != "none");
 }
+
+}  // namespace templates_test

@@ -4,6 +4,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace triggered_test {
+
 using namespace std::chrono_literals;
 using namespace runbookd;
 using namespace runbookd::scene;
@@ -121,3 +123,5 @@ rules:
   s.feed(said);
   CHECK(s.incident("bounce", "a:1")->drill);
 }
+
+}  // namespace triggered_test

@@ -5,6 +5,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace try_again_test {
+
 using namespace runbookd;
 using namespace runbookd::scene;
 using namespace std::chrono_literals;
@@ -104,3 +106,5 @@ TEST_CASE("the verb of exec and webhook is what they run") {
   CHECK(steps.at(0).verb == "POST /a");
   CHECK(steps.at(1).verb == "/bin/true");
 }
+
+}  // namespace try_again_test

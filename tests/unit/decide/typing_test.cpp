@@ -5,6 +5,8 @@
 #include "tests/unit/config/load/written.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace typing_test {
+
 using namespace runbookd;
 using namespace runbookd::scene;
 
@@ -203,3 +205,5 @@ TEST_CASE("a template knows the incident, the variables and the target, and noth
         "-10: there is no probe, resource or signal `incident`");
   CHECK(summary("{{ tarjet }}") == "-10: there is no probe, resource or signal `tarjet`");
 }
+
+}  // namespace typing_test

@@ -8,6 +8,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace window_test {
+
 using namespace runbookd;
 using namespace runbookd::decide;
 using namespace runbookd::scene;
@@ -160,3 +162,5 @@ TEST_CASE("a histogram's quantile at the edges is what PromQL says") {
   CHECK(histogram_quantile({1, 2, inf}, {0, 10, 10}, 0.5) == Approx(1.5));
   CHECK(quantile({3, 1, 2}, 1.0) == Approx(3));
 }
+
+}  // namespace window_test

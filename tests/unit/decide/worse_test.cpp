@@ -7,6 +7,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace worse_test {
+
 using namespace runbookd;
 using namespace runbookd::decide;
 using namespace runbookd::scene;
@@ -148,3 +150,5 @@ TEST_CASE("an undo whose INTENT the journal refuses is not sent, and people are 
   CHECK(s.state("r") == "escalated");
   CHECK(s.messages().back().text.find("could not be taken back") != std::string::npos);
 }
+
+}  // namespace worse_test

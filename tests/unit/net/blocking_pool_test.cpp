@@ -10,6 +10,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/loop.hpp"
 
+namespace blocking_pool_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 using net::PoolVerdict;
@@ -154,3 +156,5 @@ TEST_CASE("where the system has no thread for us the work is refused, and later 
   const NoThreads none;
   CHECK(loop.run(run(pool.get(), "db", [] {})) == PoolVerdict::done);  // by the thread there is
 }
+
+}  // namespace blocking_pool_test

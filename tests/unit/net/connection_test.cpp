@@ -8,6 +8,8 @@
 #include "tests/unit/net/loop.hpp"
 #include "tests/unit/net/tls_server.hpp"
 
+namespace connection_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 
@@ -143,3 +145,5 @@ TEST_CASE("running out of descriptors is our fault") {
   ::setrlimit(RLIMIT_NOFILE, &before);
   CHECK(opened.failure.reason == Reason::no_descriptors);
 }
+
+}  // namespace connection_test

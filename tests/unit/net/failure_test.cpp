@@ -15,6 +15,8 @@
 #include "tests/unit/net/tls_server.hpp"
 #include "tests/unit/net/told_resolver.hpp"
 
+namespace failure_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 using net::Phase;
@@ -98,3 +100,5 @@ TEST_CASE("a mutation that we had no descriptor for provably sent nothing") {
   CHECK_FALSE(result.error().sent);
   CHECK(peer.accepted() == 0);
 }
+
+}  // namespace failure_test

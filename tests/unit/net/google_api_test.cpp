@@ -4,6 +4,8 @@
 #include "tests/unit/net/loop.hpp"
 #include "tests/unit/net/scripted_http.hpp"
 
+namespace google_api_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 
@@ -103,3 +105,5 @@ TEST_CASE("a waiting call ends when it is cancelled") {
   CHECK(reply->status == 429);
   CHECK(world.loop.took < seconds{2});
 }
+
+}  // namespace google_api_test

@@ -4,6 +4,8 @@
 #include "daemon/net/google_url.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace google_error_test {
+
 using namespace runbookd;
 using namespace runbookd::net;
 
@@ -92,3 +94,5 @@ TEST_CASE("URLs go behind api_base with their host") {
   CHECK(google_url(simulated, "https://oauth2.googleapis.com/token") ==
         "http://127.0.0.1:9/oauth2.googleapis.com/token");
 }
+
+}  // namespace google_error_test

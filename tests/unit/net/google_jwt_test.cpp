@@ -11,6 +11,8 @@
 #include "daemon/net/json.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace google_jwt_test {
+
 using namespace runbookd;
 using namespace runbookd::net;
 
@@ -91,3 +93,5 @@ TEST_CASE("base64url has no padding and no characters that a URL would change") 
   CHECK(base64url("foo") == "Zm9v");
   CHECK(base64url("\xfb\xff\xfe") == "-__-");
 }
+
+}  // namespace google_jwt_test

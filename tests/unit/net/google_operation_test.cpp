@@ -2,6 +2,8 @@
 
 #include "tests/unit/catch.hpp"
 
+namespace google_operation_test {
+
 using namespace runbookd;
 using net::is_google_operation_name;
 using net::is_plain_name;
@@ -45,3 +47,5 @@ TEST_CASE("an operation says how it ended, or that it does not say") {
   CHECK_FALSE(parse_google_operation(R"({"done":true})"));
   CHECK_FALSE(parse_google_operation("[]"));
 }
+
+}  // namespace google_operation_test

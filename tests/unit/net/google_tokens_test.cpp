@@ -9,6 +9,8 @@
 #include "tests/unit/net/loop.hpp"
 #include "tests/unit/net/scripted_http.hpp"
 
+namespace google_tokens_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 
@@ -115,3 +117,5 @@ TEST_CASE("a key file needs its parts and never shows them") {
   REQUIRE_FALSE(broken);
   CHECK(broken.error().text.find("PEM") == std::string::npos);
 }
+
+}  // namespace google_tokens_test

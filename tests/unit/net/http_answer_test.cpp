@@ -4,6 +4,8 @@
 
 #include "tests/unit/catch.hpp"
 
+namespace http_answer_test {
+
 using namespace runbookd;
 using net::HttpAnswer;
 
@@ -116,3 +118,5 @@ TEST_CASE("chunks of nothing but extensions do not fill the memory") {
   const std::string padded = chunked + "1;" + std::string(100'000, 'a') + "\r\nx\r\n0\r\n\r\n";
   CHECK(read(padded, 1000).failure.reason == Reason::too_large);
 }
+
+}  // namespace http_answer_test

@@ -6,6 +6,8 @@
 #include "tests/unit/net/tls_server.hpp"
 #include "tests/unit/net/told_resolver.hpp"
 
+namespace http_client_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 
@@ -208,3 +210,5 @@ TEST_CASE("an untrusted certificate is refused before a byte of the request is s
   CHECK(result.error().reason == Reason::tls);
   CHECK_FALSE(result.error().sent);
 }
+
+}  // namespace http_client_test

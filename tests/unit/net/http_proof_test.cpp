@@ -5,6 +5,8 @@
 #include "daemon/net/google_error.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace http_proof_test {
+
 using namespace runbookd;
 using net::Proof;
 
@@ -61,3 +63,5 @@ TEST_CASE("Google's own throttling and preconditions prove more than a status do
     CHECK(proof_of(reply(status, "UNAVAILABLE")) == Proof::unknown);
   CHECK(proof_of(reply(200, "")) == Proof::done);
 }
+
+}  // namespace http_proof_test

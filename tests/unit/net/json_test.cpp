@@ -2,6 +2,8 @@
 
 #include "tests/unit/catch.hpp"
 
+namespace json_test {
+
 using namespace runbookd;
 
 TEST_CASE("an object that names a member twice is no command, at any depth") {
@@ -27,3 +29,5 @@ TEST_CASE("an object that names a member twice is no command, at any depth") {
   CHECK_FALSE(net::parse_json_object_strictly("[]"));
   CHECK_FALSE(net::parse_json_object_strictly("{"));
 }
+
+}  // namespace json_test

@@ -6,6 +6,8 @@
 #include "daemon/net/url.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace misplaced_password_test {
+
 using namespace runbookd;
 using namespace runbookd::net;
 
@@ -38,3 +40,5 @@ TEST_CASE("such addresses do not load, of HTTP and of Redis", "[url]") {
   CHECK_FALSE(parse_redis_url("redis://app:12/3@h/0"));
   CHECK(parse_redis_url("redis://app:pw@h/0"));
 }
+
+}  // namespace misplaced_password_test

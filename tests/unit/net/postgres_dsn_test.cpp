@@ -2,6 +2,8 @@
 
 #include "tests/unit/catch.hpp"
 
+namespace postgres_dsn_test {
+
 using namespace runbookd;
 using namespace runbookd::net;
 
@@ -105,3 +107,5 @@ TEST_CASE("a target takes its place in a connection string unless it smuggles so
   CHECK_FALSE(with_target("host={{ target }}", "db1 sslmode=disable").has_value());
   CHECK_FALSE(with_target("postgres://{{ target }}/x", "evil/y?host=z").has_value());
 }
+
+}  // namespace postgres_dsn_test

@@ -2,6 +2,8 @@
 
 #include "tests/unit/catch.hpp"
 
+namespace postgres_errors_test {
+
 using namespace runbookd;
 using namespace runbookd::net;
 
@@ -91,3 +93,5 @@ TEST_CASE("a deadline is a timeout of its phase, but while resolving it is our o
   CHECK(postgres_timeout(PostgresPhase::login).detail == "login: no answer before the deadline");
   CHECK(postgres_timeout(PostgresPhase::resolve).reason == Reason::own_dns);
 }
+
+}  // namespace postgres_errors_test

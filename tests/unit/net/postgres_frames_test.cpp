@@ -5,6 +5,8 @@
 #include "daemon/net/postgres_verdict.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace postgres_frames_test {
+
 using namespace runbookd;
 using namespace runbookd::net;
 
@@ -144,3 +146,5 @@ TEST_CASE("a server cannot make its words our own lack of descriptors", "[postgr
   told.text = "could not create socket: Too many open files";
   CHECK(result_of(told, dsn()).error().reason == Reason::no_descriptors);
 }
+
+}  // namespace postgres_frames_test

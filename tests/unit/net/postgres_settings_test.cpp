@@ -2,6 +2,8 @@
 
 #include "tests/unit/catch.hpp"
 
+namespace postgres_settings_test {
+
 using namespace runbookd;
 using namespace runbookd::net;
 
@@ -108,3 +110,5 @@ TEST_CASE("what is written and not used is remarked", "[postgres]") {
   CHECK(lints("host=/run options='-c statement_timeout=1h'") == Names{"dsn-not-used"});
   CHECK(lints("host=/run options='-c search_path=x' connect_timeout=3").empty());
 }
+
+}  // namespace postgres_settings_test

@@ -5,6 +5,8 @@
 #include "tests/unit/net/faulty_peer.hpp"
 #include "tests/unit/net/loop.hpp"
 
+namespace redis_stream_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 
@@ -85,3 +87,5 @@ TEST_CASE("an error reply says whose fault it is") {
   CHECK(reason("LOADING Redis is loading the dataset in memory") == Reason::state);
   CHECK(reason("ERR unknown command") == Reason::query);
 }
+
+}  // namespace redis_stream_test

@@ -7,6 +7,8 @@
 #include "tests/unit/net/faulty_peer.hpp"
 #include "tests/unit/net/loop.hpp"
 
+namespace resolver_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 
@@ -146,3 +148,5 @@ TEST_CASE("without a descriptor left the resolver says that it is us") {
   CHECK(found.failure.reason == Reason::no_descriptors);
   CHECK(is_ours(found.failure.reason));
 }
+
+}  // namespace resolver_test

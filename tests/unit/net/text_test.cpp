@@ -3,6 +3,8 @@
 #include "daemon/net/json.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace text_test {
+
 using namespace runbookd::net;
 
 TEST_CASE("what cannot be seen is blank") {
@@ -67,3 +69,5 @@ TEST_CASE("JSON is read within bounds, and absent values are told apart from wro
   CHECK(json_integer_at(*object, {"o", "in", "x"}) == std::optional<std::int64_t>(1));
   CHECK_FALSE(json_integer_at(*object, {"o", "s", "x"}));
 }
+
+}  // namespace text_test

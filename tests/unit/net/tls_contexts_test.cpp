@@ -19,6 +19,8 @@
 #include "tests/unit/net/loop.hpp"
 #include "tests/unit/net/tls_server.hpp"
 
+namespace tls_contexts_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 
@@ -212,3 +214,5 @@ TEST_CASE("a CA file that became a FIFO is refused at once") {
   CHECK(loop.took < seconds{5});
   ::unlink(path.c_str());
 }
+
+}  // namespace tls_contexts_test

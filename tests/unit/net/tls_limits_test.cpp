@@ -14,6 +14,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/tls_server.hpp"
 
+namespace tls_limits_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 
@@ -118,3 +120,5 @@ TEST_CASE("groups that are in use are taken", "[tls]") {
   const auto client = limited_client();
   CHECK(shake(server_with(2048).get(), client.get()).done);
 }
+
+}  // namespace tls_limits_test

@@ -17,7 +17,7 @@
 namespace runbookd::test {
 namespace {
 
-constexpr auto kToken = asio::as_tuple(asio::use_awaitable);
+constexpr auto kTlsToken = asio::as_tuple(asio::use_awaitable);
 
 struct Free {
   void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
@@ -73,19 +73,19 @@ asio::awaitable<void> serve(std::shared_ptr<Socket> socket,
                             std::string before) {
   if (!before.empty()) {
     char ignored[64];
-    co_await socket->async_read_some(asio::buffer(ignored), kToken);
-    co_await asio::async_write(*socket, asio::buffer(before), kToken);
+    co_await socket->async_read_some(asio::buffer(ignored), kTlsToken);
+    co_await asio::async_write(*socket, asio::buffer(before), kTlsToken);
   }
   Tls tls(*socket, *context);
-  const auto [ec] = co_await tls.async_handshake(asio::ssl::stream_base::server, kToken);
+  const auto [ec] = co_await tls.async_handshake(asio::ssl::stream_base::server, kTlsToken);
   if (ec) co_return;
   std::string request;
   while (true) {
     const auto [failed, size] =
-        co_await asio::async_read_until(tls, asio::dynamic_buffer(request), "\r\n\r\n", kToken);
+        co_await asio::async_read_until(tls, asio::dynamic_buffer(request), "\r\n\r\n", kTlsToken);
     if (failed) co_return;
     request.erase(0, size);
-    co_await asio::async_write(tls, asio::buffer(text), kToken);
+    co_await asio::async_write(tls, asio::buffer(text), kTlsToken);
   }
 }
 

@@ -3,6 +3,8 @@
 #include "daemon/net/unit.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace url_test {
+
 using namespace runbookd;
 using net::Unit;
 
@@ -180,3 +182,5 @@ TEST_CASE("a number is brought into base units by its unit") {
   CHECK(std::get<bool>(net::read_text(Unit::boolean, "true")));
   CHECK(std::get<std::string>(net::read_text(Unit::string, std::string(999, 'x'))).size() == 256);
 }
+
+}  // namespace url_test

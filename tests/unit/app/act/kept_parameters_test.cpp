@@ -4,6 +4,8 @@
 #include "daemon/app/log/foreign_text.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace kept_parameters_test {
+
 using namespace runbookd;
 using namespace runbookd::app;
 
@@ -54,3 +56,5 @@ TEST_CASE("details, string cells and facts lose their secrets") {
   CHECK(result.detail == "***");
   CHECK(result.facts.at("stdout") == "x ***...");
 }
+
+}  // namespace kept_parameters_test

@@ -2,6 +2,8 @@
 
 #include "tests/unit/catch.hpp"
 
+namespace outbox_queue_test {
+
 using namespace runbookd;
 using namespace runbookd::app;
 
@@ -142,3 +144,5 @@ TEST_CASE("the queue has an end") {
   for (std::size_t i = 0; i < most_queued; ++i) desk.add("INC-1", "m");
   CHECK_FALSE(desk.queue.add(nullptr, Message{}, desk.now));
 }
+
+}  // namespace outbox_queue_test

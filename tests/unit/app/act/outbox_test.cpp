@@ -10,6 +10,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/loop.hpp"
 
+namespace outbox_test {
+
 using namespace runbookd;
 namespace asio = boost::asio;
 
@@ -106,3 +108,5 @@ TEST_CASE("a stop cancels what is being sent, and nothing is sent after it") {
   CHECK(desk.fickle->tried == std::vector<std::string>{"hangs"});
   CHECK(desk.ended.empty());
 }
+
+}  // namespace outbox_test

@@ -17,7 +17,7 @@
 #include "tests/unit/net/no_descriptors.hpp"
 #include "tests/unit/net/tls_server.hpp"
 
-namespace runbookd::api {
+namespace runbookd::api::doors_test {
 
 using test::is_status;
 using test::local;
@@ -275,4 +275,4 @@ TEST_CASE("a text that many take is counted once, for as long as one of them has
   CHECK(in_flight.bytes() == 0);
 }
 
-}  // namespace runbookd::api
+}  // namespace runbookd::api::doors_test

@@ -2,7 +2,7 @@
 
 #include "tests/unit/catch.hpp"
 
-namespace runbookd::api {
+namespace runbookd::api::guard_test {
 
 namespace {
 
@@ -178,4 +178,4 @@ TEST_CASE("a wrong line of the tokens file is named by its number") {
   }
 }
 
-}  // namespace runbookd::api
+}  // namespace runbookd::api::guard_test

@@ -4,7 +4,7 @@
 
 #include "tests/unit/catch.hpp"
 
-namespace runbookd::api {
+namespace runbookd::api::gzip_test {
 
 namespace {
 
@@ -53,4 +53,4 @@ TEST_CASE("gzip is used only when it is asked for") {
   }
 }
 
-}  // namespace runbookd::api
+}  // namespace runbookd::api::gzip_test

@@ -8,7 +8,7 @@
 #include "daemon/net/json.hpp"
 #include "tests/unit/catch.hpp"
 
-namespace runbookd::api {
+namespace runbookd::api::routes_test {
 
 namespace {
 
@@ -170,4 +170,4 @@ TEST_CASE("the OpenAPI document has every route") {
   }
 }
 
-}  // namespace runbookd::api
+}  // namespace runbookd::api::routes_test

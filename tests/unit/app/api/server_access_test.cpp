@@ -7,7 +7,7 @@
 #include "tests/unit/app/api/backend.hpp"
 #include "tests/unit/catch.hpp"
 
-namespace runbookd::api {
+namespace runbookd::api::server_access_test {
 
 using test::get;
 using test::is_status;
@@ -159,4 +159,4 @@ TEST_CASE("the metrics address serves three paths to any Host and nothing else")
   CHECK(is_status(server.raw(request("POST /-/reload", host), server.metrics_port()), 403));
 }
 
-}  // namespace runbookd::api
+}  // namespace runbookd::api::server_access_test

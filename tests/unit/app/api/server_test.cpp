@@ -7,7 +7,7 @@
 #include "tests/unit/app/api/backend.hpp"
 #include "tests/unit/catch.hpp"
 
-namespace runbookd::api {
+namespace runbookd::api::server_test {
 
 using test::get;
 using test::is_status;
@@ -173,4 +173,4 @@ TEST_CASE("when full the oldest connection without a head makes room") {
   CHECK(is_status(Running::read_all(**other), 200));
 }
 
-}  // namespace runbookd::api
+}  // namespace runbookd::api::server_test

@@ -13,7 +13,7 @@
 #include "tests/unit/app/api/backend.hpp"
 #include "tests/unit/catch.hpp"
 
-namespace runbookd::api {
+namespace runbookd::api::socket_file_test {
 
 namespace {
 
@@ -140,4 +140,4 @@ TEST_CASE(
   CHECK(healthy(dir) == 200);
 }
 
-}  // namespace runbookd::api
+}  // namespace runbookd::api::socket_file_test

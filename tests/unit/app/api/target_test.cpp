@@ -2,7 +2,7 @@
 
 #include "tests/unit/catch.hpp"
 
-namespace runbookd::api {
+namespace runbookd::api::target_test {
 
 TEST_CASE("a target is taken apart into decoded segments and query") {
   const auto target = parse_target("/api/v1/incidents/INC%2D1?state=open&x=a+b%26c");
@@ -40,4 +40,4 @@ TEST_CASE("length, depth and number of names are bounded") {
   CHECK_FALSE(parse_target(many));
 }
 
-}  // namespace runbookd::api
+}  // namespace runbookd::api::target_test

@@ -7,7 +7,7 @@
 #include "daemon/net/json.hpp"
 #include "tests/unit/catch.hpp"
 
-namespace runbookd::api {
+namespace runbookd::api::views_test {
 
 namespace {
 
@@ -261,4 +261,4 @@ TEST_CASE("what is no number in JSON is null") {
   CHECK(is_null(*signal, "value"));
 }
 
-}  // namespace runbookd::api
+}  // namespace runbookd::api::views_test

@@ -5,7 +5,7 @@
 
 #include "tests/unit/catch.hpp"
 
-namespace runbookd::api {
+namespace runbookd::api::wire_test {
 
 namespace {
 
@@ -262,4 +262,4 @@ TEST_CASE("every answer carries its length and the headers that browsers need") 
   CHECK(serialize_head(Response{}, 2, false).find("Connection: close\r\n") != std::string::npos);
 }
 
-}  // namespace runbookd::api
+}  // namespace runbookd::api::wire_test

@@ -3,7 +3,7 @@
 #include "tests/unit/app/journal/tools.hpp"
 #include "tests/unit/catch.hpp"
 
-namespace runbookd::journal {
+namespace runbookd::journal::chain_test {
 
 namespace {
 
@@ -144,4 +144,4 @@ TEST_CASE("a journal with a broken chain is not opened, and the error names the 
   CHECK_FALSE(journal.error().hint.empty());
 }
 
-}  // namespace runbookd::journal
+}  // namespace runbookd::journal::chain_test

@@ -7,7 +7,7 @@
 #include "tests/unit/app/journal/tools.hpp"
 #include "tests/unit/catch.hpp"
 
-namespace runbookd::journal {
+namespace runbookd::journal::codec_test {
 
 namespace {
 
@@ -116,4 +116,4 @@ TEST_CASE("every text field of a record passes the redactor") {
   CHECK(stored.facts.at("detail") == "key=***");
 }
 
-}  // namespace runbookd::journal
+}  // namespace runbookd::journal::codec_test

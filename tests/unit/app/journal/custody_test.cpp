@@ -10,7 +10,7 @@
 #include "tests/unit/app/journal/tools.hpp"
 #include "tests/unit/catch.hpp"
 
-namespace runbookd::journal {
+namespace runbookd::journal::custody_test {
 
 namespace {
 
@@ -276,4 +276,4 @@ TEST_CASE("a state directory of an older runbookd, with a pid alone in its lock 
   CHECK(w.durable("after"));
 }
 
-}  // namespace runbookd::journal
+}  // namespace runbookd::journal::custody_test

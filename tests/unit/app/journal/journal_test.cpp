@@ -9,7 +9,7 @@
 #include "tests/unit/app/journal/tools.hpp"
 #include "tests/unit/catch.hpp"
 
-namespace runbookd::journal {
+namespace runbookd::journal::journal_test {
 
 namespace {
 
@@ -177,4 +177,4 @@ TEST_CASE("two boots without an id are never the same") {
         Mono{seconds{90}});
 }
 
-}  // namespace runbookd::journal
+}  // namespace runbookd::journal::journal_test

@@ -2,7 +2,7 @@
 #include "tests/unit/app/journal/tools.hpp"
 #include "tests/unit/catch.hpp"
 
-namespace runbookd::journal {
+namespace runbookd::journal::writer_test {
 
 namespace {
 
@@ -201,4 +201,4 @@ TEST_CASE("closing over a broken disk ends") {
   CHECK(head->seq == 0);
 }
 
-}  // namespace runbookd::journal
+}  // namespace runbookd::journal::writer_test

@@ -15,7 +15,7 @@
 
 #include "tests/unit/catch.hpp"
 
-namespace runbookd::logging {
+namespace runbookd::logging::line_queue_test {
 
 namespace {
 
@@ -175,4 +175,4 @@ TEST_CASE("a line longer than the queue is lost alone") {
   CHECK(pipe.lines() == std::vector<std::string>{"missing 1", "short"});
 }
 
-}  // namespace runbookd::logging
+}  // namespace runbookd::logging::line_queue_test

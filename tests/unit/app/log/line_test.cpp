@@ -3,7 +3,7 @@
 #include "daemon/net/json.hpp"
 #include "tests/unit/catch.hpp"
 
-namespace runbookd::logging {
+namespace runbookd::logging::line_test {
 
 TEST_CASE("a JSON line is one object with time, level, message and the fields") {
   const Wall at{seconds{1700000000}};
@@ -38,4 +38,4 @@ TEST_CASE("levels and formats are known by the words of the command line") {
   CHECK_FALSE(parse_format("xml"));
 }
 
-}  // namespace runbookd::logging
+}  // namespace runbookd::logging::line_test

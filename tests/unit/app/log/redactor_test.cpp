@@ -4,7 +4,7 @@
 #include "daemon/net/text.hpp"
 #include "tests/unit/catch.hpp"
 
-namespace runbookd::logging {
+namespace runbookd::logging::redactor_test {
 
 TEST_CASE("a secret is hidden wherever it stands") {
   Redactor redactor;
@@ -130,4 +130,4 @@ TEST_CASE("spellings that begin alike are told apart") {
   CHECK(redactor.redact("aaaaaab|aabbcc|ab-cdefg|zz9999|aaaaa") == "***|***|***|***|aaaaa");
 }
 
-}  // namespace runbookd::logging
+}  // namespace runbookd::logging::redactor_test

@@ -4,7 +4,7 @@
 
 #include "tests/unit/catch.hpp"
 
-namespace runbookd::logging {
+namespace runbookd::logging::report_test {
 
 namespace {
 
@@ -45,4 +45,4 @@ TEST_CASE("no diagnostics are no entries") {
   CHECK(log.blocks.empty());
 }
 
-}  // namespace runbookd::logging
+}  // namespace runbookd::logging::report_test

@@ -4,6 +4,8 @@
 
 #include "tests/unit/catch.hpp"
 
+namespace scheduler_test {
+
 using namespace runbookd;
 using namespace runbookd::app;
 
@@ -67,3 +69,5 @@ TEST_CASE("a reload leaves nothing of the old schedule running") {
   CHECK(new_probe->runs == 3);
   CHECK(old_probe.use_count() == 1);
 }
+
+}  // namespace scheduler_test

@@ -5,6 +5,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/loop.hpp"
 
+namespace sentinels_test {
+
 using namespace runbookd;
 using namespace runbookd::app;
 namespace asio = boost::asio;
@@ -87,3 +89,5 @@ TEST_CASE("when something turns bad they are asked at once, and soon again") {
   CHECK(world.verdicts == std::vector<bool>{true, true, false});
   CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds{9});
 }
+
+}  // namespace sentinels_test

@@ -2,7 +2,7 @@
 #include "tests/unit/app/metrics/world.hpp"
 #include "tests/unit/catch.hpp"
 
-namespace runbookd::metrics {
+namespace runbookd::metrics::incident_metrics_test {
 
 using test::opened;
 using test::World;
@@ -91,4 +91,4 @@ TEST_CASE("open incidents, pauses and approvals are read from the ledger") {
   CHECK(lines.contains("runbookd_paused 1"));
 }
 
-}  // namespace runbookd::metrics
+}  // namespace runbookd::metrics::incident_metrics_test

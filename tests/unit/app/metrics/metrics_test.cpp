@@ -5,7 +5,7 @@
 #include "tests/unit/app/metrics/world.hpp"
 #include "tests/unit/catch.hpp"
 
-namespace runbookd::metrics {
+namespace runbookd::metrics::metrics_test {
 
 using test::http_cells;
 using test::sample;
@@ -153,4 +153,4 @@ TEST_CASE("promtool finds nothing to complain about") {
   CHECK(std::system(("promtool check metrics < '" + file + "'").c_str()) == 0);
 }
 
-}  // namespace runbookd::metrics
+}  // namespace runbookd::metrics::metrics_test

@@ -6,6 +6,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
+namespace backend_commands_test {
+
 using namespace runbookd;
 using namespace runbookd::decide;
 using namespace runbookd::scene;
@@ -250,3 +252,5 @@ TEST_CASE("what is to be explained is found by rule or incident") {
   CHECK(app::find_explained(engine, {"sit-down", {}, {}}).error().hint ==
         "did you mean site-down?");
 }
+
+}  // namespace backend_commands_test

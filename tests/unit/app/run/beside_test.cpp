@@ -8,6 +8,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/config/document/texts.hpp"
 
+namespace beside_test {
+
 using namespace runbookd;
 using Directory = document::test::Directory;
 
@@ -112,3 +114,5 @@ TEST_CASE("a map that only looks like `tls` names no file") {
       read(here, "probes: {x: {http: \"http://127.0.0.1/\", headers: {ca: none.pem}}}\n", run);
   CHECK(done.errors.empty());
 }
+
+}  // namespace beside_test

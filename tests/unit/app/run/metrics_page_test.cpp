@@ -5,6 +5,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/loop.hpp"
 
+namespace metrics_page_test {
+
 using namespace runbookd;
 using runbookd::app::MetricsPage;
 
@@ -59,3 +61,5 @@ TEST_CASE("who still has an old text keeps it, and the next one is another") {
   CHECK(*world.get().bytes == "other");
   CHECK(*old.bytes == copy);
 }
+
+}  // namespace metrics_page_test

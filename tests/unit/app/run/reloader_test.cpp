@@ -11,6 +11,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/loop.hpp"
 
+namespace reloader_test {
+
 using namespace runbookd;
 using namespace runbookd::app;
 using namespace runbookd::test;
@@ -153,3 +155,5 @@ TEST_CASE("a rulebook that is loaded when the daemon stops is not used") {
   CHECK_FALSE(results.at(0).accepted);
   CHECK_FALSE(used);
 }
+
+}  // namespace reloader_test

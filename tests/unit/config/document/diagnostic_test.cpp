@@ -2,6 +2,8 @@
 
 #include "tests/unit/catch.hpp"
 
+namespace diagnostic_test {
+
 using namespace runbookd::document;
 
 namespace {
@@ -184,3 +186,5 @@ TEST_CASE("machines get one JSON object with every diagnostic and its masked exc
       R"("level":"error","message":"bad \"url\"","note":"","hint":"mend it","lint":"",)"
       R"("excerpt":"a: http://***@h"}]})");
 }
+
+}  // namespace diagnostic_test

@@ -12,6 +12,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/config/document/texts.hpp"
 
+namespace files_test {
+
 using namespace runbookd;
 using document::matches_of;
 using Directory = document::test::Directory;
@@ -94,3 +96,5 @@ TEST_CASE("a pattern over the whole machine ends") {
   for (int i = 0; i < 1'100; ++i) here.write("f" + std::to_string(i), "");
   CHECK(names(here, "f*") == Names{"matches more than 1000 files"});
 }
+
+}  // namespace files_test

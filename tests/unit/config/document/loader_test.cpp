@@ -3,6 +3,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/config/document/texts.hpp"
 
+namespace loader_test {
+
 using namespace runbookd::document;
 
 namespace {
@@ -171,3 +173,5 @@ TEST_CASE("files that are no map, or too large, are errors") {
         "b.yaml: error: cannot be read: is larger than 8 MiB\n");
   CHECK_FALSE(l.root);
 }
+
+}  // namespace loader_test

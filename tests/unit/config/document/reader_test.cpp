@@ -5,6 +5,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/config/document/texts.hpp"
 
+namespace reader_test {
+
 using namespace runbookd;
 using namespace runbookd::document;
 using test::parsed;
@@ -243,3 +245,5 @@ TEST_CASE("credentials in an address that is quoted back are masked") {
   CHECK(text.find("not `https://***@host/?k=***`") != std::string::npos);
   CHECK(text.find("pw") == std::string::npos);
 }
+
+}  // namespace reader_test

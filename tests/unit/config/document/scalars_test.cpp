@@ -2,6 +2,8 @@
 #include "config/document/units.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace scalars_test {
+
 using namespace runbookd;
 using namespace runbookd::document;
 
@@ -76,3 +78,5 @@ TEST_CASE("the nearest unit knows the habits of others") {
   CHECK(nearest_unit("Seconds") == "s");
   CHECK(nearest_unit("furlongs").empty());
 }
+
+}  // namespace scalars_test

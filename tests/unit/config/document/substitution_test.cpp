@@ -1,6 +1,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/config/document/texts.hpp"
 
+namespace substitution_test {
+
 using namespace runbookd::document;
 using test::parsed;
 
@@ -111,3 +113,5 @@ TEST_CASE("files are bounded, and nothing that could block is opened") {
   CHECK(parsed("a: \"${file:}\"").found.sorted().front().message ==
         "cannot read ``: no path is given");
 }
+
+}  // namespace substitution_test

@@ -1,6 +1,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/config/document/texts.hpp"
 
+namespace syntax_test {
+
 using namespace runbookd::document;
 using test::parsed;
 
@@ -141,3 +143,5 @@ TEST_CASE("an escaped control character is a value like any other") {
 TEST_CASE("a tag that the parser uses as a mark itself is a tag") {
   CHECK(first("a: !<?> b\n") == "1:4: error: YAML reads `!<?>` as a tag, not as text");
 }
+
+}  // namespace syntax_test

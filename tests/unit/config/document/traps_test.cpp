@@ -1,6 +1,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/config/document/texts.hpp"
 
+namespace traps_test {
+
 using namespace runbookd::document;
 using test::parsed;
 
@@ -198,3 +200,5 @@ TEST_CASE("traps are found everywhere in one run, behind syntax errors of single
   CHECK(p.at("a").reported);
   CHECK(p.at("k").text == "1");
 }
+
+}  // namespace traps_test

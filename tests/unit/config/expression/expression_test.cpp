@@ -3,6 +3,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/config/document/texts.hpp"
 
+namespace expression_test {
+
 using namespace runbookd;
 using decide::Expr;
 using document::test::parsed;
@@ -325,3 +327,5 @@ TEST_CASE("an issue of the typing shows as the reference's example") {
         "    |            ~~~~~~~~~~~   ^   error_ratio is a ratio; 1 would mean 100%\n"
         "    = did you mean 1%?\n");
 }
+
+}  // namespace expression_test

@@ -2,6 +2,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/config/document/texts.hpp"
 
+namespace template_test {
+
 using namespace runbookd;
 using document::test::parsed;
 
@@ -79,3 +81,5 @@ TEST_CASE("a template that is not closed is an error where it opens") {
         "   |            ^^\n"
         "   = close it with `}}`\n");
 }
+
+}  // namespace template_test

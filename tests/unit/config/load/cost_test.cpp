@@ -6,6 +6,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/config/load/written.hpp"
 
+namespace cost_test {
+
 using namespace runbookd;
 
 namespace {
@@ -135,3 +137,5 @@ TEST_CASE("probes, signals and resources are counted before they are read") {
   CHECK(many("signals", "true", 10'001).said == "3:3: more than 10000 signals\n");
   CHECK(many("resources", "{kind: service}", 2'001).said == "3:3: more than 2000 resources\n");
 }
+
+}  // namespace cost_test

@@ -7,6 +7,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/config/load/written.hpp"
 
+namespace lints_test {
+
 using namespace runbookd;
 
 namespace {
@@ -103,3 +105,5 @@ TEST_CASE("moving-approval: a yes for a value that is another one when the step 
   for (const char* still : {"{{ incident.id }}", "{{ fixed }}", "x"})
     CHECK_FALSE(warns(step(still, asks), "moving-approval"));
 }
+
+}  // namespace lints_test

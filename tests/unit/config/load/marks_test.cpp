@@ -6,6 +6,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/config/load/written.hpp"
 
+namespace marks_test {
+
 using namespace runbookd;
 
 namespace {
@@ -137,3 +139,5 @@ TEST_CASE("a probe or a step that a reader gives up in silence starts nothing") 
   CHECK(with("version: 1\nprobes:\n  p: {silent: x}\n") ==
         "probe `p` could not be read, and no reader said why");
 }
+
+}  // namespace marks_test

@@ -4,6 +4,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/config/document/texts.hpp"
 
+namespace targets_test {
+
 using namespace runbookd;
 using Directory = document::test::Directory;
 
@@ -74,3 +76,5 @@ TEST_CASE(
     CHECK(done.said.find("hunter2") == std::string::npos);
   }
 }
+
+}  // namespace targets_test

@@ -10,6 +10,8 @@
 #include "tests/unit/net/probe_runner.hpp"
 #include "tests/unit/net/tls_server.hpp"
 
+namespace http_probe_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 using probes::http_kind;
@@ -273,3 +275,5 @@ TEST_CASE("one probe observes each of its targets") {
   Runner evil(loop, spec, {}, "evil/x@y");
   CHECK(evil.run().outcome == Outcome::bad);
 }
+
+}  // namespace http_probe_test

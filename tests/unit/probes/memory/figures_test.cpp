@@ -2,6 +2,8 @@
 
 #include "tests/unit/catch.hpp"
 
+namespace figures_test {
+
 using namespace runbookd;
 using namespace runbookd::probes::memory;
 
@@ -59,3 +61,5 @@ TEST_CASE("the ratio needs both figures", "[memory]") {
   CHECK(std::get<double>(sample_of(figures).cells.at(2)) == 0.25);
   CHECK(sample_of(figures).cells.size() == signal_count);
 }
+
+}  // namespace figures_test

@@ -12,6 +12,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/probes/postgres/spec_text.hpp"
 
+namespace probe_test {
+
 using namespace runbookd;
 using namespace runbookd::probes::memory;
 using runbookd::test::parse_probe;
@@ -172,3 +174,5 @@ TEST_CASE("memory is spelled as a word or as a map", "[memory]") {
   CHECK(address("memory: {process: /run/nginx.pid}\n") == "process of /run/nginx.pid");
   CHECK(parse_probe(probes::memory_kind, "memory: swap\n").spec == nullptr);
 }
+
+}  // namespace probe_test

@@ -2,6 +2,8 @@
 
 #include "tests/unit/catch.hpp"
 
+namespace signals_test {
+
 using namespace runbookd;
 using namespace runbookd::probes::postgres;
 
@@ -92,3 +94,5 @@ TEST_CASE("an age below zero, from a server's clock that stepped, is none", "[po
 TEST_CASE("only deadlocks is a counter", "[postgres]") {
   for (const auto& doc : signal_docs) CHECK(is_counter(doc.name) == (doc.name == "deadlocks"));
 }
+
+}  // namespace signals_test

@@ -4,6 +4,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/probes/postgres/spec_text.hpp"
 
+namespace spec_test {
+
 using namespace runbookd;
 using runbookd::test::parse_probe;
 using Errors = std::vector<std::string>;
@@ -68,3 +70,5 @@ TEST_CASE("the declared signals are those of the registry's row, in its order", 
     CHECK(declared[i].type == probes::postgres_kind.signals[i].type);
   }
 }
+
+}  // namespace spec_test

@@ -8,6 +8,8 @@
 #include "tests/unit/net/faulty_peer.hpp"
 #include "tests/unit/net/probe_runner.hpp"
 
+namespace exposition_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 using Op = SeriesSelector::Matcher::Op;
@@ -170,3 +172,5 @@ TEST_CASE("a scrape that fails yields no sets and says why") {
   CHECK(run(answer_and_close("HTTP/1.1 200 OK\r\nContent-Length: 11000000\r\n\r\n")) ==
         Reason::too_large);
 }
+
+}  // namespace exposition_test

@@ -12,6 +12,8 @@
 #include "tests/unit/net/faulty_peer.hpp"
 #include "tests/unit/net/probe_runner.hpp"
 
+namespace redis_probe_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 using probes::redis_kind;
@@ -159,3 +161,5 @@ TEST_CASE("what is no Redis is told so") {
   Runner runner(loop, spec_of(redis_kind, url("redis://127.0.0.1:" + std::to_string(peer.port()))));
   CHECK(runner.run(milliseconds{200}).reason == Reason::protocol);
 }
+
+}  // namespace redis_probe_test

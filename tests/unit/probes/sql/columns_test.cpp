@@ -2,6 +2,8 @@
 
 #include "tests/unit/catch.hpp"
 
+namespace columns_test {
+
 using namespace runbookd::probes::sql;
 using Names = std::vector<std::string>;
 
@@ -82,3 +84,5 @@ TEST_CASE("unfinished quotes and comments and stray brackets end quietly", "[sql
   CHECK_FALSE(columns_of("SELECT $x$ never ends AS a"));
   CHECK_FALSE(columns_of(")))) SELECT ((("));
 }
+
+}  // namespace columns_test

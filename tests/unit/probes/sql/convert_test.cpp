@@ -5,6 +5,8 @@
 #include "probes/sql/probe.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace convert_test {
+
 using namespace runbookd;
 using namespace runbookd::probes::sql;
 
@@ -96,3 +98,5 @@ TEST_CASE("a value of another type is missing and the detail says what to write"
   CHECK(sample.detail.find("types: {fine: bool}") != std::string::npos);
   CHECK(sample.detail.find("`empty` is NULL") != std::string::npos);
 }
+
+}  // namespace convert_test

@@ -7,6 +7,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/probes/postgres/spec_text.hpp"
 
+namespace spec_test {
+
 using namespace runbookd;
 using runbookd::test::parse_probe;
 using Errors = std::vector<std::string>;
@@ -52,3 +54,5 @@ TEST_CASE("a sql probe whose rulebook has no such postgres probe is unknown, not
   CHECK(sample.cells.size() == 1);
   CHECK(sample.detail == "`via: nobody` is no postgres probe of this rulebook");
 }
+
+}  // namespace spec_test

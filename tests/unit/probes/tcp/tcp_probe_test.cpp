@@ -3,6 +3,8 @@
 #include "tests/unit/net/faulty_peer.hpp"
 #include "tests/unit/net/probe_runner.hpp"
 
+namespace tcp_probe_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 using probes::tcp_kind;
@@ -45,3 +47,5 @@ TEST_CASE("what the port says is judged") {
   CHECK(reason_of(blurt(std::string(200'000, 'x')), ", expect: 'yes'") == Reason::too_large);
   CHECK(reason_of(hang(), ", expect: 'yes'") == Reason::timeout);
 }
+
+}  // namespace tcp_probe_test

@@ -6,6 +6,8 @@
 #include "tests/unit/net/probe_runner.hpp"
 #include "tests/unit/net/tls_server.hpp"
 
+namespace tls_probe_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 using probes::certificate_file_kind;
@@ -126,3 +128,5 @@ TEST_CASE("a certificate file is judged like a server's certificate") {
   Runner absent(loop, spec_of(certificate_file_kind, "certificate_file: /nonexistent.pem"));
   CHECK(absent.run().reason == Reason::missing);
 }
+
+}  // namespace tls_probe_test

@@ -3,6 +3,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/remediations/cloud_run/samples.hpp"
 
+namespace candidate_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 
@@ -102,3 +104,5 @@ TEST_CASE("history facts are lists with optional spaces") {
   CHECK(history.rolled_from.empty());
   CHECK_FALSE(history.incident_since);
 }
+
+}  // namespace candidate_test

@@ -5,6 +5,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/remediations/cloud_run/samples.hpp"
 
+namespace change_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 
@@ -103,3 +105,5 @@ TEST_CASE("instances are the newest points of all series that are alive") {
   CHECK_FALSE(parse_instances("{}"));
   CHECK_FALSE(parse_instances(R"({"timeSeries":[]})"));
 }
+
+}  // namespace change_test

@@ -3,6 +3,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/remediations/cloud_run/samples.hpp"
 
+namespace limits_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 
@@ -117,3 +119,5 @@ TEST_CASE("every step of the CPU rule") {
   CHECK(cpus_needed(16 * kGiB + 1) == 6);
   CHECK(cpus_needed(24 * kGiB + 1) == 8);
 }
+
+}  // namespace limits_test

@@ -6,6 +6,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/remediations/cloud_run/samples.hpp"
 
+namespace patch_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 using net::json_at;
@@ -119,3 +121,5 @@ TEST_CASE("scaling names only what it sets") {
         std::optional<std::int64_t>(15));
   CHECK(json_at(patch.body, {"scaling", "minInstanceCount"}) == nullptr);
 }
+
+}  // namespace patch_test

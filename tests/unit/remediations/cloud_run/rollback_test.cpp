@@ -5,6 +5,8 @@
 #include "tests/unit/net/scripted_http.hpp"
 #include "tests/unit/remediations/cloud_run/samples.hpp"
 
+namespace rollback_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 
@@ -172,3 +174,5 @@ TEST_CASE("after a crash the traffic tells what became of the rollback") {
   CHECK(resumed.status == ActionStatus::ok);
   CHECK(world.http.count("PATCH") == 0);
 }
+
+}  // namespace rollback_test

@@ -14,6 +14,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/loop.hpp"
 
+namespace children_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 using namespace runbookd::remediations::exec_kind;
@@ -203,3 +205,5 @@ TEST_CASE("a program that cannot be run is the step's own fault, not a want of o
   CHECK_FALSE(too_long.started);
   CHECK_FALSE(too_long.shortage);
 }
+
+}  // namespace children_test

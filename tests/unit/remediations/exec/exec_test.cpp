@@ -10,6 +10,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/loop.hpp"
 
+namespace exec_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 using namespace runbookd::remediations::exec_kind;
@@ -123,3 +125,5 @@ TEST_CASE("a program is absolute, relative to the rulebook, or in PATH") {
   CHECK_FALSE(find_program("no-such-program-anywhere", "/bin"));
   CHECK_FALSE(find_program("/etc", "/"));
 }
+
+}  // namespace exec_test

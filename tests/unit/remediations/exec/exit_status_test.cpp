@@ -6,6 +6,8 @@
 #include "remediations/exec/verb.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace exit_status_test {
+
 using namespace runbookd;
 using namespace runbookd::remediations::exec_kind;
 
@@ -136,3 +138,5 @@ TEST_CASE("the verb is the program and its constant arguments, and never a secre
   const std::string x(200, 'x');
   CHECK(verb_of(command({"a", x})) != verb_of(command({"a", x + "y"})));
 }
+
+}  // namespace exit_status_test

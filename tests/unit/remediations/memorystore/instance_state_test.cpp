@@ -2,6 +2,8 @@
 
 #include "tests/unit/catch.hpp"
 
+namespace instance_state_test {
+
 using namespace runbookd;
 using namespace runbookd::remediations::memorystore;
 
@@ -70,3 +72,5 @@ TEST_CASE("operation names that could leave the API's path are refused") {
   CHECK_FALSE(net::parse_google_operation(R"({"name":"projects/p/../../x"})"));
   CHECK_FALSE(net::parse_google_operation(R"({"name":"http://elsewhere/"})"));
 }
+
+}  // namespace instance_state_test

@@ -4,6 +4,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/scripted_http.hpp"
 
+namespace channel_test {
+
 using namespace runbookd;
 using namespace runbookd::test;
 using namespace runbookd::remediations::notify_kind;
@@ -63,3 +65,5 @@ TEST_CASE("a webhook's success is any 2xx") {
   CHECK(judge_webhook(answer(400, "")).delivery == Delivery::rejected);
   CHECK(judge_webhook(answer(500, "")).delivery == Delivery::retry);
 }
+
+}  // namespace channel_test

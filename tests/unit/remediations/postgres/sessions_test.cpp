@@ -4,6 +4,8 @@
 #include "remediations/postgres/mask_query.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace sessions_test {
+
 using namespace runbookd;
 using namespace runbookd::remediations::postgres;
 
@@ -182,3 +184,5 @@ TEST_CASE("nothing to end is no target, and hidden sessions are mentioned", "[po
   job.sessions = {session("1")};
   CHECK(choice_of(job).any);
 }
+
+}  // namespace sessions_test

@@ -4,6 +4,8 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/loop.hpp"
 
+namespace identity_test {
+
 using namespace runbookd;
 using namespace runbookd::remediations::webhook_kind;
 
@@ -66,3 +68,5 @@ TEST_CASE("an approval binds what fills the request, not what only names it or s
       plan(keys, {{"headers.Date", "1"}, {"headers.X-Job", "2"}, {"json.text", "4"}});
   CHECK(other.binding != made.binding);
 }
+
+}  // namespace identity_test

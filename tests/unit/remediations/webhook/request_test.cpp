@@ -3,6 +3,8 @@
 #include "daemon/net/json.hpp"
 #include "tests/unit/catch.hpp"
 
+namespace request_test {
+
 using namespace runbookd;
 using namespace runbookd::remediations::webhook_kind;
 
@@ -95,3 +97,5 @@ TEST_CASE("no answer means unknown, unless nothing left") {
   CHECK(judge(failure(Reason::reset, true)).error == ActionError::lost_reply);
   CHECK(judge(failure(Reason::timeout, true)).error == ActionError::timeout);
 }
+
+}  // namespace request_test

@@ -1,0 +1,37 @@
+// Small questions about bytes of text, in ASCII whatever the locale says: protocols and the rulebook's
+// language compare so, and a locale must change neither.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace runbookd {
+
+constexpr char ascii_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+inline std::string ascii_lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = ascii_lower(c);
+  return out;
+}
+
+// Blanks are space and tab, as in RFC 9110's OWS and in YAML: no line break is one.
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+constexpr std::string_view without_blanks_around(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+// The piece up to `separator`, or all; both are taken from the front of `rest`.
+constexpr std::string_view next_piece(std::string_view& rest, char separator) {
+  const auto end = rest.find(separator);
+  const auto piece = rest.substr(0, end);
+  rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+  return piece;
+}
+
+}  // namespace runbookd
