@@ -75,6 +75,7 @@ class Daemon final : public DaemonControl {
   std::optional<std::string> not_ready() override { return health_.not_ready(); }
   Nanos loop_lag() const override { return health_.last_lag(); }
   std::uint64_t log_lines_dropped() const override { return log_.dropped(); }
+  const RefusedReload& refused_reload() const override { return refused_; }
   void say(decide::Operator command) override {
     redactor_->clean(command.reason);
     core_->feed(std::move(command));
@@ -124,6 +125,7 @@ class Daemon final : public DaemonControl {
   Systemd systemd_;
   asio::signal_set signals_;
   std::shared_ptr<Reloader> reloader_;
+  RefusedReload refused_;
   std::unique_ptr<Shutdown> shutdown_;
   Watchdog watchdog_{executor_, systemd_};
 };
@@ -251,7 +253,9 @@ ReloadResult Daemon::take_over(Loaded loaded) {
     systemd_.notify("READY=1");
   }
   metrics_->reloaded(loaded.book.has_value(), Stamp::now().wall);
+  refused_ = {};
   if (!loaded.book) {
+    refused_ = {Stamp::now().wall, loaded.diagnostics};
     log_.error("the new rulebook has errors, the old one goes on",
                {{"errors", std::to_string(loaded.errors)}});
     logging::report(log_, loaded.diagnostics);

@@ -1,5 +1,5 @@
-// Small questions about bytes of text, in ASCII whatever the locale says: protocols and the rulebook's
-// language compare so, and a locale must change neither.
+// Small questions about bytes of text, in ASCII whatever the locale says: protocols and the
+// rulebook's language compare so, and a locale must change neither.
 #pragma once
 
 #include <string>
@@ -15,6 +15,14 @@ inline std::string ascii_lower(std::string_view text) {
   std::string out(text);
   for (char& c : out) c = ascii_lower(c);
   return out;
+}
+
+/// Its value, -1 when it is none.
+constexpr int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
 }
 
 // Blanks are space and tab, as in RFC 9110's OWS and in YAML: no line break is one.

@@ -59,17 +59,29 @@ void add_common(CLI::App* verb, LiveOptions& o) {
   verb->add_flag("--json", o.json, "The answer as it came");
 }
 
-void add_live(CLI::App& cli, LiveOptions& o, std::function<int()>& chosen) {
+void add_status(CLI::App& cli, StatusOptions& o, std::function<int()>& chosen) {
   auto* status = cli.add_subcommand(
-      "status", "What the daemon sees now: rules, probes, open incidents, and what holds it back");
+      "status", "What is wrong now, what waits for you, what holds the daemon back, what it did");
   add_common(status, o);
+  status->add_flag("--all", o.all, "Also every rule and probe that is well");
   example(status, "runbookd status --state-dir /var/lib/runbookd");
   status->callback([&] { chosen = [&] { return status_verb(o); }; });
+}
+
+void add_incidents(CLI::App& cli, IncidentsOptions& o, std::function<int()>& chosen) {
   auto* incidents = cli.add_subcommand("incidents", "List incidents, or show one");
   add_common(incidents, o);
   incidents->add_option("ID", o.subject, "An incident, such as INC-7");
   incidents->add_option("--state", o.state,
                         "Only those in this state: open, resolved, escalated ...");
+  incidents->add_option("--rule", o.rule, "Only those of this rule");
+  incidents->add_option("--target", o.target, "Only those of this target");
+  incidents->add_option("--severity", o.severity, "Only those of this severity: P0 to P3");
+  incidents->add_option("--resource", o.resource, "Only those whose steps act on this resource");
+  incidents->add_option("--since", o.since, "Not those that were over by then (RFC 3339)");
+  incidents->add_option("--until", o.until, "Only those opened before then (RFC 3339)");
+  incidents->add_option("--limit", o.limit, "At most so many, the newest");
+  incidents->add_option("--before", o.before, "Only those older than this incident");
   example(incidents, "runbookd incidents --state open");
   incidents->callback([&] { chosen = [&] { return incidents_verb(o); }; });
 }
@@ -158,13 +170,15 @@ int main(int argc, char** argv) {
   std::function<int()> chosen;
   RunFlags run;
   CheckOptions check;
-  LiveOptions live;
+  StatusOptions status;
+  IncidentsOptions incidents;
   CommandOptions command;
   ExplainOptions explain;
   OtherOptions other;
   add_run(cli, run, chosen);
   add_check(cli, check, chosen);
-  add_live(cli, live, chosen);
+  add_status(cli, status, chosen);
+  add_incidents(cli, incidents, chosen);
   add_explain(cli, explain, chosen);
   add_commands(cli, command, chosen);
   add_others(cli, other, chosen);

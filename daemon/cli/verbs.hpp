@@ -21,8 +21,24 @@ struct LiveOptions {
   std::string url;
   std::string token_file;
   std::string subject;
-  std::string state;
   bool json = false;
+};
+
+struct StatusOptions : LiveOptions {
+  bool all = false;  ///< also what is well
+};
+
+/// Each filter as it was typed; empty = not given.
+struct IncidentsOptions : LiveOptions {
+  std::string state;
+  std::string rule;
+  std::string target;
+  std::string severity;
+  std::string resource;
+  std::string since;
+  std::string until;
+  std::string limit;
+  std::string before;
 };
 
 /// A verb with which people steer the daemon.
@@ -66,8 +82,8 @@ int kinds_verb(const OtherOptions& options);
 int version_verb(const OtherOptions& options);
 int audit_verb(const OtherOptions& options);
 int demo_verb(const OtherOptions& options);
-int status_verb(const LiveOptions& options);
-int incidents_verb(const LiveOptions& options);
+int status_verb(const StatusOptions& options);
+int incidents_verb(const IncidentsOptions& options);
 std::span<const CommandVerb> command_verbs();
 int command_verb(const CommandVerb& verb, const CommandOptions& options);
 int explain_verb(const ExplainOptions& options);

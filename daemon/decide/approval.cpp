@@ -4,6 +4,7 @@
 
 #include "daemon/decide/attempt.hpp"
 #include "daemon/decide/ladder.hpp"
+#include "daemon/decide/message.hpp"
 #include "daemon/decide/question.hpp"
 
 namespace runbookd::decide {
@@ -73,13 +74,14 @@ void ask_people(Core& core, Ladder& l, Facts binding, const std::string& what) {
   l.wake = core.now.mono + terms_of(core, l).ttl;
   const Wall until = core.now.wall + terms_of(core, l).ttl;
   const bool hand = core.step(l).asks_people;
-  core.set_step(l, StepStatus::awaiting_approval, std::string{name_of(Withheld::approval)},
-                (hand ? "asked people: " : "asked for approval: ") + what, until, shown(core, l));
+  core.set_step(l, StepStatus::awaiting_approval, std::string{name_of(Withheld::approval)}, what,
+                until, shown(core, l));
   core.emit(WithheldAction{Withheld::approval});
-  core.set_state(l, IncidentState::awaiting_approval,
-                 core.step(l).kind + (hand ? " waits for people" : " waits for approval"));
-  core.page(l,
-            (hand ? "please do, then confirm " : "approval needed, ") + l.question + ": " + what);
+  core.set_state(l, IncidentState::awaiting_approval, "question " + l.question);
+  page(core, l,
+       (hand ? "please do, then confirm " : "approval needed, ") + l.question + ": " + what,
+       {"runbookd approve " + l.question + (hand ? "" : " (or: runbookd deny " + l.question + ")"),
+        until, approvers_of(terms_of(core, l))});
 }
 
 bool waits_for_people(Core& core, Ladder& l) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "daemon/decide/message.hpp"
+
 namespace runbookd::decide {
 
 Core::Core(std::shared_ptr<const Plan> p, Ledger l, Stamp at)
@@ -112,7 +114,9 @@ void Core::set_state(const Ladder& l, IncidentState state, std::string why) {
   Record r = about(l, RecordKind::state, std::move(why));
   r.status = name_of(state);
   r.severity = name_of(it->severity);
+  const std::string said = r.text;
   write(std::move(r));
+  if (state == IncidentState::resolved) tell_informed(*this, l, "resolved: " + said);
 }
 
 void Core::set_step(const Ladder& l, StepStatus status, std::string reason, std::string text,
@@ -129,24 +133,6 @@ void Core::set_step(const Ladder& l, StepStatus status, std::string reason, std:
   r.until = until;
   r.facts = std::move(facts);
   write(std::move(r));
-}
-
-std::string Core::headline(const Ladder& l) const {
-  const Incident* it = incident(l);
-  const std::string& target = target_name(l.rule, l.subject);
-  return "[" + (it ? std::string{name_of(it->severity)} : std::string{}) + "] " +
-         rule(l.rule).name + (target.empty() ? "" : " of " + target) + " (" + l.incident + ")";
-}
-
-void Core::page(const Ladder& l, const std::string& text) {
-  const Incident* it = incident(l);
-  Notify n;
-  n.contacts = plan->contacts;
-  n.incident = l.incident;
-  n.rule = rule(l.rule).name;
-  n.severity = it ? std::string{name_of(it->severity)} : std::string{};
-  n.text = (l.drill ? "[DRILL] " : "") + headline(l) + ": " + text;
-  emit(std::move(n));
 }
 
 void Core::restart_clocks() {

@@ -131,10 +131,6 @@ struct Core {
   void set_state(const Ladder& l, IncidentState state, std::string why);
   void set_step(const Ladder& l, StepStatus status, std::string reason, std::string text,
                 std::optional<Wall> until = std::nullopt, Facts facts = {});
-  /// `[P1] node-down of 10.0.0.5 (INC-7)`: what a message about it begins with.
-  std::string headline(const Ladder& l) const;
-  /// Tell every contact (until an escalation policy says otherwise).
-  void page(const Ladder& l, const std::string& text);
 
   void restart_clocks();
   void index();

@@ -1,10 +1,13 @@
 // The course of one action after its plan: INTENT, execution, OUTCOME, and what follows from it.
 #include <algorithm>
+#include <utility>
 
 #include "daemon/decide/approval.hpp"
 #include "daemon/decide/attempt.hpp"
 #include "daemon/decide/comma_list.hpp"
 #include "daemon/decide/ladder.hpp"
+#include "daemon/decide/message.hpp"
+#include "daemon/decide/story.hpp"
 #include "daemon/decide/worse.hpp"
 
 namespace runbookd::decide {
@@ -138,7 +141,13 @@ void on_intent(Core& core, Ladder& l, bool durable) {
     core.ledger.apply(l.intent);
     l.phase = Ladder::Phase::executing;
     if (l.undoing) return;
-    return core.set_state(l, IncidentState::remediating, l.intent.text);
+    if (std::exchange(l.told_wait, false))
+      tell_informed(
+          core, l,
+          subject_of_step(l.intent.action, l.intent.resource) + " waits no longer: it runs");
+    return core.set_state(l, IncidentState::remediating,
+                          "step " + std::to_string(l.rung + 1) + " of " +
+                              std::to_string(core.rule(l.rule).steps.size()) + " runs");
   }
   // The row may still reach the disk after the time-out; its outcome says that nothing was sent
   // now. What goes on after a crash may have been sent before it.

@@ -1,6 +1,9 @@
+#include <algorithm>
+
 #include "daemon/decide/approval.hpp"
 #include "daemon/decide/attempt.hpp"
 #include "daemon/decide/ladder.hpp"
+#include "daemon/decide/message.hpp"
 
 namespace runbookd::decide {
 
@@ -26,23 +29,29 @@ bool ask_for_a_hand(Core& core, Ladder& l) {
 
 }  // namespace
 
+namespace {
+
+// What the rule would do if it were let.
+std::string observed(const Core& core, const Ladder& l) {
+  const Rule& rule = core.rule(l.rule);
+  const auto step = std::find_if(rule.steps.begin(), rule.steps.end(),
+                                 [](const Step& s) { return s.hazard != Hazard::diagnose; });
+  if (step == rule.steps.end()) return " (observing: nothing is done)";
+  return " (observing; not done: " + step->summary + ")";
+}
+
+}  // namespace
+
 void send_notify(Core& core, Ladder& l, Mode mode) {
   const Step& step = core.step(l);
   const Incident& incident = *core.incident(l);
   const World world = core.world(core.target_name(l.rule, l.subject), &incident);
   const auto message = step.templates.find("message");
-  Notify n;
-  n.contacts = step.contacts;
-  n.incident = l.incident;
-  n.rule = core.rule(l.rule).name;
-  n.severity = name_of(incident.severity);
-  n.text = core.headline(l) + ": " +
-           (message != step.templates.end() ? render(message->second, world) : incident.summary);
-  if (l.drill) n.text = "[DRILL] " + n.text;
-  if (mode == Mode::observe) n.text += " (observing: nothing is done)";
-  core.emit(std::move(n));
-  core.set_step(l, StepStatus::done, {},
-                "told " + std::to_string(step.contacts.size()) + " contact(s)");
+  std::string text =
+      message != step.templates.end() ? render(message->second, world) : summary_now(core, l);
+  if (mode == Mode::observe) text += observed(core, l);
+  send_to(core, l, step.contacts, message_about(core, l, text));
+  core.set_step(l, StepStatus::done, {}, {});
   next_rung(core, l);
 }
 

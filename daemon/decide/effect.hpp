@@ -1,6 +1,7 @@
 // What the core wants done. The effect runner does it, in order.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -48,13 +49,21 @@ struct ReadIntentBack {
   Facts parameters;
   Facts progress;
 };
-/// Tell people; retried by the runner, no verdict on anything.
+/// Tell people; retried by the runner, no verdict on anything. Everything but the text may be
+/// empty.
 struct Notify {
   std::vector<std::string> contacts;
   std::string incident;
   std::string rule;
+  std::string target;
   std::string severity;
-  std::string text;
+  std::string state;          ///< of the incident
+  std::string text;           ///< one line: which incident, and what happened
+  std::string summary;        ///< of the rule, with the values of this moment
+  std::string cause;          ///< what the last step and the probes say
+  std::string command;        ///< what a reader can type
+  std::optional<Wall> until;  ///< by when an answer counts
+  std::string who;            ///< who may answer
 };
 /// Something to count that is no record: a withheld action (also recorded as a step's status).
 struct WithheldAction {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/decide/attempt.hpp"
 #include "daemon/decide/core.hpp"
 #include "daemon/decide/explain.hpp"
 #include "daemon/decide/incidents.hpp"
@@ -222,6 +223,16 @@ Explanation Engine::explain(int rule, int subject, Stamp now) {
 std::vector<ClosedGate> Engine::closed_gates(Stamp now) {
   state_->now = now;
   return decide::closed_gates(*state_);
+}
+
+std::vector<OpenWindow> Engine::open_windows(Stamp now) {
+  state_->now = now;
+  return decide::open_windows(*state_);
+}
+
+std::string Engine::condition_values(int rule, int subject, Stamp now) {
+  state_->now = now;
+  return values_of(state_->rule(rule).when, state_->world(state_->target_name(rule, subject)));
 }
 
 std::vector<PendingApproval> Engine::pending_approvals(Stamp now) {

@@ -40,7 +40,10 @@ class Engine {
   Explanation explain(int rule, int subject, Stamp now);
   /// What keeps every start from happening now.
   std::vector<ClosedGate> closed_gates(Stamp now);
+  std::vector<OpenWindow> open_windows(Stamp now);
   std::vector<PendingApproval> pending_approvals(Stamp now);
+  /// What the condition of a rule reads: `error_ratio = 6.2%, requests = 900`.
+  std::string condition_values(int rule, int subject, Stamp now);
 
   /// How many words of operators were taken (and journaled) so far.
   std::uint64_t words_taken() const;

@@ -4,6 +4,7 @@
 
 #include "daemon/decide/approval.hpp"
 #include "daemon/decide/attempt.hpp"
+#include "daemon/decide/calendar.hpp"
 #include "daemon/decide/explain_condition.hpp"
 #include "daemon/decide/explain_step.hpp"
 #include "daemon/decide/mute.hpp"
@@ -133,6 +134,13 @@ std::vector<ClosedGate> closed_gates(const Core& core) {
       const Objection o = objection_of(core, *hold);
       out.push_back({o.reason, o.detail, o.until});
     }
+  return out;
+}
+
+std::vector<OpenWindow> open_windows(const Core& core) {
+  std::vector<OpenWindow> out;
+  for (const MuteWindow& window : core.plan->windows)
+    if (const auto end = inside_until(window, core.now.wall)) out.push_back({window.name, *end});
   return out;
 }
 

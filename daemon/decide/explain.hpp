@@ -16,6 +16,9 @@ Explanation explain(const Core& core, int rule, int subject);
 /// Our own gates that keep every start from happening now; the strictest first.
 std::vector<ClosedGate> closed_gates(const Core& core);
 
+/// Maintenance windows that are open now.
+std::vector<OpenWindow> open_windows(const Core& core);
+
 /// Steps that wait for people, oldest question first.
 std::vector<PendingApproval> pending_approvals(const Core& core);
 

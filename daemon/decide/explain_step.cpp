@@ -5,6 +5,7 @@
 #include "daemon/decide/approval.hpp"
 #include "daemon/decide/attempt.hpp"
 #include "daemon/decide/explain_condition.hpp"
+#include "daemon/decide/message.hpp"
 
 namespace runbookd::decide {
 
@@ -80,11 +81,7 @@ std::string approvers_of(const Step& step, Mode mode, const Ladder* real) {
   if (real != nullptr && real->approved) return {};
   if (step.hazard == Hazard::diagnose && !step.asks_people) return {};
   if (!step.approval && mode != Mode::approve) return {};
-  const Approval approval = step.approval.value_or(Approval{});
-  std::string out;
-  for (const auto& name : approval.from) out += (out.empty() ? "" : ", ") + name;
-  if (out.empty()) out = "anyone with the role approver";
-  return approval.count > 1 ? std::to_string(approval.count) + " of " + out : out;
+  return approvers_of(step.approval.value_or(Approval{}));
 }
 
 // It came to nothing for a reason of the moment, and is tried again a little later.

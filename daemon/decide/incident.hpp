@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -55,10 +56,20 @@ struct StepRun {
   std::string asked_under;  ///< fingerprint of the rule as it was written then
 };
 
+/// `text` is a sentence that is understood by itself (story.hpp); the other fields are the record's,
+/// empty where it has none.
 struct TimelineEntry {
   Wall at;
   std::string kind;
   std::string text;
+  std::string said;   ///< the record's own words, to notice what repeats them
+  std::string state;  ///< of the incident, from here on
+  int step = -1;
+  std::string action;
+  std::string status;  ///< of the step or the action
+  std::string reason;
+  std::string resource;
+  std::string by;  ///< who did it
 };
 
 struct Incident {
@@ -79,7 +90,8 @@ struct Incident {
   std::vector<StepRun> steps;
   std::vector<TimelineEntry> timeline;  ///< at most `max_timeline`; the journal has all of it
   std::map<std::string, std::string> variables;
-  int questions = 0;       ///< that people were asked about it
+  std::set<std::string> told;  ///< contacts that were told of it
+  int questions = 0;           ///< that people were asked about it
   bool triggered = false;  ///< by people: `when` is not judged, its steps and `verify` are
   bool drill = false;  ///< an exercise: beside a real incident of the rule, and it changes nothing
   bool open() const { return state != IncidentState::resolved; }

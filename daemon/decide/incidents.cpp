@@ -7,6 +7,7 @@
 #include "daemon/decide/comma_list.hpp"
 #include "daemon/decide/instants.hpp"
 #include "daemon/decide/ladder.hpp"
+#include "daemon/decide/message.hpp"
 #include "daemon/decide/mute.hpp"
 #include "daemon/decide/recovery.hpp"
 
@@ -26,16 +27,13 @@ void raise_severity(Core& core, const Ladder& l) {
   const Severity now =
       severity_now(rule, core.world(incident.target, &incident), incident.severity);
   if (now >= incident.severity) return;
-  Record r = core.about(l, RecordKind::severity, "severity rises to " + std::string{name_of(now)});
+  const std::string summary = summary_now(core, l);
+  const std::string text = "severity rises to " + std::string{name_of(now)} + ": " + summary;
+  Record r = core.about(l, RecordKind::severity, text);
   r.severity = name_of(now);
+  r.facts[std::string{summary_fact}] = summary;
   core.write(std::move(r));
-}
-
-std::string summary_of(const Rule& rule, const World& world, Opened how) {
-  if (!rule.summary.empty()) return render(rule.summary, world);
-  if (how == Opened::by_hand || rule.manual) return "triggered by hand";
-  const std::string values = values_of(rule.when, world);
-  return rule.when.text + (values.empty() ? "" : " (" + values + ")");
+  tell_informed(core, l, text);
 }
 
 Ladder make_ladder(const Core& core, int rule, int subject, const std::string& incident) {
@@ -164,7 +162,10 @@ std::string open_incident(Core& core, int r, int subject,
     evidence.insert(core.plan->sources[static_cast<std::size_t>(s)].name);
   for (const int s : rule.evidence)
     evidence.insert(core.plan->sources[static_cast<std::size_t>(s)].name);
-  Record record = core.about(core.ladders.back(), RecordKind::opened, summary_of(rule, world, how));
+  const bool by_hand = how == Opened::by_hand && rule.summary.empty();
+  Record record =
+      core.about(core.ladders.back(), RecordKind::opened,
+                 by_hand ? "triggered by hand" : summary_now(core, core.ladders.back()));
   record.severity = name_of(severity_now(rule, world, Severity::p3));
   record.facts["first_bad"] = rfc3339(watch.first_true().value_or(core.now).wall);
   record.facts["resources"] = comma_list(resources);
@@ -238,9 +239,9 @@ void resolve_due(Core& core) {
     if (incident != nullptr && incident->open() && resolution_of(core, *l) <= core.now.mono &&
         !reads_back_first(core, *l)) {
       if (called_off(core, *l))
-        core.page(*l,
-                  "the condition is false, so the rest of the procedure is not done: look at "
-                  "what its first steps left");
+        page(core, *l,
+             "the condition is false, so the rest of the procedure is not done: look at "
+             "what its first steps left");
       core.set_state(*l, IncidentState::resolved,
                      "false for " + format_duration(core.rule(l->rule).resolve_after));
     }

@@ -4,6 +4,9 @@
 #include <utility>
 
 #include "daemon/decide/approval.hpp"
+#include "daemon/decide/attempt.hpp"
+#include "daemon/decide/message.hpp"
+#include "daemon/decide/story.hpp"
 
 namespace runbookd::decide {
 
@@ -100,10 +103,13 @@ void hold(Core& core, Ladder& l, const rails::Hold& h) {
     core.set_step(l, StepStatus::withheld, std::string{name_of(h.reason)}, h.detail, until);
     core.emit(WithheldAction{h.reason});
     // A rail that ends in good time is waited for in silence; a long one is no secret.
-    if (h.until && *h.until - core.now.mono > step.within && !std::exchange(l.told_wait, true))
-      core.page(l, step.kind + " waits for " + format_duration(*h.until - core.now.mono) + " (" +
-                       std::string{name_of(h.reason)} +
-                       (h.detail.empty() ? ")" : ": " + h.detail + ")"));
+    if (h.until && *h.until - core.now.mono > step.within &&
+        mode_of(core, core.rule(l.rule)) != Mode::observe && !std::exchange(l.told_wait, true))
+      page(core, l,
+           subject_of_step(step.kind, core.acted_on(l)) + " waits for " +
+               format_duration(*h.until - core.now.mono) + " (" + std::string{name_of(h.reason)} +
+               (h.detail.empty() ? ")" : ": " + h.detail + ")"),
+           {{}, until, {}});
   }
   if (endless && left <= Nanos{0})
     escalate(core, l,
@@ -159,7 +165,8 @@ void escalate(Core& core, Ladder& l, const std::string& why) {
   l.wake = Mono::max();
   l.idle_since = core.now.mono;
   core.set_state(l, IncidentState::escalated, why);
-  core.page(l, "needs people: " + why);
+  page(core, l, "needs people: " + why,
+       {core.is_by_hand(l) ? "runbookd resolve " + l.incident + " --reason '...'" : "", {}, {}});
 }
 
 }  // namespace runbookd::decide

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/decide/comma_list.hpp"
+#include "daemon/decide/story.hpp"
 
 namespace runbookd::decide {
 
@@ -135,10 +136,24 @@ void Ledger::open(const Record& r) {
 void Ledger::lock(const Record& r) { locked_[r.resource] = {r.text, r.at}; }
 
 void Ledger::tell(Incident& incident, const Record& r) {
-  if (r.text.empty()) return;
+  // A step that ends says what its action said just before.
+  const bool said = r.kind == RecordKind::step && !r.text.empty() && !incident.timeline.empty() &&
+                    incident.timeline.back().said == r.text;
+  TimelineEntry entry;
+  entry.text = sentence_of(r, said);
+  if (entry.text.empty()) return;
+  entry.at = r.at.wall;
+  entry.kind = name_of(r.kind);
+  entry.said = r.text;
+  (r.kind == RecordKind::state ? entry.state : entry.status) = r.status;
+  entry.step = r.step;
+  entry.action = r.action;
+  entry.reason = r.reason;
+  entry.resource = r.resource;
+  entry.by = fact(r, "who");
   if (incident.timeline.size() >= max_timeline)
     incident.timeline.erase(incident.timeline.begin() + 1);
-  incident.timeline.push_back({r.at.wall, std::string{name_of(r.kind)}, r.text});
+  incident.timeline.push_back(std::move(entry));
 }
 
 void Ledger::incident_record(const Record& r) {
@@ -146,7 +161,12 @@ void Ledger::incident_record(const Record& r) {
   if (it == incidents_.end()) return;
   Incident& incident = it->second;
   tell(incident, r);
-  if (r.kind == RecordKind::severity) incident.severity = severity_of(r.severity);
+  if (r.kind == RecordKind::severity) {
+    incident.severity = severity_of(r.severity);
+    if (const std::string now = fact(r, summary_fact); !now.empty()) incident.summary = now;
+  }
+  if (r.kind == RecordKind::message && r.status == told_status)
+    for (auto& contact : names_in(fact(r, told_fact))) incident.told.insert(std::move(contact));
   if (r.kind == RecordKind::state) set_state(incident, r);
   if (r.kind != RecordKind::step) return;
   StepRun& run = run_of(incident, r.step);

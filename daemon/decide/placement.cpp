@@ -138,7 +138,7 @@ void call_off_steps(Core& core, const Incident& incident, const char* why) {
     r.action = run.action;
     r.resource = run.resource;
     r.status = name_of(StepStatus::skipped);
-    r.text = run.action + " is called off: " + why;
+    r.text = std::string{"called off: "} + why;
     core.write(std::move(r));
   }
 }

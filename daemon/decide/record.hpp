@@ -28,7 +28,8 @@ enum class RecordKind : std::uint8_t {
   locked,    ///< a resource whose state is unknown
   unlocked,
   serving,    ///< a revision serves at least 90% of a resource; facts: revision, chosen
-  message,    ///< to a contact; status sent or failed
+  message,    ///< status `told`: the core has it sent to the contacts of the fact; then, per
+              ///< contact, sent or failed
   operator_,  ///< what somebody did; facts: who, verb ...
 };
 std::string_view name_of(RecordKind k);
@@ -43,6 +44,11 @@ inline constexpr std::string_view triggered_fact = "triggered";
 /// parameters that an approval of it bound.
 inline constexpr std::string_view verb_fact = "verb";
 inline constexpr std::string_view binds_fact = "binds";
+/// Of `message`: who is told of the incident from here on.
+inline constexpr std::string_view told_status = "told";
+inline constexpr std::string_view told_fact = "contacts";
+/// Of `severity`: what the incident looks like now.
+inline constexpr std::string_view summary_fact = "summary";
 std::optional<RecordKind> record_kind(std::string_view name);
 
 struct Record {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "daemon/decide/ladder.hpp"
+#include "daemon/decide/message.hpp"
 #include "daemon/decide/placement.hpp"
 
 namespace runbookd::decide {
@@ -67,12 +68,17 @@ bool idempotent(const Core& core, const ActionRun& run) {
          core.rule(rule).steps[static_cast<std::size_t>(step)].idempotent;
 }
 
-void tell(Core& core, const ActionRun& run, std::string text) {
+// A lock outlives the incident that left it: the message is about the resource.
+void tell_locked(Core& core, const std::string& resource, const std::string& why,
+                 const ActionRun* run = nullptr) {
   Notify n;
   n.contacts = core.plan->contacts;
-  n.incident = run.incident;
-  n.rule = run.rule;
-  n.text = std::move(text);
+  if (run != nullptr) {
+    n.incident = run->incident;
+    n.rule = run->rule;
+  }
+  n.text = "resource " + resource + " is locked: " + why;
+  n.command = "runbookd unlock '" + resource + "' --reason '...'";
   core.emit(std::move(n));
 }
 
@@ -136,7 +142,7 @@ void close_lost(Core& core, const ActionRun& run, const ActionResult& result) {
   const std::string why =
       run.action + " (" + run.action_id + ") ended with an unknown effect: " + result.detail;
   lock(core, run, why);
-  tell(core, run, "resource " + run.resource + " is locked: " + why);
+  tell_locked(core, run.resource, why, &run);
 }
 
 // Messages that were on their way died with the process: who was to be told is told again.
@@ -144,14 +150,10 @@ void tell_again(Core& core) {
   for (const Ladder& l : core.ladders) {
     const Incident& incident = *core.incident(l);
     if (incident.state == IncidentState::escalated && !incident.acked_at && !l.drill)
-      core.page(l, "still needs people, after a restart");
+      page(core, l, "still needs people, after a restart");
   }
-  for (const auto& [resource, lock] : core.ledger.locked()) {
-    Notify n;
-    n.contacts = core.plan->contacts;
-    n.text = "resource " + resource + " is locked (after a restart): " + lock.why;
-    core.emit(std::move(n));
-  }
+  for (const auto& [resource, lock] : core.ledger.locked())
+    tell_locked(core, resource, lock.why + " (said again after a restart)");
 }
 
 void recover(Core& core) {

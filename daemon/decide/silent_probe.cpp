@@ -30,6 +30,7 @@ void page_when_silent(Core& core, int instance) {
   Notify n;
   n.contacts = core.plan->contacts;
   n.text = r.text;
+  n.command = "runbookd status";
   core.write(std::move(r));
   core.emit(std::move(n));
 }

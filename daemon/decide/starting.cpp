@@ -116,7 +116,7 @@ std::optional<rails::Hold> judge_again(const Core& core, const Ladder& l) {
 
 void skip_step(Core& core, Ladder& l) {
   core.set_step(l, StepStatus::skipped, {},
-                core.step(l).kind + " does not apply: " + core.step(l).if_.text + " is false");
+                "it does not apply: " + core.step(l).if_.text + " is false");
   next_rung(core, l);
 }
 

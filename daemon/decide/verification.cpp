@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "daemon/decide/ladder.hpp"
+#include "daemon/decide/message.hpp"
+#include "daemon/decide/story.hpp"
 #include "daemon/decide/worse.hpp"
 
 namespace runbookd::decide {
@@ -30,8 +32,10 @@ void fixed(Core& core, Ladder& l) {
       core.set_state(l, IncidentState::recovering, "the procedure is over and verified");
     return;
   }
-  core.set_step(l, StepStatus::fixed, {},
-                core.step(l).kind + " helped: " + verification_of(core, l).text);
+  const std::string helped = verification_of(core, l).text + " holds";
+  core.set_step(l, StepStatus::fixed, {}, helped);
+  tell_informed(core, l,
+                "fixed by " + subject_of_step(core.step(l).kind, core.acted_on(l)) + ": " + helped);
   const bool procedure = core.rule(l.rule).run_all;
   next_rung(core, l);
   // Nobody judges a triggered incident's condition: a step that helped is its end.

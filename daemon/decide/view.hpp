@@ -43,6 +43,12 @@ struct ClosedGate {
   std::optional<Wall> until;  ///< when it opens, if that is known
 };
 
+/// A maintenance window that mutes something now.
+struct OpenWindow {
+  std::string name;
+  Wall until{};
+};
+
 /// A step that waits for people.
 struct PendingApproval {
   std::string id;     ///< of this very question: INC-7.q2

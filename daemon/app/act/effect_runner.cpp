@@ -8,6 +8,7 @@
 
 #include "daemon/app/act/execution.hpp"
 #include "daemon/app/act/kept_parameters.hpp"
+#include "daemon/app/act/message_text.hpp"
 #include "daemon/app/log/foreign_text.hpp"
 
 namespace runbookd::app {
@@ -95,20 +96,14 @@ class RunnerImpl final : public EffectRunner {
   }
 
   void handle(Notify& e) {
-    if (peers_.redactor) peers_.redactor->clean(e.text);
+    if (peers_.redactor)
+      for (std::string* text : {&e.text, &e.summary, &e.cause}) peers_.redactor->clean(*text);
+    Message message = message_of(e, Stamp::now().wall, runtime_->book.settings.server.external_url);
     for (const std::string& contact : e.contacts) {
       const auto it = runtime_->notifiers.find(contact);
       if (it == runtime_->notifiers.end()) continue;
-      Message message;
       message.id = e.incident + "/" + contact + "/" + std::to_string(++messages_);
-      message.title = e.text;
-      message.incident = e.incident;
-      message.rule = e.rule;
-      message.severity = e.severity;
-      message.at = Stamp::now().wall;
-      if (!runtime_->book.settings.server.external_url.empty())
-        message.link = runtime_->book.settings.server.external_url + "/incidents/" + e.incident;
-      peers_.outbox.send(contact, it->second, std::move(message));
+      peers_.outbox.send(contact, it->second, message);
     }
   }
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "daemon/app/api/incident_query.hpp"
 #include "daemon/base/result.hpp"
 #include "daemon/decide/event.hpp"
 
@@ -55,9 +56,7 @@ class ApiBackend {
   virtual std::string status() = 0;
   virtual std::string probes() = 0;
   virtual std::string rules() = 0;
-  /// `state`: empty = all; `open` = every one that is not resolved; else a state's name, checked
-  /// before.
-  virtual std::string incidents(const std::string& state) = 0;
+  virtual std::string incidents(const IncidentQuery& query) = 0;
   virtual std::optional<std::string> incident(const std::string& id) = 0;
   virtual std::string silences() = 0;
   virtual std::string approvals() = 0;

@@ -75,7 +75,7 @@ Response unauthorized(std::string_view detail) {
   return out;
 }
 
-Admission refused(Response response) { return Admission{std::move(response), {}}; }
+Admission turned_away(Response response) { return Admission{std::move(response), {}}; }
 
 // A user whom the tokens file names has that role on the socket too, without showing the token.
 Identity socket_user(Identity user, const Access& access) {
@@ -87,21 +87,21 @@ Identity socket_user(Identity user, const Access& access) {
 Admission admit_tcp(const Request& request, const Caller& caller, const Access& access) {
   const bool read = is_read(request.method);
   if (!access.tokens) {
-    if (!caller.loopback) return refused(problem(403, "without tokens only loopback may read"));
+    if (!caller.loopback) return turned_away(problem(403, "without tokens only loopback may read"));
     if (!read) {
-      return refused(
+      return turned_away(
           problem(403, "no tokens are configured: use the unix socket, or set server.tokens_file"));
     }
     return Admission{std::nullopt, Identity{{}, Role::viewer}};
   }
   if (request.authorization.empty()) {
-    if (!read) return refused(unauthorized("a token is needed"));
+    if (!read) return turned_away(unauthorized("a token is needed"));
     return Admission{std::nullopt, Identity{}};
   }
   const auto token = bearer(request.authorization);
-  if (!token) return refused(unauthorized("only bearer tokens are accepted"));
+  if (!token) return turned_away(unauthorized("only bearer tokens are accepted"));
   const auto who = access.tokens->find(*token);
-  if (!who) return refused(unauthorized("the token is not known"));
+  if (!who) return turned_away(unauthorized("the token is not known"));
   return Admission{std::nullopt, *who};
 }
 
@@ -127,11 +127,12 @@ bool origin_allowed(std::string_view origin, std::string_view host, const Access
 
 Admission admit(const Request& request, const Caller& caller, const Access& access) {
   if (request.hosts.size() > 1 || (request.http11 && request.hosts.empty())) {
-    return refused(problem(400, "exactly one Host header is needed"));
+    return turned_away(problem(400, "exactly one Host header is needed"));
   }
   switch (caller.door) {
     case Door::metrics:
-      if (!is_read(request.method)) return refused(problem(403, "this address serves reads only"));
+      if (!is_read(request.method))
+        return turned_away(problem(403, "this address serves reads only"));
       return Admission{std::nullopt, Identity{{}, Role::viewer}};
     case Door::unix_socket:
       return Admission{std::nullopt, socket_user(caller.user, access)};
@@ -140,11 +141,12 @@ Admission admit(const Request& request, const Caller& caller, const Access& acce
   }
   const std::string host = request.hosts.empty() ? std::string{} : request.hosts.front();
   if (!host_allowed(host, access, caller)) {
-    return refused(problem(403, "this Host is not served here: server.hosts lists further names"));
+    return turned_away(
+        problem(403, "this Host is not served here: server.hosts lists further names"));
   }
   for (const std::string& origin : request.origins) {
     if (!origin_allowed(origin, host, access))
-      return refused(problem(403, "requests from other sites are not accepted"));
+      return turned_away(problem(403, "requests from other sites are not accepted"));
   }
   return admit_tcp(request, caller, access);
 }

@@ -41,10 +41,6 @@ std::string said(const Error& error) {
   return error.hint.empty() ? error.text : error.text + "; " + error.hint;
 }
 
-bool is_state(const std::string& state) {
-  return state.empty() || state == "suspected" || decide::incident_state(state).has_value();
-}
-
 }  // namespace
 
 Answer page(Call call) {
@@ -88,16 +84,9 @@ Answer probes(Call call) { co_return json_text(call.backend->probes()); }
 Answer rules(Call call) { co_return json_text(call.backend->rules()); }
 
 Answer incidents(Call call) {
-  const auto it = call.query.find("state");
-  std::string state;
-  if (it != call.query.end()) state = it->second;
-  if (!is_state(state)) {
-    co_return problem(
-        400,
-        "`state` must be open (every one that is not resolved), suspected, remediating, "
-        "recovering, awaiting_approval, escalated or resolved");
-  }
-  co_return json_text(call.backend->incidents(state));
+  const auto query = incident_query(call.query);
+  if (!query) co_return problem(400, query.error().text);
+  co_return json_text(call.backend->incidents(*query));
 }
 
 Answer incident(Call call) {

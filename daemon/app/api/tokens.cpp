@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/base/file.hpp"
+#include "daemon/base/text.hpp"
 
 namespace runbookd::api {
 
@@ -18,13 +19,6 @@ std::string_view next_word(std::string_view& rest) {
   return word;
 }
 
-int digit_of(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 std::optional<journal::Hash> parse_hash(std::string_view text) {
   constexpr std::string_view prefix = "sha256:";
   journal::Hash out{};
@@ -32,8 +26,8 @@ std::optional<journal::Hash> parse_hash(std::string_view text) {
   text.remove_prefix(prefix.size());
   if (text.size() != out.size() * 2) return std::nullopt;
   for (std::size_t i = 0; i < out.size(); ++i) {
-    const int high = digit_of(text[2 * i]);
-    const int low = digit_of(text[2 * i + 1]);
+    const int high = hex_digit(text[2 * i]);
+    const int low = hex_digit(text[2 * i + 1]);
     if (high < 0 || low < 0) return std::nullopt;
     out[i] = static_cast<unsigned char>(high * 16 + low);
   }

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/app/api/incident_query.hpp"
 #include "daemon/app/journal/entry.hpp"
 #include "daemon/decide/engine.hpp"
 
@@ -19,8 +20,10 @@ namespace runbookd::api::views {
 /// `address`: what the probe asks, without secrets; empty = null.
 boost::json::object probe(const decide::Plan& plan, int instance, const decide::InstanceView& view,
                           std::string_view address);
+/// `values`: what its condition reads now; empty = null.
 boost::json::object rule(const decide::Plan& plan, int rule, int subject,
-                         const decide::RuleView& view, const decide::Ledger& ledger);
+                         const decide::RuleView& view, const decide::Ledger& ledger,
+                         std::string_view values = {});
 /// The ledger knows how the actions of its steps ended.
 boost::json::object incident(const decide::Incident& incident, const decide::Ledger& ledger);
 boost::json::object record(const journal::Entry& entry);
@@ -31,9 +34,9 @@ boost::json::object record(const journal::Entry& entry);
 using AddressOf = std::function<std::string(int instance)>;
 /// `{"probes": [...], "resources": [...]}`, in the order of the rulebook.
 std::string probes(const decide::Engine& engine, Mono now, const AddressOf& address_of);
-std::string rules(const decide::Engine& engine);
-/// `state`: empty = all; `open` = not resolved; else exactly that state. Newest first.
-std::string incidents(const decide::Ledger& ledger, std::string_view state);
+std::string rules(decide::Engine& engine, Stamp now);
+/// Newest first; `next` is what `before` has to be for the following page, null on the last.
+std::string incidents(const decide::Ledger& ledger, const IncidentQuery& query);
 /// `entries` oldest first, shown newest first.
 std::string records(const std::vector<journal::Entry>& entries);
 
@@ -49,7 +52,10 @@ struct StatusFacts {
   bool journal_writable = false;
   std::string journal_error;
   std::vector<decide::ClosedGate> gates;
+  std::vector<decide::OpenWindow> windows;
   std::vector<decide::PendingApproval> approvals;
+  std::optional<Wall> reload_refused_at;  ///< the rulebook on the disk is not the one that runs
+  std::string reload_refused;             ///< the first of its errors
 };
 std::string status(const StatusFacts& facts, const decide::Plan& plan,
                    const decide::Ledger& ledger);

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -21,6 +20,7 @@ json::object step(const decide::StepRun& run, const decide::Ledger& ledger) {
   const decide::ActionRun* action = run.action_id.empty() ? nullptr : ledger.action(run.action_id);
   json::object out;
   out.emplace("do", text(run.action));
+  out.emplace("verb", text_or_null(run.verb));
   out.emplace("target", text_or_null(run.resource));
   out.emplace("status", text(decide::name_of(run.status)));
   out.emplace("started_at", time_or_null(run.started_at));
@@ -43,15 +43,19 @@ json::array timeline(const decide::Incident& incident) {
     item.emplace("at", time(entry.at));
     item.emplace("kind", text(entry.kind));
     item.emplace("text", text(entry.text));
+    const auto add = [&](std::string_view name, const std::string& value) {
+      if (!value.empty()) item.emplace(name, text(value));
+    };
+    add("state", entry.state);
+    if (entry.step >= 0) item.emplace("step", entry.step + 1);
+    add("do", entry.action);
+    add("status", entry.status);
+    add("reason", entry.reason);
+    add("resource", entry.resource);
+    add("by", entry.by);
     out.push_back(std::move(item));
   }
   return out;
-}
-
-bool is_wanted(const decide::Incident& incident, std::string_view state) {
-  if (state.empty()) return true;
-  if (state == "open") return incident.open();
-  return decide::name_of(incident.state) == state;
 }
 
 }  // namespace
@@ -81,18 +85,13 @@ json::object incident(const decide::Incident& incident, const decide::Ledger& le
   return out;
 }
 
-std::string incidents(const decide::Ledger& ledger, std::string_view state) {
-  std::vector<const decide::Incident*> wanted;
-  for (const auto& [id, one] : ledger.incidents())
-    if (is_wanted(one, state)) wanted.push_back(&one);
-  std::sort(wanted.begin(), wanted.end(), [](const auto* a, const auto* b) {
-    if (a->opened_at.wall != b->opened_at.wall) return a->opened_at.wall > b->opened_at.wall;
-    return a->id > b->id;
-  });
+std::string incidents(const decide::Ledger& ledger, const IncidentQuery& query) {
+  const IncidentPage page = select(ledger, query);
   json::array list;
-  for (const decide::Incident* one : wanted) list.push_back(incident(*one, ledger));
+  for (const decide::Incident* one : page.incidents) list.push_back(incident(*one, ledger));
   json::object out;
   out.emplace("incidents", std::move(list));
+  out.emplace("next", text_or_null(page.next));
   return json::serialize(out);
 }
 

@@ -21,7 +21,7 @@ std::string_view severity_of(const decide::Rule& rule, const decide::Incident* i
 }  // namespace
 
 json::object rule(const decide::Plan& plan, int index, int subject, const decide::RuleView& view,
-                  const decide::Ledger& ledger) {
+                  const decide::Ledger& ledger, std::string_view values) {
   const decide::Rule& rule = plan.rules[static_cast<std::size_t>(index)];
   std::string target;
   if (!rule.targets.empty()) target = rule.targets[static_cast<std::size_t>(subject)];
@@ -39,17 +39,23 @@ json::object rule(const decide::Plan& plan, int index, int subject, const decide
   out.emplace("unknown_of", text_or_null(view.unknown_of));
   out.emplace("incident", text_or_null(view.incident));
   out.emplace("when", text_or_null(rule.when.text));
+  out.emplace("values", text_or_null(values));
   out.emplace("mode", text(decide::name_of(rule.mode)));
   return out;
 }
 
-std::string rules(const decide::Engine& engine) {
+std::string rules(decide::Engine& engine, Stamp now) {
   const decide::Plan& plan = engine.plan();
   json::array list;
   for (int index = 0; index < static_cast<int>(plan.rules.size()); ++index) {
     const int subjects = plan.rules[static_cast<std::size_t>(index)].subject_count();
-    for (int subject = 0; subject < subjects; ++subject)
-      list.push_back(rule(plan, index, subject, engine.rule_view(index, subject), engine.ledger()));
+    for (int subject = 0; subject < subjects; ++subject) {
+      const decide::RuleView view = engine.rule_view(index, subject);
+      // Of what is well nobody asks, and there may be thousands.
+      const bool well = view.state == decide::RuleState::ok;
+      list.push_back(rule(plan, index, subject, view, engine.ledger(),
+                          well ? std::string{} : engine.condition_values(index, subject, now)));
+    }
   }
   json::object out;
   out.emplace("rules", std::move(list));

@@ -65,6 +65,51 @@ json::array gates_of(const std::vector<decide::ClosedGate>& gates) {
   return out;
 }
 
+json::array windows_of(const std::vector<decide::OpenWindow>& windows) {
+  json::array out;
+  for (const decide::OpenWindow& window : windows) {
+    json::object item;
+    item.emplace("name", text(window.name));
+    item.emplace("until", time(window.until));
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
+// What was done last, newest first: of each action its latest word.
+json::array actions_of(const decide::Ledger& ledger) {
+  constexpr std::size_t most = 5;
+  json::array out;
+  const auto& all = ledger.actions();
+  for (auto run = all.rbegin(); run != all.rend() && out.size() < most; ++run) {
+    json::object item;
+    item.emplace("do", text(run->action));
+    item.emplace("verb", text_or_null(run->verb));
+    item.emplace("resource", text_or_null(run->resource));
+    item.emplace("incident", text_or_null(run->incident));
+    item.emplace("rule", text_or_null(run->rule));
+    item.emplace("started_at", time(run->started.wall));
+    item.emplace("ended_at", time_or_null(run->ended));
+    item.emplace("outcome", text_or_null(run->status));
+    const decide::Incident* incident = ledger.find(run->incident);
+    std::string_view status;
+    if (incident != nullptr)
+      for (const decide::StepRun& step : incident->steps)
+        if (step.action_id == run->action_id) status = decide::name_of(step.status);
+    item.emplace("status", text_or_null(status));
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
+json::value refused_of(const StatusFacts& facts) {
+  if (!facts.reload_refused_at) return nullptr;
+  json::object out;
+  out.emplace("at", time(*facts.reload_refused_at));
+  out.emplace("error", text(facts.reload_refused));
+  return out;
+}
+
 json::array names(const std::vector<std::string>& list) {
   json::array out;
   for (const std::string& name : list) out.push_back(text(name));
@@ -126,6 +171,9 @@ std::string status(const StatusFacts& facts, const decide::Plan& plan,
   out.emplace("silences", silences_of(ledger, facts.now.mono));
   out.emplace("locked", locked(ledger));
   out.emplace("gates", gates_of(facts.gates));
+  out.emplace("windows", windows_of(facts.windows));
+  out.emplace("reload_refused", refused_of(facts));
+  out.emplace("actions", actions_of(ledger));
   out.emplace("approvals", approvals_of(facts.approvals));
   out.emplace("journal", journal_facts(facts));
   return json::serialize(out);

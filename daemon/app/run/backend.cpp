@@ -65,7 +65,12 @@ class Backend final : public api::ApiBackend {
     facts.journal_writable = daemon_.journal().writable();
     facts.journal_error = daemon_.journal().health().last_error;
     facts.gates = daemon_.engine().closed_gates(Stamp::now());
+    facts.windows = daemon_.engine().open_windows(Stamp::now());
     facts.approvals = daemon_.engine().pending_approvals(Stamp::now());
+    if (const RefusedReload& refused = daemon_.refused_reload(); refused.at) {
+      facts.reload_refused_at = refused.at;
+      facts.reload_refused = refused.diagnostics.substr(0, refused.diagnostics.find('\n'));
+    }
     return api::views::status(facts, daemon_.engine().plan(), daemon_.engine().ledger());
   }
 
@@ -73,9 +78,9 @@ class Backend final : public api::ApiBackend {
     return api::views::probes(daemon_.engine(), MonoClock::now(),
                               [this](int i) { return address_of(i); });
   }
-  std::string rules() override { return api::views::rules(daemon_.engine()); }
-  std::string incidents(const std::string& state) override {
-    return api::views::incidents(daemon_.engine().ledger(), state);
+  std::string rules() override { return api::views::rules(daemon_.engine(), Stamp::now()); }
+  std::string incidents(const api::IncidentQuery& query) override {
+    return api::views::incidents(daemon_.engine().ledger(), query);
   }
   std::optional<std::string> incident(const std::string& id) override {
     const decide::Incident* it = daemon_.engine().ledger().find(id);

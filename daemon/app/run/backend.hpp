@@ -20,6 +20,12 @@
 namespace runbookd::app {
 
 /// What the daemon lends to the API.
+/// The last reload, when it was refused: the rulebook on the disk is not the one that runs.
+struct RefusedReload {
+  std::optional<Wall> at;
+  std::string diagnostics;  ///< as `check` prints them
+};
+
 class DaemonControl {
  public:
   virtual ~DaemonControl() = default;
@@ -32,6 +38,7 @@ class DaemonControl {
   virtual std::optional<std::string> not_ready() = 0;
   virtual Nanos loop_lag() const = 0;
   virtual std::uint64_t log_lines_dropped() const = 0;
+  virtual const RefusedReload& refused_reload() const = 0;
   virtual void say(decide::Operator command) = 0;
   /// Ends when the rulebook was loaded again, or not.
   virtual boost::asio::awaitable<ReloadResult> reload() = 0;

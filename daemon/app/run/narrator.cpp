@@ -1,5 +1,7 @@
 #include "daemon/app/run/narrator.hpp"
 
+#include "daemon/decide/story.hpp"
+
 namespace runbookd::app {
 
 namespace {
@@ -41,7 +43,7 @@ void tell(logging::Log& log, const Record& r) {
              {"resource", r.resource},
              {"status", r.status},
              {"reason", r.reason},
-             {"text", r.text}});
+             {"text", sentence_of(r)}});
 }
 
 }  // namespace

@@ -28,8 +28,8 @@ Loaded not_loaded(const char* why) {
 }
 
 // One load, and all who wait for it.
-struct Round {
-  explicit Round(const asio::any_io_executor& executor) : waiters(executor) {}
+struct ReloadRound {
+  explicit ReloadRound(const asio::any_io_executor& executor) : waiters(executor) {}
   net::Waiters waiters;
   std::optional<ReloadResult> result;
 };
@@ -41,7 +41,7 @@ class ReloaderImpl final : public Reloader, public std::enable_shared_from_this<
 
   asio::awaitable<ReloadResult> reload() override {
     co_await asio::this_coro::throw_if_cancelled(false);
-    const std::shared_ptr<Round> round = join();
+    const std::shared_ptr<ReloadRound> round = join();
     while (!round->result) {
       if (co_await net::was_cancelled())
         co_return ReloadResult{false, "the reload goes on, nobody waits for it\n"};
@@ -54,8 +54,8 @@ class ReloaderImpl final : public Reloader, public std::enable_shared_from_this<
   void stop() override { stopped_ = true; }
 
  private:
-  std::shared_ptr<Round> join() {
-    if (!next_) next_ = std::make_shared<Round>(executor_);
+  std::shared_ptr<ReloadRound> join() {
+    if (!next_) next_ = std::make_shared<ReloadRound>(executor_);
     const auto round = next_;
     if (!std::exchange(running_, true))
       asio::co_spawn(executor_, go_through(shared_from_this()), asio::detached);
@@ -99,7 +99,7 @@ class ReloaderImpl final : public Reloader, public std::enable_shared_from_this<
   asio::any_io_executor executor_;
   net::BlockingPool& pool_;
   ReloadSteps steps_;
-  std::shared_ptr<Round> next_;  // not begun
+  std::shared_ptr<ReloadRound> next_;  // not begun
   bool running_ = false;
   bool stopped_ = false;
 };

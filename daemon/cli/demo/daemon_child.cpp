@@ -9,8 +9,6 @@ namespace {
 
 constexpr seconds kDaemonStartLimit{30};
 
-std::string loopback(int port) { return "127.0.0.1:" + std::to_string(port); }
-
 bool is_ready(int port) {
   const auto reply = http_get(port, "/-/ready");
   return reply && reply->ok();

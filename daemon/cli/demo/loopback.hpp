@@ -14,6 +14,9 @@ namespace runbookd::demo {
 std::optional<std::string> ask_port(int port, std::string_view question,
                                     const std::function<bool(const std::string&)>& complete);
 
+/// `127.0.0.1:5432`.
+inline std::string loopback(int port) { return "127.0.0.1:" + std::to_string(port); }
+
 struct HttpReply {
   int status = 0;
   std::string body;

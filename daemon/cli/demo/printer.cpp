@@ -8,6 +8,7 @@
 #include <array>
 
 #include "daemon/base/time.hpp"
+#include "daemon/decide/story.hpp"
 #include "daemon/net/text.hpp"
 
 namespace runbookd::demo {
@@ -57,21 +58,23 @@ std::string_view colour_of(const JournalRecord& record) {
   return kPlain;
 }
 
-// Empty: nothing for an audience.
+// The words of the timeline, with the incident that they are of. Empty: nothing for an audience.
 std::string told(const JournalRecord& r) {
-  const std::string who = r.incident + ' ' + r.rule;
-  const std::string step =
-      r.incident + ' ' + r.action + (r.resource.empty() ? "" : " on " + r.resource);
-  const std::string why = r.reason.empty() ? "" : " (" + r.reason + ")";
-  if (r.kind == "opened") return who + " opened, " + r.severity + ": " + r.text;
-  if (r.kind == "state") return who + " is " + r.status + ": " + r.text;
-  if (r.kind == "timeline" && r.incident.empty()) return r.text;
-  if (r.kind == "severity" || r.kind == "timeline") return who + ": " + r.text;
-  if (r.kind == "intent") return step + ": written down, then done: " + r.text;
-  if (r.kind == "outcome") return step + ": " + r.status + why + ": " + r.text;
-  if (r.kind == "step") return step + ": " + r.status + why + ": " + r.text;
-  if (r.kind == "locked") return r.resource + " is locked: " + r.text;
-  return {};
+  decide::Record record;
+  record.kind = decide::record_kind(r.kind).value_or(decide::RecordKind::progress);
+  record.action = r.action;
+  record.resource = r.resource;
+  record.status = r.status;
+  record.reason = r.reason;
+  record.severity = r.severity;
+  record.text = r.text;
+  if (record.kind == decide::RecordKind::message) return {};
+  const std::string sentence = decide::sentence_of(record);
+  if (sentence.empty() || r.incident.empty()) return sentence;
+  const bool names_rule = record.kind == decide::RecordKind::opened ||
+                          record.kind == decide::RecordKind::state ||
+                          record.kind == decide::RecordKind::severity;
+  return r.incident + ' ' + (names_rule ? r.rule + ' ' : std::string{}) + sentence;
 }
 
 }  // namespace

@@ -17,8 +17,6 @@ namespace json = boost::json;
 constexpr seconds kWorldStartLimit{20};
 constexpr std::size_t kWitnesses = 3;
 
-std::string loopback(int port) { return "127.0.0.1:" + std::to_string(port); }
-
 int number_at(const json::object& object, net::JsonPath path) {
   return static_cast<int>(net::json_integer_at(object, path).value_or(0));
 }

@@ -149,7 +149,7 @@ TEST_CASE("of a long timeline its beginning and its end are kept") {
   }
   const auto& timeline = ledger.find("INC-1")->timeline;
   REQUIRE(timeline.size() == max_timeline);
-  CHECK(timeline.front().text == "it is down");
+  CHECK(timeline.front().text == "opened as P1: it is down");
   CHECK(timeline.back().text == "line " + std::to_string(max_timeline + 4));
 }
 

@@ -69,7 +69,7 @@ TEST_CASE("a target that is gone ends its incident and its question") {
   Scene s = asked_about_b("a, b, c");
   s.reload(book("a, c", asks));
   CHECK(s.state("down", "b") == "resolved");
-  CHECK(only(s)->timeline.back().text == "the target is gone");
+  CHECK(only(s)->timeline.back().text == "resolved: the target is gone");
   CHECK(s.step("down", 1, "b") == "skipped");
   CHECK(s.engine().pending_approvals(s.now()).empty());
   s.feed(word(Verb::approve, "INC-1"));

@@ -50,8 +50,9 @@ TEST_CASE("a variable that was not given is empty, one that was is told") {
   Operator said = word(Operator::Verb::trigger, "down");
   said.variables["region"] = "us-east1";
   s.at(0s).ok("site", {{"n", 4.0}}).feed(said);
-  REQUIRE(s.messages().size() == 1);
+  REQUIRE(s.messages().size() == 2);
   CHECK(s.messages().front().text == "[P1] down (INC-1): to us-east1; ; 4");
+  CHECK(s.messages().back().text == "[P1] down (INC-1): resolved: the procedure is over");
   CHECK(s.state("down") == "resolved");
 }
 

@@ -47,8 +47,8 @@ class FakeBackend final : public ApiBackend {
   std::string status() override { return R"({"version":"1"})"; }
   std::string probes() override { return R"({"probes":[]})"; }
   std::string rules() override { return R"({"rules":[]})"; }
-  std::string incidents(const std::string& state) override {
-    return R"({"incidents":[],"state":")" + state + "\"}";
+  std::string incidents(const IncidentQuery& query) override {
+    return R"({"incidents":[],"state":")" + query.state + "\"}";
   }
   std::optional<std::string> incident(const std::string& id) override {
     if (id == "throw") throw std::runtime_error("a bug");

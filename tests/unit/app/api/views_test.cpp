@@ -126,11 +126,19 @@ TEST_CASE("the timeline has time, kind and text") {
   CHECK(keys_of(timeline->at(0).as_object()) == std::set<std::string>{"at", "kind", "text"});
 }
 
+namespace {
+IncidentQuery in_state(const std::string& state) {
+  IncidentQuery out;
+  out.state = state;
+  return out;
+}
+}  // namespace
+
 TEST_CASE("incidents come newest first and open means every one that is not resolved") {
   decide::Ledger ledger;
   ledger.apply(opened("INC-1", "a", 0));
-  ledger.apply(opened("INC-2", "b", 10));
-  ledger.apply(opened("INC-3", "c", 5));
+  ledger.apply(opened("INC-2", "b", 5));
+  ledger.apply(opened("INC-3", "c", 10));
   auto resolved = about(decide::RecordKind::state, 20);
   resolved.incident = "INC-2";
   resolved.status = "resolved";
@@ -139,11 +147,14 @@ TEST_CASE("incidents come newest first and open means every one that is not reso
   escalated.incident = "INC-1";
   escalated.status = "escalated";
   ledger.apply(escalated);
-  CHECK(ids_of(views::incidents(ledger, "")) ==
-        std::vector<std::string>{"INC-2", "INC-3", "INC-1"});
-  CHECK(ids_of(views::incidents(ledger, "open")) == std::vector<std::string>{"INC-3", "INC-1"});
-  CHECK(ids_of(views::incidents(ledger, "resolved")) == std::vector<std::string>{"INC-2"});
-  CHECK(ids_of(views::incidents(ledger, "escalated")) == std::vector<std::string>{"INC-1"});
+  CHECK(ids_of(views::incidents(ledger, in_state(""))) ==
+        std::vector<std::string>{"INC-3", "INC-2", "INC-1"});
+  CHECK(ids_of(views::incidents(ledger, in_state("open"))) ==
+        std::vector<std::string>{"INC-3", "INC-1"});
+  CHECK(ids_of(views::incidents(ledger, in_state("resolved"))) ==
+        std::vector<std::string>{"INC-2"});
+  CHECK(ids_of(views::incidents(ledger, in_state("escalated"))) ==
+        std::vector<std::string>{"INC-1"});
 }
 
 TEST_CASE("a probe shows its last run and its signals with unit and text") {

@@ -1,0 +1,53 @@
+#include "daemon/app/act/message_text.hpp"
+
+namespace runbookd::app {
+
+namespace {
+
+// The same facts as fields, for receivers that lay messages out themselves.
+Facts fields_of(const decide::Notify& told) {
+  Facts out;
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) out[name] = value;
+  };
+  add("target", told.target);
+  add("summary", told.summary);
+  add("cause", told.cause);
+  add("command", told.command);
+  if (told.until) out["until"] = rfc3339(*told.until);
+  add("who", told.who);
+  return out;
+}
+
+std::string text_of(const decide::Notify& told) {
+  std::string out;
+  const auto line = [&](const char* label, const std::string& value) {
+    if (!value.empty()) out += (out.empty() ? "" : "\n") + std::string{label} + value;
+  };
+  // A summary that the title ends with is not said again.
+  if (!told.text.ends_with(told.summary)) line("", told.summary);
+  line("why: ", told.cause);
+  line("to do: ", told.command);
+  if (told.until) line("until: ", rfc3339(*told.until));
+  line("who may: ", told.who);
+  return out;
+}
+
+}  // namespace
+
+Message message_of(const decide::Notify& told, Wall now, const std::string& external_url) {
+  Message out;
+  out.title = told.text;
+  out.text = text_of(told);
+  out.incident = told.incident;
+  out.rule = told.rule;
+  out.severity = told.severity;
+  out.state = told.state;
+  out.fields = fields_of(told);
+  out.at = now;
+  if (!external_url.empty() && !told.incident.empty())
+    out.link = external_url + "/incidents/" + told.incident;
+  return out;
+}
+
+}  // namespace runbookd::app

@@ -1,0 +1,101 @@
+// INC-7  P1  escalated  high-5xx [a]  opened 3m ago: error_ratio > 1% (error_ratio = 6.2%)
+//
+// STEPS
+//   1 exec (systemctl restart app) on app[a]: ineffective: not high-5xx is still false
+//
+// STORY
+//   12:01:07    opened as P1: error_ratio > 1% (error_ratio = 6.2%)
+//   12:01:12    exec on app[a]: started: systemctl restart app
+#include "daemon/cli/live/ages.hpp"
+#include "daemon/cli/live/ask.hpp"
+#include "daemon/cli/live/screen.hpp"
+
+namespace runbookd::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string with_blanks(std::string word) {
+  for (char& c : word)
+    if (c == '_') c = ' ';
+  return word;
+}
+
+std::string named(const json::object& o) {
+  const std::string target = text(o, "target");
+  return text(o, "rule") + (target.empty() ? "" : " [" + target + "]") +
+         (text(o, "drill") == "true" ? " (drill)" : "");
+}
+
+// When it began, and, of one that is over, how long it was.
+std::string times_of(const json::object& o, Wall now) {
+  const std::string opened = text(o, "opened_at");
+  const std::string resolved = text(o, "resolved_at");
+  if (resolved.empty()) return "opened " + ago(opened, now);
+  const auto from = parse_rfc3339(opened);
+  const auto to = parse_rfc3339(resolved);
+  return "resolved " + ago(resolved, now) +
+         (from && to ? " after " + short_duration(*to - *from) : std::string{});
+}
+
+// 2026-11-23T20:52:00.123Z -> 20:52:00, with the day where it is another one than before.
+std::string clock_of(const std::string& at, std::string& day) {
+  constexpr std::size_t date = 10, from = 11, length = 8;
+  if (at.size() < from + length) return at;
+  const bool same = at.compare(0, date, day) == 0;
+  day = at.substr(0, date);
+  return (same ? "" : day + "\n  ") + at.substr(from, length);
+}
+
+void add_steps(std::string& out, const json::array& steps, const Look& look) {
+  if (steps.empty()) return;
+  out += "\nSTEPS\n";
+  for (const auto& item : steps) {
+    const json::object& s = item.as_object();
+    const std::string verb = text(s, "verb");
+    const std::string on = text(s, "target");
+    const std::string reason = text(s, "reason");
+    const std::string detail = text(s, "detail");
+    const std::string question = text(s, "question");
+    const std::string does = text(s, "do");
+    const bool says_more = !verb.empty() && !does.ends_with("." + verb) && verb != does;
+    out += "  " + does + (says_more ? " (" + verb + ")" : "") + (on.empty() ? "" : " on " + on) +
+           ": " + painted(with_blanks(text(s, "status")), look.colour) +
+           (reason.empty() || !question.empty() ? "" : " (" + reason + ")") +
+           (detail.empty() ? "" : ": " + detail) + "\n";
+    if (!question.empty())
+      out += "    runbookd approve " + question + "   (or deny; " +
+             left_until(text(s, "until"), look.now) + ")\n";
+    const json::value* facts = s.if_contains("facts");
+    const json::value* output =
+        facts != nullptr && facts->is_object() ? facts->as_object().if_contains("output") : nullptr;
+    if (output != nullptr && output->is_string() && !output->as_string().empty())
+      out += "    it said: " + std::string{output->as_string()} + "\n";
+  }
+}
+
+}  // namespace
+
+std::string incident_line(const json::object& o, const Look& look) {
+  return text(o, "id") + "  " + text(o, "severity") + "  " +
+         painted(with_blanks(text(o, "state")), look.colour) + "  " + named(o) + "  " +
+         times_of(o, look.now) + ": " + text(o, "summary");
+}
+
+std::string incident_screen(const json::object& o, const Look& look) {
+  std::string out = incident_line(o, look) + "\n";
+  if (const std::string by = text(o, "acked_by"); !by.empty())
+    out += "acknowledged by " + by + " " + ago(text(o, "acked_at"), look.now) + "\n";
+  add_steps(out, o.at("steps").as_array(), look);
+  out += "\nSTORY\n";
+  std::string day;
+  for (const auto& item : o.at("timeline").as_array()) {
+    const json::object& t = item.as_object();
+    out += "  " + clock_of(text(t, "at"), day) + "  " + text(t, "text") + "\n";
+  }
+  if (text(o, "resolved_at").empty()) out += "\nnext: runbookd explain " + text(o, "id") + "\n";
+  return out;
+}
+
+}  // namespace runbookd::cli
