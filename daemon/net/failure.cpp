@@ -8,6 +8,8 @@
 #include <boost/asio/ssl/error.hpp>
 #include <cerrno>
 
+#include "daemon/base/own_lack.hpp"
+
 namespace runbookd::net {
 namespace {
 
@@ -31,12 +33,6 @@ std::string_view while_doing(Phase phase) {
   return "while talking to the peer";
 }
 
-/// What this machine or process has run out of: never the target's fault. ENOSPC is that of epoll's
-/// watches.
-bool is_our_lack(int code) {
-  return code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM || code == ENOSPC;
-}
-
 bool is_our_lack_of_memory(const boost::system::error_code& ec) {
   return ec.category() == boost::asio::error::get_ssl_category() &&
          ERR_GET_REASON(static_cast<unsigned long>(ec.value())) == ERR_R_MALLOC_FAILURE;
@@ -54,7 +50,6 @@ Reason reason_of_errno(int code) {
     case ENETDOWN:
     case EACCES:
     case EPERM:
-    case EADDRNOTAVAIL:
       return Reason::unreachable;
     case ETIMEDOUT:
       return Reason::timeout;
@@ -84,8 +79,11 @@ Failure failure_of(const boost::system::error_code& ec, Phase phase) {
   if (ec == boost::asio::error::eof) {
     return with_phase(Reason::reset, "the peer closed the connection", phase);
   }
-  if (ec.category() == boost::system::system_category() ||
-      ec.category() == boost::system::generic_category()) {
+  const bool is_errno = ec.category() == boost::system::system_category() ||
+                        ec.category() == boost::system::generic_category();
+  if (is_errno && ec.value() == EADDRNOTAVAIL)
+    return {Reason::no_descriptors, "no local address or port is left to connect from"};
+  if (is_errno) {
     return with_phase(reason_of_errno(ec.value()), ec.message(), phase);
   }
   if (is_our_lack_of_memory(ec)) return with_phase(Reason::no_descriptors, "out of memory", phase);

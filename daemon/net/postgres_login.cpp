@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "daemon/net/postgres_clear_text.hpp"
+#include "daemon/net/self_connection.hpp"
 
 namespace runbookd::net {
 namespace {
@@ -108,6 +109,7 @@ class Attempt {
       look_at_phase();
       poll = PQconnectPoll(connection_.get());
       look_at_phase();
+      if (meets_itself()) return refused();
       if (traffic_.too_much(connection_.get())) return plain(PostgresVerdict::too_large, phase_);
     }
     auto report = plain(PostgresVerdict::done, PostgresPhase::login);
@@ -120,6 +122,20 @@ class Attempt {
 
  private:
   PostgresReport failed() const { return told_by(connection_.get(), phase_); }
+
+  // Asked as long as nothing has been read, so for each server of the list.
+  bool meets_itself() const {
+    const bool begun = PQstatus(connection_.get()) == CONNECTION_MADE ||
+                       PQstatus(connection_.get()) == CONNECTION_AWAITING_RESPONSE ||
+                       PQstatus(connection_.get()) == CONNECTION_SSL_STARTUP;
+    return begun && is_connected_to_itself(PQsocket(connection_.get()));
+  }
+
+  static PostgresReport refused() {
+    auto report = plain(PostgresVerdict::told, PostgresPhase::connect);
+    report.text = "Connection refused: nobody listens there, and the port met itself";
+    return report;
+  }
 
   // Each server has a time of its own.
   bool wait(short events) {
