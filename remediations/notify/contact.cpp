@@ -45,6 +45,7 @@ class HttpNotifier final : public Notifier {
     request.body = channel_.body(message);
     request.timeout = kTimeout;
     request.max_body = kMaxAnswer;
+    request.may_cut = true;
     net::HttpResult answer = co_await net::cancellation_as_value(http_->fetch(std::move(request)));
     out = channel_.judge(answer);
     co_return out;
