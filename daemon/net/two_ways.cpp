@@ -28,6 +28,7 @@ struct Ways {
 };
 
 asio::awaitable<void> wait_for(asio::steady_timer* timer) {
+  if (co_await was_cancelled()) co_return;  // what was emitted before reaches no wait
   co_await timer->async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
