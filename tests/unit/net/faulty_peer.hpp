@@ -81,6 +81,13 @@ class DnsPeer {
 
 DnsPeer::Answer dns_silent();
 DnsPeer::Answer dns_no_such_name();
+/// SERVFAIL.
+DnsPeer::Answer dns_server_failure();
+bool dns_asks_for_v6(const std::string& query);
+/// The name of the question, with dots.
+std::string dns_name(const std::string& query);
+/// Every AAAA question gets ::1 with this TTL, every other one an empty answer.
+DnsPeer::Answer dns_loopback_v6(unsigned ttl);
 /// Every A question gets 127.0.0.1 with this TTL, every other one an empty answer.
 DnsPeer::Answer dns_loopback(unsigned ttl);
 
