@@ -72,6 +72,21 @@ void finish(Connection& out, Connected connected, std::optional<Nanos>& time,
   out.stream = std::move(connected.stream);
 }
 
+/// Why a handshake failed, where its certificates say more than its last error: that of a chain
+/// which does not verify, or a server that will not go on without a certificate of ours.
+void explain(Connection& out, const boost::system::error_code& ec) {
+  if (!out.peer) return;
+  const bool theirs = out.failure.reason == Reason::tls || out.failure.reason == Reason::reset;
+  out.peer->wants_certificate = out.peer->wants_certificate && is_refusal_of_us(ec);
+  if (out.peer->chain.empty()) {
+    out.peer.reset();
+  } else if (theirs && !out.peer->verified) {
+    out.failure = {Reason::tls, out.peer->why};
+  } else if (theirs && out.peer->wants_certificate) {
+    out.failure = {Reason::tls, "the server wants a client certificate"};
+  }
+}
+
 }  // namespace
 
 Endpoint make_endpoint(std::string host, std::uint16_t port) {
@@ -121,12 +136,16 @@ asio::awaitable<Connection> secure_connection(Network network,
   }
   const auto start = Clock::now();
   auto connected = co_await start_tls(std::move(plain), std::move(*session));
+  out.peer = std::move(connected.peer);
+  const auto ec = connected.ec;
   finish(out, std::move(connected), out.times.tls, start, Phase::handshake);
   // Most of the time was ours: the peer has not had what the deadline promised it.
   const bool late = out.failure.reason == Reason::timeout && start - asked > Clock::now() - start;
   if (late) out.failure = timed_out(Phase::roots);
-  if (out.failure) co_return out;
-  out.peer = out.stream->tls_peer();
+  if (out.failure) {
+    explain(out, ec);
+    co_return out;
+  }
   if (judge && !out.peer->verified && !endpoint->policy.insecure) {
     // Roots that lie in a directory are read one by one, at the moment of verification.
     out.failure = lack_descriptors()

@@ -152,6 +152,7 @@ asio::awaitable<Connected> start_tls(std::unique_ptr<Stream> plain, SslHandle ss
   }
   auto tls = std::make_unique<TlsStream>(bare->take(), std::move(ssl));
   out.ec = co_await tls->handshake();
+  out.peer = tls->tls_peer();
   if (!out.ec) out.stream = std::move(tls);
   co_return out;
 }
