@@ -90,9 +90,10 @@ bool is_at(const PostgresHost& host, const PGconn* connection) {
          same(PQport(connection), host.port);
 }
 
-class Attempt {
+class LoginAttempt {
  public:
-  Attempt(const PostgresOrder& order, const PostgresSurroundings& around, PostgresTraffic& traffic)
+  LoginAttempt(const PostgresOrder& order, const PostgresSurroundings& around,
+               PostgresTraffic& traffic)
       : order_(order), around_(around), traffic_(traffic) {}
 
   PostgresReport run(const std::vector<PostgresHost>& hosts) {
@@ -171,7 +172,7 @@ PostgresReport try_servers(const PostgresOrder& order, const PostgresSurrounding
                            PostgresTraffic& traffic, PostgresConnection& connection) {
   auto hosts = order.hosts;
   while (true) {
-    Attempt attempt(order, around, traffic);
+    LoginAttempt attempt(order, around, traffic);
     auto report = attempt.run(hosts);
     if (report.connected) connection = attempt.take();
     if (report.verdict != PostgresVerdict::mute) return report;
