@@ -78,12 +78,17 @@ class HttpProbe final : public Probe {
     for (int hop = 1; !visit->failure && leads_on(visit->answer); ++hop) {
       const auto next = redirected_target(here, visit->answer.location);
       if (!next) visit->failure = {Reason::status, next.error().text};
-      if (next && hop > kMostRedirects) visit->failure = {Reason::status, "more than 3 redirects"};
+      if (next && hop > kMostRedirects) visit->failure = too_many(*next);
       if (visit->failure) co_return;
       here.target = *next;
       const std::string request = request_for(here.target);
       *visit = co_await channel_->ask(request, options, true);
     }
+  }
+
+  static net::Failure too_many(std::string_view next) {
+    const auto path = next.substr(0, next.find('?'));  // what is behind it may be a secret
+    return {Reason::status, "more than 3 redirects, the next to `" + net::printable(path) + '`'};
   }
 
   /// A redirect without a place is an answer like any other (RFC 9110, 15.4).
