@@ -293,7 +293,8 @@ std::vector<Fault> keys_and_digests() {
       {"signed by MD5", by_md5(), "CA signature digest algorithm too weak"},
       {"signed by SHA-384", digest("SHA384"), "ok"},
       {"signed by SHA-512", digest("SHA512"), "ok"},
-      {"RSA 512", keyed("512"), "EE certificate key too weak"},
+      // By RSA's own key exchange: no signature that we take fits into such a key.
+      {"RSA 512", ciphers("AES256-GCM-SHA384:@SECLEVEL=0", "512"), "EE certificate key too weak"},
       {"RSA 1024", keyed("1024"), "EE certificate key too weak"},
       {"RSA 2048", keyed("2048"), "ok"},
       {"RSA 4096", keyed("4096"), "ok"},
