@@ -167,7 +167,7 @@ class TwoFamilyResolver final : public Resolver {
   void find_fault(const QueryHandle& query) {
     const int status = status_of(*query);
     if (auto failure = failure_of_name(status, query->host)) return finish(query, *failure);
-    if (heard_->other_since(query->host, query->begun)) return finish_broken(query, status);
+    if (heard_->other_since(query->host, query->begun)) return finish_broken(query);
     const auto* other = heard_->other_than(query->host);
     if (other == nullptr) return finish(query, failure_of_resolver(status));
     judged_by_control_.push_back(query);
@@ -182,19 +182,18 @@ class TwoFamilyResolver final : public Resolver {
       const auto control = std::exchange(control_, {});
       if (alive) heard_->note(control);
       for (const auto& judged : std::exchange(judged_by_control_, {})) {
-        const int status = status_of(*judged);
         if (alive) {
-          finish_broken(judged, status);
+          finish_broken(judged);
         } else {
-          finish(judged, failure_of_resolver(status));
+          finish(judged, failure_of_resolver(status_of(*judged)));
         }
       }
     });
   }
 
-  void finish_broken(const QueryHandle& query, int status) {
+  void finish_broken(const QueryHandle& query) {
     heard_->note_broken(query->host, settings_.most_names);
-    finish(query, failure_of_zone(status, query->host));
+    finish(query, failure_of_zone(query->host));
   }
 
   void finish(const QueryHandle& query, Failure failure) {

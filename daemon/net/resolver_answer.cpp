@@ -80,9 +80,8 @@ std::optional<Failure> failure_of_name(int status, const std::string& host) {
   }
 }
 
-Failure failure_of_zone(int status, const std::string& host) {
-  return {Reason::dns, quoted(host) + " does not resolve, while other names do: " +
-                           std::string(ares_strerror(status))};
+Failure failure_of_zone(const std::string& host) {
+  return {Reason::dns, quoted(host) + " gets no usable answer, while other names resolve"};
 }
 
 Failure failure_of_silence(const std::string& host) {

@@ -30,7 +30,7 @@ int telling_status(int v4, int v6);
 /// What is certain: the name's fault (`dns`), or our own lack of descriptors.
 std::optional<Failure> failure_of_name(int status, const std::string& host);
 /// No usable answer for this name, while there are some for others: `dns`.
-Failure failure_of_zone(int status, const std::string& host);
+Failure failure_of_zone(const std::string& host);
 /// The same at the end of the caller's patience.
 Failure failure_of_silence(const std::string& host);
 /// No usable answer for any name: `own_dns`.

@@ -30,7 +30,7 @@ EVP_PKEY* new_rsa_key(int bits) {
   EVP_PKEY_keygen_init(context);
   EVP_PKEY_CTX_set_rsa_keygen_bits(context, bits);
   // Of several primes it is made in a fraction of the time, and looks the same from outside.
-  if (bits >= 8192) EVP_PKEY_CTX_set_rsa_keygen_primes(context, 5);
+  if (bits >= 4096) EVP_PKEY_CTX_set_rsa_keygen_primes(context, bits >= 8192 ? 5 : 4);
   EVP_PKEY_keygen(context, &out);
   EVP_PKEY_CTX_free(context);
   return out;
