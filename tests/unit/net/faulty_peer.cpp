@@ -140,6 +140,33 @@ Script blurt(std::string text) {
   return [text](SocketPtr socket) { return send_at_once(socket, text); };
 }
 
+namespace {
+
+asio::awaitable<void> serve_or_forget(std::shared_ptr<Socket> socket, int answers,
+                                      std::function<std::string(const std::string&)> answer,
+                                      int* asked) {
+  char buffer[4096];
+  while (true) {
+    const auto [ec, size] = co_await socket->async_read_some(asio::buffer(buffer), kToken);
+    if (ec) co_return;
+    ++*asked;
+    if (answers == 0) continue;
+    --answers;
+    const std::string text = answer(std::string(buffer, size));
+    co_await asio::async_write(*socket, asio::buffer(text), kToken);
+  }
+}
+
+}  // namespace
+
+Script forgotten_after(int answers, std::function<std::string(const std::string&)> answer,
+                       int* asked) {
+  auto connections = std::make_shared<int>(0);
+  return [=](std::shared_ptr<Socket> socket) {
+    return serve_or_forget(socket, (*connections)++ == 0 ? answers : -1, answer, asked);
+  };
+}
+
 std::string http_ok(const std::string& body, const std::string& headers) {
   return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + headers +
          "\r\n" + body;

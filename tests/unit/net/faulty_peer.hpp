@@ -53,6 +53,11 @@ Script endless_headers();
 /// Sends `text` at once without waiting for anything, then hangs.
 Script blurt(std::string text);
 
+/// The first connection answers so many times and is silent from then on, as one that a middlebox
+/// has forgotten; every other one answers on. `asked` counts what came on all of them.
+Script forgotten_after(int answers, std::function<std::string(const std::string&)> answer,
+                       int* asked);
+
 /// An answer with a correct Content-Length.
 std::string http_ok(const std::string& body, const std::string& headers = {});
 

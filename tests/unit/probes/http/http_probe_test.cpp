@@ -74,38 +74,11 @@ TEST_CASE("a kept connection that the server has closed is no fault of the targe
   CHECK(peer.accepted() == 3);
 }
 
-namespace {
-
-/// The first connection answers once and is silent from then on, as one that a middlebox has
-/// forgotten; every other one answers.
-Script forgotten_after_one_answer(std::string text, int* asked) {
-  struct Peer {
-    static asio::awaitable<void> serve(std::shared_ptr<Socket> socket, std::string text, int* asked,
-                                       bool first) {
-      char buffer[4096];
-      for (int i = 0; i == 0 || !first; ++i) {
-        co_await socket->async_read_some(asio::buffer(buffer), asio::use_awaitable);
-        ++*asked;
-        co_await asio::async_write(*socket, asio::buffer(text), asio::use_awaitable);
-      }
-      while (true) {
-        co_await socket->async_read_some(asio::buffer(buffer), asio::use_awaitable);
-        ++*asked;
-      }
-    }
-  };
-  auto connections = std::make_shared<int>(0);
-  return [=](std::shared_ptr<Socket> socket) {
-    return Peer::serve(socket, text, asked, (*connections)++ == 0);
-  };
-}
-
-}  // namespace
-
 TEST_CASE("a kept connection that says nothing is no fault of the target") {
   Loop loop;
   int asked = 0;
-  FaultyPeer peer(loop.io, forgotten_after_one_answer(http_ok("x"), &asked));
+  FaultyPeer peer(loop.io,
+                  forgotten_after(1, [](const std::string&) { return http_ok("x"); }, &asked));
   Runner runner(loop, spec_of(http_kind, in_quotes(peer.url())));
   CHECK(runner.run().outcome == Outcome::ok);
   CHECK(runner.run(milliseconds{1000}).outcome == Outcome::ok);
