@@ -114,6 +114,7 @@ class LoopChannel final : public AresChannel {
     AresAnswer answer;
     answer.status = ARES_ENOTFOUND;
     ares_getaddrinfo(hosts_, host.c_str(), nullptr, &hints, on_hosts_file, &answer);
+    ares_cancel(hosts_);  // nothing is left that could write into `answer`
     if (answer.status != ARES_SUCCESS) return std::nullopt;
     return answer;
   }

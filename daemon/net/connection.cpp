@@ -74,13 +74,13 @@ void finish(Connection& out, Connected connected, std::optional<Nanos>& time,
 
 /// Why a handshake failed, where its certificates say more than its last error: that of a chain
 /// which does not verify, or a server that will not go on without a certificate of ours.
-void explain(Connection& out, const boost::system::error_code& ec) {
+void explain(Connection& out, const boost::system::error_code& ec, bool insecure) {
   if (!out.peer) return;
   const bool theirs = out.failure.reason == Reason::tls || out.failure.reason == Reason::reset;
   out.peer->wants_certificate = out.peer->wants_certificate && is_refusal_of_us(ec);
   if (out.peer->chain.empty()) {
     out.peer.reset();
-  } else if (theirs && !out.peer->verified) {
+  } else if (theirs && !out.peer->verified && !insecure) {
     out.failure = {Reason::tls, out.peer->why};
   } else if (theirs && out.peer->wants_certificate) {
     out.failure = {Reason::tls, "the server wants a client certificate"};
@@ -143,7 +143,7 @@ asio::awaitable<Connection> secure_connection(Network network,
   const bool late = out.failure.reason == Reason::timeout && start - asked > Clock::now() - start;
   if (late) out.failure = timed_out(Phase::roots);
   if (out.failure) {
-    explain(out, ec);
+    explain(out, ec, endpoint->policy.insecure);
     co_return out;
   }
   if (judge && !out.peer->verified && !endpoint->policy.insecure) {

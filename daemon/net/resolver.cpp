@@ -39,6 +39,7 @@ struct Query {
   bool waits = false;
   std::optional<AresAnswer> v4, v6;
   bool finished = false;
+  bool abandoned = false;  ///< the resolver is gone, or has begun anew
   Resolution answer;
 };
 using QueryHandle = std::shared_ptr<Query>;
@@ -135,7 +136,7 @@ class TwoFamilyResolver final : public Resolver {
     if (std::exchange(query->waits, true)) return;
     query->patience.expires_after(patience);
     query->patience.async_wait([this, query](error_code ec) {
-      if (!ec && !query->finished) conclude(query);
+      if (!ec && !query->finished && !query->abandoned) conclude(query);
     });
   }
 
@@ -209,6 +210,7 @@ class TwoFamilyResolver final : public Resolver {
   void close_channel() {
     channel_->close();
     for (auto& [host, query] : asked_) {
+      query->abandoned = true;
       query->patience.cancel();
       query->waiters.wake_all();
     }
