@@ -32,7 +32,9 @@ if(CCACHE)
 endif()
 
 if(RUNBOOKD_SANITIZE STREQUAL "address")
-  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  # Without vptr: its check opens a pipe to see whether memory is mapped, and takes it for a wrong type when there is no
+  # descriptor for one. That is the very state in which the tests of our own lack of descriptors run.
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
 elseif(RUNBOOKD_SANITIZE STREQUAL "thread")
   add_compile_options(-fsanitize=thread -fno-omit-frame-pointer)

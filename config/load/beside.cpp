@@ -23,20 +23,33 @@ class Listing {
     out_.push_back({use, value->text, value->mark});
   }
 
-  // `tls: {ca: ..}` anywhere below, and `ca` beside the `tls` of a probe of that kind. What differs
-  // by target is read when it is used.
-  void authorities(const Node& node) {
+  // `tls: {ca: ..}` anywhere below, and `ca` beside the `tls` of a probe of that kind; a client's
+  // certificate and key likewise.
+  void of_tls(const Node& node) {
     if (const Node* tls = node.find("tls")) {
       const Node& holder = tls->is_map() ? *tls : node;
-      const Node* ca = holder.find("ca");
-      if (ca != nullptr && ca->text.find("{{") == std::string::npos)
-        add(FileUse::authorities, &holder, "ca");
+      if (is_same_for_all(holder.find("ca"))) add(FileUse::authorities, &holder, "ca");
+      identity(holder);
     }
-    for (const auto& item : node.items) authorities(item);
-    for (const auto& [key, value] : node.entries) authorities(value);
+    for (const auto& item : node.items) of_tls(item);
+    for (const auto& [key, value] : node.entries) of_tls(value);
   }
 
  private:
+  // What differs by target is read when it is used.
+  static bool is_same_for_all(const Node* value) {
+    return value != nullptr && value->is_scalar() && value->text.find("{{") == std::string::npos;
+  }
+
+  void identity(const Node& holder) {
+    const Node* key = holder.find("client_key");
+    if (!is_same_for_all(holder.find("client_cert")) || !is_same_for_all(key)) return;
+    const auto before = out_.size();
+    add(FileUse::client_certificate, &holder, "client_cert");
+    if (out_.size() != before) out_.back().partner = key->text;
+    add(FileUse::client_key, &holder, "client_key");
+  }
+
   std::vector<NamedFile>& out_;
   std::set<std::pair<FileUse, std::string>> known_;
 };
@@ -53,7 +66,7 @@ void list_files(Context& c, const Node& document) {
   if (const Node* google = document.find("google"))
     listing.add(FileUse::google_key, google->find("credentials"), "file");
   for (const char* section : {"probes", "contacts", "rules"})
-    if (const Node* node = document.find(section)) listing.authorities(*node);
+    if (const Node* node = document.find(section)) listing.of_tls(*node);
 }
 
 }  // namespace runbookd::load

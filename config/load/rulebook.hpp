@@ -44,13 +44,22 @@ struct ContactEntry {
 };
 
 /// What a file beside the rulebook is read as.
-enum class FileUse { tokens, certificate, key, authorities, google_key };
+enum class FileUse {
+  tokens,
+  certificate,
+  key,
+  authorities,
+  google_key,
+  client_certificate,
+  client_key
+};
 
 /// A file that the rulebook names, and where.
 struct NamedFile {
   FileUse use = FileUse::tokens;
   std::string path;
   document::Mark mark;
+  std::string partner = {};  ///< of a client certificate: the file of its key
 };
 
 struct Rulebook {

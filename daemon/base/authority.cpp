@@ -90,7 +90,9 @@ std::optional<Error> read_ipv6(std::string_view text, Authority& out) {
   return std::nullopt;
 }
 
+/// An empty port is the scheme's own (RFC 3986, 3.2.3 and 6.2.3).
 std::optional<Error> read_port(std::string_view digits, Authority& out) {
+  if (digits.empty()) return std::nullopt;
   const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), out.port);
   const bool whole = ec == std::errc() && end == digits.data() + digits.size();
   if (!whole || out.port == 0) return Error{"has no valid port", "1 to 65535"};

@@ -14,7 +14,7 @@ struct Authority {
   std::string userinfo;  ///< as written, still encoded
   /// A name, or a literal address without brackets; a zone follows its `%`, undecoded.
   std::string host;
-  std::uint16_t port = 0;  ///< 0 = not written
+  std::uint16_t port = 0;  ///< 0 = not written, or written empty (`host:`)
   /// `host[:port]` as the Host header of a request has it: without userinfo, without a zone.
   std::string shown;
 };

@@ -10,14 +10,16 @@
 
 #include "daemon/base/file.hpp"
 #include "daemon/net/roots.hpp"
+#include "daemon/net/server_identity.hpp"
 #include "daemon/net/tls_contexts.hpp"
-#include "daemon/net/url.hpp"
 
 namespace runbookd::net {
 namespace {
 
 constexpr long kMostFileBytes = 1 << 20;
 constexpr std::size_t kMostNameBytes = 256;
+/// More than a chain may have, so that one which is too long is called that.
+constexpr int kMostInFile = 2 * kMostCertificates;
 
 template <auto Free>
 struct Freed {
@@ -28,7 +30,6 @@ struct Freed {
 };
 using Bio = std::unique_ptr<BIO, Freed<BIO_free>>;
 using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
-using Store = std::unique_ptr<X509_STORE, Freed<X509_STORE_free>>;
 using StoreContext = std::unique_ptr<X509_STORE_CTX, Freed<X509_STORE_CTX_free>>;
 
 struct FreeStack {
@@ -49,6 +50,13 @@ std::string text_of(const X509_NAME* name) {
   return {data, std::min(static_cast<std::size_t>(std::max(size, 0L)), kMostNameBytes)};
 }
 
+std::vector<CertificateFacts> facts_of_all(const STACK_OF(X509) * chain) {
+  std::vector<CertificateFacts> out;
+  const int count = chain == nullptr ? 0 : sk_X509_num(chain);
+  for (int i = 0; i < count; ++i) out.push_back(facts_of(sk_X509_value(chain, i)));
+  return out;
+}
+
 /// Facts of the leaf and of what was sent beside it; OpenSSL's client chain holds the leaf too.
 std::vector<CertificateFacts> chain_of(X509* leaf, const STACK_OF(X509) * chain) {
   std::vector<CertificateFacts> out;
@@ -67,7 +75,7 @@ Result<std::vector<Certificate>> read_pem(const std::string& path) {
   if (!text) return Error{"cannot be read: " + text.error().text, {}};
   const Bio memory(BIO_new_mem_buf(text->data(), static_cast<int>(text->size())));
   std::vector<Certificate> out;
-  while (std::ssize(out) < kMostCertificates) {
+  while (std::ssize(out) < kMostInFile) {
     Certificate next(PEM_read_bio_X509(memory.get(), nullptr, nullptr, nullptr));
     if (!next) break;
     out.push_back(std::move(next));
@@ -76,30 +84,27 @@ Result<std::vector<Certificate>> read_pem(const std::string& path) {
   return out;
 }
 
-void expect_name(X509_VERIFY_PARAM* param, const std::string& name) {
-  if (name.empty()) return;
-  if (literal_address(name))
-    X509_VERIFY_PARAM_set1_ip_asc(param, name.c_str());
-  else
-    X509_VERIFY_PARAM_set1_host(param, name.c_str(), name.size());
-}
-
-/// X509_V_OK or why not.
-int verify(const std::vector<Certificate>& chain, const std::string& ca, const std::string& name) {
-  const Store store(X509_STORE_new());
+/// X509_V_OK or why not; then `verified` is the chain up to its root.
+int verify(const std::vector<Certificate>& chain, const std::string& ca, const std::string& host,
+           std::vector<CertificateFacts>& verified) {
+  const auto client = client_context();
   const std::unique_ptr<STACK_OF(X509), FreeStack> others(sk_X509_new_null());
   const StoreContext context(X509_STORE_CTX_new());
-  if (!store || !others || !context) return X509_V_ERR_OUT_OF_MEM;
-  const bool trusted = ca.empty() ? X509_STORE_set_default_paths(store.get()) == 1
-                                  : static_cast<bool>(add_roots(store.get(), ca));
+  if (!client || !others || !context) return X509_V_ERR_OUT_OF_MEM;
+  X509_STORE* store = SSL_CTX_get_cert_store(client.get());
+  const bool trusted = ca.empty() ? X509_STORE_set_default_paths(store) == 1
+                                  : static_cast<bool>(add_roots(store, ca));
   if (!trusted) return X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
   for (const auto& certificate : chain) sk_X509_push(others.get(), certificate.get());
-  if (X509_STORE_CTX_init(context.get(), store.get(), chain.front().get(), others.get()) != 1) {
+  if (X509_STORE_CTX_init(context.get(), store, chain.front().get(), others.get()) != 1) {
     return X509_V_ERR_UNSPECIFIED;
   }
-  expect_name(X509_STORE_CTX_get0_param(context.get()), name);
-  if (X509_verify_cert(context.get()) == 1) return X509_V_OK;
-  return X509_STORE_CTX_get_error(context.get());
+  X509_VERIFY_PARAM* param = X509_STORE_CTX_get0_param(context.get());
+  expect_chain(param, client.get());
+  if (!host.empty() && !expect_server(param, tls_name(host))) return X509_V_ERR_HOSTNAME_MISMATCH;
+  if (X509_verify_cert(context.get()) != 1) return X509_STORE_CTX_get_error(context.get());
+  verified = facts_of_all(X509_STORE_CTX_get0_chain(context.get()));
+  return X509_V_OK;
 }
 
 }  // namespace
@@ -124,16 +129,18 @@ CertificateFacts facts_of(const x509_st* certificate) {
 TlsPeer peer_of(ssl_st* ssl) {
   TlsPeer peer;
   const Certificate leaf(SSL_get1_peer_certificate(ssl));
-  peer.chain = chain_of(leaf.get(), SSL_get_peer_cert_chain(ssl));
   peer.resumed = SSL_session_reused(ssl) == 1;
+  peer.wants_certificate = lacks_our_certificate(ssl);
   long error = first_verdict(ssl);
   if (error == X509_V_OK) error = SSL_get_verify_result(ssl);
   peer.verified = leaf != nullptr && error == X509_V_OK;
   if (leaf == nullptr) {
     peer.why = "the peer sent no certificate";
   } else if (error != X509_V_OK) {
-    peer.why = X509_verify_cert_error_string(error);
+    peer.why = words_of_verdict(error, leaf.get());
   }
+  if (peer.verified) peer.chain = facts_of_all(SSL_get0_verified_chain(ssl));
+  if (peer.chain.empty()) peer.chain = chain_of(leaf.get(), SSL_get_peer_cert_chain(ssl));
   return peer;
 }
 
@@ -142,10 +149,12 @@ Result<TlsPeer> read_certificate_file(const std::string& path, const std::string
   auto read = read_pem(path);
   if (!read) return read.error();
   TlsPeer peer;
-  for (const auto& certificate : *read) peer.chain.push_back(facts_of(certificate.get()));
-  const int error = verify(*read, ca_file, server_name);
+  const int error = verify(*read, ca_file, server_name, peer.chain);
   peer.verified = error == X509_V_OK;
-  if (!peer.verified) peer.why = X509_verify_cert_error_string(error);
+  if (!peer.verified) {
+    peer.why = words_of_verdict(error, read->front().get());
+    for (const auto& certificate : *read) peer.chain.push_back(facts_of(certificate.get()));
+  }
   return peer;
 }
 

@@ -25,17 +25,21 @@ constexpr int kMostCertificates = 10;
 
 /// The other side of a finished handshake, or the content of a certificate file.
 struct TlsPeer {
-  bool verified = false;                ///< chain, dates and name are all right
-  bool resumed = false;                 ///< no chain was sent: facts are the earlier handshake's
-  std::string why;                      ///< when not verified: `certificate has expired`
-  std::vector<CertificateFacts> chain;  ///< leaf first; empty when the peer sent none
+  bool verified = false;           ///< chain, dates and name are all right
+  bool resumed = false;            ///< no chain was sent: facts are the earlier handshake's
+  bool wants_certificate = false;  ///< of ours, and we showed none
+  std::string why;                 ///< when not verified: `certificate has expired`
+  /// Leaf first: the chain that was verified, up to its root; what was sent when none could be.
+  /// Empty when the peer sent none.
+  std::vector<CertificateFacts> chain;
   /// The earliest end among the chain, Unix seconds; 0 when empty.
   double chain_not_after() const;
 };
 
 CertificateFacts facts_of(const x509_st* certificate);
 
-/// The peer of an SSL made by TlsContexts, after its handshake.
+/// The peer of an SSL made by TlsContexts, after its handshake, also after one that failed: then as
+/// far as it came.
 TlsPeer peer_of(ssl_st* ssl);
 
 /// A PEM file's certificates (the first is the leaf), verified now against `ca_file` (empty: the

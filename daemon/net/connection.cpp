@@ -20,24 +20,24 @@ asio::awaitable<void> attempt(Network network, asio::ip::address address, std::u
   *out = co_await connect_tcp(network.executor, address, port);
 }
 
-/// Whose fault a connect's error is. That IPv4 finds no address to connect from means that no local
-/// port is left; of IPv6, that we have no such address.
-Failure failure_to_connect(const boost::system::error_code& ec, const Connection& to) {
-  const bool v4 = to.address && to.address->is_v4();
-  if (v4 && ec == boost::system::errc::address_not_available)
-    return {Reason::no_descriptors, "no local port is left to connect from"};
-  return failure_of(ec, Phase::connect);
+/// How much the failure of one address of several says about the service. That we have no IPv6
+/// address to come from says nothing, that there is no way to it little.
+int weight_of(const boost::system::error_code& ec, const asio::ip::address& address) {
+  const bool no_source = ec == boost::system::errc::address_not_available;
+  if (no_source && address.is_v6()) return 1;
+  return failure_of(ec, Phase::connect).reason == Reason::unreachable ? 2 : 3;
 }
 
 /// Each address in turn, in the resolver's order; the last one may take all the time there is. When
-/// none answers, the first that said more than that there is no way to it is the verdict: a machine
-/// without IPv6 must not hide that the service refuses. What we lack ourselves ends it at once.
+/// none answers, the first of those that say most is the verdict: a machine without IPv6 must not
+/// hide that the service refuses. What we lack for any connection ends it at once.
 asio::awaitable<Connected> connect_any(Network network, std::vector<asio::ip::address> addresses,
                                        std::uint16_t port, Connection* out) {
   Connected last;
   last.ec = asio::error::host_not_found;
   boost::system::error_code telling;
   std::optional<asio::ip::address> teller;
+  int most = 0;
   for (std::size_t i = 0; i < addresses.size(); ++i) {
     out->address = addresses[i];
     if (i + 1 == addresses.size()) {
@@ -47,9 +47,11 @@ asio::awaitable<Connected> connect_any(Network network, std::vector<asio::ip::ad
       co_await run_with_deadline(network.executor, std::move(work), kPerAddress);
     }
     const bool cancelled = co_await was_cancelled();
-    const Reason reason = failure_to_connect(last.ec, *out).reason;
-    if (!last.ec || cancelled || is_ours(reason)) co_return last;
-    if (teller || reason == Reason::unreachable) continue;
+    if (!last.ec || cancelled) co_return last;
+    const int weight = weight_of(last.ec, addresses[i]);
+    if (weight > 1 && is_ours(failure_of(last.ec, Phase::connect).reason)) co_return last;
+    if (weight <= most) continue;
+    most = weight;
     telling = last.ec;
     teller = addresses[i];
   }
@@ -63,12 +65,26 @@ asio::awaitable<Connected> connect_any(Network network, std::vector<asio::ip::ad
 void finish(Connection& out, Connected connected, std::optional<Nanos>& time,
             Clock::time_point start, Phase phase) {
   if (connected.ec) {
-    out.failure = phase == Phase::connect ? failure_to_connect(connected.ec, out)
-                                          : failure_of(connected.ec, phase);
+    out.failure = failure_of(connected.ec, phase);
     return;
   }
   time = Clock::now() - start;
   out.stream = std::move(connected.stream);
+}
+
+/// Why a handshake failed, where its certificates say more than its last error: that of a chain
+/// which does not verify, or a server that will not go on without a certificate of ours.
+void explain(Connection& out, const boost::system::error_code& ec, bool insecure) {
+  if (!out.peer) return;
+  const bool theirs = out.failure.reason == Reason::tls || out.failure.reason == Reason::reset;
+  out.peer->wants_certificate = out.peer->wants_certificate && is_refusal_of_us(ec);
+  if (out.peer->chain.empty()) {
+    out.peer.reset();
+  } else if (theirs && !out.peer->verified && !insecure) {
+    out.failure = {Reason::tls, out.peer->why};
+  } else if (theirs && out.peer->wants_certificate) {
+    out.failure = {Reason::tls, "the server wants a client certificate"};
+  }
 }
 
 }  // namespace
@@ -120,12 +136,16 @@ asio::awaitable<Connection> secure_connection(Network network,
   }
   const auto start = Clock::now();
   auto connected = co_await start_tls(std::move(plain), std::move(*session));
+  out.peer = std::move(connected.peer);
+  const auto ec = connected.ec;
   finish(out, std::move(connected), out.times.tls, start, Phase::handshake);
   // Most of the time was ours: the peer has not had what the deadline promised it.
   const bool late = out.failure.reason == Reason::timeout && start - asked > Clock::now() - start;
   if (late) out.failure = timed_out(Phase::roots);
-  if (out.failure) co_return out;
-  out.peer = out.stream->tls_peer();
+  if (out.failure) {
+    explain(out, ec, endpoint->policy.insecure);
+    co_return out;
+  }
   if (judge && !out.peer->verified && !endpoint->policy.insecure) {
     // Roots that lie in a directory are read one by one, at the moment of verification.
     out.failure = lack_descriptors()

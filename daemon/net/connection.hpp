@@ -47,7 +47,7 @@ struct PhaseTimes {
 };
 
 /// `stream` is set exactly when there is no failure. `peer` is known even when its verification is
-/// the failure.
+/// the failure, or the handshake failed behind its certificate.
 struct Connection {
   std::unique_ptr<Stream> stream;
   Failure failure;

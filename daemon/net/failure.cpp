@@ -1,12 +1,15 @@
 #include "daemon/net/failure.hpp"
 
 #include <openssl/err.h>
+#include <openssl/sslerr.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <cerrno>
+
+#include "daemon/base/own_lack.hpp"
 
 namespace runbookd::net {
 namespace {
@@ -31,15 +34,16 @@ std::string_view while_doing(Phase phase) {
   return "while talking to the peer";
 }
 
-/// What this machine or process has run out of: never the target's fault. ENOSPC is that of epoll's
-/// watches.
-bool is_our_lack(int code) {
-  return code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM || code == ENOSPC;
-}
-
 bool is_our_lack_of_memory(const boost::system::error_code& ec) {
   return ec.category() == boost::asio::error::get_ssl_category() &&
          ERR_GET_REASON(static_cast<unsigned long>(ec.value())) == ERR_R_MALLOC_FAILURE;
+}
+
+/// With TLS 1.3 that is said behind the handshake, to the first who reads.
+bool wants_our_certificate(const boost::system::error_code& ec) {
+  return ec.category() == boost::asio::error::get_ssl_category() &&
+         ERR_GET_REASON(static_cast<unsigned long>(ec.value())) ==
+             SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED;
 }
 
 Reason reason_of_errno(int code) {
@@ -54,7 +58,6 @@ Reason reason_of_errno(int code) {
     case ENETDOWN:
     case EACCES:
     case EPERM:
-    case EADDRNOTAVAIL:
       return Reason::unreachable;
     case ETIMEDOUT:
       return Reason::timeout;
@@ -84,13 +87,34 @@ Failure failure_of(const boost::system::error_code& ec, Phase phase) {
   if (ec == boost::asio::error::eof) {
     return with_phase(Reason::reset, "the peer closed the connection", phase);
   }
-  if (ec.category() == boost::system::system_category() ||
-      ec.category() == boost::system::generic_category()) {
+  const bool is_errno = ec.category() == boost::system::system_category() ||
+                        ec.category() == boost::system::generic_category();
+  if (is_errno && ec.value() == EADDRNOTAVAIL)
+    return {Reason::no_descriptors, "no local address or port is left to connect from"};
+  if (is_errno) {
     return with_phase(reason_of_errno(ec.value()), ec.message(), phase);
   }
   if (is_our_lack_of_memory(ec)) return with_phase(Reason::no_descriptors, "out of memory", phase);
-  return with_phase(phase == Phase::handshake ? Reason::tls : Reason::protocol,
+  if (wants_our_certificate(ec)) return {Reason::tls, "the server wants a client certificate"};
+  const bool tls = ec.category() == boost::asio::error::get_ssl_category();
+  return with_phase(tls || phase == Phase::handshake ? Reason::tls : Reason::protocol,
                     printable(ec.message()), phase);
+}
+
+bool is_refusal_of_us(const boost::system::error_code& ec) {
+  if (ec == boost::asio::error::eof || ec == boost::asio::error::connection_reset) return true;
+  if (ec.category() != boost::asio::error::get_ssl_category()) return false;
+  switch (ERR_GET_REASON(static_cast<unsigned long>(ec.value()))) {
+    case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:  // OpenSSL
+    case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:    // Go, Java
+    case SSL_R_SSLV3_ALERT_NO_CERTIFICATE:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN:
+    case SSL_R_TLSV1_ALERT_ACCESS_DENIED:
+    case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
+      return true;
+    default:
+      return false;
+  }
 }
 
 bool lack_descriptors() {

@@ -27,6 +27,10 @@ Failure failure_of(const boost::system::error_code& ec, Phase phase);
 /// where something failed and its error does not say why. One system call, or two.
 bool lack_descriptors();
 
+/// Of a handshake in which the server asked who we are and got no answer: it ends so because of
+/// that. An alert that is about something else is none.
+bool is_refusal_of_us(const boost::system::error_code& ec);
+
 /// The deadline passed during `phase`. While resolving it is our resolver that has not answered
 /// (`own_dns`), while reading trusted roots our disk (`no_credentials`): the target is not blamed.
 Failure timed_out(Phase phase);

@@ -31,7 +31,7 @@ struct Call {
 };
 
 // What one attempt led to: the result to hand up, and whether another attempt may follow it.
-struct Attempt {
+struct ApiAttempt {
   GoogleResult result = GoogleFailure{};
   bool again = false;
   bool unauthenticated = false;
@@ -54,15 +54,15 @@ bool may_pass(Reason reason) {
   }
 }
 
-Attempt judge_failure(const HttpFailure& failure, bool mutation) {
-  Attempt out;
+ApiAttempt judge_failure(const HttpFailure& failure, bool mutation) {
+  ApiAttempt out;
   out.again = may_pass(failure.reason) && (!mutation || !failure.sent);
   out.result = GoogleFailure{failure.reason, failure.sent, failure.detail};
   return out;
 }
 
-Attempt judge_answer(HttpResponse& answer, bool mutation) {
-  Attempt out;
+ApiAttempt judge_answer(HttpResponse& answer, bool mutation) {
+  ApiAttempt out;
   GoogleReply reply;
   reply.status = answer.status;
   reply.body = std::move(answer.body);
@@ -110,7 +110,7 @@ class Api final : public GoogleApi {
     Backoff backoff(random_());
     bool fresh_token_tried = false;
     while (true) {
-      Attempt attempt = co_await once(what);
+      ApiAttempt attempt = co_await once(what);
       const bool cancelled = co_await was_cancelled();
       if (cancelled) co_return std::move(attempt.result);
       if (attempt.unauthenticated && !fresh_token_tried) {
@@ -127,8 +127,8 @@ class Api final : public GoogleApi {
     }
   }
 
-  asio::awaitable<Attempt> once(Call what) {
-    Attempt out;
+  asio::awaitable<ApiAttempt> once(Call what) {
+    ApiAttempt out;
     Result<Secret> token = co_await tokens_.token();
     if (!token) {
       const Reason reason = lack_descriptors() ? Reason::no_descriptors : Reason::no_credentials;

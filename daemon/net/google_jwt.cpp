@@ -24,7 +24,7 @@ struct Freer {
     Free(p);
   }
 };
-using Bio = std::unique_ptr<BIO, Freer<&BIO_free_all>>;
+using JwtBio = std::unique_ptr<BIO, Freer<&BIO_free_all>>;
 using Key = std::unique_ptr<EVP_PKEY, Freer<&EVP_PKEY_free>>;
 using Digest = std::unique_ptr<EVP_MD_CTX, Freer<&EVP_MD_CTX_free>>;
 
@@ -32,7 +32,7 @@ using Digest = std::unique_ptr<EVP_MD_CTX, Freer<&EVP_MD_CTX_free>>;
 int no_password(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*/) { return -1; }
 
 Key read_key(const std::string& pem) {
-  Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  JwtBio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   Key key;
   if (bio) key.reset(PEM_read_bio_PrivateKey(bio.get(), nullptr, &no_password, nullptr));
   ERR_clear_error();  // what it says may quote the file; our own message is enough

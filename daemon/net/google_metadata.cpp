@@ -18,13 +18,13 @@ constexpr Nanos kMetadataAttempt = seconds{3};
 constexpr Nanos kMetadataBudget = seconds{8};  // 404 and 503 right after boot pass within seconds
 constexpr std::size_t kMaxMetadataAnswer = 64 << 10;
 
-struct Attempt {
+struct MetadataAttempt {
   Result<FreshToken> result = Error{};
   bool worth_retrying = false;
 };
 
-Attempt judge(const HttpResult& answer) {
-  Attempt out;
+MetadataAttempt judge(const HttpResult& answer) {
+  MetadataAttempt out;
   if (!answer) {
     out.result =
         Error{"the metadata server cannot be reached: " + answer.error().detail,
@@ -70,7 +70,7 @@ class MetadataSource final : public TokenSource {
       const std::string_view host = by_address ? kWellKnownAddress : std::string_view(host_);
       HttpRequest request = token_request(host);
       HttpResult answer = co_await http_.fetch(std::move(request));
-      Attempt attempt = judge(answer);
+      MetadataAttempt attempt = judge(answer);
       if (attempt.result || !attempt.worth_retrying) co_return std::move(attempt.result);
       // The name may be unresolvable where the address works.
       const bool unresolved = !answer && (answer.error().reason == Reason::dns ||

@@ -1,36 +1,27 @@
-// Beast's parser, fed by hand. Some of its preconditions are in the peer's hand, and a release
-// build checks none of them: put_eof() wants that something was put, put() that the message is not
-// complete yet, and the end of a chunked body is understood in pieces of at least kLeastOfChunks
-// bytes. Its bound on the head is one per piece of a head. All of these are kept here.
-//
-// The buffer holds what the parser has not consumed, which is at most one head.
+// The buffer holds a head until it is complete; of a body everything is consumed as it comes.
 #include "daemon/net/http_answer.hpp"
 
-#include <boost/asio/buffer.hpp>
-#include <boost/beast/http/error.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
+#include <algorithm>
 #include <cstring>
+#include <optional>
+#include <utility>
 #include <vector>
 
+#include "daemon/net/chunked_body.hpp"
+#include "daemon/net/http_head.hpp"
+
 namespace runbookd::net {
-namespace http = boost::beast::http;
-using boost::system::error_code;
 namespace {
 
 constexpr std::size_t kFirstBuffer = 4 << 10;
 constexpr std::size_t kMostBuffer = 64 << 10;
 /// Interim (1xx) answers before the real one.
 constexpr int kMostInterim = 8;
-constexpr unsigned kLeastStatus = 100;
-/// `0 CR LF CR LF`: as long as a chunked body is not complete, at least so much follows.
-constexpr std::size_t kLeastOfChunks = 5;
+constexpr int kSwitchingProtocols = 101;
 
-class BeastReader final : public AnswerReader {
+class BoundedReader final : public AnswerReader {
  public:
-  explicit BeastReader(ExchangeOptions options) : options_(options), buffer_(kFirstBuffer) {
-    start();
-  }
+  explicit BoundedReader(ExchangeOptions options) : options_(options), buffer_(kFirstBuffer) {}
 
   std::span<char> room() override {
     if (buffer_.size() - filled_ < kFirstBuffer / 2 && buffer_.size() < kMostBuffer) {
@@ -41,116 +32,143 @@ class BeastReader final : public AnswerReader {
 
   Failure take(std::size_t bytes) override {
     filled_ += bytes;
-    error_code ec;
-    parse(ec);
-    while (!ec && parser_->is_done() && is_interim()) {
-      // 101 would change the protocol, and nobody asked for that.
-      const bool switches = parser_->get().result() == http::status::switching_protocols;
-      start();
-      if (switches) return failed({Reason::protocol, "it switches protocols without being asked"});
-      if (++interim_ > kMostInterim)
-        return failed({Reason::protocol, "more than 8 interim answers and no answer"});
-      parse(ec);
-    }
-    if (!ec && parser_->is_header_done() && parser_->get().result_int() < kLeastStatus)
-      ec = http::error::bad_status;
-    return ec ? failed(failure_of(ec)) : Failure{};
-  }
-
-  Failure take_end() override {
-    error_code ec;
-    if (parser_->got_some()) parser_->put_eof(ec);
-    if (!ec && !parser_->is_done()) ec = http::error::end_of_stream;
-    return ec ? failed(failure_of(ec)) : Failure{};
-  }
-
-  bool done() const override { return !failed_ && parser_->is_done(); }
-
-  void result(HttpAnswer& answer) override {
-    auto& message = parser_->get();
-    if (parser_->is_header_done()) answer.status = message.result_int();
-    if (answer.status >= 300 && answer.status < 400) {
-      const auto location = message[http::field::location];
-      answer.location.assign(location.data(), location.size());
-    }
-    if (options_.want_headers) copy_headers(answer);
-    // What comes behind a complete answer was not asked for: do not speak on.
-    answer.keep_alive = !failed_ && done() && filled_ == 0 && parser_->keep_alive();
-    answer.body = std::move(message.body());
-  }
-
- private:
-  using Parser = http::response_parser<http::string_body>;
-
-  void start() {
-    parser_.emplace();
-    parser_->eager(true);
-    parser_->header_limit(kMostHeaderBytes);
-    parser_->body_limit(options_.max_body);
-    parser_->skip(options_.head);
-    head_ = 0;
-  }
-
-  bool is_interim() const { return parser_->get().result_int() / 100 == 1; }
-
-  bool awaits_chunk() const { return parser_->is_header_done() && parser_->chunked(); }
-
-  void parse(error_code& ec) {
-    std::size_t used = 0;
-    while (used < filled_ && !parser_->is_done()) {
-      if (awaits_chunk() && filled_ - used < kLeastOfChunks) break;
-      const auto now = parser_->put(boost::asio::buffer(buffer_.data() + used, filled_ - used), ec);
-      used += now;
-      const bool starved = ec == http::error::need_more;
-      if (starved) ec = {};
-      if (!parser_->is_header_done() && (head_ += now) > kMostHeaderBytes)
-        ec = http::error::header_limit;
-      if (ec || starved || now == 0) break;
-    }
-    filled_ -= used;
-    if (filled_ != 0 && used != 0) std::memmove(buffer_.data(), buffer_.data() + used, filled_);
-    if (!ec && filled_ == kMostBuffer) ec = http::error::header_limit;
-  }
-
-  Failure failed(Failure failure) {
-    failed_ = true;
+    if (filled_ == buffer_.size() && buffer_.size() < kMostBuffer) buffer_.resize(2 * filled_);
+    std::string_view rest(buffer_.data(), filled_);
+    Failure failure;
+    if (!head_) failure = take_heads(rest, filled_ - bytes);
+    if (!failure && head_) failure = take_body(rest);
+    if (!rest.empty() && rest.size() != filled_)
+      std::memmove(buffer_.data(), rest.data(), rest.size());
+    filled_ = rest.size();
+    failed_ = static_cast<bool>(failure);
     return failure;
   }
 
-  Failure failure_of(error_code ec) const {
-    if (ec == http::error::body_limit) {
-      return {Reason::too_large,
-              "the body is larger than " + std::to_string(options_.max_body) + " bytes"};
-    }
-    if (ec == http::error::header_limit) return {Reason::too_large, "the headers exceed 32 KiB"};
-    if (ec == http::error::partial_message || ec == http::error::end_of_stream) {
-      return {Reason::reset, "the peer closed the connection in the middle of its answer"};
-    }
-    return {Reason::protocol, "not an HTTP answer: " + ec.message()};
+  Failure take_end() override {
+    if (head_ && head_->length == BodyLength::until_end) ended_ = true;
+    if (done()) return {};
+    failed_ = true;
+    return {Reason::reset, "the peer closed the connection in the middle of its answer"};
   }
 
-  void copy_headers(HttpAnswer& answer) {
-    for (const auto& field : parser_->get()) {
-      const auto name = field.name_string();
-      const auto value = field.value();
-      answer.headers.emplace_back(std::string(name.data(), name.size()),
-                                  std::string(value.data(), value.size()));
+  bool done() const override {
+    if (failed_ || !head_) return false;
+    if (cut_) return true;
+    switch (head_->length) {
+      case BodyLength::none:
+        return true;
+      case BodyLength::counted:
+        return body_.size() == head_->bytes;
+      case BodyLength::chunked:
+        return chunks_.state() == ChunkedBody::State::done;
+      case BodyLength::until_end:
+        return ended_;
     }
+    return false;
+  }
+
+  void result(HttpAnswer& answer) override {
+    if (!head_) return;
+    answer.status = head_->status;
+    if (answer.status >= 300 && answer.status < 400) answer.location = std::move(head_->location);
+    answer.coding = std::move(head_->coding);
+    answer.headers = std::move(head_->headers);
+    // What comes behind a complete answer was not asked for: do not speak on.
+    answer.keep_alive = done() && !cut_ && filled_ == 0 && head_->keep_alive;
+    answer.body = std::move(body_);
+  }
+
+ private:
+  /// Interim answers, and the head of the real one as far as it has come.
+  Failure take_heads(std::string_view& rest, std::size_t searched) {
+    while (!head_) {
+      if (Failure failure = fault_of_beginning(rest)) return failure;
+      const auto end = end_of_head(rest, std::exchange(searched, 0));
+      if (end.value_or(rest.size()) > kMostHeaderBytes)
+        return {Reason::too_large, "the headers exceed 32 KiB"};
+      if (!end) return {};
+      auto head = read_answer_head(rest.substr(0, *end), options_.head, options_.want_headers);
+      if (!head) return head.error();
+      rest.remove_prefix(*end);
+      if (head->status >= 200) return start_body(std::move(*head));
+      // 101 would change the protocol, and nobody asked for that.
+      if (head->status == kSwitchingProtocols)
+        return {Reason::protocol, "it switches protocols without being asked"};
+      if (++interim_ > kMostInterim)
+        return {Reason::protocol, "more than 8 interim answers and no answer"};
+    }
+    return {};
+  }
+
+  Failure start_body(AnswerHead head) {
+    head_ = std::move(head);
+    const bool counted = head_->length == BodyLength::counted;
+    if (counted && head_->bytes > options_.max_body && !options_.may_cut) return too_large();
+    return {};
+  }
+
+  Failure take_body(std::string_view& rest) {
+    switch (head_->length) {
+      case BodyLength::none:
+        return {};
+      case BodyLength::counted: {
+        const auto size = std::min<std::uint64_t>(rest.size(), head_->bytes - body_.size());
+        const auto data = rest.substr(0, static_cast<std::size_t>(size));
+        rest.remove_prefix(data.size());
+        return keep(data);
+      }
+      case BodyLength::until_end:
+        return keep(std::exchange(rest, {}));
+      case BodyLength::chunked:
+        return take_chunks(rest);
+    }
+    return {};
+  }
+
+  Failure take_chunks(std::string_view& rest) {
+    while (!rest.empty() && !chunks_.is_over() && !cut_) {
+      std::string_view data;
+      chunks_.take(rest, data);
+      if (Failure failure = keep(data)) return failure;
+      if (!options_.may_cut && chunks_.left() > options_.max_body - body_.size() &&
+          chunks_.state() == ChunkedBody::State::data)
+        return too_large();
+    }
+    if (chunks_.state() == ChunkedBody::State::malformed)
+      return {Reason::protocol, "not an HTTP answer: bad chunk"};
+    if (chunks_.state() == ChunkedBody::State::too_long)
+      return {Reason::too_large, "chunk extensions or trailers of more than 16 KiB"};
+    return {};
+  }
+
+  Failure keep(std::string_view data) {
+    const auto free = options_.max_body - body_.size();
+    cut_ = data.size() > free;
+    body_.append(data.substr(0, free));
+    return cut_ && !options_.may_cut ? too_large() : Failure{};
+  }
+
+  Failure too_large() const {
+    return {Reason::too_large,
+            "the body is larger than " + std::to_string(options_.max_body) + " bytes"};
   }
 
   ExchangeOptions options_;
   std::vector<char> buffer_;
   std::size_t filled_ = 0;
-  std::size_t head_ = 0;  ///< bytes of a head that is not complete
   int interim_ = 0;
   bool failed_ = false;
-  std::optional<Parser> parser_;
+  std::optional<AnswerHead> head_;
+  ChunkedBody chunks_;
+  std::string body_;
+  bool cut_ = false;
+  bool ended_ = false;
 };
 
 }  // namespace
 
 std::unique_ptr<AnswerReader> make_answer_reader(ExchangeOptions options) {
-  return std::make_unique<BeastReader>(options);
+  return std::make_unique<BoundedReader>(options);
 }
 
 }  // namespace runbookd::net

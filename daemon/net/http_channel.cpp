@@ -1,5 +1,7 @@
 #include "daemon/net/http_channel.hpp"
 
+#include "daemon/net/two_ways.hpp"
+
 namespace runbookd::net {
 namespace asio = boost::asio;
 namespace {
@@ -8,50 +10,66 @@ constexpr Nanos kKeepLife = minutes{5};
 
 asio::awaitable<HttpVisit> HttpChannel::ask(std::string_view request, ExchangeOptions options,
                                             bool redirected) {
-  HttpVisit visit;
-  if (kept_ && (MonoClock::now() >= kept_until_ || !kept_->is_quiet())) kept_.reset();
-  if (kept_) {
-    visit.times = {Nanos{0}, Nanos{0}, Nanos{0}, {}, {}};
-    auto stream = std::move(kept_);
-    co_await speak(&visit, std::move(stream), request, options);
-    const bool dead = visit.failure.reason == Reason::reset && !visit.answer.answered;
-    if (!dead) co_return visit;
-    visit = HttpVisit{};
+  const bool stale = kept_.stream && (MonoClock::now() >= kept_.until || !kept_.stream->is_quiet());
+  if (stale) kept_.stream.reset();
+  HttpVisit fresh;
+  if (!kept_.stream) {
+    co_await ask_afresh(&fresh, request, options, redirected);
+    co_return fresh;
   }
-  auto fresh = co_await open(&visit, redirected);
-  if (fresh) co_await speak(&visit, std::move(fresh), request, options);
-  co_return visit;
+  HttpVisit visit;
+  auto first = ask_kept(&visit, std::move(kept_), request, options);
+  auto second = ask_afresh(&fresh, request, options, redirected);
+  const Way way = co_await take_two_ways(network_.executor, patience_with_kept(timeout_, usual_),
+                                         std::move(first), std::move(second));
+  co_return std::move(way == Way::first ? visit : fresh);
 }
 
-asio::awaitable<std::unique_ptr<Stream>> HttpChannel::open(HttpVisit* visit, bool redirected) {
+/// False: the connection was dead and nothing came back on it.
+asio::awaitable<bool> HttpChannel::ask_kept(HttpVisit* visit, Kept kept, std::string_view request,
+                                            ExchangeOptions options) {
+  visit->times = {Nanos{0}, Nanos{0}, Nanos{0}, {}, {}};
+  co_await speak(visit, std::move(kept), request, options);
+  co_return !visit->failure || visit->answer.answered;
+}
+
+/// False: no answer.
+asio::awaitable<bool> HttpChannel::ask_afresh(HttpVisit* visit, std::string_view request,
+                                              ExchangeOptions options, bool redirected) {
+  Kept fresh = co_await open(visit, redirected);
+  if (fresh.stream) co_await speak(visit, std::move(fresh), request, options);
+  co_return !visit->failure || visit->answer.answered;
+}
+
+asio::awaitable<HttpChannel::Kept> HttpChannel::open(HttpVisit* visit, bool redirected) {
   Connection opened = co_await open_connection(network_, endpoint_);
   visit->times = opened.times;
   if (opened.peer && !opened.peer->chain.empty()) {
     cert_not_after_ = opened.peer->chain.front().not_after;
   }
   visit->failure = std::move(opened.failure);
-  if (visit->failure) co_return nullptr;
+  if (visit->failure) co_return Kept{};
   if (!visit->times.dns) visit->times.dns = Nanos{0};
   if (!visit->times.tls) visit->times.tls = Nanos{0};
   if (redirected && opened.address && is_metadata_address(*opened.address)) {
     visit->failure = {Reason::status, "a redirect to a link-local address"};
-    co_return nullptr;
+    co_return Kept{};
   }
-  kept_until_ = saturating_add(MonoClock::now(), kKeepLife);
-  co_return std::move(opened.stream);
+  co_return Kept{std::move(opened.stream), saturating_add(MonoClock::now(), kKeepLife)};
 }
 
-asio::awaitable<void> HttpChannel::speak(HttpVisit* visit, std::unique_ptr<Stream> stream,
-                                         std::string_view request, ExchangeOptions options) {
-  visit->answer = co_await exchange(stream.get(), request, options);
+asio::awaitable<void> HttpChannel::speak(HttpVisit* visit, Kept on, std::string_view request,
+                                         ExchangeOptions options) {
+  visit->answer = co_await exchange(on.stream.get(), request, options);
   visit->failure = visit->answer.failure;
   visit->times.first_byte = visit->answer.first_byte;
   visit->times.transfer = visit->answer.transfer;
   if (visit->failure) co_return;
+  usual_ = visit->answer.first_byte.value_or(Nanos{0});
   if (keep_ && visit->answer.keep_alive) {
-    kept_ = std::move(stream);
+    kept_ = std::move(on);
   } else {
-    stream->close_at_once();
+    on.stream->close_at_once();
   }
 }
 

@@ -2,7 +2,8 @@
 // visits, or opens a new one for each, and measures the phases.
 //
 // A kept connection is replaced every five minutes, so that DNS and the certificate are looked at
-// again. One that turns out dead before a byte of an answer came is replaced within the same visit.
+// again. One that turns out dead before a byte of an answer came, or says nothing, is no fault of
+// the target: a fresh one is tried within the same visit (two_ways.hpp).
 #pragma once
 
 #include <memory>
@@ -25,27 +26,42 @@ struct HttpVisit {
 
 class HttpChannel {
  public:
-  HttpChannel(Network network, std::shared_ptr<const Endpoint> endpoint, bool keep)
-      : network_(std::move(network)), endpoint_(std::move(endpoint)), keep_(keep) {}
+  /// `keep`: what is asked is idempotent and may be sent twice. `timeout`: what one visit may take.
+  HttpChannel(Network network, std::shared_ptr<const Endpoint> endpoint, bool keep,
+              Nanos timeout = {})
+      : network_(std::move(network)),
+        endpoint_(std::move(endpoint)),
+        keep_(keep),
+        timeout_(timeout) {}
 
   /// Not two at a time. `request` must live until the end. `redirected`: a peer sent us here, so
   /// never to an address where clouds keep credentials.
   boost::asio::awaitable<HttpVisit> ask(std::string_view request, ExchangeOptions options,
                                         bool redirected = false);
-  void close() { kept_.reset(); }
+  void close() { kept_.stream.reset(); }
   /// Unix seconds of the certificate seen last; 0 = none yet.
   double cert_not_after() const { return cert_not_after_; }
 
  private:
-  boost::asio::awaitable<void> speak(HttpVisit* visit, std::unique_ptr<Stream> stream,
-                                     std::string_view request, ExchangeOptions options);
-  boost::asio::awaitable<std::unique_ptr<Stream>> open(HttpVisit* visit, bool redirected);
+  struct Kept {
+    std::unique_ptr<Stream> stream;
+    Mono until{};
+  };
+
+  boost::asio::awaitable<bool> ask_kept(HttpVisit* visit, Kept kept, std::string_view request,
+                                        ExchangeOptions options);
+  boost::asio::awaitable<bool> ask_afresh(HttpVisit* visit, std::string_view request,
+                                          ExchangeOptions options, bool redirected);
+  boost::asio::awaitable<void> speak(HttpVisit* visit, Kept on, std::string_view request,
+                                     ExchangeOptions options);
+  boost::asio::awaitable<Kept> open(HttpVisit* visit, bool redirected);
 
   Network network_;
   std::shared_ptr<const Endpoint> endpoint_;
   bool keep_;
-  std::unique_ptr<Stream> kept_;
-  Mono kept_until_{};
+  Nanos timeout_;
+  Nanos usual_{};  ///< to the first byte, the last time
+  Kept kept_;
   double cert_not_after_ = 0;
 };
 

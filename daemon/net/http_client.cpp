@@ -1,12 +1,14 @@
 // Connections are kept by where they lead. A GET takes an idle one that is still quiet; should it
-// turn out dead before the first byte of an answer, a fresh one is opened, once. A mutation always
-// gets a fresh one, so that it is known whether a byte of it left.
+// turn out dead before the first byte of an answer, or say nothing, a fresh one is opened, once
+// (two_ways.hpp). A mutation always gets a fresh one, so that it is known whether a byte of it
+// left.
 #include "daemon/net/http_client.hpp"
 
 #include <map>
 
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/http_channel.hpp"
+#include "daemon/net/two_ways.hpp"
 #include "daemon/net/url.hpp"
 
 namespace runbookd::net {
@@ -23,6 +25,7 @@ struct Prepared {
   std::string place;
   std::string bytes;
   ExchangeOptions options;
+  Nanos timeout{};
   bool mutation = false;
 };
 
@@ -47,7 +50,8 @@ Result<Prepared> prepare(const HttpRequest& request) {
     headers.emplace_back("Authorization", basic_authorization(url->user, url->password));
   }
   out.mutation = is_mutation(request.method);
-  out.options = {request.max_body, request.method == "HEAD", true};
+  out.timeout = request.timeout;
+  out.options = {request.max_body, request.method == "HEAD", true, request.may_cut};
   out.bytes =
       format_request({request.method, url->target, url->authority, &headers, request.body, true});
   return out;
@@ -80,31 +84,40 @@ class Client final : public HttpClient {
   }
 
   asio::awaitable<void> perform(Prepared* request, HttpResult* result) {
-    if (!request->mutation) {
-      std::unique_ptr<Stream> kept = take_idle(request->place);
-      if (kept) {
-        const bool settled = co_await speak(request, std::move(kept), true, result);
-        if (settled) co_return;
-      }
+    std::unique_ptr<Stream> kept;
+    if (!request->mutation) kept = take_idle(request->place);
+    if (!kept) {
+      co_await ask_afresh(request, result);
+      co_return;
     }
+    HttpResult fresh = *result;
+    auto first = speak(request, std::move(kept), result);
+    auto second = ask_afresh(request, &fresh);
+    const Way way =
+        co_await take_two_ways(network_.executor, patience_with_kept(request->timeout, Nanos{0}),
+                               std::move(first), std::move(second));
+    if (way == Way::second) *result = std::move(fresh);
+  }
+
+  /// False: no answer.
+  asio::awaitable<bool> ask_afresh(Prepared* request, HttpResult* result) {
     Connection opened = co_await open_connection(network_, request->endpoint);
     if (opened.failure) {
       *result = HttpFailure{opened.failure.reason, false, std::move(opened.failure.detail)};
-      co_return;
+      co_return false;
     }
-    co_await speak(request, std::move(opened.stream), false, result);
+    co_return co_await speak(request, std::move(opened.stream), result);
   }
 
-  /// False: the reused connection was dead and nothing came back on it.
-  asio::awaitable<bool> speak(Prepared* request, std::unique_ptr<Stream> stream, bool reused,
+  /// False: nothing came back.
+  asio::awaitable<bool> speak(Prepared* request, std::unique_ptr<Stream> stream,
                               HttpResult* result) {
     HttpAnswer answer = co_await exchange(stream.get(), request->bytes, request->options);
     if (answer.failure) {
-      if (reused && !answer.answered && answer.failure.reason == Reason::reset) co_return false;
       // Of TLS some bytes of a record may have left although none counts as sent.
       const bool sent = answer.sent != 0 || request->endpoint->tls;
       *result = HttpFailure{answer.failure.reason, sent, std::move(answer.failure.detail)};
-      co_return true;
+      co_return answer.answered;
     }
     HttpResponse response;
     response.status = answer.status;

@@ -23,6 +23,7 @@ struct HttpRequest {
   std::string body;
   Nanos timeout = seconds{10};
   std::size_t max_body = 1 << 20;
+  bool may_cut = false;  ///< a longer body is cut there and is no failure: its end decides nothing
 };
 
 struct HttpResponse {
@@ -46,8 +47,8 @@ using HttpResult = Result<HttpResponse, HttpFailure>;
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
-  /// Never follows redirects, never retries. Ends at request.timeout at the latest, or when
-  /// cancelled
+  /// Never follows redirects, never sends a mutation twice. Ends at request.timeout at the latest,
+  /// or when cancelled
   /// (`reason` timeout). Loop thread only. Connections are kept alive and reused for idempotent
   /// methods; a mutation (POST, PATCH, PUT, DELETE) gets a connection that was just opened or is
   /// proven alive, so that `sent` can be told.

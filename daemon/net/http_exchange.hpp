@@ -20,6 +20,7 @@ struct ExchangeOptions {
   std::size_t max_body = 1 << 20;
   bool head = false;          ///< the answer to HEAD has no body, whatever its headers say
   bool want_headers = false;  ///< else `headers` stays empty
+  bool may_cut = false;       ///< nobody minds the end of a body beyond `max_body`: it is cut there
 };
 
 /// Whatever could be read. `failure` is set when the answer is not complete.
@@ -28,6 +29,7 @@ struct HttpAnswer {
   Headers headers;
   std::string location;  ///< of a redirect, else empty
   std::string body;
+  std::string coding;       ///< `Content-Encoding: gzip`: the body is not as it was; else empty
   bool keep_alive = false;  ///< complete, and the connection may carry another request
   bool answered = false;    ///< at least one byte came
   std::size_t sent = 0;     ///< bytes of the request that were handed over
@@ -56,6 +58,9 @@ std::string format_request(const RequestParts& parts);
 /// A token and a value without control characters: nothing that could start another header.
 bool is_header(std::string_view name, std::string_view value);
 bool is_method(std::string_view method);
+/// Sending it twice is no more than sending it once (RFC 9110, 9.2.2). A method that we do not know
+/// is none.
+bool is_idempotent(std::string_view method);
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 
 }  // namespace runbookd::net

@@ -46,6 +46,11 @@ bool is_header(std::string_view name, std::string_view value) {
 
 bool is_method(std::string_view method) { return is_token(method) && method.size() <= 32; }
 
+bool is_idempotent(std::string_view method) {
+  constexpr std::string_view kMethods[] = {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"};
+  return std::find(std::begin(kMethods), std::end(kMethods), method) != std::end(kMethods);
+}
+
 std::string format_request(const RequestParts& parts) {
   std::string out;
   out.reserve(256 + parts.target.size() + parts.body.size());

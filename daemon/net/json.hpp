@@ -24,6 +24,11 @@ using JsonPath = std::initializer_list<std::string_view>;
 /// nullopt when it is no JSON object, too deep or too long.
 std::optional<boost::json::object> parse_json_object(std::string_view text);
 
+/// Any JSON that a program of the field may write: a byte order mark, invalid UTF-8, halves of
+/// surrogate pairs and the NaN and Infinity of Python are read too. Strings may be invalid UTF-8.
+/// nullopt: no JSON, too deep or too long.
+std::optional<boost::json::value> parse_foreign_json(std::string_view text);
+
 /// The same for what commands us: an object that names a member twice, at any depth, is refused.
 Result<boost::json::object> parse_json_object_strictly(std::string_view text);
 

@@ -26,7 +26,7 @@ namespace runbookd::net {
 namespace asio = boost::asio;
 namespace {
 
-using Socket = asio::local::stream_protocol::socket;
+using WorkerSocket = asio::local::stream_protocol::socket;
 
 constexpr std::size_t least_read = 4096;
 // A login goes through three for each server that it tries.
@@ -58,7 +58,8 @@ Hello receive_hello(int fd) {
 
 class Channel final : public PostgresChannel {
  public:
-  Channel(Socket socket, Descriptor pidfd) : socket_(std::move(socket)), pidfd_(std::move(pidfd)) {}
+  Channel(WorkerSocket socket, Descriptor pidfd)
+      : socket_(std::move(socket)), pidfd_(std::move(pidfd)) {}
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
   // Without a pidfd (an old kernel) a busy worker ends by its limit of CPU, or when it next waits.
@@ -141,7 +142,7 @@ class Channel final : public PostgresChannel {
     return asio::buffer(buffer_.data() + filled_, buffer_.size() - filled_);
   }
 
-  Socket socket_;
+  WorkerSocket socket_;
   Descriptor pidfd_;
   std::string buffer_;
   std::size_t filled_ = 0;
@@ -157,7 +158,7 @@ OpenedPostgresChannel failed(PostgresFailure failure) {
   return out;
 }
 
-OpenedPostgresChannel greeted(Socket socket, Hello hello) {
+OpenedPostgresChannel greeted(WorkerSocket socket, Hello hello) {
   constexpr auto phase = PostgresPhase::connect;
   if (!hello.whole) {
     return failed(failure_of(Reason::internal, phase,
@@ -185,7 +186,7 @@ asio::awaitable<OpenedPostgresChannel> open_postgres_channel(asio::any_io_execut
     co_return failed(failure_of(Reason::internal, PostgresPhase::connect, "no workers"));
   auto hired = co_await workers->hire();
   if (!hired) co_return failed(std::move(hired.error()));
-  Socket socket(executor);
+  WorkerSocket socket(executor);
   boost::system::error_code ec;
   socket.assign(asio::local::stream_protocol(), hired->get(), ec);
   if (ec)
@@ -193,7 +194,8 @@ asio::awaitable<OpenedPostgresChannel> open_postgres_channel(asio::any_io_execut
   static_cast<void>(hired->release());
   const bool cancelled = co_await was_cancelled();
   if (!cancelled)
-    co_await socket.async_wait(Socket::wait_read, asio::redirect_error(asio::use_awaitable, ec));
+    co_await socket.async_wait(WorkerSocket::wait_read,
+                               asio::redirect_error(asio::use_awaitable, ec));
   // The server was not asked anything yet: it is not to blame.
   if (cancelled || ec) {
     co_return failed(failure_of(Reason::internal, PostgresPhase::connect,

@@ -107,10 +107,15 @@ constexpr auto phrases = std::to_array<Phrase>({
     {"does not exist", Reason::missing},
 });
 
+// strerror() of is_our_lack(), in the C locale.
+constexpr auto words_of_our_lack = std::to_array<std::string_view>(
+    {"Too many open files", "Cannot allocate memory", "No buffer space available",
+     "Cannot assign requested address"});
+
 Reason reason_of_words(PostgresPhase phase, std::string_view text) {
   // While connecting it is libpq that speaks; later the server could say the same of itself.
-  if (phase == PostgresPhase::connect && has(text, "Too many open files"))
-    return Reason::no_descriptors;
+  for (const auto words : words_of_our_lack)
+    if (phase == PostgresPhase::connect && has(text, words)) return Reason::no_descriptors;
   for (const auto& phrase : phrases) {
     if (has(text, phrase.words)) return phrase.reason;
   }

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "daemon/net/postgres_clear_text.hpp"
+#include "daemon/net/self_connection.hpp"
 
 namespace runbookd::net {
 namespace {
@@ -89,9 +90,10 @@ bool is_at(const PostgresHost& host, const PGconn* connection) {
          same(PQport(connection), host.port);
 }
 
-class Attempt {
+class LoginAttempt {
  public:
-  Attempt(const PostgresOrder& order, const PostgresSurroundings& around, PostgresTraffic& traffic)
+  LoginAttempt(const PostgresOrder& order, const PostgresSurroundings& around,
+               PostgresTraffic& traffic)
       : order_(order), around_(around), traffic_(traffic) {}
 
   PostgresReport run(const std::vector<PostgresHost>& hosts) {
@@ -108,6 +110,7 @@ class Attempt {
       look_at_phase();
       poll = PQconnectPoll(connection_.get());
       look_at_phase();
+      if (meets_itself()) return refused();
       if (traffic_.too_much(connection_.get())) return plain(PostgresVerdict::too_large, phase_);
     }
     auto report = plain(PostgresVerdict::done, PostgresPhase::login);
@@ -120,6 +123,20 @@ class Attempt {
 
  private:
   PostgresReport failed() const { return told_by(connection_.get(), phase_); }
+
+  // Asked as long as nothing has been read, so for each server of the list.
+  bool meets_itself() const {
+    const bool begun = PQstatus(connection_.get()) == CONNECTION_MADE ||
+                       PQstatus(connection_.get()) == CONNECTION_AWAITING_RESPONSE ||
+                       PQstatus(connection_.get()) == CONNECTION_SSL_STARTUP;
+    return begun && is_connected_to_itself(PQsocket(connection_.get()));
+  }
+
+  static PostgresReport refused() {
+    auto report = plain(PostgresVerdict::told, PostgresPhase::connect);
+    report.text = "Connection refused: nobody listens there, and the port met itself";
+    return report;
+  }
 
   // Each server has a time of its own.
   bool wait(short events) {
@@ -155,7 +172,7 @@ PostgresReport try_servers(const PostgresOrder& order, const PostgresSurrounding
                            PostgresTraffic& traffic, PostgresConnection& connection) {
   auto hosts = order.hosts;
   while (true) {
-    Attempt attempt(order, around, traffic);
+    LoginAttempt attempt(order, around, traffic);
     auto report = attempt.run(hosts);
     if (report.connected) connection = attempt.take();
     if (report.verdict != PostgresVerdict::mute) return report;

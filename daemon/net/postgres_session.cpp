@@ -99,7 +99,10 @@ class WorkerSession final : public PostgresSession,
     // The kept connection, or the worker itself, has died since the last run: that says nothing of
     // the server now.
     const auto reason = result.error().reason;
-    const bool died = (reused && reason == Reason::reset) || (worker && reason == Reason::internal);
+    // The kernel's, after tcp_user_timeout: a server that ends a statement says its SQLSTATE.
+    const bool lost = reason == Reason::timeout && result.error().sqlstate.empty();
+    const bool died =
+        (reused && (reason == Reason::reset || lost)) || (worker && reason == Reason::internal);
     if (!died) co_return result;
     const bool cancelled = co_await was_cancelled();
     if (cancelled) co_return result;

@@ -71,6 +71,15 @@ void remark_on_overridden(const PostgresDsn& dsn, std::vector<PostgresRemark>& o
   }
 }
 
+// How long what was sent may stay without a word of the other kernel, in milliseconds. A connection
+// that a middlebox has forgotten ends by it in time for a fresh one; a server that is slow does
+// not.
+std::string unacknowledged_for(const PostgresSettings& settings) {
+  const auto half =
+      std::chrono::duration_cast<milliseconds>(settings.statement_timeout).count() / 2;
+  return std::to_string(std::max<std::int64_t>(half, 1));
+}
+
 }  // namespace
 
 PostgresSettingsBy settings_of(const PostgresDsn& dsn) {
@@ -94,6 +103,8 @@ PostgresParameters login_parameters(const PostgresDsn& dsn, const PostgresSettin
   auto options = by == PostgresSettingsBy::startup ? startup_options(dsn, settings)
                                                    : std::string(dsn.value_of("options"));
   if (!options.empty()) out.emplace_back("options", std::move(options));
+  if (dsn.value_of("tcp_user_timeout").empty())
+    out.emplace_back("tcp_user_timeout", unacknowledged_for(settings));
   out.emplace_back("client_encoding", "UTF8");
   out.emplace_back("application_name", postgres_application_name);
   return out;

@@ -20,7 +20,7 @@ PostgresFailure told_by(const PostgresReport& report, const PostgresDsn& dsn) {
   return postgres_failure(report.phase, report.sqlstate, text, {});
 }
 
-bool has(std::string_view text, std::string_view part) {
+bool mentions(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
@@ -55,16 +55,17 @@ bool is_no_slot(const PostgresFailure& failure) {
   if (failure.sqlstate == "53300") return true;
   // PgBouncer's max_client_conn and its kin come without that code.
   return failure.phase == PostgresPhase::login &&
-         (has(failure.detail, "no more connections allowed") ||
-          has(failure.detail, "too many clients") || has(failure.detail, "too many connections") ||
-          has(failure.detail, "connection slots are reserved"));
+         (mentions(failure.detail, "no more connections allowed") ||
+          mentions(failure.detail, "too many clients") ||
+          mentions(failure.detail, "too many connections") ||
+          mentions(failure.detail, "connection slots are reserved"));
 }
 
 bool refuses_options(const PostgresFailure& failure) {
   const auto& code = failure.sqlstate;
   const bool may_be = code == "08P01" || code == "0A000" || code == "42704" || code.empty();
   return failure.phase == PostgresPhase::login && may_be &&
-         (has(failure.detail, "startup parameter") || has(failure.detail, "options"));
+         (mentions(failure.detail, "startup parameter") || mentions(failure.detail, "options"));
 }
 
 }  // namespace runbookd::net

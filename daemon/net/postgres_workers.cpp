@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/base/own_lack.hpp"
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/passed_descriptor.hpp"
 #include "daemon/net/postgres_worker.hpp"
@@ -43,10 +44,8 @@ int open_pair(int type, Pair& pair) {
 }
 
 PostgresFailure ours(int error, std::string_view what) {
-  const bool exhausted = error == EMFILE || error == ENFILE || error == EAGAIN || error == ENOMEM ||
-                         error == ENOBUFS || error == ETOOMANYREFS;
   PostgresFailure failure;
-  failure.reason = exhausted ? Reason::no_descriptors : Reason::internal;
+  failure.reason = is_our_lack_of_processes(error) ? Reason::no_descriptors : Reason::internal;
   failure.detail = std::string(what) + ": " + std::strerror(error);
   if (error == EAGAIN)
     failure.detail += " (the service's TasksMax or the user's limit of processes)";

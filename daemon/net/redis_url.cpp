@@ -17,6 +17,24 @@ bool parse_database(std::string_view digits, int& out) {
          out <= kMostDatabase;
 }
 
+/// `/2`, `?db=2` as clients of the field write it, or nothing.
+std::optional<Error> read_database(std::string_view target, RedisAddress& out) {
+  constexpr std::string_view db = "db=";
+  target.remove_prefix(1);
+  const auto question = target.find('?');
+  auto written = target.substr(0, question);
+  auto parameters = question == std::string_view::npos ? "" : target.substr(question + 1);
+  if (written.empty() && parameters.starts_with(db)) {
+    written = parameters.substr(db.size(), parameters.find('&') - db.size());
+    parameters.remove_prefix(db.size() + written.size());
+  }
+  if (!parameters.empty())
+    return Error{"has a parameter behind `?` that is not read here",
+                 "`timeout`, `every` and `tls` are keys of the probe; a database is /2 or ?db=2"};
+  if (written.empty() || parse_database(written, out.database)) return std::nullopt;
+  return Error{"names a database that is no number", "redis://HOST:PORT/0"};
+}
+
 }  // namespace
 
 Result<RedisAddress> parse_redis_url(std::string_view text, TlsPolicy policy,
@@ -37,12 +55,7 @@ Result<RedisAddress> parse_redis_url(std::string_view text, TlsPolicy policy,
   RedisAddress out;
   out.user = url->user;
   out.password = url->password;
-  std::string_view database = url->target;
-  database.remove_prefix(1);
-  if (unix_socket && database.starts_with("?db=")) database.remove_prefix(4);
-  if (!database.empty() && !parse_database(database, out.database)) {
-    return Error{"names a database that is no number", "redis://HOST:PORT/0"};
-  }
+  if (const auto fault = read_database(url->target, out)) return *fault;
   out.endpoint = std::move(endpoint);
   return out;
 }

@@ -1,15 +1,21 @@
-// c-ares owns the sockets and tells us which to watch; Asio watches them and hands readiness and
-// time back.
+// A and AAAA are asked apart: an answer of one does not wait long for the other, so a server that
+// drops one of the two questions costs a moment, and what comes late goes into the cache.
+//
+// Whose fault it is when no answer is usable (SERVFAIL, silence, REFUSED ...) is not in the code: a
+// zone that is broken for everybody looks like a resolver of ours that is. Another name tells them
+// apart: one that was answered since the question was asked, or, when there is none, the last one
+// that did resolve is asked once more.
 #include "daemon/net/resolver.hpp"
 
-#include <ares.h>
-
 #include <algorithm>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <map>
+#include <optional>
+#include <utility>
 
+#include "daemon/net/ares_channel.hpp"
 #include "daemon/net/cancellation.hpp"
+#include "daemon/net/heard_names.hpp"
 #include "daemon/net/resolver_answer.hpp"
 #include "daemon/net/waiters.hpp"
 
@@ -18,41 +24,33 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 namespace {
 
-/// One question under way, shared by c-ares's callback and the coroutines that wait.
+/// The resolution delay of RFC 8305, 3: how long an IPv4 address waits for IPv6.
+constexpr Nanos kWaitForV6 = milliseconds{50};
+/// The other way round longer, since a machine without IPv6 can use nothing else.
+constexpr Nanos kWaitForV4 = milliseconds{500};
+
+/// One question under way, shared by the channel's callbacks and the coroutines that wait.
 struct Query {
-  explicit Query(const asio::any_io_executor& executor) : waiters(executor) {}
+  explicit Query(const asio::any_io_executor& executor) : waiters(executor), patience(executor) {}
   std::string host;
+  Mono begun = MonoClock::now();
   Waiters waiters;
+  asio::steady_timer patience;  ///< with the family that has not answered
+  bool waits = false;
+  std::optional<AresAnswer> v4, v6;
   bool finished = false;
+  bool abandoned = false;  ///< the resolver is gone, or has begun anew
   Resolution answer;
 };
+using QueryHandle = std::shared_ptr<Query>;
 
-/// A descriptor of c-ares. It closes them itself, so ours only watches.
-struct Watch {
-  explicit Watch(const asio::any_io_executor& executor) : descriptor(executor) {}
-  asio::posix::stream_descriptor descriptor;
-  bool reading = false;
-  bool writing = false;
-};
-
-class AresLibrary {
+class TwoFamilyResolver final : public Resolver {
  public:
-  AresLibrary() : status_(ares_library_init(ARES_LIB_INIT_ALL)) {}
-  ~AresLibrary() {
-    if (status_ == ARES_SUCCESS) ares_library_cleanup();
-  }
-  AresLibrary(const AresLibrary&) = delete;
-  AresLibrary& operator=(const AresLibrary&) = delete;
-
- private:
-  int status_;
-};
-
-class AresResolver final : public Resolver {
- public:
-  AresResolver(asio::any_io_executor executor, ResolverSettings settings)
-      : executor_(std::move(executor)), settings_(std::move(settings)), timer_(executor_) {}
-  ~AresResolver() override { close_channel(); }
+  TwoFamilyResolver(asio::any_io_executor executor, ResolverSettings settings)
+      : executor_(std::move(executor)),
+        settings_(std::move(settings)),
+        channel_(make_ares_channel(executor_, settings_)) {}
+  ~TwoFamilyResolver() override { close_channel(); }
 
   asio::awaitable<Resolution> resolve(std::string host) override {
     error_code ec;
@@ -60,11 +58,14 @@ class AresResolver final : public Resolver {
     if (!ec) co_return Resolution{{literal}, {}};
     if (const auto* kept = cached(host)) co_return *kept;
     if (co_await was_cancelled()) co_return Resolution{{}, timed_out(Phase::resolve)};
+    const auto heard = heard_;
     auto query = ask(host);
     if (!query->finished) co_await query->waiters.wait();
     // From here on `this` may be gone; the query is not.
-    if (!query->finished) co_return Resolution{{}, timed_out(Phase::resolve)};
-    co_return query->answer;
+    if (query->finished) co_return query->answer;
+    const bool theirs = heard->other_since(host, query->begun) || heard->is_broken(host);
+    if (theirs) co_return Resolution{{}, failure_of_silence(host)};
+    co_return Resolution{{}, timed_out(Phase::resolve)};
   }
 
  private:
@@ -81,167 +82,158 @@ class AresResolver final : public Resolver {
     return nullptr;
   }
 
-  std::shared_ptr<Query> ask(const std::string& host) {
+  void keep(const std::string& host, const Resolution& answer, Nanos ttl) {
+    if (cache_.size() >= settings_.most_names) cache_.clear();
+    const Nanos life = std::clamp(ttl, settings_.least_ttl, settings_.most_ttl);
+    cache_[host] = Kept{answer, saturating_add(MonoClock::now(), life)};
+  }
+
+  QueryHandle ask(const std::string& host) {
     if (const auto at = asked_.find(host); at != asked_.end()) return at->second;
     auto query = std::make_shared<Query>(executor_);
     query->host = host;
-    if (!open_channel()) {
+    if (auto listed = channel_->in_hosts_file(host)) {
       query->finished = true;
-      query->answer.failure = failure_of_status(ARES_ENOTINITIALIZED, host);
+      query->answer.addresses = std::move(listed->addresses);
+      keep(host, query->answer, settings_.least_ttl);
+      return query;
+    }
+    // A later question starts from the resolv.conf of then.
+    if (stale_ && asked_.empty()) {
+      close_channel();
+      stale_ = false;
+    }
+    if (!channel_->open()) {
+      query->finished = true;
+      query->answer.failure = failure_of_channel();
       return query;
     }
     asked_.emplace(host, query);
-    ares_addrinfo_hints hints{};
-    hints.ai_family = AF_UNSPEC;
-    hints.ai_socktype = SOCK_STREAM;
-    ares_getaddrinfo(channel_, host.c_str(), nullptr, &hints, on_answer, new Asked{this, query});
-    arm_timer();
+    for (const Family family : {Family::v4, Family::v6})
+      channel_->ask(host, family, [this, query, family](AresAnswer answer) {
+        take(query, family, std::move(answer));
+      });
     return query;
   }
 
-  struct Asked {
-    AresResolver* self;
-    std::shared_ptr<Query> query;
-  };
-
-  static void on_answer(void* argument, int status, int /*timeouts*/, ares_addrinfo* found) {
-    const std::unique_ptr<Asked> asked(static_cast<Asked*>(argument));
-    const std::unique_ptr<ares_addrinfo, decltype(&ares_freeaddrinfo)> owned(found,
-                                                                             ares_freeaddrinfo);
-    if (asked->self->closing_) return;  // the waiters' timers are cancelled by close_channel()
-    asked->self->finish(*asked->query, status, found);
+  void take(const QueryHandle& query, Family family, AresAnswer answer) {
+    if (!answer.addresses.empty()) heard_->note(query->host);
+    auto& place = family == Family::v4 ? query->v4 : query->v6;
+    place = std::move(answer);
+    if (query->finished) return take_late(*query);
+    const bool both = query->v4 && query->v6;
+    if (both) return conclude(query);
+    if (!place->addresses.empty() || is_no_such_name(place->status))
+      be_patient(query, family == Family::v4 ? kWaitForV6 : kWaitForV4);
   }
 
-  void finish(Query& query, int status, const ares_addrinfo* found) {
-    Nanos ttl{};
-    if (status == ARES_SUCCESS && found != nullptr) {
-      query.answer.addresses = addresses_of(*found);
-      ttl = std::clamp(ttl_of(*found), settings_.least_ttl, settings_.most_ttl);
-    }
-    if (query.answer.addresses.empty()) {
-      query.answer.failure =
-          failure_of_status(status == ARES_SUCCESS ? ARES_ENODATA : status, query.host);
-      // A later question starts from the resolv.conf of then.
-      stale_ = query.answer.failure.reason != Reason::dns;
-    } else {
-      if (cache_.size() >= settings_.most_names) cache_.clear();
-      cache_[query.host] = Kept{query.answer, saturating_add(MonoClock::now(), ttl)};
-    }
-    query.finished = true;
-    query.waiters.wake_all();
-    asked_.erase(query.host);
+  void take_late(const Query& query) {
+    const auto at = cache_.find(query.host);
+    if (at != cache_.end()) at->second.answer.addresses = addresses_in(query);
   }
 
-  bool open_channel() {
-    if (channel_ != nullptr && stale_ && asked_.empty()) close_channel();
-    if (channel_ != nullptr) return true;
-    ares_options options{};
-    options.timeout = static_cast<int>(settings_.try_timeout / milliseconds{1});
-    options.tries = settings_.tries;
-    options.sock_state_cb = on_socket;
-    options.sock_state_cb_data = this;
-    int mask = ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB;
-#ifdef ARES_OPT_QUERY_CACHE
-    // 1.31 and later keep answers themselves, for as long as they like; ours is the one cache, with
-    // our bounds.
-    options.qcache_max_ttl = 0;
-    mask |= ARES_OPT_QUERY_CACHE;
-#endif
-    if (ares_init_options(&channel_, &options, mask) != ARES_SUCCESS) {
-      channel_ = nullptr;
-      return false;
-    }
-    stale_ = false;
-    return settings_.servers.empty() ||
-           ares_set_servers_ports_csv(channel_, settings_.servers.c_str()) == ARES_SUCCESS;
+  void be_patient(const QueryHandle& query, Nanos patience) {
+    if (std::exchange(query->waits, true)) return;
+    query->patience.expires_after(patience);
+    query->patience.async_wait([this, query](error_code ec) {
+      if (!ec && !query->finished && !query->abandoned) conclude(query);
+    });
+  }
+
+  static std::vector<asio::ip::address> addresses_in(const Query& query) {
+    std::vector<asio::ip::address> out;
+    for (const auto* family : {&query.v4, &query.v6})
+      if (*family) out.insert(out.end(), (*family)->addresses.begin(), (*family)->addresses.end());
+    if (out.size() > kMostAddresses) out.resize(kMostAddresses);
+    return out;
+  }
+
+  void conclude(const QueryHandle& query) {
+    query->answer.addresses = addresses_in(*query);
+    if (query->answer.addresses.empty()) return find_fault(query);
+    Nanos ttl = Nanos::max();
+    for (const auto* family : {&query->v4, &query->v6})
+      if (*family && !(*family)->addresses.empty()) ttl = std::min(ttl, (*family)->ttl);
+    keep(query->host, query->answer, ttl);
+    finish(query, {});
+  }
+
+  /// At least one of the two has answered.
+  static int status_of(const Query& query) {
+    const auto& v4 = query.v4 ? *query.v4 : *query.v6;
+    const auto& v6 = query.v6 ? *query.v6 : *query.v4;
+    return telling_status(v4.status, v6.status);
+  }
+
+  void find_fault(const QueryHandle& query) {
+    const int status = status_of(*query);
+    if (auto failure = failure_of_name(status, query->host)) return finish(query, *failure);
+    if (heard_->other_since(query->host, query->begun)) return finish_broken(query);
+    const auto* other = heard_->other_than(query->host);
+    if (other == nullptr) return finish(query, failure_of_resolver(status));
+    judged_by_control_.push_back(query);
+    if (control_.empty()) ask_control(other->host);
+  }
+
+  /// The last name that did resolve, asked once more for all who wait to be judged.
+  void ask_control(std::string host) {
+    control_ = std::move(host);
+    channel_->ask(control_, Family::v4, [this](AresAnswer answer) {
+      const bool alive = !answer.addresses.empty() || is_no_such_name(answer.status);
+      const auto control = std::exchange(control_, {});
+      if (alive) heard_->note(control);
+      for (const auto& judged : std::exchange(judged_by_control_, {})) {
+        if (alive) {
+          finish_broken(judged);
+        } else {
+          finish(judged, failure_of_resolver(status_of(*judged)));
+        }
+      }
+    });
+  }
+
+  void finish_broken(const QueryHandle& query) {
+    heard_->note_broken(query->host, settings_.most_names);
+    finish(query, failure_of_zone(query->host));
+  }
+
+  void finish(const QueryHandle& query, Failure failure) {
+    stale_ = stale_ || failure.reason == Reason::own_dns;
+    query->answer.failure = std::move(failure);
+    query->finished = true;
+    query->patience.cancel();
+    query->waiters.wake_all();
+    const auto at = asked_.find(query->host);
+    if (at != asked_.end() && at->second == query) asked_.erase(at);
   }
 
   void close_channel() {
-    closing_ = true;
-    if (channel_ != nullptr) ares_destroy(channel_);
-    channel_ = nullptr;
-    for (auto& [fd, watch] : watches_) watch->descriptor.release();
-    watches_.clear();
-    for (auto& [host, query] : asked_) query->waiters.wake_all();
+    channel_->close();
+    for (auto& [host, query] : asked_) {
+      query->abandoned = true;
+      query->patience.cancel();
+      query->waiters.wake_all();
+    }
     asked_.clear();
-    timer_.cancel();
-    closing_ = false;
+    judged_by_control_.clear();
+    control_.clear();
   }
 
-  static void on_socket(void* self, ares_socket_t fd, int readable, int writable) {
-    static_cast<AresResolver*>(self)->watch(fd, readable != 0, writable != 0);
-  }
-
-  void watch(int fd, bool readable, bool writable) {
-    auto at = watches_.find(fd);
-    if (!readable && !writable) {
-      if (at == watches_.end()) return;
-      at->second->descriptor.release();
-      watches_.erase(at);
-      return;
-    }
-    if (at == watches_.end()) {
-      auto fresh = std::make_shared<Watch>(executor_);
-      error_code ec;
-      fresh->descriptor.assign(fd, ec);
-      if (ec) return;  // not watched: the query ends by c-ares's own timeout
-      at = watches_.emplace(fd, std::move(fresh)).first;
-    }
-    at->second->reading = readable;
-    at->second->writing = writable;
-    if (readable) wait(at->second, asio::posix::descriptor_base::wait_read);
-    if (writable) wait(at->second, asio::posix::descriptor_base::wait_write);
-  }
-
-  void wait(const std::shared_ptr<Watch>& watch, asio::posix::descriptor_base::wait_type what) {
-    std::weak_ptr<Watch> weak = watch;
-    watch->descriptor.async_wait(what, [this, weak, what](error_code ec) {
-      const auto strong = weak.lock();
-      if (ec || !strong) return;  // released: c-ares is done with it, or we are gone
-      const bool read = what == asio::posix::descriptor_base::wait_read;
-      if (read ? !strong->reading : !strong->writing) return;
-      const int fd = strong->descriptor.native_handle();
-      ares_process_fd(channel_, read ? fd : ARES_SOCKET_BAD, read ? ARES_SOCKET_BAD : fd);
-      const auto at = watches_.find(fd);
-      const bool still = at != watches_.end() && at->second == strong;
-      if (still && (read ? strong->reading : strong->writing)) wait(strong, what);
-      arm_timer();
-    });
-  }
-
-  /// c-ares's retries need the time; without a question nothing wakes up.
-  void arm_timer() {
-    timeval storage{};
-    const timeval* next = channel_ == nullptr ? nullptr : ares_timeout(channel_, nullptr, &storage);
-    if (next == nullptr || asked_.empty()) {
-      timer_.cancel();
-      return;
-    }
-    timer_.expires_after(seconds{next->tv_sec} + std::chrono::microseconds{next->tv_usec} +
-                         milliseconds{1});
-    timer_.async_wait([this](error_code ec) {
-      if (ec || channel_ == nullptr) return;
-      ares_process_fd(channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
-      arm_timer();
-    });
-  }
-
-  AresLibrary library_;
   asio::any_io_executor executor_;
   ResolverSettings settings_;
-  asio::steady_timer timer_;
-  ares_channel channel_ = nullptr;
+  std::unique_ptr<AresChannel> channel_;
   bool stale_ = false;
-  bool closing_ = false;
-  std::map<int, std::shared_ptr<Watch>> watches_;
-  std::map<std::string, std::shared_ptr<Query>> asked_;
+  std::map<std::string, QueryHandle> asked_;
   std::map<std::string, Kept> cache_;
+  std::shared_ptr<HeardNames> heard_ = std::make_shared<HeardNames>();
+  std::string control_;  ///< the name that is being asked once more; empty: none
+  std::vector<QueryHandle> judged_by_control_;
 };
 
 }  // namespace
 
 std::unique_ptr<Resolver> make_resolver(asio::any_io_executor executor, ResolverSettings settings) {
-  return std::make_unique<AresResolver>(std::move(executor), std::move(settings));
+  return std::make_unique<TwoFamilyResolver>(std::move(executor), std::move(settings));
 }
 
 }  // namespace runbookd::net

@@ -10,7 +10,9 @@ namespace runbookd::net {
 namespace asio = boost::asio;
 namespace {
 
-constexpr std::size_t kMostAddresses = 16;
+Failure lack_of_descriptors() { return {Reason::no_descriptors, "no descriptor left to ask DNS"}; }
+
+std::string quoted(const std::string& host) { return '`' + printable(host) + '`'; }
 
 bool is_address(const ares_addrinfo_node& node) {
   return node.ai_family == AF_INET || node.ai_family == AF_INET6;
@@ -52,21 +54,46 @@ Nanos ttl_of(const ares_addrinfo& found) {
   return out;
 }
 
-Failure failure_of_status(int status, const std::string& host) {
+bool is_no_such_name(int status) {
+  return status == ARES_ENOTFOUND || status == ARES_ENODATA || status == ARES_EBADNAME;
+}
+
+int telling_status(int v4, int v6) {
+  for (const int status : {v4, v6})
+    if (status == ARES_ENOTFOUND || status == ARES_EBADNAME) return status;
+  return is_no_such_name(v4) ? v6 : v4;
+}
+
+std::optional<Failure> failure_of_name(int status, const std::string& host) {
   // Without one the hosts file would look empty too, and a name in it would "not exist".
-  if (lack_descriptors()) return {Reason::no_descriptors, "no descriptor left to ask DNS"};
-  const std::string name = '`' + printable(host) + '`';
+  if (lack_descriptors()) return lack_of_descriptors();
+  const std::string name = quoted(host);
   switch (status) {
     case ARES_ENOTFOUND:
-      return {Reason::dns, name + " does not exist"};
+      return Failure{Reason::dns, name + " does not exist"};
     case ARES_ENODATA:
-      return {Reason::dns, name + " has no address"};
+      return Failure{Reason::dns, name + " has no address"};
     case ARES_EBADNAME:
-      return {Reason::dns, name + " is not a name"};
+      return Failure{Reason::dns, name + " is not a name"};
     default:
-      break;
+      return std::nullopt;
   }
+}
+
+Failure failure_of_zone(const std::string& host) {
+  return {Reason::dns, quoted(host) + " gets no usable answer, while other names resolve"};
+}
+
+Failure failure_of_silence(const std::string& host) {
+  return {Reason::dns, quoted(host) + " was not resolved in time, while other names were"};
+}
+
+Failure failure_of_resolver(int status) {
   return {Reason::own_dns, std::string("our resolver failed: ") + ares_strerror(status)};
+}
+
+Failure failure_of_channel() {
+  return lack_descriptors() ? lack_of_descriptors() : failure_of_resolver(ARES_ENOTINITIALIZED);
 }
 
 }  // namespace runbookd::net

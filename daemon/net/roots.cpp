@@ -43,13 +43,18 @@ Status add_roots(X509_STORE* store, const std::string& path) {
       PEM_X509_INFO_read_bio(memory.get(), nullptr, no_passphrase, nullptr));
   if (!list) return Error{"is no PEM file: " + reason(), {}};
   int added = 0;
+  int revoking = 0;
   for (int i = 0; i < sk_X509_INFO_num(list.get()); ++i) {
     const X509_INFO* item = sk_X509_INFO_value(list.get(), i);
     if (item->x509 != nullptr && X509_STORE_add_cert(store, item->x509) == 1) ++added;
-    if (item->crl != nullptr) X509_STORE_add_crl(store, item->crl);
+    if (item->crl != nullptr && X509_STORE_add_crl(store, item->crl) == 1) ++revoking;
   }
   ERR_clear_error();
   if (added == 0) return Error{"holds no certificate", "write a PEM file of trusted authorities"};
+  // Whoever is named is trusted, also who is an authority below another one.
+  unsigned long flags = X509_V_FLAG_PARTIAL_CHAIN;
+  if (revoking > 0) flags |= X509_V_FLAG_CRL_CHECK;
+  X509_STORE_set_flags(store, flags);
   return ok();
 }
 

@@ -15,6 +15,7 @@
 #include <boost/asio/write.hpp>
 
 #include "daemon/net/cancellation.hpp"
+#include "daemon/net/self_connection.hpp"
 
 namespace runbookd::net {
 namespace asio = boost::asio;
@@ -117,6 +118,10 @@ asio::awaitable<Connected> connect_to(asio::any_io_executor executor,
   socket.open(endpoint.protocol(), out.ec);
   if (out.ec) co_return out;
   std::tie(out.ec) = co_await socket.async_connect(endpoint, kAsTuple);
+  if (!out.ec && is_connected_to_itself(socket.native_handle())) {
+    reset(socket);
+    out.ec = asio::error::connection_refused;  // nobody else listens there
+  }
   if (!out.ec) out.stream = std::make_unique<PlainStream>(std::move(socket));
   co_return out;
 }
@@ -147,6 +152,7 @@ asio::awaitable<Connected> start_tls(std::unique_ptr<Stream> plain, SslHandle ss
   }
   auto tls = std::make_unique<TlsStream>(bare->take(), std::move(ssl));
   out.ec = co_await tls->handshake();
+  out.peer = tls->tls_peer();
   if (!out.ec) out.stream = std::move(tls);
   co_return out;
 }

@@ -47,6 +47,7 @@ class Stream {
 struct Connected {
   std::unique_ptr<Stream> stream;
   boost::system::error_code ec;
+  std::optional<TlsPeer> peer;  ///< of a handshake: who was there, however it ended
 };
 
 boost::asio::awaitable<Connected> connect_tcp(boost::asio::any_io_executor executor,
@@ -55,7 +56,7 @@ boost::asio::awaitable<Connected> connect_tcp(boost::asio::any_io_executor execu
 boost::asio::awaitable<Connected> connect_unix(boost::asio::any_io_executor executor,
                                                std::string path);
 /// The handshake over a plain stream of this file (STARTTLS, or right after the connect). What the
-/// peer's certificate is worth is in tls_peer(): the handshake itself refuses nobody.
+/// peer's certificate is worth is in `peer`: the handshake itself refuses nobody.
 boost::asio::awaitable<Connected> start_tls(std::unique_ptr<Stream> plain, SslHandle ssl);
 
 }  // namespace runbookd::net

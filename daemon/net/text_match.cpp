@@ -13,6 +13,7 @@ class Substring final : public TextMatch {
   bool matches(std::string_view text) const override {
     return text.find(wanted_) != std::string_view::npos;
   }
+  bool is_pattern() const override { return false; }
 
  private:
   std::string wanted_;
@@ -24,6 +25,7 @@ class Pattern final : public TextMatch {
   bool matches(std::string_view text) const override {
     return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), expression_);
   }
+  bool is_pattern() const override { return true; }
   const RE2& expression() const { return expression_; }
 
  private:

@@ -14,6 +14,8 @@ class TextMatch {
  public:
   virtual ~TextMatch() = default;
   virtual bool matches(std::string_view text) const = 0;
+  /// What matches may cease to when the text goes on; a substring stays in it.
+  virtual bool is_pattern() const = 0;
 };
 
 /// The error says what is wrong with the pattern.

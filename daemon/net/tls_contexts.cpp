@@ -2,7 +2,6 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -15,7 +14,9 @@
 #include "daemon/net/blocking_pool.hpp"
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/certificate.hpp"
+#include "daemon/net/client_identity.hpp"
 #include "daemon/net/roots.hpp"
+#include "daemon/net/server_identity.hpp"
 #include "daemon/net/tls_limits.hpp"
 #include "daemon/net/url.hpp"
 #include "daemon/net/waiters.hpp"
@@ -71,6 +72,7 @@ struct Record {
   std::string key;
   bool insecure = false;
   long first_error = X509_V_OK;
+  bool asked = false;  ///< for a certificate of ours, when there is none
 };
 
 void free_record(void*, void* record, CRYPTO_EX_DATA*, int, long, void*) {
@@ -107,6 +109,12 @@ int on_new_session(SSL* ssl, SSL_SESSION* session) {
   return 1;
 }
 
+/// Called only where there is no certificate of ours. 0: go on without.
+int on_certificate_request(SSL* ssl, X509** /*certificate*/, EVP_PKEY** /*key*/) {
+  if (Record* record = record_of(ssl)) record->asked = true;
+  return 0;
+}
+
 std::string openssl_error() {
   const unsigned long code = ERR_peek_last_error();
   ERR_clear_error();
@@ -129,13 +137,11 @@ using ContextResult = Result<Context, Failure>;
 
 ContextResult make_context(const TlsPolicy& policy) {
   Context context;
-  context.ssl.reset(SSL_CTX_new(TLS_client_method()));
+  context.ssl.reset(client_context().release());
   if (!context.ssl) return our_failure("no TLS context: " + openssl_error());
   SSL_CTX* ssl = context.ssl.get();
-  SSL_CTX_set_min_proto_version(ssl, TLS1_2_VERSION);
-  limit_what_peers_cost(ssl);
   SSL_CTX_set_verify(ssl, SSL_VERIFY_PEER, on_verify);
-  SSL_CTX_set_verify_depth(ssl, kMostCertificates);
+  SSL_CTX_set_client_cert_cb(ssl, on_certificate_request);
   SSL_CTX_set_session_cache_mode(ssl, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
   SSL_CTX_sess_set_new_cb(ssl, on_new_session);
   if (policy.ca.empty()) {
@@ -144,18 +150,18 @@ ContextResult make_context(const TlsPolicy& policy) {
   } else if (const Status added = add_roots(SSL_CTX_get_cert_store(ssl), policy.ca); !added) {
     return our_failure("the CA file `" + policy.ca + "` " + added.error().text);
   }
+  if (!policy.client_cert.empty()) {
+    const Status used = use_identity(ssl, policy.client_cert, policy.client_key);
+    if (!used) return our_failure(used.error().text);
+  }
   return context;
 }
 
 /// SNI and the name to check; a literal address has no SNI and is checked as an address.
-bool expect_peer(SSL* ssl, const std::string& name) {
-  // Asked first: OpenSSL's own reading of an address has let names pass that begin like one.
-  if (literal_address(name)) {
-    const std::string bare = name.substr(0, name.find('%'));  // a zone stands in no certificate
-    return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), bare.c_str()) == 1;
-  }
-  SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-  return SSL_set_tlsext_host_name(ssl, name.c_str()) == 1 && SSL_set1_host(ssl, name.c_str()) == 1;
+bool expect_peer(SSL* ssl, const std::string& host) {
+  const std::string name = tls_name(host);
+  if (!expect_server(SSL_get0_param(ssl), name)) return false;
+  return literal_address(name) || SSL_set_tlsext_host_name(ssl, name.c_str()) == 1;
 }
 
 /// A context that is being made.
@@ -261,6 +267,20 @@ void FreeSsl::operator()(ssl_st* ssl) const { SSL_free(ssl); }
 
 std::unique_ptr<TlsContexts> make_tls_contexts(asio::any_io_executor executor, BlockingPool& pool) {
   return std::make_unique<Contexts>(std::move(executor), pool);
+}
+
+std::unique_ptr<ssl_ctx_st, void (*)(ssl_ctx_st*)> client_context() {
+  std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> out(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
+  if (!out) return out;
+  SSL_CTX_set_min_proto_version(out.get(), TLS1_2_VERSION);
+  limit_what_peers_cost(out.get());
+  SSL_CTX_set_verify_depth(out.get(), kMostCertificates);
+  return out;
+}
+
+bool lacks_our_certificate(const ssl_st* ssl) {
+  const Record* record = record_of(ssl);
+  return record != nullptr && record->asked;
 }
 
 long first_verdict(const ssl_st* ssl) {

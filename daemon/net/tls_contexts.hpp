@@ -18,14 +18,17 @@
 #include "daemon/net/failure.hpp"
 
 struct ssl_st;
+struct ssl_ctx_st;
 
 namespace runbookd::net {
 
 class BlockingPool;
 
 struct TlsPolicy {
-  std::string ca;         ///< PEM file of trusted roots; empty: the system's
-  bool insecure = false;  ///< verdicts are recorded but do not matter
+  std::string ca;                ///< PEM file of trusted roots; empty: the system's
+  bool insecure = false;         ///< verdicts are recorded but do not matter
+  std::string client_cert = {};  ///< PEM file of our own certificate; empty: we show none
+  std::string client_key = {};   ///< and of its key
   auto operator<=>(const TlsPolicy&) const = default;
 };
 
@@ -54,6 +57,13 @@ class TlsContexts {
 /// Both must outlive it; the loop must not run after the end of `pool`.
 std::unique_ptr<TlsContexts> make_tls_contexts(boost::asio::any_io_executor executor,
                                                BlockingPool& pool);
+
+/// What a client of ours is to ask of servers by default: of no connection in particular, for a
+/// chain that comes from elsewhere. Null: no memory.
+std::unique_ptr<ssl_ctx_st, void (*)(ssl_ctx_st*)> client_context();
+
+/// The server has asked for a certificate of ours, and this connection has none to show.
+bool lacks_our_certificate(const ssl_st* ssl);
 
 /// The first error that verification recorded (X509_V_OK when none, or when the session was
 /// resumed).

@@ -4,7 +4,8 @@
 #include <cmath>
 #include <string>
 
-#include "daemon/base/time.hpp"
+#include "daemon/net/text.hpp"
+#include "daemon/net/written_time.hpp"
 
 namespace runbookd::net {
 namespace {
@@ -97,14 +98,14 @@ std::optional<double> parse_number(std::string_view text) {
 }
 
 Cell read_text(Unit unit, std::string_view text) {
-  if (unit == Unit::string) return std::string(text.substr(0, kMostStringBytes));
+  if (unit == Unit::string) return valid_utf8(utf8_prefix(text, kMostStringBytes));
   if (unit == Unit::boolean) {
     if (text == "true") return true;
     if (text == "false") return false;
     return {};
   }
   if (unit == Unit::rfc3339) {
-    const auto time = parse_rfc3339(text);
+    const auto time = read_written_time(text);
     if (!time) return {};
     return std::chrono::duration<double>(time->time_since_epoch()).count();
   }

@@ -195,6 +195,11 @@ std::optional<boost::asio::ip::address> literal_address(const std::string& host)
   return address;
 }
 
+bool is_loopback_host(const std::string& host) {
+  const auto address = literal_address(host);
+  return host == "localhost" || (address && address->is_loopback());
+}
+
 std::string basic_authorization(std::string_view user, const Secret& password) {
   std::string plain(user);
   plain += ':';

@@ -49,6 +49,9 @@ Status check_host_port(std::string_view text);
 /// The address when `host` is a literal one.
 std::optional<boost::asio::ip::address> literal_address(const std::string& host);
 
+/// `localhost`, 127.0.0.0/8 or ::1: what goes there stays on this machine.
+bool is_loopback_host(const std::string& host);
+
 /// `user:password` as the value of an Authorization header.
 std::string basic_authorization(std::string_view user, const Secret& password);
 

@@ -4,6 +4,7 @@
 
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/http_channel.hpp"
+#include "daemon/net/text.hpp"
 #include "daemon/net/url.hpp"
 #include "probes/http/redirect.hpp"
 
@@ -12,6 +13,20 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kMostBody = 1 << 20;
+constexpr std::size_t kMostShownBody = 60;
+
+bool wants_json(const HttpArguments& arguments) {
+  return !arguments.json.empty() || !arguments.expected_json.empty();
+}
+
+bool reads_body(const HttpArguments& arguments) {
+  return arguments.body_match != nullptr || wants_json(arguments);
+}
+
+std::string beginning_of(std::string_view body) {
+  if (body.empty()) return "is empty";
+  return "begins `" + net::one_line(body, kMostShownBody) + '`';
+}
 
 class HttpProbe final : public Probe {
  public:
@@ -25,8 +40,12 @@ class HttpProbe final : public Probe {
     }
     url_ = std::move(*url);
     const auto& tls = arguments_->tls;
+    // What is not idempotent is never sent on a connection that may be dead: nobody could tell
+    // whether it had arrived.
+    keep_ = arguments_->keep && net::is_idempotent(arguments_->method);
     channel_.emplace(net::network_of(services),
-                     net::make_http_endpoint(url_, tls.policy, tls.server_name), arguments_->keep);
+                     net::make_http_endpoint(url_, tls.policy, tls.server_name), keep_,
+                     common.timeout);
     request_ = request_for(url_.target);
   }
 
@@ -42,12 +61,13 @@ class HttpProbe final : public Probe {
       headers.emplace_back("Authorization", net::basic_authorization(url_.user, url_.password));
     }
     return net::format_request(
-        {arguments_->method, target, url_.authority, &headers, arguments_->body, arguments_->keep});
+        {arguments_->method, target, url_.authority, &headers, arguments_->body, keep_});
   }
 
   asio::awaitable<Sample> observe() {
     if (!channel_) co_return no_endpoint();
-    const net::ExchangeOptions options{kMostBody, arguments_->method == "HEAD", false};
+    const net::ExchangeOptions options{kMostBody, arguments_->method == "HEAD", false,
+                                       !reads_body(*arguments_)};
     net::HttpVisit visit = co_await channel_->ask(request_, options);
     if (arguments_->follow) co_await follow(&visit, options);
     co_return judge(visit);
@@ -55,17 +75,25 @@ class HttpProbe final : public Probe {
 
   asio::awaitable<void> follow(net::HttpVisit* visit, net::ExchangeOptions options) {
     net::Url here = url_;
-    for (int hop = 1; !visit->failure && is_redirect(visit->answer.status); ++hop) {
+    for (int hop = 1; !visit->failure && leads_on(visit->answer); ++hop) {
       const auto next = redirected_target(here, visit->answer.location);
-      if (!next || hop > kMostRedirects) {
-        visit->failure = {Reason::status,
-                          next ? "more than 3 redirects" : "a redirect to another place"};
-        co_return;
-      }
+      if (!next) visit->failure = {Reason::status, next.error().text};
+      if (next && hop > kMostRedirects) visit->failure = too_many(*next);
+      if (visit->failure) co_return;
       here.target = *next;
       const std::string request = request_for(here.target);
       *visit = co_await channel_->ask(request, options, true);
     }
+  }
+
+  static net::Failure too_many(std::string_view next) {
+    const auto path = next.substr(0, next.find('?'));  // what is behind it may be a secret
+    return {Reason::status, "more than 3 redirects, the next to `" + net::printable(path) + '`'};
+  }
+
+  /// A redirect without a place is an answer like any other (RFC 9110, 15.4).
+  static bool leads_on(const net::HttpAnswer& answer) {
+    return is_redirect(answer.status) && !answer.location.empty();
   }
 
   Sample no_endpoint() const {
@@ -80,13 +108,18 @@ class HttpProbe final : public Probe {
     add_phases(visit, cells);
     std::unique_ptr<JsonDocument> document;
     const auto& body = visit.answer.body;
-    const bool wants_json = !arguments_->json.empty() || !arguments_->expected_json.empty();
-    if (wants_json && body.size() <= kMostJsonBytes) document = parse_json(body);
+    const bool readable = body.size() <= kMostJsonBytes && visit.answer.coding.empty();
+    if (wants_json(*arguments_) && readable) document = parse_json(body);
     for (const auto& value : arguments_->json) {
       cells.push_back(document ? document->read(value.path, value.unit) : Cell{});
     }
     net::Failure failure = std::move(visit.failure);
-    if (!failure) failure = judge_answer(visit.answer, wants_json, document.get());
+    // Of an answer that is too large the status is known, and says more when it is the wrong one.
+    if (failure.reason == Reason::too_large && visit.answer.status != 0) {
+      if (auto wrong = judge_status(visit.answer.status)) failure = std::move(wrong);
+    }
+    if (!failure) failure = judge_status(visit.answer.status);
+    if (!failure) failure = judge_body(visit.answer, document.get());
     Sample sample = net::sample_of(std::move(failure));
     sample.cells = std::move(cells);
     return sample;
@@ -107,30 +140,27 @@ class HttpProbe final : public Probe {
     cells.push_back(end != 0 ? Cell{end} : Cell{});
   }
 
-  net::Failure judge_answer(const net::HttpAnswer& answer, bool wants_json,
-                            const JsonDocument* document) const {
-    bool expected = false;
+  net::Failure judge_status(int status) const {
     for (const auto& range : arguments_->statuses) {
-      expected = expected || (answer.status >= range.low && answer.status <= range.high);
+      if (status >= range.low && status <= range.high) return {};
     }
-    if (!expected) {
-      return {Reason::status, "status " + std::to_string(answer.status) + ", expected " +
-                                  arguments_->statuses_text};
-    }
-    if (arguments_->body_match && !arguments_->body_match->matches(answer.body)) {
-      return {Reason::body, "the body does not match what is expected"};
-    }
-    if (wants_json && answer.body.size() > kMostJsonBytes) {
-      return {Reason::too_large, "JSON of more than 64 KiB"};
-    }
-    if (wants_json && document == nullptr) {
-      return {Reason::body, "the body is no JSON, or nested more than 32 deep"};
-    }
+    return {Reason::status,
+            "status " + std::to_string(status) + ", expected " + arguments_->statuses_text};
+  }
+
+  net::Failure judge_body(const net::HttpAnswer& answer, const JsonDocument* document) const {
+    if (!reads_body(*arguments_)) return {};
+    if (!answer.coding.empty())
+      return {Reason::body, "the body is not plain, and nobody asked for that: " + answer.coding};
+    if (arguments_->body_match && !arguments_->body_match->matches(answer.body))
+      return {Reason::body, "the body is not as expected; it " + beginning_of(answer.body)};
+    if (!wants_json(*arguments_)) return {};
+    if (answer.body.size() > kMostJsonBytes) return {Reason::too_large, "JSON of more than 64 KiB"};
+    if (document == nullptr)
+      return {Reason::body,
+              "the body is no JSON, or nested more than 32 deep; it " + beginning_of(answer.body)};
     for (const auto& expectation : arguments_->expected_json) {
-      if (!document->holds(expectation)) {
-        return {Reason::body,
-                "JSON at `" + expectation.path.text() + "` is not the expected value"};
-      }
+      if (auto wrong = document->mismatch(expectation)) return {Reason::body, std::move(*wrong)};
     }
     return {};
   }
@@ -140,6 +170,7 @@ class HttpProbe final : public Probe {
   std::string wrong_;  // why there is no channel
   std::optional<net::HttpChannel> channel_;
   std::string request_;
+  bool keep_ = false;
 };
 
 }  // namespace

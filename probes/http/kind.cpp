@@ -14,7 +14,7 @@ constexpr KeyDoc kKeys[] = {
     {"expect", "map",
      "status: 200, 200-299 (default) or a list; body: substring or /RE2/; json: {path: value}"},
     {"json", "map", "name: path as UNIT; each becomes a signal"},
-    {"tls", "map", "ca, server_name, insecure"},
+    {"tls", "map", "ca, server_name, insecure, client_cert, client_key"},
     {"connection", "string", "keep (default) or new for every run"},
     {"follow", "bool", "follow up to 3 redirects within the same scheme, host and port"},
 };

@@ -1,22 +1,59 @@
 #include "probes/http/redirect.hpp"
 
+#include <algorithm>
+
+#include "daemon/net/failure.hpp"
+#include "daemon/net/http_exchange.hpp"
+#include "daemon/net/uri_reference.hpp"
+
 namespace runbookd::probes {
 namespace {
+
+constexpr std::size_t kMostShown = 120;
 
 std::uint16_t port_of(const net::Url& url) {
   if (url.port != 0) return url.port;
   return url.scheme == "https" ? 443 : 80;
 }
 
-bool printable_target(std::string_view text) {
-  for (const char c : text) {
-    if (c <= 0x20 || c >= 0x7f) return false;
-  }
-  return !text.empty();
+/// A unix socket's server knows itself under the name that it is asked for.
+std::string base_of(const net::Url& from) {
+  const std::string scheme = from.scheme == "unix" ? "http" : from.scheme;
+  return scheme + "://" + from.authority + from.target;
 }
 
-std::string without_fragment(std::string_view text) {
-  return std::string(text.substr(0, text.find('#')));
+/// What servers leave unencoded and clients of the field encode before they ask: blanks, quotes,
+/// other scripts. A control character is none of these.
+std::string encoded(std::string_view location) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  constexpr std::string_view bare = " \"<>\\^`{|}";
+  std::string out;
+  for (const char c : location) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x7f && bare.find(c) == std::string_view::npos) {
+      out += c;
+    } else {
+      ((out += '%') += digits[byte >> 4U]) += digits[byte & 0xfU];
+    }
+  }
+  return out;
+}
+
+std::string_view without_last_dot(std::string_view host) {
+  if (host.ends_with('.')) host.remove_suffix(1);
+  return host;
+}
+
+bool is_same_place(const net::Url& from, const net::Url& to) {
+  const bool same_scheme = to.scheme == (from.scheme == "unix" ? "http" : from.scheme);
+  const std::string_view host = from.scheme == "unix" ? from.authority : from.host;
+  const bool same_port = from.scheme == "unix" ? to.port == 0 : port_of(to) == port_of(from);
+  return same_scheme && same_port &&
+         net::equal_ignoring_case(without_last_dot(to.host), without_last_dot(host));
+}
+
+std::string shown_place(std::string_view place) {
+  return '`' + net::printable(mask_urls(place), kMostShown) + '`';
 }
 
 }  // namespace
@@ -25,22 +62,17 @@ bool is_redirect(int status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-std::optional<std::string> redirected_target(const net::Url& from, std::string_view location) {
-  if (!printable_target(location)) return std::nullopt;
-  if (location.starts_with("//")) {
-    return redirected_target(from, from.scheme + ':' + std::string(location));
-  }
-  if (location.front() == '/') return without_fragment(location);
-  if (location.find("://") != std::string_view::npos) {
-    const auto to = net::parse_url(location);
-    const bool same = to && to->scheme == from.scheme && to->host == from.host &&
-                      to->unix_path == from.unix_path && port_of(*to) == port_of(from);
-    if (!same) return std::nullopt;
-    return to->target;
-  }
-  if (location.find(':') < location.find('/')) return std::nullopt;  // another scheme
-  const auto path = from.target.substr(0, from.target.find('?'));
-  return path.substr(0, path.rfind('/') + 1) + without_fragment(location);
+Result<std::string> redirected_target(const net::Url& from, std::string_view location) {
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  if (std::any_of(location.begin(), location.end(), is_control))
+    return Error{"a redirect to no place: " + shown_place(location), {}};
+  const std::string place = net::resolve_reference(base_of(from), encoded(location));
+  const auto to = net::parse_url(place);
+  const bool web = to && (to->scheme == "http" || to->scheme == "https");
+  if (!web) return Error{"a redirect to no place of HTTP: " + shown_place(place), {}};
+  if (!is_same_place(from, *to))
+    return Error{"a redirect to another place: " + shown_place(place), {}};
+  return to->target;
 }
 
 }  // namespace runbookd::probes

@@ -2,10 +2,10 @@
 // one to a link-local address.)
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
+#include "daemon/base/result.hpp"
 #include "daemon/net/url.hpp"
 
 namespace runbookd::probes {
@@ -14,7 +14,8 @@ constexpr int kMostRedirects = 3;
 
 bool is_redirect(int status);
 
-/// The new request target when `location` stays at `from`; nullopt when it leads elsewhere.
-std::optional<std::string> redirected_target(const net::Url& from, std::string_view location);
+/// The new request target when `location`, resolved as RFC 3986 has it, stays at `from`. The error
+/// is what to say of one that does not; it names the place, without secrets and bounded.
+Result<std::string> redirected_target(const net::Url& from, std::string_view location);
 
 }  // namespace runbookd::probes

@@ -119,10 +119,26 @@ bool read_headers(Reader& reader, HttpArguments& out) {
   return !headers.failed();
 }
 
+/// `0x1F`, `0o17`, `.inf`, `-.Inf`, `.nan`: a number for YAML, while no JSON holds what is written.
+bool is_number_of_yaml_only(const Node& node) {
+  if (node.quoted || !node.is_scalar()) return false;
+  std::string_view text = node.text;
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  for (const auto* word : {".inf", ".nan"})
+    if (net::equal_ignoring_case(text, word)) return true;
+  const bool prefixed = text.starts_with("0x") || text.starts_with("0o");
+  return prefixed && text.size() > 2 &&
+         text.find_first_not_of("0123456789abcdefABCDEF", 2) == std::string_view::npos;
+}
+
 decltype(JsonExpectation::value) expected_value(const Node& node) {
   if (node.kind == Node::Kind::null) return nullptr;
   if (node.quoted) return node.text;
-  if (node.text == "true" || node.text == "false") return node.text == "true";
+  // YAML's own three spellings of each.
+  for (const auto* truth : {"true", "True", "TRUE"})
+    if (node.text == truth) return true;
+  for (const auto* untruth : {"false", "False", "FALSE"})
+    if (node.text == untruth) return false;
   if (const auto number = net::parse_number(node.text)) return *number;
   return node.text;
 }
@@ -138,6 +154,9 @@ bool read_expected_json(Reader& expect, HttpArguments& out) {
                  path.error().hint);
     } else if (node->is_map() || node->is_sequence()) {
       json.error(written, "`" + written + "` is compared with one value, not with a list or map");
+    } else if (is_number_of_yaml_only(*node)) {
+      json.error(written, "`" + net::printable(node->text) + "` is a number that JSON has not",
+                 "write a decimal number, or put it in quotes where text is meant");
     } else {
       out.expected_json.push_back({std::move(*path), expected_value(*node)});
     }

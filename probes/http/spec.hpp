@@ -10,7 +10,7 @@
 #include "daemon/net/http_client.hpp"
 #include "daemon/net/text_match.hpp"
 #include "daemon/net/tls_arguments.hpp"
-#include "probes/http/json_path.hpp"
+#include "probes/http/json_document.hpp"
 
 namespace runbookd::probes {
 

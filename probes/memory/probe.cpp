@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "daemon/base/own_lack.hpp"
 #include "probes/memory/kernel_files.hpp"
 
 namespace runbookd::probes::memory {
@@ -26,7 +27,7 @@ class MemoryProbe final : public Probe {
   Sample look() const {
     // Without a descriptor every file below would look absent, and the target would be blamed.
     const int error = read_file(root_ + "/proc/meminfo").error;
-    if (error == EMFILE || error == ENFILE) {
+    if (is_our_lack(error)) {
       return without_cells(Reason::no_descriptors, "no descriptor left to read /proc");
     }
     switch (question_.of) {

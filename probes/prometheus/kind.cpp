@@ -10,7 +10,7 @@ constexpr KeyDoc kKeys[] = {
      "an exposition in the Prometheus text format; `{{ target }}` stands for the target", true},
     {"headers", "map", "name: value, sent with the request"},
     {"types", "map", "metric: unit, where the name's suffix does not say it"},
-    {"tls", "map", "ca, server_name, insecure"},
+    {"tls", "map", "ca, server_name, insecure, client_cert, client_key"},
 };
 
 }  // namespace

@@ -33,7 +33,8 @@ class ScrapeProbe final : public Probe {
     request_ = net::format_request({"GET", url->target, url->authority, &headers, {}, true});
     const auto& tls = arguments_->tls;
     channel_.emplace(net::network_of(services),
-                     net::make_http_endpoint(*url, tls.policy, tls.server_name), true);
+                     net::make_http_endpoint(*url, tls.policy, tls.server_name), true,
+                     common.timeout);
   }
 
   asio::awaitable<Sample> run() override { return net::cancellation_as_value(observe()); }
@@ -55,6 +56,9 @@ class ScrapeProbe final : public Probe {
     if (status < 200 || status > 299) {
       return failed({Reason::status, "status " + std::to_string(status) + ", expected 200-299"});
     }
+    if (!visit.answer.coding.empty())
+      return failed({Reason::protocol,
+                     "the page is not plain, and nobody asked for that: " + visit.answer.coding});
     auto scrape = parse_exposition(visit.answer.body, selection_);
     if (!scrape) return failed(std::move(scrape.error()));
     Sample sample = net::sample_of({});

@@ -8,7 +8,7 @@ namespace {
 
 constexpr KeyDoc kKeys[] = {
     {"redis", "URL", "redis://[user:password@]host[:port][/db], rediss:// or unix:///path", true},
-    {"tls", "map", "ca, server_name, insecure; for rediss://"},
+    {"tls", "map", "ca, server_name, insecure, client_cert, client_key; for rediss://"},
 };
 
 constexpr SignalDoc kSignals[] = {

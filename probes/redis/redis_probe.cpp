@@ -6,6 +6,7 @@
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/redis_stream.hpp"
 #include "daemon/net/target.hpp"
+#include "daemon/net/two_ways.hpp"
 #include "probes/redis/info.hpp"
 
 namespace runbookd::probes {
@@ -18,7 +19,7 @@ class RedisProbe final : public Probe {
  public:
   RedisProbe(std::shared_ptr<const RedisArguments> arguments, const ProbeCommon& common,
              const Services& services)
-      : network_(net::network_of(services)) {
+      : network_(net::network_of(services)), timeout_(common.timeout) {
     const auto& tls = arguments->tls;
     const auto url = net::with_target(arguments->url.reveal(), common.target);
     auto address = net::parse_redis_url(url.value_or(""), tls.policy, tls.server_name);
@@ -33,42 +34,85 @@ class RedisProbe final : public Probe {
   void close() override { stream_.reset(); }
 
  private:
+  /// One way to the answer, with the connection that it took.
+  struct Asked {
+    std::unique_ptr<net::RedisStream> stream;
+    std::vector<Cell> cells = std::vector<Cell>(kSignalCount);
+    net::Failure failure;
+  };
+
   asio::awaitable<Sample> observe() {
-    std::vector<Cell> cells(kSignalCount);
-    net::Failure failure = co_await converse(&cells);
-    if (failure) stream_.reset();
-    Sample sample = net::sample_of(std::move(failure));
-    sample.cells = std::move(cells);
+    Asked asked;
+    if (!wrong_.empty()) {
+      asked.failure = {Reason::protocol, wrong_};
+    } else {
+      asked = co_await ask();
+    }
+    if (!asked.failure) stream_ = std::move(asked.stream);
+    Sample sample = net::sample_of(std::move(asked.failure));
+    sample.cells = std::move(asked.cells);
     co_return sample;
   }
 
-  asio::awaitable<net::Failure> converse(std::vector<Cell>* cells) {
-    if (!wrong_.empty()) co_return net::Failure{Reason::protocol, wrong_};
-    if (stream_ && !stream_->is_quiet()) stream_.reset();
-    if (!stream_) {
-      net::RedisOpened opened = co_await net::open_redis(network_, address_);
-      if (opened.failure) co_return std::move(opened.failure);
-      stream_ = std::move(opened.stream);
+  /// A kept connection may be dead in silence; what we ask may be asked twice.
+  asio::awaitable<Asked> ask() {
+    Asked kept;
+    kept.stream = std::move(stream_);
+    if (kept.stream && !kept.stream->is_quiet()) kept.stream.reset();
+    Asked fresh;
+    if (!kept.stream) {
+      co_await open_and_ask(&fresh);
+      co_return fresh;
     }
-    net::RedisResult pong = co_await command("PING");
-    if (!pong) co_return pong.error();
-    if (pong->kind == net::RedisReply::Kind::error) co_return net::failure_of_error_reply(*pong);
-    if (pong->text != "PONG")
-      co_return net::Failure{Reason::protocol, "PING was not answered PONG"};
-    net::RedisResult info = co_await command("INFO");
-    if (!info) co_return info.error();
+    auto first = ask_on(&kept);
+    auto second = open_and_ask(&fresh);
+    const net::Way way =
+        co_await net::take_two_ways(network_.executor, net::patience_with_kept(timeout_, Nanos{0}),
+                                    std::move(first), std::move(second));
+    co_return std::move(way == net::Way::first ? kept : fresh);
+  }
+
+  /// False: no answer came.
+  asio::awaitable<bool> open_and_ask(Asked* asked) {
+    net::RedisOpened opened = co_await net::open_redis(network_, address_);
+    asked->failure = std::move(opened.failure);
+    asked->stream = std::move(opened.stream);
+    if (asked->failure) co_return false;
+    co_return co_await ask_on(asked);
+  }
+
+  asio::awaitable<bool> ask_on(Asked* asked) {
+    net::RedisResult pong = co_await command(asked, "PING");
+    if (!pong) {
+      asked->failure = std::move(pong.error());
+      co_return false;
+    }
+    if (pong->kind == net::RedisReply::Kind::error) {
+      asked->failure = net::failure_of_error_reply(*pong);
+    } else if (pong->text != "PONG") {
+      asked->failure = {Reason::protocol, "PING was not answered PONG"};
+    } else {
+      asked->failure = co_await read(asked);
+    }
+    co_return true;
+  }
+
+  asio::awaitable<net::Failure> read(Asked* asked) {
+    net::RedisResult info = co_await command(asked, "INFO");
+    if (!info) co_return std::move(info.error());
     if (info->kind == net::RedisReply::Kind::error) co_return net::failure_of_error_reply(*info);
-    *cells = read_info(info->text);
+    asked->cells = read_info(info->text);
     co_return net::Failure{};
   }
 
-  asio::awaitable<net::RedisResult> command(std::string word) {
+  static asio::awaitable<net::RedisResult> command(Asked* asked, std::string word) {
     std::vector<std::string> words;
     words.push_back(std::move(word));
-    return stream_->command(std::move(words));
+    return asked->stream->command(std::move(words));
   }
 
   net::Network network_;
+  Nanos timeout_;
   net::RedisAddress address_;
   std::string wrong_;  // why there is no address
   std::unique_ptr<net::RedisStream> stream_;

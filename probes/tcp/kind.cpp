@@ -8,7 +8,8 @@ namespace {
 constexpr KeyDoc kKeys[] = {
     {"tcp", "HOST:PORT", "where to connect; `{{ target }}` stands for the target", true},
     {"send", "string", "sent after connecting"},
-    {"expect", "string", "substring or /RE2/ that the first 64 KiB of the answer must hold"},
+    {"expect", "string",
+     "substring of the first 64 KiB of the answer, or /RE2/ that one of its lines must match"},
 };
 
 }  // namespace

@@ -1,10 +1,12 @@
-// One run: connect, send, and read until what was expected has come.
+// One run: connect, send, and read until a line has come that is as expected.
 #include "probes/tcp/tcp_probe.hpp"
 
+#include <algorithm>
 #include <boost/asio/error.hpp>
 
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/connection.hpp"
+#include "daemon/net/text.hpp"
 #include "daemon/net/url.hpp"
 
 namespace runbookd::probes {
@@ -13,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMostAnswerBytes = 64 << 10;
 constexpr std::size_t kReadBytes = 4 << 10;
+constexpr std::size_t kMostShownBytes = 60;
 
 class TcpProbe final : public Probe {
  public:
@@ -48,21 +51,57 @@ class TcpProbe final : public Probe {
 
   asio::awaitable<net::Failure> read_expected(net::Stream* stream) const {
     std::string text;
+    std::size_t judged = 0;  // bytes of lines that hold no match
     while (text.size() < kMostAnswerBytes) {
       const std::size_t before = text.size();
-      text.resize(before + kReadBytes);
-      const net::IoResult got = co_await stream->read_some({text.data() + before, kReadBytes});
+      text.resize(std::min(before + kReadBytes, kMostAnswerBytes));
+      const net::IoResult got =
+          co_await stream->read_some({text.data() + before, text.size() - before});
       text.resize(before + got.bytes);
-      if (got.ec == asio::error::eof) {
-        co_return net::Failure{Reason::body, "the answer ended without what is expected"};
+      const bool ended = got.ec == asio::error::eof;
+      if (got.ec && !ended) {
+        const auto phase = before == 0 ? net::Phase::first_byte : net::Phase::transfer;
+        co_return without_match(net::failure_of(got.ec, phase), text);
       }
-      if (got.ec) {
-        co_return net::failure_of(got.ec,
-                                  before == 0 ? net::Phase::first_byte : net::Phase::transfer);
+      if (matches(text, judged, ended)) co_return net::Failure{};
+      if (ended) {
+        co_return net::Failure{Reason::body,
+                               "the answer ended without what is expected" + said(text)};
       }
-      if (arguments_->expect->matches(text)) co_return net::Failure{};
     }
-    co_return net::Failure{Reason::too_large, "64 KiB without what is expected"};
+    co_return net::Failure{Reason::too_large, "64 KiB without what is expected" + said(text)};
+  }
+
+  /// A substring is there or not. A pattern is judged by whole lines, since `OK` may go on as `OK
+  /// but degraded`; the end of the stream ends the last line too.
+  bool matches(std::string_view text, std::size_t& judged, bool ended) const {
+    return arguments_->expect->is_pattern() ? matches_line(text, judged, ended)
+                                            : arguments_->expect->matches(text);
+  }
+
+  bool matches_line(std::string_view text, std::size_t& judged, bool ended) const {
+    while (judged < text.size()) {
+      const auto end = text.find('\n', judged);
+      if (end == std::string_view::npos && !ended) return false;
+      auto line = text.substr(judged, end - judged);
+      if (line.ends_with('\r')) line.remove_suffix(1);
+      if (arguments_->expect->matches(line)) return true;
+      judged = end == std::string_view::npos ? text.size() : end + 1;
+    }
+    return false;
+  }
+
+  static std::string said(std::string_view text) {
+    if (text.empty()) return {};
+    return "; it said `" + net::one_line(text, kMostShownBytes) + '`';
+  }
+
+  /// Of a deadline that passed while a line had no end, that is what helps.
+  static net::Failure without_match(net::Failure failure, std::string_view text) {
+    if (failure.reason != Reason::timeout || text.empty()) return failure;
+    failure.detail += " without what is expected";
+    failure.detail += said(text);
+    return failure;
   }
 
   std::shared_ptr<const TcpArguments> arguments_;

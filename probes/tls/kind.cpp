@@ -11,6 +11,8 @@ constexpr KeyDoc kServerKeys[] = {
     {"ca", "path", "trusted roots instead of the system's"},
     {"server_name", "string", "name to ask for and to verify instead of the host"},
     {"insecure", "bool", "a certificate that does not verify is no fault"},
+    {"client_cert", "path", "our own certificate, for a server that asks for one; PEM"},
+    {"client_key", "path", "its private key; PEM, without a passphrase"},
 };
 
 constexpr KeyDoc kFileKeys[] = {

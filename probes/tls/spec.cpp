@@ -45,9 +45,8 @@ std::shared_ptr<const ProbeSpec> parse_tls(Reader& reader) {
   if (written) out.address = *written;
   const auto checked = written && !reader.unread() ? net::check_host_port(*written) : ok();
   if (!checked) reader.error("tls", "`tls` " + checked.error().text, checked.error().hint);
-  if (const auto ca = reader.string("ca")) out.tls.policy.ca = *ca;
-  if (const auto name = reader.string("server_name")) out.tls.server_name = *name;
-  out.tls.policy.insecure = reader.boolean("insecure").value_or(false);
+  net::read_tls_keys(reader, out.tls);
+  net::read_identity_keys(reader, out.tls);
   if (const auto choice = reader.choice("starttls", {"postgres", "smtp"})) {
     out.start = *choice == 0 ? StartTls::postgres : StartTls::smtp;
   }
@@ -58,7 +57,7 @@ std::shared_ptr<const ProbeSpec> parse_tls(Reader& reader) {
 std::shared_ptr<const ProbeSpec> parse_certificate_file(Reader& reader) {
   TlsProbeArguments out;
   if (const auto file = reader.required_string("certificate_file")) out.certificate_file = *file;
-  out.tls = net::read_tls_arguments(reader);
+  out.tls = net::read_tls_arguments(reader, false);
   if (reader.failed() || out.tls.wrong) return nullptr;
   return make_tls_spec(std::move(out));
 }

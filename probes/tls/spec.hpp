@@ -22,7 +22,7 @@ struct TlsProbeArguments {
 enum class TlsSignal { not_after, not_before, issuer, subject, verified, chain_not_after, count };
 
 std::span<const SignalDoc> tls_signal_docs();
-/// `tls` is the kind's own key here (HOST:PORT), so ca, server_name and insecure stand beside it.
+/// `tls` is the kind's own key here (HOST:PORT), so ca, server_name and the others stand beside it.
 std::shared_ptr<const ProbeSpec> parse_tls(document::Reader& reader);
 std::shared_ptr<const ProbeSpec> parse_certificate_file(document::Reader& reader);
 std::shared_ptr<const ProbeSpec> make_tls_spec(TlsProbeArguments arguments);

@@ -9,13 +9,15 @@ namespace {
 constexpr std::string_view kSslRequest{"\0\0\0\x08\x04\xd2\x16\x2f", 8};
 constexpr std::size_t kMostReplyBytes = 8 << 10;
 
-/// The last line of an SMTP reply has a space behind its code, the others a dash.
+/// The last line of an SMTP reply has a blank behind its code, or nothing (RFC 5321, 4.2); the
+/// others a dash.
 bool is_complete(std::string_view text) {
   if (!text.ends_with('\n')) return false;
   text.remove_suffix(1);
+  if (text.ends_with('\r')) text.remove_suffix(1);
   const auto start = text.rfind('\n');
   const auto last = start == std::string_view::npos ? text : text.substr(start + 1);
-  return last.size() >= 4 && last[3] == ' ';
+  return last.size() == 3 || (last.size() > 3 && last[3] == ' ');
 }
 
 asio::awaitable<net::Failure> expect_reply(net::Stream* stream, std::string_view code) {

@@ -60,6 +60,10 @@ class TlsProbe final : public Probe {
     net::TlsPeer peer;
     if (secure.peer) peer = std::move(*secure.peer);
     if (secure.stream) secure.stream->close_at_once();
+    // Its own certificate is what we came for: that it wants one of ours too is no fault of it.
+    // With TLS 1.3 we would not even have heard of that yet.
+    const bool over_ours = peer.wants_certificate && secure.failure.reason == Reason::tls;
+    if (over_ours) secure.failure = {};
     co_return judge(std::move(secure.failure), std::move(peer));
   }
 

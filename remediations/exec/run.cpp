@@ -16,6 +16,7 @@
 #include <cstring>
 #include <memory>
 
+#include "daemon/base/own_lack.hpp"
 #include "daemon/net/cancellation.hpp"
 #include "remediations/exec/capture.hpp"
 
@@ -140,7 +141,7 @@ class Child : public std::enable_shared_from_this<Child> {
     int code = 0;
     std::memcpy(&code, status_.raw.data(), std::min(sizeof code, status_.raw.size()));
     out.start_error = std::strerror(code);
-    out.shortage = is_shortage(code);
+    out.shortage = is_our_lack_of_processes(code);
   }
 
   // What somebody still writes to is read on: the pending reads keep this object.
@@ -176,7 +177,7 @@ asio::awaitable<Finished> run(asio::any_io_executor executor, Command command, R
   if (!spawned) {
     Finished out;
     out.start_error = spawned.error().text;
-    out.shortage = is_shortage(spawned.error().code);
+    out.shortage = is_our_lack_of_processes(spawned.error().code);
     co_return out;
   }
   const auto child = std::make_shared<Child>(executor, *spawned, std::move(read_on));

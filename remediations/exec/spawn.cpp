@@ -147,10 +147,6 @@ NotSpawned failure(std::string_view what) {
 
 }  // namespace
 
-bool is_shortage(int code) {
-  return code == EMFILE || code == ENFILE || code == EAGAIN || code == ENOMEM;
-}
-
 Result<Spawned, NotSpawned> spawn(const Command& command) {
   Pipe out;
   Pipe err;

@@ -40,8 +40,4 @@ struct NotSpawned {
 /// Everything that goes wrong in the child comes by `status`.
 Result<Spawned, NotSpawned> spawn(const Command& command);
 
-/// The errno of a failed start says that we (or the machine) have no descriptors, processes or
-/// memory left; anything else is said of the command.
-bool is_shortage(int code);
-
 }  // namespace runbookd::remediations::exec_kind

@@ -22,8 +22,9 @@ struct Channel {
   std::string_view name;
   std::string (*body)(const Message&);
   SendResult (*judge)(const net::HttpResult&);
+  bool confidential = false;  ///< who knows the URL can post: nobody on the way may read it
 };
-constexpr Channel kSlack{"slack", &slack_body, &judge_slack};
+constexpr Channel kSlack{"slack", &slack_body, &judge_slack, true};
 constexpr Channel kWebhook{"webhook", &webhook_body, &judge_webhook};
 
 class HttpNotifier final : public Notifier {
@@ -44,6 +45,7 @@ class HttpNotifier final : public Notifier {
     request.body = channel_.body(message);
     request.timeout = kTimeout;
     request.max_body = kMaxAnswer;
+    request.may_cut = true;
     net::HttpResult answer = co_await net::cancellation_as_value(http_->fetch(std::move(request)));
     out = channel_.judge(answer);
     co_return out;
@@ -71,10 +73,19 @@ class HttpSpec final : public NotifierSpec {
   Secret url_;
 };
 
+/// Slack's URL is itself the secret: only TLS, or a proxy on this machine, may see it.
+Status check_confidential(std::string_view text) {
+  const auto url = net::parse_url(text);
+  if (!url || url->scheme != "http" || net::is_loopback_host(url->host)) return ok();
+  return Error{"would be sent in clear, and whoever has it can post: it must be https",
+               "write https://hooks.slack.com/services/...; http only to this machine"};
+}
+
 std::shared_ptr<const NotifierSpec> parse(Reader& reader, const Channel& channel) {
   const auto url = reader.required_string(channel.name);
   if (!url) return nullptr;
-  const auto checked = reader.unread() ? ok() : net::check_request_url(*url);
+  auto checked = reader.unread() ? ok() : net::check_request_url(*url);
+  if (checked && channel.confidential) checked = check_confidential(*url);
   if (!checked) {
     // The text itself may be the secret: it is not repeated.
     reader.error(channel.name, "`" + std::string(channel.name) + "` " + checked.error().text,

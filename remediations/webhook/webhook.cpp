@@ -90,6 +90,7 @@ class Webhook final : public Action {
     out.timeout = request.timeout > Nanos{0} ? request.timeout : kDefaultTimeout;
     if (arguments_.timeout && *arguments_.timeout < out.timeout) out.timeout = *arguments_.timeout;
     out.max_body = kMaxAnswer;
+    out.may_cut = true;  // it is the status that proves what was done
     return out;
   }
 

@@ -14,6 +14,7 @@
 #include "daemon/app/api/connection.hpp"
 #include "daemon/app/api/door.hpp"
 #include "daemon/app/api/socket_file.hpp"
+#include "daemon/base/own_lack.hpp"
 
 namespace runbookd::api {
 namespace asio = boost::asio;
@@ -90,7 +91,7 @@ Descriptor accept_one(State& state, Listener& listener) {
                                 SOCK_NONBLOCK | SOCK_CLOEXEC));
   };
   Descriptor accepted = accept();
-  const bool none = accepted.get() < 0 && (errno == EMFILE || errno == ENFILE);
+  const bool none = accepted.get() < 0 && is_our_lack(errno);
   if (none && listener.door == Door::unix_socket && state.spare.give()) return accept();
   return accepted;
 }

@@ -5,6 +5,7 @@
 
 #include "daemon/app/api/transport.hpp"
 #include "daemon/base/file.hpp"
+#include "daemon/net/client_identity.hpp"
 #include "daemon/net/google_key.hpp"
 #include "daemon/net/roots.hpp"
 
@@ -28,6 +29,10 @@ const char* name_of(FileUse use) {
       return "the CA file";
     case FileUse::google_key:
       return "the service-account key";
+    case FileUse::client_certificate:
+      return "the client certificate";
+    case FileUse::client_key:
+      return "the client key";
   }
   return "the file";
 }
@@ -72,6 +77,11 @@ class Reading {
         return judge(file, net::check_roots(file.path));
       case FileUse::google_key:
         return judge(file, net::check_service_account_key(file.path));
+      case FileUse::client_certificate:
+        if (unreadable_.contains(file.partner)) return;
+        return judge(file, net::check_identity(file.path, file.partner));
+      case FileUse::client_key:
+        return;  // with its certificate
     }
   }
 

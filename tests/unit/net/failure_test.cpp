@@ -36,7 +36,7 @@ net::Connection open(Loop& loop, const std::string& host, unsigned short port, b
 }  // namespace
 
 TEST_CASE("what we have run out of is never the target's fault, in any phase") {
-  for (const int code : {EMFILE, ENFILE, ENOBUFS, ENOMEM, ENOSPC}) {
+  for (const int code : {EMFILE, ENFILE, ENOBUFS, ENOMEM, ENOSPC, EADDRNOTAVAIL}) {
     for (const Phase phase : {Phase::connect, Phase::handshake, Phase::send, Phase::first_byte}) {
       CHECK(of(code, phase) == Reason::no_descriptors);
     }

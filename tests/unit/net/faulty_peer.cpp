@@ -140,6 +140,33 @@ Script blurt(std::string text) {
   return [text](SocketPtr socket) { return send_at_once(socket, text); };
 }
 
+namespace {
+
+asio::awaitable<void> serve_or_forget(std::shared_ptr<Socket> socket, int answers,
+                                      std::function<std::string(const std::string&)> answer,
+                                      int* asked) {
+  char buffer[4096];
+  while (true) {
+    const auto [ec, size] = co_await socket->async_read_some(asio::buffer(buffer), kToken);
+    if (ec) co_return;
+    ++*asked;
+    if (answers == 0) continue;
+    --answers;
+    const std::string text = answer(std::string(buffer, size));
+    co_await asio::async_write(*socket, asio::buffer(text), kToken);
+  }
+}
+
+}  // namespace
+
+Script forgotten_after(int answers, std::function<std::string(const std::string&)> answer,
+                       int* asked) {
+  auto connections = std::make_shared<int>(0);
+  return [=](std::shared_ptr<Socket> socket) {
+    return serve_or_forget(socket, (*connections)++ == 0 ? answers : -1, answer, asked);
+  };
+}
+
 std::string http_ok(const std::string& body, const std::string& headers) {
   return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + headers +
          "\r\n" + body;
@@ -182,16 +209,52 @@ DnsPeer::Answer dns_silent() {
 DnsPeer::Answer dns_no_such_name() {
   return [](const std::string& query) { return dns_reply(query, 3, {}, 0); };
 }
+DnsPeer::Answer dns_server_failure() {
+  return [](const std::string& query) { return dns_reply(query, 2, {}, 0); };
+}
+
+std::string dns_name(const std::string& query) {
+  std::string out;
+  std::size_t at = 12;
+  while (query[at] != 0) {
+    const auto size = static_cast<unsigned char>(query[at]);
+    if (!out.empty()) out += '.';
+    out += query.substr(at + 1, size);
+    at += size + 1U;
+  }
+  return out;
+}
+
+bool dns_asks_for_v6(const std::string& query) {
+  constexpr char kAaaa = 28;
+  const std::string name = dns_name(query);
+  return query[12 + name.size() + 1 + 2] == kAaaa;
+}
+
+namespace {
+
+std::string dns_record(unsigned ttl, char type, const std::string& address) {
+  std::string record("\xc0\x0c\x00\x01\x00\x01\x00\x00\x00\x00\x00\x04", 12);
+  record[3] = type;
+  record[8] = static_cast<char>(ttl >> 8);
+  record[9] = static_cast<char>(ttl & 0xff);
+  record[11] = static_cast<char>(address.size());
+  return record + address;
+}
+
+}  // namespace
+
 DnsPeer::Answer dns_loopback(unsigned ttl) {
   return [ttl](const std::string& query) {
-    std::size_t end = 12;
-    while (query[end] != 0) end += static_cast<unsigned char>(query[end]) + 1U;
-    const bool asks_a = query[end + 2] == 1;
-    if (!asks_a) return dns_reply(query, 0, {}, 0);
-    std::string record("\xc0\x0c\x00\x01\x00\x01\x00\x00\x00\x00\x00\x04\x7f\x00\x00\x01", 16);
-    record[8] = static_cast<char>(ttl >> 8);
-    record[9] = static_cast<char>(ttl & 0xff);
-    return dns_reply(query, 0, record, 1);
+    if (dns_asks_for_v6(query)) return dns_reply(query, 0, {}, 0);
+    return dns_reply(query, 0, dns_record(ttl, 1, std::string("\x7f\x00\x00\x01", 4)), 1);
+  };
+}
+
+DnsPeer::Answer dns_loopback_v6(unsigned ttl) {
+  return [ttl](const std::string& query) {
+    if (!dns_asks_for_v6(query)) return dns_reply(query, 0, {}, 0);
+    return dns_reply(query, 0, dns_record(ttl, 28, std::string(15, '\0') + '\x01'), 1);
   };
 }
 

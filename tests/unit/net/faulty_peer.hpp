@@ -53,6 +53,11 @@ Script endless_headers();
 /// Sends `text` at once without waiting for anything, then hangs.
 Script blurt(std::string text);
 
+/// The first connection answers so many times and is silent from then on, as one that a middlebox
+/// has forgotten; every other one answers on. `asked` counts what came on all of them.
+Script forgotten_after(int answers, std::function<std::string(const std::string&)> answer,
+                       int* asked);
+
 /// An answer with a correct Content-Length.
 std::string http_ok(const std::string& body, const std::string& headers = {});
 
@@ -81,6 +86,13 @@ class DnsPeer {
 
 DnsPeer::Answer dns_silent();
 DnsPeer::Answer dns_no_such_name();
+/// SERVFAIL.
+DnsPeer::Answer dns_server_failure();
+bool dns_asks_for_v6(const std::string& query);
+/// The name of the question, with dots.
+std::string dns_name(const std::string& query);
+/// Every AAAA question gets ::1 with this TTL, every other one an empty answer.
+DnsPeer::Answer dns_loopback_v6(unsigned ttl);
 /// Every A question gets 127.0.0.1 with this TTL, every other one an empty answer.
 DnsPeer::Answer dns_loopback(unsigned ttl);
 

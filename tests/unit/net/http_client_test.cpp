@@ -59,6 +59,39 @@ TEST_CASE("a kept connection that the peer has closed is replaced") {
   CHECK(peer.accepted() == 2);
 }
 
+TEST_CASE("a kept connection that says nothing is replaced within the deadline, for reads only") {
+  const auto answer = [](const std::string&) { return http_ok("x"); };
+  Client client;
+  int asked = 0;
+  FaultyPeer peer(client.loop.io, forgotten_after(1, answer, &asked));
+  REQUIRE(client.fetch(peer.url()));
+  REQUIRE(client.fetch(peer.url(), "GET", milliseconds{1000}));
+  CHECK(client.loop.took < milliseconds{900});
+  CHECK(peer.accepted() == 2);
+  // A mutation that may have arrived is sent once, whatever became of it.
+  int told = 0;
+  FaultyPeer mute(client.loop.io, forgotten_after(0, answer, &told));
+  const auto lost = client.fetch(mute.url(), "POST", milliseconds{400});
+  REQUIRE_FALSE(lost);
+  CHECK(lost.error().sent);
+  CHECK(told == 1);
+  CHECK(mute.accepted() == 1);
+}
+
+TEST_CASE("a long answer is cut where its end decides nothing") {
+  Client client;
+  FaultyPeer peer(client.loop.io, answer_and_close(http_ok(std::string(300'000, 'x'))));
+  net::HttpRequest request;
+  request.url = peer.url();
+  request.method = "POST";
+  request.max_body = 1000;
+  request.may_cut = true;
+  const auto result = client.loop.run(client.http->fetch(request));
+  REQUIRE(result);
+  CHECK(result->status == 200);
+  CHECK(result->body.size() == 1000);
+}
+
 TEST_CASE("an interim answer is not the answer") {
   Client client;
   FaultyPeer peer(client.loop.io,

@@ -61,6 +61,9 @@ TEST_CASE("libpq's own sentences map to reasons", "[postgres]") {
         Reason::refused);
   CHECK(reason(P::connect, "could not create socket: Too many open files") ==
         Reason::no_descriptors);
+  CHECK(reason(P::connect,
+               "connection to server at \"10.0.0.1\", port 5432 failed: Cannot assign requested "
+               "address") == Reason::no_descriptors);
   CHECK(reason(P::login, "server closed the connection unexpectedly") == Reason::reset);
   CHECK(reason(P::login, "expected authentication request from server, but received H") ==
         Reason::protocol);

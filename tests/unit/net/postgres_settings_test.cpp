@@ -48,6 +48,17 @@ TEST_CASE("a server gets our settings in the startup packet, behind those that a
   CHECK(value_in(parameters, "application_name") == "runbookd");
 }
 
+TEST_CASE("a connection that a middlebox forgot ends in time for another one", "[postgres]") {
+  PostgresSettings settings;
+  settings.statement_timeout = milliseconds{3000};
+  const auto timeout_in = [&](const std::string& text) {
+    return value_in(login_parameters(parsed(text), settings, PostgresSettingsBy::startup),
+                    "tcp_user_timeout");
+  };
+  CHECK(timeout_in("host=db") == "1500");
+  CHECK(timeout_in("host=db tcp_user_timeout=700") == "700");
+}
+
 TEST_CASE("behind a pooler they hold for one transaction, and only what is written goes out",
           "[postgres]") {
   PostgresSettings settings;

@@ -100,6 +100,7 @@ Runner::Runner(Loop& loop, std::shared_ptr<const ProbeSpec> spec,
   ProbeCommon common;
   common.name = "site";
   common.target = target;
+  common.timeout = seconds{1};
   probe_ = spec->make(common, selectors, loop.services());
 }
 

@@ -71,7 +71,17 @@ TEST_CASE("Redis addresses") {
   CHECK(net::parse_redis_url("redis://cache")->endpoint->port == 6379);
   CHECK(net::parse_redis_url("unix:///run/redis.sock?db=2")->database == 2);
   CHECK(net::parse_redis_url("unix://:pw@/run/redis.sock")->password.reveal() == "pw");
+  CHECK(net::parse_redis_url("redis://cache?db=2")->database == 2);
+  CHECK(net::parse_redis_url("redis://cache/?db=2")->database == 2);
   CHECK_FALSE(net::parse_redis_url("redis://cache/x"));
+  for (const char* text :
+       {"redis://cache/0?timeout=5", "redis://cache?timeout=5", "redis://cache/1?db=2",
+        "redis://cache?db=2&timeout=5", "unix:///run/redis.sock?timeout=5"}) {
+    INFO(text);
+    const auto parsed = net::parse_redis_url(text);
+    REQUIRE_FALSE(parsed);
+    CHECK(parsed.error().text == "has a parameter behind `?` that is not read here");
+  }
   CHECK_FALSE(net::parse_redis_url("http://cache/"));
 }
 

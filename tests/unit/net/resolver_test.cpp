@@ -1,5 +1,7 @@
 #include <sys/resource.h>
 
+#include <cstdlib>
+#include <set>
 #include <vector>
 
 #include "daemon/net/cancellation.hpp"
@@ -120,6 +122,116 @@ TEST_CASE("a hanging name does not delay another one") {
   CHECK(loop.run(resolver->resolve("quick.example")).addresses.size() == 1);
   CHECK(loop.took < milliseconds{500});
   CHECK_FALSE(slow_done);
+}
+
+TEST_CASE("one of the two questions that is dropped costs a moment, and no verdict") {
+  Loop loop;
+  const auto silent = dns_silent();
+  DnsPeer no_v6(loop.io, [=, good = dns_loopback(60)](const std::string& query) {
+    return dns_asks_for_v6(query) ? silent(query) : good(query);
+  });
+  const auto first = loop.run(resolver_at(loop, no_v6)->resolve("api.example"));
+  REQUIRE(first.addresses.size() == 1);
+  CHECK(first.addresses.front().is_v4());
+  CHECK(loop.took < milliseconds{95});  // before the first try would be over
+  DnsPeer no_v4(loop.io, [=, good = dns_loopback_v6(60)](const std::string& query) {
+    return dns_asks_for_v6(query) ? good(query) : silent(query);
+  });
+  net::ResolverSettings patient;
+  patient.servers = no_v4.address();
+  patient.try_timeout = seconds{5};
+  const auto second =
+      loop.run(net::make_resolver(loop.io.get_executor(), patient)->resolve("api.example"));
+  REQUIRE(second.addresses.size() == 1);
+  CHECK(second.addresses.front().is_v6());
+  CHECK(loop.took < milliseconds{900});
+}
+
+TEST_CASE("the answer that came late counts from then on") {
+  Loop loop;
+  bool held = true;
+  const auto v4 = dns_loopback(60);
+  const auto v6 = dns_loopback_v6(60);
+  DnsPeer dns(loop.io, [&](const std::string& query) {
+    if (!dns_asks_for_v6(query)) return v4(query);
+    return held ? std::string() : v6(query);
+  });
+  const auto resolver = resolver_at(loop, dns);
+  CHECK(loop.run(resolver->resolve("api.example")).addresses.size() == 1);
+  held = false;  // the next try of that question is answered
+  REQUIRE(
+      loop.until([&] { return loop.run(resolver->resolve("api.example")).addresses.size() == 2; }));
+  CHECK(loop.run(resolver->resolve("api.example")).addresses.front().is_v4());
+}
+
+TEST_CASE("whose fault it is that a name gets no usable answer, other names tell") {
+  Loop loop;
+  bool broken = false;
+  const auto good = dns_loopback(60);
+  const auto failing = dns_server_failure();
+  DnsPeer dns(loop.io, [&](const std::string& query) {
+    const bool bad = broken || dns_name(query) == "shop.example";
+    return bad ? failing(query) : good(query);
+  });
+  const auto resolver = resolver_at(loop, dns);
+  // Nothing is known of our resolver yet.
+  CHECK(loop.run(resolver->resolve("shop.example")).failure.reason == Reason::own_dns);
+  CHECK(loop.run(resolver->resolve("api.example")).addresses.size() == 1);
+  for (int i = 0; i < 3; ++i) {
+    const auto found = loop.run(resolver->resolve("shop.example"));
+    CHECK(found.failure.reason == Reason::dns);
+    CHECK(found.failure.detail.find("`shop.example`") != std::string::npos);
+  }
+  broken = true;
+  CHECK(loop.run(resolver->resolve("shop.example")).failure.reason == Reason::own_dns);
+}
+
+TEST_CASE("a name that nobody answers for is not our resolver's fault while others resolve") {
+  Loop loop;
+  const auto good = dns_loopback(60);
+  const auto silent = dns_silent();
+  DnsPeer dns(loop.io, [&](const std::string& query) {
+    return dns_name(query) == "shop.example" ? silent(query) : good(query);
+  });
+  const auto resolver = resolver_at(loop, dns);
+  CHECK(loop.run(resolver->resolve("api.example")).addresses.size() == 1);
+  CHECK(loop.run(resolver->resolve("shop.example")).failure.reason == Reason::dns);
+  // Also when our patience ends first, as long as another name was answered meanwhile.
+  net::ResolverSettings patient;
+  patient.servers = dns.address();
+  patient.try_timeout = seconds{5};
+  const auto slow = net::make_resolver(loop.io.get_executor(), patient);
+  bool answered = false;
+  asio::co_spawn(loop.io, slow->resolve("api.example"),
+                 [&](std::exception_ptr, net::Resolution r) { answered = !r.failure; });
+  CHECK(loop.run(resolve(slow.get(), "shop.example"), milliseconds{150}).failure.reason ==
+        Reason::dns);
+  CHECK(answered);
+  // And when it ends each time before the verdict, which was found behind it.
+  const auto hasty = resolver_at(loop, dns);
+  CHECK(loop.run(hasty->resolve("api.example")).addresses.size() == 1);
+  const auto in_haste = [&] {
+    return loop.run(resolve(hasty.get(), "shop.example"), milliseconds{50}).failure.reason;
+  };
+  CHECK(in_haste() == Reason::own_dns);
+  REQUIRE(loop.until([&] { return in_haste() == Reason::dns; }));
+}
+
+TEST_CASE("a name that ends in a dot is asked for as it is, another one through the search list") {
+  Loop loop;
+  std::set<std::string> names;
+  const auto nothing = dns_no_such_name();
+  DnsPeer dns(loop.io, [&](const std::string& query) {
+    names.insert(dns_name(query));
+    return nothing(query);
+  });
+  REQUIRE(::setenv("LOCALDOMAIN", "corp.example", 1) == 0);
+  loop.run(resolver_at(loop, dns)->resolve("api."));
+  CHECK(names == std::set<std::string>{"api"});
+  loop.run(resolver_at(loop, dns)->resolve("api"));
+  CHECK(names.contains("api.corp.example"));
+  ::unsetenv("LOCALDOMAIN");
+  CHECK(loop.run(resolver_at(loop, dns)->resolve("localhost.")).addresses.front().is_loopback());
 }
 
 TEST_CASE("a resolver may be destroyed while somebody waits") {

@@ -106,14 +106,26 @@ TEST_CASE("what can be no host is refused wherever a host stands") {
 }
 
 TEST_CASE("a port is a number from 1 to 65535") {
-  for (const std::string port :
-       {"", "0", "65536", "+80", "-1", "80a", "8 0", "99999999999", "0x50"}) {
+  for (const std::string port : {"0", "65536", "+80", "-1", "80a", "8 0", "99999999999", "0x50"}) {
     INFO(port);
     CHECK_FALSE(net::parse_url("http://a.example:" + port + "/"));
     CHECK_FALSE(net::parse_host_port("a.example:" + port));
     CHECK_FALSE(net::parse_host_port("[::1]:" + port));
   }
   CHECK(net::parse_url("http://a.example:65535/")->port == 65535);
+}
+
+TEST_CASE("an empty port is the scheme's own, where there is a scheme") {
+  for (const std::string text :
+       {"http://a.example:/x", "https://user:pw@a.example:", "redis://[::1]:/0"}) {
+    INFO(text);
+    const auto url = net::parse_url(text);
+    REQUIRE(url);
+    CHECK(url->port == 0);
+    CHECK(url->authority.back() != ':');
+  }
+  CHECK_FALSE(net::parse_host_port("a.example:"));
+  CHECK_FALSE(net::parse_host_port("[::1]:"));
 }
 
 TEST_CASE("the zone of an address goes to the kernel and not into the Host header") {

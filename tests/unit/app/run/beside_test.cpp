@@ -70,6 +70,8 @@ TEST_CASE("a file that is not there is an error to run, and a warning to check")
                            "server: {tls: {certificate: DIR/none.pem, key: DIR/none.key}}\n",
                            "google: {project: p, credentials: {file: DIR/none.json}}\n",
                            "probes: {x: {http: \"https://127.0.0.1/\", tls: {ca: DIR/none.pem}}}\n",
+                           "probes: {x: {tls: \"127.0.0.1:1\", client_cert: DIR/none.pem, "
+                           "client_key: DIR/none.key}}\n",
                            "probes: {x: {tls: \"127.0.0.1:1\", ca: DIR/none.pem}}\n",
                            "probes: {x: {http: \"https://{{ target }}/\", tls: {ca: DIR/none.pem}, "
                            "targets: [a, b]}}\n"}) {
@@ -87,10 +89,12 @@ TEST_CASE("a file that is not there is an error to run, and a warning to check")
 TEST_CASE("a file that is malformed is an error, also to check") {
   const Directory here;
   here.write("junk", "this is nothing of the kind\n");
-  for (const char* text : {"server: {tokens_file: DIR/junk}\n",
-                           "server: {tls: {certificate: DIR/junk, key: DIR/junk}}\n",
-                           "google: {project: p, credentials: {file: DIR/junk}}\n",
-                           "probes: {x: {http: \"https://127.0.0.1/\", tls: {ca: DIR/junk}}}\n"}) {
+  for (const char* text :
+       {"server: {tokens_file: DIR/junk}\n",
+        "server: {tls: {certificate: DIR/junk, key: DIR/junk}}\n",
+        "google: {project: p, credentials: {file: DIR/junk}}\n",
+        "probes: {x: {tls: \"127.0.0.1:1\", client_cert: DIR/junk, client_key: DIR/junk}}\n",
+        "probes: {x: {http: \"https://127.0.0.1/\", tls: {ca: DIR/junk}}}\n"}) {
     INFO(text);
     const auto bad = read(here, text, check);
     CHECK(bad.errors.starts_with("2: "));
@@ -101,10 +105,12 @@ TEST_CASE("a file that is malformed is an error, also to check") {
 TEST_CASE("a FIFO is refused and not waited for") {
   const Directory here;
   ::mkfifo(here.path("fifo").c_str(), 0600);
-  for (const char* text : {"server: {tokens_file: DIR/fifo}\n",
-                           "server: {tls: {certificate: DIR/fifo, key: DIR/fifo}}\n",
-                           "google: {project: p, credentials: {file: DIR/fifo}}\n",
-                           "probes: {x: {http: \"https://127.0.0.1/\", tls: {ca: DIR/fifo}}}\n"})
+  for (const char* text :
+       {"server: {tokens_file: DIR/fifo}\n",
+        "server: {tls: {certificate: DIR/fifo, key: DIR/fifo}}\n",
+        "google: {project: p, credentials: {file: DIR/fifo}}\n",
+        "probes: {x: {tls: \"127.0.0.1:1\", client_cert: DIR/fifo, client_key: DIR/fifo}}\n",
+        "probes: {x: {http: \"https://127.0.0.1/\", tls: {ca: DIR/fifo}}}\n"})
     CHECK(read(here, text, run).errors.find("is not a regular file") != std::string::npos);
 }
 

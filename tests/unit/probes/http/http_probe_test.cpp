@@ -4,6 +4,7 @@
 #include <boost/asio/write.hpp>
 #include <ctime>
 
+#include "probes/http/json_path.hpp"
 #include "probes/http/redirect.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
@@ -73,6 +74,31 @@ TEST_CASE("a kept connection that the server has closed is no fault of the targe
   CHECK(peer.accepted() == 3);
 }
 
+TEST_CASE("a kept connection that says nothing is no fault of the target") {
+  Loop loop;
+  int asked = 0;
+  FaultyPeer peer(loop.io,
+                  forgotten_after(1, [](const std::string&) { return http_ok("x"); }, &asked));
+  Runner runner(loop, spec_of(http_kind, in_quotes(peer.url())));
+  CHECK(runner.run().outcome == Outcome::ok);
+  CHECK(runner.run(milliseconds{1000}).outcome == Outcome::ok);
+  CHECK(loop.took < milliseconds{900});
+  CHECK(peer.accepted() == 2);
+  CHECK(runner.number("connect") > 0);
+  CHECK(runner.run().outcome == Outcome::ok);
+  CHECK(peer.accepted() == 2);
+  CHECK(asked == 4);
+}
+
+TEST_CASE("what is not idempotent is never sent on a connection that was kept") {
+  Loop loop;
+  FaultyPeer peer(loop.io, answer_each(http_ok("x")));
+  Runner runner(loop, spec_of(http_kind, in_quotes(peer.url()) + ", method: POST, body: '{}'"));
+  CHECK(runner.run().outcome == Outcome::ok);
+  CHECK(runner.run().outcome == Outcome::ok);
+  CHECK(peer.accepted() == 2);
+}
+
 TEST_CASE("the status is judged against numbers, lists and ranges") {
   const std::string gone = "HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n";
   CHECK(judged(gone, "").reason == Reason::status);
@@ -118,6 +144,91 @@ TEST_CASE("expected JSON values are compared by kind") {
   CHECK(judged(body, ", expect: {json: {ok: false}}").reason == Reason::body);
   CHECK(judged(body, ", expect: {json: {missing: 1}}").reason == Reason::body);
   CHECK(judged(http_ok("<html>"), ", expect: {json: {ok: true}}").reason == Reason::body);
+}
+
+TEST_CASE("what is there instead of what was expected is said") {
+  const auto body =
+      http_ok(R"({"ok":false,"n":3,"s":"up\nand away","z":null,"l":[],"a.b":{"c":1}})");
+  const auto said = [&](const char* expected) {
+    return judged(body, std::string(", expect: {json: {") + expected + "}}").detail;
+  };
+  CHECK(said("ok: True") == "JSON at `ok` is `false`, expected `true`");
+  CHECK(said("n: 4") == "JSON at `n` is `3`, expected `4`");
+  CHECK(said("s: down") == "JSON at `s` is the text `up and away`, expected the text `down`");
+  CHECK(said("z: 1.5") == "JSON at `z` is null, expected `1.5`");
+  CHECK(said("l: ~") == "JSON at `l` is a list, expected null");
+  CHECK(said("m.x: 1") == "JSON at `m.x` is not there");
+  CHECK(judged(body, R"(, expect: {json: {'"a.b".c': 1, ok: FALSE, n: +3}})").outcome ==
+        Outcome::ok);
+  CHECK(judged(http_ok("<html>\r\n"), ", expect: {json: {ok: true}}").detail ==
+        "the body is no JSON, or nested more than 32 deep; it begins `<html>  `");
+}
+
+TEST_CASE("JSON as the writers of the field write it") {
+  const auto yields = [](const std::string& value, const std::string& unit) {
+    Loop loop;
+    FaultyPeer peer(loop.io, answer_each(http_ok(R"({"other":"\ud83d","v":)" + value + "}")));
+    Runner runner(loop,
+                  spec_of(http_kind, in_quotes(peer.url()) + ", json: {v: v as " + unit + "}"));
+    CHECK(runner.run().outcome == Outcome::ok);
+    return runner.cell("v");
+  };
+  const auto text = [&](const std::string& value) {
+    return std::get<std::string>(yields(value, "string"));
+  };
+  CHECK(text("1.5") == "1.5");
+  CHECK(text("62.3") == "62.3");
+  CHECK(text("1e3") == "1000");
+  CHECK(text("-7") == "-7");
+  CHECK(text("18446744073709551615") == "18446744073709551615");
+  CHECK(text("true") == "true");
+  CHECK(text(R"("\ud83d\ude00")") == "\xF0\x9F\x98\x80");
+  CHECK(text(R"("a\udc00b")") ==
+        "a\xEF\xBF\xBD"
+        "b");
+  CHECK(text("\"a\xff\"") == "a?");
+  CHECK(std::get<double>(yields("123456789012345678901234567890", "number")) ==
+        Approx(1.2345678901e29));
+  CHECK(std::get<double>(yields("1.7976931348623157e+308", "number")) > 1e308);
+  CHECK(std::get<double>(yields("\"2024-01-02T03:04:05.000+0000\"", "rfc3339")) == 1704164645);
+  for (const char* nothing : {"NaN", "Infinity", "-Infinity", "null", "{}", "[]", "1e999"})
+    for (const char* unit : {"number", "string"}) {
+      INFO(nothing << " as " << unit);
+      CHECK(yields(nothing, unit).index() == 0);
+    }
+}
+
+TEST_CASE("a name may hold what paths are made of") {
+  Loop loop;
+  FaultyPeer peer(loop.io, answer_each(http_ok(R"({"a.b":[{"c\"]":1}],"":2,"x as y":3})")));
+  Runner runner(loop, spec_of(http_kind, in_quotes(peer.url()) +
+                                             R"(, json: {a: '"a.b"[0]."c\"]" as number',)"
+                                             R"( b: '"" as number', c: '"x as y" as number'})"));
+  CHECK(runner.run().outcome == Outcome::ok);
+  CHECK(runner.number("a") == 1);
+  CHECK(runner.number("b") == 2);
+  CHECK(runner.number("c") == 3);
+  for (const char* wrong : {"\"a", "a\"b\"", "\"a\"b", "\"a\\n\"", "a..b", ".a", "a.", "[x]"}) {
+    INFO(wrong);
+    CHECK_FALSE(probes::JsonPath::parse(wrong));
+  }
+}
+
+TEST_CASE("a body that was packed unasked is named, where it is read") {
+  const auto packed = http_ok("\x1f\x8b\x08", "Content-Encoding: gzip\r\n");
+  CHECK(judged(packed, "").outcome == Outcome::ok);
+  for (const char* keys : {", json: {a: a as number}", ", expect: {body: up}"}) {
+    const auto sample = judged(packed, keys);
+    CHECK(sample.reason == Reason::body);
+    CHECK(sample.detail.find("Content-Encoding: gzip") != std::string::npos);
+  }
+}
+
+TEST_CASE("a page over the bound is a fault only where its body is read") {
+  const auto page = http_ok(std::string(2 << 20, 'x'));
+  CHECK(judged(page, "").outcome == Outcome::ok);
+  CHECK(judged(page, ", expect: {body: x}").reason == Reason::too_large);
+  CHECK(judged(page, ", expect: {body: x, status: 503}").reason == Reason::status);
 }
 
 TEST_CASE("hostile JSON is bounded in size and depth") {
@@ -169,8 +280,8 @@ TEST_CASE("every fault of the peer has its reason and ends by the deadline") {
       {"drip", drip(http_ok("x"), milliseconds{50}), Reason::timeout},
       {"reset", reset(), Reason::reset},
       {"endless headers", endless_headers(), Reason::too_large},
-      {"10 GB", answer_and_close("HTTP/1.1 200 OK\r\nContent-Length: 10737418240\r\n\r\n"),
-       Reason::too_large},
+      {"10 GB that do not come",
+       answer_and_close("HTTP/1.1 200 OK\r\nContent-Length: 10737418240\r\n\r\n"), Reason::reset},
       {"garbage", blurt("SSH-2.0-OpenSSH_9.2\r\n"), Reason::protocol},
       {"cut", answer_and_close("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"), Reason::reset},
   };
@@ -219,24 +330,56 @@ TEST_CASE("redirects are not followed unless asked, and then only within the sam
   CHECK(judged(redirect_to("/next"), ", expect: {status: 302}").outcome == Outcome::ok);
   const auto away = judged(redirect_to("http://169.254.169.254/latest"), ", follow: true");
   CHECK(away.reason == Reason::status);
-  CHECK(away.detail == "a redirect to another place");
-  CHECK(judged(redirect_to("/again"), ", follow: true").detail == "more than 3 redirects");
+  CHECK(away.detail == "a redirect to another place: `http://169.254.169.254/latest`");
+  CHECK(judged(redirect_to("/again"), ", follow: true").detail ==
+        "more than 3 redirects, the next to `/again`");
 }
 
 TEST_CASE("where a redirect may lead") {
   const auto from = *net::parse_url("https://api.example.com/v1/health");
   const auto target = [&](const char* location) {
-    return probes::redirected_target(from, location).value_or("refused");
+    const auto to = probes::redirected_target(from, location);
+    return to ? *to : "refused";
   };
   CHECK(target("/v2/health") == "/v2/health");
   CHECK(target("ready") == "/v1/ready");
   CHECK(target("https://api.example.com:443/x?y=1") == "/x?y=1");
+  CHECK(target("HTTPS://API.Example.COM/x") == "/x");
+  CHECK(target("//api.example.com./x") == "/x");
+  CHECK(target("https://api.example.com:/x") == "/x");
+  CHECK(target("?x=1") == "/v1/health?x=1");
+  CHECK(target("../b/ok") == "/b/ok");
+  CHECK(target("../../../b") == "/b");
+  CHECK(target("login?next=http://h/x") == "/v1/login?next=http://h/x");
+  CHECK(target("/sign in/\xc3\xbc#top") == "/sign%20in/%C3%BC");
+  CHECK(target("") == "/v1/health");
   for (const auto* location :
        {"http://api.example.com/x", "https://other.example.com/", "//other.example.com/",
-        "https://api.example.com:8443/", "javascript:alert(1)", "file:///etc/passwd", ""}) {
+        "https://api.example.com:8443/", "javascript:alert(1)", "file:///etc/passwd", "https:x",
+        "https://api.example.com:0/", "/a\tb", "https://"}) {
     INFO(location);
     CHECK(target(location) == "refused");
   }
+}
+
+TEST_CASE("a place that is refused is named, and nothing secret of it") {
+  const auto from = *net::parse_url("https://api.example.com/health");
+  const auto said = [&](const std::string& location) {
+    return probes::redirected_target(from, location).error().text;
+  };
+  CHECK(said("https://other.example.com/x") ==
+        "a redirect to another place: `https://other.example.com/x`");
+  CHECK(said("http://user:pw@other.example.com/?token=pw").find("pw") == std::string::npos);
+  CHECK(said("mailto:a") == "a redirect to no place of HTTP: `mailto:a`");
+  CHECK(said("//" + std::string(5000, 'h')).size() < 200);
+}
+
+TEST_CASE("a socket's own server redirects within itself") {
+  const auto from = *net::parse_url("unix:///run/app.sock:/v1/health");
+  CHECK(probes::redirected_target(from, "ready").value() == "/v1/ready");
+  CHECK(probes::redirected_target(from, "http://localhost/x").value() == "/x");
+  CHECK_FALSE(probes::redirected_target(from, "http://localhost:8080/x"));
+  CHECK_FALSE(probes::redirected_target(from, "http://other/x"));
 }
 
 TEST_CASE("a redirect to a name that begins like our address leads elsewhere") {
@@ -247,7 +390,7 @@ TEST_CASE("a redirect to a name that begins like our address leads elsewhere") {
     INFO(location);
     CHECK_FALSE(probes::redirected_target(from, location));
   }
-  CHECK(probes::redirected_target(from, "http://127.0.0.1:8080/x") == "/x");
+  CHECK(probes::redirected_target(from, "http://127.0.0.1:8080/x").value() == "/x");
 }
 
 TEST_CASE("an https target yields its certificate's end even when verification fails") {

@@ -155,6 +155,13 @@ TEST_CASE("a scrape yields one set per selector, in base units") {
   CHECK(std::get<SeriesSet>(runner.cell("up_ratio")).points.at(0).value == Approx(0.5));
 }
 
+TEST_CASE("a page that was packed unasked is named by its field") {
+  Loop loop;
+  FaultyPeer peer(loop.io, answer_each(http_ok("\x1f\x8b", "Content-Encoding: gzip\r\n")));
+  Runner runner(loop, spec_of(prometheus_kind, "scrape: \"" + peer.url() + "\""));
+  CHECK(runner.run().detail.find("Content-Encoding: gzip") != std::string::npos);
+}
+
 TEST_CASE("a scrape that fails yields no sets and says why") {
   const auto run = [](Script script) {
     Loop loop;

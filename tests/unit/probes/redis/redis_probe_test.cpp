@@ -102,6 +102,22 @@ TEST_CASE("INFO of a replica, without a limit and without traffic") {
   CHECK(std::get<double>(cell(down, RedisSignal::replication_lag)) == 77);
 }
 
+TEST_CASE("a kept connection to Redis that says nothing is no fault of it") {
+  Loop loop;
+  int asked = 0;
+  const auto answer = [](const std::string& command) {
+    return command.find("PING") != std::string::npos ? "+PONG\r\n" : "$11\r\nrole:master\r\n";
+  };
+  FaultyPeer peer(loop.io, forgotten_after(2, answer, &asked));
+  Runner runner(loop, spec_of(redis_kind, url("redis://127.0.0.1:" + std::to_string(peer.port()))));
+  CHECK(runner.run().outcome == Outcome::ok);
+  CHECK(runner.run(milliseconds{1000}).outcome == Outcome::ok);
+  CHECK(runner.text("role") == "master");
+  CHECK(peer.accepted() == 2);
+  CHECK(runner.run().outcome == Outcome::ok);
+  CHECK(peer.accepted() == 2);
+}
+
 TEST_CASE("a real Redis is observed over tcp and unix sockets, frozen, and killed") {
   Loop loop;
   RedisServer server(loop, {"--maxmemory", "100mb"});

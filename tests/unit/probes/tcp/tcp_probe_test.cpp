@@ -48,4 +48,29 @@ TEST_CASE("what the port says is judged") {
   CHECK(reason_of(hang(), ", expect: 'yes'") == Reason::timeout);
 }
 
+TEST_CASE("a pattern is judged by whole lines, a substring as soon as it is there") {
+  const auto dripped = [](const std::string& text, const std::string& expect) {
+    return reason_of(drip(text, milliseconds{1}),
+                     ", send: \"x\\r\\n\\r\\n\", expect: '" + expect + "'");
+  };
+  CHECK(dripped("OK but degraded\n", "/^OK$/") == Reason::body);
+  CHECK(dripped("OK but degraded", "/^OK$/") == Reason::body);
+  CHECK(dripped("degraded\r\nOK\r\n", "/^OK$/") == Reason::none);
+  CHECK(dripped("OK", "/^OK$/") == Reason::none);  // the end of the stream ends a line
+  CHECK(dripped("a\nb\n", "/^a.b$/") == Reason::body);
+  CHECK(dripped("a\n\nb\n", "/^$/") == Reason::none);
+  CHECK(reason_of(blurt("OK"), ", expect: '/^OK$/'") == Reason::timeout);
+  CHECK(reason_of(blurt("login: "), ", expect: login") == Reason::none);
+  CHECK(reason_of(blurt("one\r\ntwo"), ", expect: \"one\\r\\ntwo\"") == Reason::none);
+  CHECK(reason_of(blurt(std::string(200'000, 'x')), ", expect: '/y/'") == Reason::too_large);
+}
+
+TEST_CASE("what came instead of what was expected is said") {
+  Loop loop;
+  FaultyPeer peer(loop.io, answer_and_close("554 go\r\naway"));
+  Runner runner(loop, spec_of(tcp_kind, "tcp: '127.0.0.1:" + std::to_string(peer.port()) +
+                                            "', send: \"x\\r\\n\\r\\n\", expect: '220'"));
+  CHECK(runner.run().detail == "the answer ended without what is expected; it said `554 go  away`");
+}
+
 }  // namespace tcp_probe_test

@@ -1,3 +1,6 @@
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <ctime>
 
 #include "probes/tls/kind.hpp"
@@ -84,6 +87,42 @@ TEST_CASE("Postgres is asked for TLS before the handshake") {
   FaultyPeer other(loop.io, blurt("HTTP/1.1 400"));
   Runner garbage(loop, spec_of(tls_kind, at(other) + ", starttls: postgres"));
   CHECK(garbage.run().reason == Reason::protocol);
+}
+
+namespace {
+
+asio::awaitable<void> go_ahead(std::shared_ptr<Socket> socket, Script tls) {
+  const std::string text = "220 go ahead\r\n";
+  co_await asio::async_write(*socket, asio::buffer(text), asio::as_tuple(asio::use_awaitable));
+  co_await tls(socket);
+}
+
+/// Greets, answers EHLO with lines of which the last one is bare, and then TLS is spoken.
+asio::awaitable<void> serve_smtp(std::shared_ptr<Socket> socket, Script tls) {
+  constexpr auto token = asio::as_tuple(asio::use_awaitable);
+  char ignored[256];
+  for (const std::string& text :
+       {std::string("220 hello\r\n"), std::string("250-SIZE 1\r\n250\r\n")}) {
+    co_await asio::async_write(*socket, asio::buffer(text), token);
+    co_await socket->async_read_some(asio::buffer(ignored), token);
+  }
+  co_await tls(socket);
+}
+
+}  // namespace
+
+TEST_CASE("an SMTP server whose last line has no text starts TLS too") {
+  Loop loop;
+  const auto certificates = make_certificates({});
+  const TemporaryFile ca(certificates.ca);
+  // STARTTLS has been read by then, so the script begins with its answer.
+  const Script tls = tls_answer_each(certificates, "");
+  FaultyPeer peer(loop.io, [tls](std::shared_ptr<Socket> socket) {
+    return serve_smtp(socket, [tls](std::shared_ptr<Socket> s) { return go_ahead(s, tls); });
+  });
+  Runner runner(loop, spec_of(tls_kind, at(peer) + ", starttls: smtp, ca: " + ca.path()));
+  CHECK(runner.run(milliseconds{2000}).outcome == Outcome::ok);
+  CHECK(runner.text("subject") == "CN=localhost");
 }
 
 TEST_CASE("an SMTP server that does not end its greeting is cut") {

@@ -1,0 +1,184 @@
+// The leniency is a rewriting into the strict form, which Beast then parses: fields, their
+// characters, lengths that contradict each other and persistence stay the library's to judge.
+#include "daemon/net/http_head.hpp"
+
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+
+#include "daemon/net/http_exchange.hpp"
+
+namespace runbookd::net {
+namespace http = boost::beast::http;
+namespace {
+
+constexpr std::string_view kVersion = "HTTP/1.";
+constexpr std::string_view kLineBlanks = " \t\v\f\r";
+constexpr unsigned kLeastStatus = 100;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::string_view without_blanks(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") + 1 - first);
+}
+
+/// Takes the next line off; its end is LF with or without a CR before it.
+std::string_view take_line(std::string_view& text) {
+  const auto end = std::min(text.find('\n'), text.size());
+  auto line = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+struct StatusLine {
+  bool old = false;  ///< HTTP/1.0
+  std::string_view code;
+};
+
+/// nullopt: no status line. A minor version that we do not know is read as the highest one that we
+/// do (RFC 9110, 2.5).
+std::optional<StatusLine> read_status_line(std::string_view line) {
+  if (!line.starts_with(kVersion) || line.size() <= kVersion.size()) return std::nullopt;
+  const char minor = line[kVersion.size()];
+  if (!is_digit(minor)) return std::nullopt;
+  line.remove_prefix(kVersion.size() + 1);
+  const auto code = line.find_first_not_of(kLineBlanks);
+  if (code == 0 || code == std::string_view::npos) return std::nullopt;
+  line.remove_prefix(code);
+  const auto digits = std::min(line.find_first_of(kLineBlanks), line.size());
+  if (digits != 3 || !std::all_of(line.begin(), line.begin() + 3, is_digit)) return std::nullopt;
+  return StatusLine{minor == '0', line.substr(0, digits)};
+}
+
+struct Field {
+  std::string name;
+  std::string value;
+};
+
+/// A line without a colon becomes a field without a name, which the parser refuses. nullopt: the
+/// first line is a continuation of nothing.
+std::optional<std::vector<Field>> read_fields(std::string_view text) {
+  std::vector<Field> out;
+  while (!text.empty()) {
+    const auto line = take_line(text);
+    if (line.empty()) break;
+    if (line.front() == ' ' || line.front() == '\t') {
+      if (out.empty()) return std::nullopt;
+      (out.back().value += ' ') += without_blanks(line);
+      continue;
+    }
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos) {
+      out.push_back({{}, std::string(line)});
+    } else {
+      out.push_back({std::string(without_blanks(line.substr(0, colon))),
+                     std::string(without_blanks(line.substr(colon + 1)))});
+    }
+  }
+  return out;
+}
+
+bool has_field(const std::vector<Field>& fields, std::string_view name) {
+  return std::any_of(fields.begin(), fields.end(),
+                     [&](const Field& f) { return equal_ignoring_case(f.name, name); });
+}
+
+std::string strict_form(const StatusLine& line, const std::vector<Field>& fields) {
+  std::string out = line.old ? "HTTP/1.0 " : "HTTP/1.1 ";
+  (out += line.code) += " \r\n";
+  // A coding overrides a length (RFC 9112, 6.3, 3).
+  const bool coded = has_field(fields, "Transfer-Encoding");
+  for (const auto& field : fields) {
+    if (coded && equal_ignoring_case(field.name, "Content-Length")) continue;
+    ((out += field.name) += ": ") += field.value;
+    out += "\r\n";
+  }
+  return out += "\r\n";
+}
+
+using Parser = http::response_parser<http::empty_body>;
+
+std::string_view value_of(const Parser& parser, http::field name) {
+  const auto value = parser.get()[name];
+  return {value.data(), value.size()};
+}
+
+/// What was done to the body beyond cutting it into chunks, as its field says.
+std::string coding_of(const Parser& parser) {
+  const auto content = value_of(parser, http::field::content_encoding);
+  if (!content.empty() && !equal_ignoring_case(content, "identity"))
+    return "Content-Encoding: " + printable(content, 40);
+  const auto transfer = value_of(parser, http::field::transfer_encoding);
+  if (!transfer.empty() && !equal_ignoring_case(transfer, "chunked"))
+    return "Transfer-Encoding: " + printable(transfer, 40);
+  return {};
+}
+
+BodyLength length_of(const Parser& parser, int status, bool to_head) {
+  if (to_head || status < 200 || status == 204 || status == 304) return BodyLength::none;
+  if (parser.chunked()) return BodyLength::chunked;
+  return parser.content_length() ? BodyLength::counted : BodyLength::until_end;
+}
+
+Failure no_answer(std::string_view why) {
+  return {Reason::protocol, "not an HTTP answer: " + std::string(why)};
+}
+
+}  // namespace
+
+std::optional<std::size_t> end_of_head(std::string_view bytes, std::size_t searched) {
+  constexpr std::size_t longest_end = 3;  // LF CR LF may lie across the two
+  const auto from = searched - std::min(searched, longest_end);
+  for (auto at = bytes.find('\n', from); at != std::string_view::npos;
+       at = bytes.find('\n', at + 1)) {
+    const auto rest = bytes.substr(at + 1);
+    if (rest.starts_with('\n')) return at + 2;
+    if (rest.starts_with("\r\n")) return at + 3;
+  }
+  return std::nullopt;
+}
+
+Failure fault_of_beginning(std::string_view bytes) {
+  const auto start = bytes.substr(0, kVersion.size());
+  if (start != kVersion.substr(0, start.size())) return no_answer("bad version");
+  if (bytes.find('\n') == std::string_view::npos) return {};
+  return read_status_line(take_line(bytes)) ? Failure{} : no_answer("bad status line");
+}
+
+Result<AnswerHead, Failure> read_answer_head(std::string_view bytes, bool to_head,
+                                             bool want_headers) {
+  const auto line = read_status_line(take_line(bytes));
+  if (!line) return no_answer("bad status line");
+  const auto fields = read_fields(bytes);
+  if (!fields) return no_answer("bad field");
+  const std::string strict = strict_form(*line, *fields);
+  Parser parser;
+  parser.header_limit(static_cast<std::uint32_t>(strict.size() + 1));
+  parser.body_limit(boost::none);
+  parser.skip(true);
+  boost::system::error_code ec;
+  parser.put(boost::asio::buffer(strict), ec);
+  if (!ec && !parser.is_header_done()) ec = http::error::partial_message;
+  if (!ec && parser.get().result_int() < kLeastStatus) ec = http::error::bad_status;
+  if (ec) return no_answer(ec.message());
+  AnswerHead out;
+  out.status = static_cast<int>(parser.get().result_int());
+  out.length = length_of(parser, out.status, to_head);
+  out.bytes = parser.content_length().value_or(0);
+  const bool coded = has_field(*fields, "Transfer-Encoding");
+  // Of HTTP/1.0 with a coding, and of a coding with a length, nobody knows who else read it how.
+  const bool doubtful = coded && (line->old || has_field(*fields, "Content-Length"));
+  out.keep_alive = parser.keep_alive() && out.length != BodyLength::until_end && !doubtful;
+  out.location = value_of(parser, http::field::location);
+  out.coding = coding_of(parser);
+  if (want_headers)
+    for (const auto& field : *fields) out.headers.emplace_back(field.name, field.value);
+  return out;
+}
+
+}  // namespace runbookd::net

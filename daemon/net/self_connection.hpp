@@ -1,0 +1,11 @@
+// A TCP connection of which both ends are one socket. Who connects to a port of this machine that
+// nobody listens on, while the kernel happens to give that very port for the near end, meets itself
+// (simultaneous open, RFC 9293, 3.5): it looks connected and hears what it says.
+#pragma once
+
+namespace runbookd::net {
+
+/// Of a connected socket: near and far end are the same address and port. Two system calls.
+bool is_connected_to_itself(int descriptor);
+
+}  // namespace runbookd::net
