@@ -34,15 +34,18 @@ class RedisProbe final : public Probe {
 
  private:
   asio::awaitable<Sample> observe() {
-    std::vector<Cell> cells(kSignalCount);
-    net::Failure failure = co_await converse(&cells);
+    RedisInfo info;
+    info.cells.resize(kSignalCount);
+    net::Failure failure = co_await converse(&info);
     if (failure) stream_.reset();
+    const bool failed = static_cast<bool>(failure);
     Sample sample = net::sample_of(std::move(failure));
-    sample.cells = std::move(cells);
+    sample.cells = std::move(info.cells);
+    if (!failed) sample.detail = std::move(info.remark);
     co_return sample;
   }
 
-  asio::awaitable<net::Failure> converse(std::vector<Cell>* cells) {
+  asio::awaitable<net::Failure> converse(RedisInfo* out) {
     if (!wrong_.empty()) co_return net::Failure{Reason::protocol, wrong_};
     if (stream_ && !stream_->is_quiet()) stream_.reset();
     if (!stream_) {
@@ -53,12 +56,17 @@ class RedisProbe final : public Probe {
     net::RedisResult pong = co_await command("PING");
     if (!pong) co_return pong.error();
     if (pong->kind == net::RedisReply::Kind::error) co_return net::failure_of_error_reply(*pong);
-    if (pong->text != "PONG")
+    if (pong->kind != net::RedisReply::Kind::text || pong->text != "PONG")
       co_return net::Failure{Reason::protocol, "PING was not answered PONG"};
     net::RedisResult info = co_await command("INFO");
     if (!info) co_return info.error();
     if (info->kind == net::RedisReply::Kind::error) co_return net::failure_of_error_reply(*info);
-    *cells = read_info(info->text);
+    const bool is_text = info->kind == net::RedisReply::Kind::text;
+    RedisInfo read = read_info(is_text ? std::string_view(info->text) : std::string_view());
+    if (!read.is_info)
+      co_return net::Failure{Reason::protocol, "INFO was not answered by its text"};
+    if (read.loading) co_return net::Failure{Reason::state, "the data set is still being loaded"};
+    *out = std::move(read);
     co_return net::Failure{};
   }
 
