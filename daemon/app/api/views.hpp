@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,7 @@ struct StatusFacts {
   std::string journal_error;
   std::vector<decide::ClosedGate> gates;
   std::vector<decide::PendingApproval> approvals;
+  std::map<std::string, std::string> discovery_failed;  ///< by probe: why
 };
 std::string status(const StatusFacts& facts, const decide::Plan& plan,
                    const decide::Ledger& ledger);

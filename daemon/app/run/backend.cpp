@@ -66,6 +66,7 @@ class Backend final : public api::ApiBackend {
     facts.journal_error = daemon_.journal().health().last_error;
     facts.gates = daemon_.engine().closed_gates(Stamp::now());
     facts.approvals = daemon_.engine().pending_approvals(Stamp::now());
+    facts.discovery_failed = load::discovery_failures(daemon_.runtime().book);
     return api::views::status(facts, daemon_.engine().plan(), daemon_.engine().ledger());
   }
 
