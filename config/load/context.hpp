@@ -34,7 +34,8 @@ struct Context {
   bool template_variables = false;
   std::set<std::string> variables;
   Costs costs{};
-  std::size_t instances = 0;  ///< of all probes so far
+  std::size_t instances = 0;   ///< of all probes so far
+  const FoundTargets& before;  ///< what discovery files said when they were last good
 
   decide::Plan& plan() { return *book.plan; }
   void error(document::Mark mark, std::string message, std::string hint = {}) {

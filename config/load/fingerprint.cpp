@@ -1,5 +1,7 @@
 #include "config/load/fingerprint.hpp"
 
+#include <algorithm>
+
 #include "config/load/hash.hpp"
 
 namespace runbookd::load {
@@ -69,37 +71,78 @@ std::uint64_t mix(std::uint64_t h, std::uint64_t other) {
   return (h ^ other) * 0x9e3779b97f4a7c15ull;
 }
 
+std::uint64_t mix(std::uint64_t h, Nanos duration) {
+  return mix(h, static_cast<std::uint64_t>(duration.count()) + 1);
+}
+
+std::uint64_t mix(std::uint64_t h, const std::vector<decide::Budget>& budgets) {
+  for (const decide::Budget& b : budgets)
+    h = mix(mix(h, static_cast<std::uint64_t>(b.count)), b.per);
+  return h;
+}
+
+// What the rule is by its own text and by the defaults that it inherits: as they are in effect, so
+// that a default which it does not inherit is not of it.
+std::uint64_t hash_in_effect(const decide::Plan& plan, const decide::Rule& rule, std::uint64_t h) {
+  h = mix(h, static_cast<std::uint64_t>(std::min(plan.mode, rule.mode)) + 1);
+  for (const Nanos duration : {rule.for_, rule.resolve_after, rule.settle, rule.within})
+    h = mix(h, duration);
+  for (const decide::Step& step : rule.steps) {
+    for (const Nanos duration : {step.cooldown, step.settle, step.within, step.timeout})
+      h = mix(h, duration);
+    h = mix(h, step.at_most);
+  }
+  return h;
+}
+
 }  // namespace
 
 Fingerprints::Fingerprints(const Context& c, document::Reader& top)
-    : plan_(*c.book.plan), common_(hash_start) {
-  for (const char* section : {"mode", "defaults"})
-    if (const document::Node* node = top.take(section)) common_ = hash_node(*node, common_);
+    : plan_(*c.book.plan), rails_(hash_start) {
+  const document::Node* defaults = top.take("defaults");
+  if (defaults != nullptr)
+    for (const char* every_rule : {"rails", "startup_grace"})
+      if (const document::Node* node = defaults->find(every_rule))
+        rails_ = hash_node(*node, rails_);
   for (const char* section : {"probes", "resources"})
     if (const document::Node* entries = top.take(section))
-      for (const auto& [name, node] : entries->entries)
-        named_[name.text] = hash_entry(node, hash_start);
+      for (const auto& [name, node] : entries->entries) read_entry(name, node);
   const document::Node* signals = top.take("signals");
   if (signals == nullptr) return;
   for (const auto& [name, node] : signals->entries)
     if (const auto it = plan_.signals.find(name.text); it != plan_.signals.end() && it->second)
-      signals_[it->second.get()] = hash_node(node, hash_start);
+      signals_[it->second.get()] = hash_node(node, hash_node(name, hash_start));
+}
+
+void Fingerprints::read_entry(const document::Node& name, const document::Node& node) {
+  named_[name.text] = hash_entry(node, hash_node(name, hash_start));
+  // A probe that asks through another one: `sql: {via: pg, ..}`.
+  for (const auto& [key, value] : node.entries)
+    if (const document::Node* via = value.find("via"); via != nullptr && via->is_scalar())
+      via_[name.text] = via->text;
+}
+
+std::uint64_t Fingerprints::of_source(const decide::Source& source) const {
+  std::uint64_t h = hash_start;
+  if (const auto it = named_.find(source.name); it != named_.end()) h = it->second;
+  if (const auto it = via_.find(source.name); it != via_.end())
+    if (const auto other = named_.find(it->second); other != named_.end())
+      h = mix(h, other->second);
+  return mix(mix(h, source.every), source.timeout);
 }
 
 std::uint64_t Fingerprints::of(const document::Node& node, const decide::Rule& rule) const {
-  std::uint64_t h = hash_node(node, common_);
-  const auto hash_named = [&](const std::string& name) {
-    if (const auto it = named_.find(name); it != named_.end()) h = mix(h, it->second);
-  };
+  std::uint64_t h = hash_in_effect(plan_, rule, hash_node(node, rails_));
   const Read read = read_by(rule);
+  // Sums: the same text makes the same number, in whatever order the file has the others.
+  std::uint64_t others = 0;
   for (const int source : read.sources)
-    hash_named(plan_.sources[static_cast<std::size_t>(source)].name);
-  for (const std::string& resource : resources_of(plan_, rule)) hash_named(resource);
-  // By their order in the file and not by their addresses: the same text makes the same number.
-  std::uint64_t signals = 0;
+    others += of_source(plan_.sources[static_cast<std::size_t>(source)]);
+  for (const std::string& resource : resources_of(plan_, rule))
+    if (const auto it = named_.find(resource); it != named_.end()) others += it->second;
   for (const Expr* signal : read.signals)
-    if (const auto it = signals_.find(signal); it != signals_.end()) signals += it->second;
-  return mix(h, signals);
+    if (const auto it = signals_.find(signal); it != signals_.end()) others += it->second;
+  return mix(h, others);
 }
 
 }  // namespace runbookd::load

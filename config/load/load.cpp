@@ -41,9 +41,11 @@ void bound_subjects(Context& c, document::Reader& top) {
 void number_instances(decide::Plan& plan) {
   for (auto& source : plan.sources) {
     source.windows.resize(source.signals.size());
+    source.order = decide::order_of(source.targets);
     source.first_instance = plan.instance_count;
     plan.instance_count += source.instance_count();
   }
+  for (auto& rule : plan.rules) rule.order = decide::order_of(rule.targets);
 }
 
 std::string directory_of(const std::string& path) {
@@ -53,12 +55,27 @@ std::string directory_of(const std::string& path) {
 
 }  // namespace
 
+FoundTargets Rulebook::found_targets() const {
+  FoundTargets out;
+  for (std::size_t i = 0; i < sources.size(); ++i)
+    if (!sources[i].lists.empty()) out[plan->sources[i].name] = sources[i].lists;
+  return out;
+}
+
+std::map<std::string, std::string> discovery_failures(const Rulebook& book) {
+  std::map<std::string, std::string> out;
+  for (std::size_t i = 0; i < book.sources.size(); ++i)
+    if (const auto& why = book.sources[i].discovery_failure; !why.empty())
+      out[book.plan->sources[i].name] = why;
+  return out;
+}
+
 std::optional<Rulebook> load(const std::vector<std::string>& paths, const Kinds& kinds,
                              document::Strictness strictness, document::Sources& files,
-                             document::Diagnostics& out) {
+                             document::Diagnostics& out, const FoundTargets& before) {
   const auto document = document::load_documents(paths, strictness, files, out);
   if (!document) return std::nullopt;
-  Context c{kinds, out, files, strictness, {}, {}, {}, {}, false, {}, {}, 0};
+  Context c{kinds, out, files, strictness, {}, {}, {}, {}, false, {}, {}, 0, before};
   document::Reader top(*document, "the rulebook", out);
   read_head(c, top);
   c.book.settings = read_settings(top);

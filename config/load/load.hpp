@@ -10,9 +10,10 @@
 
 namespace runbookd::load {
 
-/// nullopt when `out` has errors. Warnings (lints) do not prevent loading.
+/// nullopt when `out` has errors. Warnings (lints) do not prevent loading. `before`: of the
+/// rulebook that is being replaced, Rulebook::found_targets().
 std::optional<Rulebook> load(const std::vector<std::string>& paths, const Kinds& kinds,
                              document::Strictness strictness, document::Sources& files,
-                             document::Diagnostics& out);
+                             document::Diagnostics& out, const FoundTargets& before = {});
 
 }  // namespace runbookd::load

@@ -62,7 +62,7 @@ std::optional<decide::MuteWindow> parse_window(std::string_view text) {
   decide::MuteWindow out;
   out.days = *days;
   out.begins = *begin;
-  out.lasts = *end > *begin ? *end - *begin : *end + hours{24} - *begin;
+  out.ends = *end > *begin ? *end : *end + hours{24};
   out.zone = std::string{zone};
   return out;
 }

@@ -1,5 +1,6 @@
 // `probes`: which kind each is, its common keys, and one spec per target.
 #include <algorithm>
+#include <array>
 
 #include "config/load/announced.hpp"
 #include "config/load/context.hpp"
@@ -65,28 +66,86 @@ void read_common(Context& c, document::Reader& r, decide::Source& source) {
   r.take("labels");
 }
 
-void parse_specs(Context& c, const ProbeKind& kind, const std::string& what,
-                 const document::Node& node, decide::Source& source, SourceEntry& entry) {
-  if (source.targets.empty() && mentions_target(node))
-    c.error(node.mark, what + " uses `{{ target }}` but has no `targets`", "add targets: [..]");
+// What a target may look like, where a list is empty for now.
+constexpr std::array<const char*, 4> sample_targets{"target", "target:1", "127.0.0.1:1", "1"};
+
+std::shared_ptr<const ProbeSpec> parse_spec(const ProbeKind& kind, const std::string& what,
+                                            const document::Node& node,
+                                            document::Diagnostics& out) {
+  document::Reader r(node, what, out);
+  for (const char* key : {"every", "timeout", "resource", "labels"}) r.take(key);
+  auto spec = kind.parse(r);
+  std::vector<std::string_view> known{"every",   "timeout",      "resource",
+                                      "targets", "targets_from", "labels"};
+  for (const KeyDoc& key : kind.keys) known.push_back(key.name);
+  r.finish(known);
+  return spec;
+}
+
+// The probe for any one target: is it right in itself? It also says which signals there are while
+// there are no targets.
+std::shared_ptr<const ProbeSpec> parse_model(Context& c, const ProbeKind& kind,
+                                             const std::string& what, const document::Node& shared,
+                                             const std::vector<std::string>& names) {
+  std::vector<std::string> candidates(sample_targets.begin(), sample_targets.end());
+  if (!names.empty()) candidates.insert(candidates.begin(), names.front());
+  for (const auto& candidate : candidates) {
+    document::Diagnostics unheard;
+    parse_spec(kind, what, for_target(shared, candidate), unheard);
+    if (!unheard.has_errors()) return parse_spec(kind, what, for_target(shared, candidate), c.out);
+  }
+  return parse_spec(kind, what, for_target(shared, candidates.front()), c.out);
+}
+
+// Those that other programs have listed: one that makes no probe is left out.
+void parse_discovered(Context& c, const ProbeKind& kind, const document::Reader& r,
+                      const document::Node& shared, std::size_t fixed, decide::Source& source,
+                      SourceEntry& entry) {
+  std::vector<std::string> kept(source.targets.begin(),
+                                source.targets.begin() + static_cast<std::ptrdiff_t>(fixed));
+  for (std::size_t i = fixed; i < source.targets.size(); ++i) {
+    document::Diagnostics unheard;
+    auto spec = parse_spec(kind, r.what(), for_target(shared, source.targets[i]), unheard);
+    if (unheard.has_errors()) continue;
+    entry.specs.push_back(std::move(spec));
+    kept.push_back(std::move(source.targets[i]));
+  }
+  const std::size_t left_out = source.targets.size() - kept.size();
+  source.targets = std::move(kept);
+  if (left_out == 0) return;
+  const std::string said = std::to_string(left_out) + (left_out == 1 ? " target" : " targets") +
+                           " of its files cannot be probed and " + (left_out == 1 ? "is" : "are") +
+                           " left out";
+  if (entry.discovery_failure.empty()) entry.discovery_failure = said;
+  c.out.warning(r.mark_of("targets_from"), "discovery-failed", r.what() + ": " + said,
+                "`{{ target }}` and what stands around it make no address with them");
+}
+
+void parse_specs(Context& c, const ProbeKind& kind, const document::Reader& r,
+                 const document::Node& node, const Targets& targets, decide::Source& source,
+                 SourceEntry& entry) {
+  if (!source.listed && mentions_target(node))
+    c.error(node.mark, r.what() + " uses `{{ target }}` but has no `targets`", "add targets: [..]");
   // Without the list itself, of which each instance would get a copy.
   document::Node shared = node;
   std::erase_if(shared.entries, [](const auto& entry) {
     return entry.first.text == "targets" || entry.first.text == "targets_from";
   });
-  for (int i = 0; i < source.instance_count(); ++i) {
-    const document::Node own =
-        source.targets.empty() ? shared
-                               : for_target(shared, source.targets[static_cast<std::size_t>(i)]);
-    document::Reader r(own, what, c.out);
-    for (const char* key : {"every", "timeout", "resource", "labels"}) r.take(key);
-    entry.specs.push_back(kind.parse(r));
-    std::vector<std::string_view> known{"every",   "timeout",      "resource",
-                                        "targets", "targets_from", "labels"};
-    for (const KeyDoc& key : kind.keys) known.push_back(key.name);
-    r.finish(known);
-    if (r.failed()) return;  // the same mistake for each target would be the same message
+  const int errors = c.out.errors();
+  std::shared_ptr<const ProbeSpec> model;
+  if (!source.listed) entry.specs.push_back(parse_spec(kind, r.what(), shared, c.out));
+  for (std::size_t i = 0; i < targets.fixed; ++i) {
+    entry.specs.push_back(parse_spec(kind, r.what(), for_target(shared, source.targets[i]), c.out));
+    if (c.out.errors() > errors) break;  // the same mistake for each would be the same message
   }
+  if (source.listed && targets.fixed == 0)
+    model = parse_model(c, kind, r.what(), shared, source.targets);
+  if (c.out.errors() == errors && source.targets.size() > targets.fixed)
+    parse_discovered(c, kind, r, shared, targets.fixed, source, entry);
+  if (!entry.specs.empty()) model = entry.specs.front();
+  if (!model) return;
+  source.signals = model->signals();
+  source.insecure = model->insecure();
 }
 
 void announce(Context& c, document::Reader& r, decide::Source& source, SourceEntry& entry) {
@@ -116,7 +175,11 @@ void read_probe(Context& c, const std::string& name, const document::Node& node)
     c.error(node.mark, "`" + name + "` cannot be read in an expression",
             "use letters, digits and _, beginning with a letter");
   read_common(c, r, source);
-  source.targets = read_targets(c, r);
+  Targets targets = read_targets(c, r, name);
+  source.targets = targets.names;
+  source.listed = targets.listed;
+  entry.lists = std::move(targets.discovered.lists);
+  entry.discovery_failure = std::move(targets.discovered.failure);
   c.instances += static_cast<std::size_t>(source.instance_count());
   if (c.instances > max_instances) {
     c.error(node.mark, "more than " + std::to_string(max_instances) + " targets in all probes",
@@ -126,11 +189,7 @@ void read_probe(Context& c, const std::string& name, const document::Node& node)
   }
   if (const ProbeKind* kind = kind_of(c, r, node)) {
     entry.kind = kind->key;
-    parse_specs(c, *kind, what, node, source, entry);
-    if (!entry.specs.empty() && entry.specs.front()) {
-      source.signals = entry.specs.front()->signals();
-      source.insecure = entry.specs.front()->insecure();
-    }
+    parse_specs(c, *kind, r, node, targets, source, entry);
   } else {
     announce(c, r, source, entry);
   }

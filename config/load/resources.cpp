@@ -142,10 +142,11 @@ void read_instances(Context& c, decide::Resource& resource, const document::Node
   if (written == nullptr || !has_instances(resource.kind)) return;
   if (written->is_scalar()) {
     const int source = c.plan().source_index(written->text);
-    if (source < 0 || c.plan().sources[static_cast<std::size_t>(source)].targets.empty())
+    if (source < 0 || !c.plan().sources[static_cast<std::size_t>(source)].listed)
       return c.error(written->mark, "there is no probe `" + written->text + "` with targets",
                      "name one, or list the instances: targets: [a, b]");
     resource.targets = c.plan().sources[static_cast<std::size_t>(source)].targets;
+    resource.listed = true;
     return;
   }
   document::Reader r(node, "resource `" + resource.name + "`", c.out);
@@ -156,6 +157,7 @@ void read_instances(Context& c, decide::Resource& resource, const document::Node
     resource.targets.push_back(target);
   }
   if (resource.targets.empty()) r.error("targets", "the list of targets is empty");
+  resource.listed = true;
 }
 
 }  // namespace

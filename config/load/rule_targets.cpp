@@ -12,16 +12,20 @@ class Common {
  public:
   void add(const std::vector<std::string>& targets) {
     if (!any_) names_ = targets;
+    some_is_empty_ = some_is_empty_ || targets.empty();
     const std::unordered_set<std::string> own(targets.begin(), targets.end());
     std::erase_if(names_, [&](const auto& name) { return !own.contains(name); });
     any_ = true;
   }
   bool any() const { return any_; }
+  /// Of lists that are not empty by themselves.
+  bool nothing_in_common() const { return any_ && names_.empty() && !some_is_empty_; }
   std::vector<std::string>& names() { return names_; }
 
  private:
   std::vector<std::string> names_;
   bool any_ = false;
+  bool some_is_empty_ = false;
 };
 
 // A rule that reads probes with targets is evaluated per target; several join by equal name. What
@@ -46,8 +50,8 @@ void add_reads(const decide::Condition& condition, const decide::Plan& plan, Com
   std::set<const decide::Expr*> signals;
   if (condition.expr) collect(*condition.expr, plan, sources, signals);
   for (const int source : sources)
-    if (const auto& own = plan.sources[static_cast<std::size_t>(source)].targets; !own.empty())
-      common.add(own);
+    if (const auto& own = plan.sources[static_cast<std::size_t>(source)]; own.listed)
+      common.add(own.targets);
 }
 
 const decide::Resource* resource_of(const decide::Plan& plan, const decide::Step& step) {
@@ -58,8 +62,8 @@ const decide::Resource* resource_of(const decide::Plan& plan, const decide::Step
 void check_instances(Context& c, document::Reader& r, const decide::Rule& rule) {
   for (const decide::Step& step : rule.steps) {
     const decide::Resource* resource = resource_of(c.plan(), step);
-    if (resource == nullptr || resource->targets.empty()) continue;
-    if (rule.targets.empty()) {
+    if (resource == nullptr || !resource->listed) continue;
+    if (!rule.listed) {
       r.error("steps",
               "`" + resource->name + "` has instances, and the rule does not say which one",
               "let `when` read a probe with the same targets, such as not PROBE.up");
@@ -87,11 +91,12 @@ void find_targets(Context& c, document::Reader& r, decide::Rule& rule) {
       for (const auto* condition : {&step.if_, &step.requires_, &step.verify})
         add_reads(*condition, c.plan(), common);
       const decide::Resource* resource = resource_of(c.plan(), step);
-      if (resource != nullptr && !resource->targets.empty()) common.add(resource->targets);
+      if (resource != nullptr && resource->listed) common.add(resource->targets);
     }
   }
-  if (common.any() && common.names().empty())
+  if (common.nothing_in_common())
     r.error(rule.manual ? "steps" : "when", "the probes of this rule have no target in common");
+  rule.listed = common.any();
   rule.targets = std::move(common.names());
   check_instances(c, r, rule);
 }

@@ -16,12 +16,18 @@
 
 namespace runbookd::load {
 
+/// What each discovery file lists, by its path; and that of each probe, by its name.
+using TargetLists = std::map<std::string, std::vector<std::string>>;
+using FoundTargets = std::map<std::string, TargetLists>;
+
 /// Behind Plan::sources, by index: a probe's specs (one per target), or an observed resource.
 struct SourceEntry {
   std::vector<std::shared_ptr<const ProbeSpec>> specs;  ///< empty for a resource
   std::vector<SeriesSelector> selectors;                ///< of an open-ended probe
   int resource = -1;                                    ///< of an observed resource
-  std::string kind;  ///< `http`, `cloud_run.service`: for people and kinds
+  std::string kind;               ///< `http`, `cloud_run.service`: for people and kinds
+  TargetLists lists;              ///< of its discovery files: what counts of each
+  std::string discovery_failure;  ///< why not all of that is of now; empty = it is
 };
 
 /// Behind Plan::resources.
@@ -70,6 +76,12 @@ struct Rulebook {
   std::vector<std::vector<StepEntry>> steps;
   std::map<std::string, ContactEntry> contacts;
   std::vector<NamedFile> files;  ///< read, checked and used by those who run; each once
+
+  /// What the next load goes on with where a discovery file has become unusable.
+  FoundTargets found_targets() const;
 };
+
+/// By probe: why not all of its discovery files can be used. Those without trouble are not in it.
+std::map<std::string, std::string> discovery_failures(const Rulebook& book);
 
 }  // namespace runbookd::load

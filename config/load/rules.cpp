@@ -199,12 +199,13 @@ void read_rule_names(Context& c, const document::Node& document) {
 }
 
 void read_rules(Context& c, document::Reader& top) {
+  const Fingerprints prints(c, top);
+  for (decide::Source& source : c.plan().sources) source.fingerprint = prints.of_source(source);
   const document::Node* list = top.take("rules");
   if (list == nullptr) return;
   if (!list->is_sequence())
     return c.error(list->mark, "`rules` is a list", "write rules: followed by - name: ..");
   if (list->items.size() > max_rules) return c.error(list->mark, "more than 2000 rules");
-  const Fingerprints prints(c, top);
   for (const auto& item : list->items) read_rule(c, item, prints);
 }
 

@@ -3,15 +3,11 @@
 #include <algorithm>
 #include <set>
 
-#include "config/document/files.hpp"
-
 namespace runbookd::load {
 
 namespace {
 
 constexpr std::size_t max_targets = 10'000;
-constexpr std::size_t max_file = 8 << 20;
-constexpr std::size_t max_target = 512;
 
 // `{{ target }}`, with any spaces inside the braces.
 std::size_t find_mark(const std::string& text, std::size_t from, std::size_t& length) {
@@ -27,82 +23,50 @@ std::size_t find_mark(const std::string& text, std::size_t from, std::size_t& le
   return std::string::npos;
 }
 
-// Targets become parts of addresses. Whoever writes a discovery file chooses whom we talk to, and
-// no more than that: nothing that could end a quoted text or begin another argument.
-bool is_target(std::string_view text) {
-  constexpr std::string_view others = "-_.:/[]@%~+,=&?!*();";
-  return !text.empty() && text.size() <= max_target &&
-         std::all_of(text.begin(), text.end(), [&](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  others.find(c) != std::string_view::npos || static_cast<unsigned char>(c) >= 0x80;
-         });
-}
-
-std::string place_of(const document::Mark& mark) {
-  return "line " + std::to_string(mark.line) + ", column " + std::to_string(mark.column);
-}
-
-// The targets of one file, or where it is malformed. Its text is another program's: nothing in it
-// is replaced or followed, and nothing of it is shown.
-Result<std::vector<std::string>> parse_file_sd(const std::string& text) {
-  document::Sources own;
-  document::Diagnostics found;
-  const auto list = document::parse(own, own.add("", text), document::Strictness::data, found);
-  if (found.has_errors()) return Error{"is malformed at " + place_of(found.sorted()[0].mark), {}};
-  if (!list || !list->is_sequence()) return Error{"is no list of {targets: [..]}", {}};
-  std::vector<std::string> out;
-  for (const auto& group : list->items) {
-    const document::Node* targets = group.find("targets");
-    if (targets == nullptr || !targets->is_sequence())
-      return Error{"has no `targets: [..]` in the group at " + place_of(group.mark), {}};
-    for (const auto& target : targets->items) {
-      if (!target.is_scalar() || !is_target(target.text))
-        return Error{"has something that is no target at " + place_of(target.mark), {}};
-      out.push_back(target.text);
-    }
-  }
-  return out;
-}
-
-// Prometheus file_sd: a list of {targets: [...], labels: {...}} in JSON or YAML; JSON is YAML.
-void read_file_sd(document::Reader& r, const std::string& path, std::vector<std::string>& out) {
-  const auto text = read_file(path, max_file);
-  if (!text) return r.error("targets_from", "cannot read `" + path + "`: " + text.error().text);
-  const auto targets = parse_file_sd(text.value());
-  if (!targets)
-    return r.error("targets_from", "`" + path + "` " + targets.error().text,
-                   "a file_sd file is a list of {targets: [..]}, in JSON or YAML");
-  out.insert(out.end(), targets->begin(), targets->end());
-}
-
-void read_from(Context& c, document::Reader& r, std::vector<std::string>& out) {
+void read_from(Context& c, document::Reader& r, const std::string& name, Targets& out) {
   auto from = r.child("targets_from");
   if (!from) return;
   const auto pattern = from->required_string("file_sd");
+  const bool allow_empty = from->boolean("allow_empty").value_or(false);
   from->finish();
   if (!pattern) return;
-  const auto found = document::matches_of(c.book.settings.rulebook_dir + "/", *pattern);
+  static const TargetLists nothing;
+  const TargetLists* before = &nothing;
+  if (const auto it = c.before.find(name); it != c.before.end()) before = &it->second;
+  auto found = discover({c.book.settings.rulebook_dir, *pattern, allow_empty}, *before);
   if (!found)
     return r.error("targets_from", "`" + *pattern + "` " + found.error().text, found.error().hint);
-  if (found->empty()) r.error("targets_from", "no file matches `" + *pattern + "`");
-  for (const auto& path : *found) read_file_sd(r, path, out);
+  out.discovered = std::move(*found);
+  if (out.discovered.failure.empty()) return;
+  c.out.warning(r.mark_of("targets_from"), "discovery-failed",
+                r.what() + ": " + out.discovered.failure +
+                    (out.discovered.names.empty() ? "; it has no targets until a reload finds some"
+                                                  : "; the last list that was good is kept"),
+                "a file_sd file is a list of {targets: [..]}, in JSON or YAML");
 }
 
 }  // namespace
 
-std::vector<std::string> read_targets(Context& c, document::Reader& r) {
-  std::vector<std::string> out;
-  const bool asked = r.has("targets") || r.has("targets_from");
-  if (r.has("targets")) out = r.strings("targets");
-  read_from(c, r, out);
-  const std::string_view key = r.has("targets") ? "targets" : "targets_from";
-  if (asked && out.empty())
-    r.error(key, "the list of targets is empty",
-            "an empty list probes nothing: leave the probe out");
-  if (out.size() > max_targets) r.error(key, "more than 10000 targets");
+Targets read_targets(Context& c, document::Reader& r, const std::string& name) {
+  Targets out;
+  out.listed = r.has("targets") || r.has("targets_from");
   std::set<std::string> seen;
-  for (const auto& t : out)
-    if (!seen.insert(t).second) r.error(key, "the target `" + t + "` is listed twice");
+  if (r.has("targets")) {
+    for (const auto& t : r.strings("targets")) {
+      if (!seen.insert(t).second) r.error("targets", "the target `" + t + "` is listed twice");
+      out.names.push_back(t);
+    }
+    if (out.names.empty())
+      r.error("targets", "the list of targets is empty",
+              "an empty list probes nothing: leave the probe out");
+  }
+  out.fixed = out.names.size();
+  read_from(c, r, name, out);
+  // A machine may be in several groups, of the rulebook's and of other programs'.
+  for (const auto& t : out.discovered.names)
+    if (seen.insert(t).second) out.names.push_back(t);
+  if (out.names.size() > max_targets)
+    r.error(r.has("targets") ? "targets" : "targets_from", "more than 10000 targets");
   return out;
 }
 

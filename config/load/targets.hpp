@@ -1,14 +1,25 @@
-// `targets` and `targets_from`: one probe, several addresses. Internal to load.
+// `targets:` and `targets_from:` of a probe: the list as written, with what discovery files say,
+// and probes as they are for one target. Internal to load.
 #pragma once
 
+#include "config/document/node.hpp"
 #include "config/load/context.hpp"
+#include "config/load/discovery.hpp"
 
 namespace runbookd::load {
 
-/// The names, in order; empty = the probe has no targets. Errors are reported.
-std::vector<std::string> read_targets(Context& c, document::Reader& r);
-/// A copy of the probe's map in which `{{ target }}` is replaced by `target`.
-document::Node for_target(const document::Node& node, const std::string& target);
+struct Targets {
+  std::vector<std::string> names;
+  bool listed = false;    ///< the probe has a list at all
+  std::size_t fixed = 0;  ///< so many of the first are written in the rulebook
+  Discovered discovered;
+};
+
+/// Of the probe `name`; those that are written twice are reported, and each is there once.
+Targets read_targets(Context& c, document::Reader& r, const std::string& name);
+
 bool mentions_target(const document::Node& node);
+/// A copy with `{{ target }}` replaced in every text.
+document::Node for_target(const document::Node& node, const std::string& target);
 
 }  // namespace runbookd::load

@@ -2,10 +2,12 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdlib>
+#include <utility>
 
 #include "daemon/app/act/effect_runner.hpp"
 #include "daemon/app/api/server.hpp"
@@ -50,10 +52,9 @@ class Daemon final : public DaemonControl {
         executor_(io_.get_executor()),
         net_(executor_),
         signals_(io_, SIGTERM, SIGINT, SIGHUP) {
-    reloader_ =
-        make_reloader(executor_, *net_.pool,
-                      {[&options, redactor = redactor_] { return load(options, *redactor); },
-                       [this](Loaded loaded) { return take_over(std::move(loaded)); }});
+    reloader_ = make_reloader(executor_, *net_.pool,
+                              {[this] { return load(); },
+                               [this](Loaded loaded) { return take_over(std::move(loaded)); }});
     shutdown_ =
         make_shutdown(executor_, log_,
                       {[this](std::function<void()> quiet) { stop_starting(std::move(quiet)); },
@@ -83,9 +84,11 @@ class Daemon final : public DaemonControl {
   asio::awaitable<ReloadResult> reload() override { return reloader_->reload(); }
 
  private:
-  static Loaded load(const DaemonOptions& options, logging::Redactor& redactor) {
-    return load_rulebook(options.configs, {options.dry_run, options.listen, options.state_dir},
-                         redactor, false);
+  // On a thread of the pool, while the loop goes on.
+  Loaded load() const {
+    const auto before = found_.load();
+    return load_rulebook(options_.configs, {options_.dry_run, options_.listen, options_.state_dir},
+                         *redactor_, false, *before);
   }
   ReloadResult take_over(Loaded loaded);
   Status replace(load::Rulebook book);
@@ -95,7 +98,9 @@ class Daemon final : public DaemonControl {
   void make_parts();
   void use(load::Rulebook book);
   void tell_everybody(std::string text);
+  void note_discovery();
   void schedule();
+  void round_begins();
   void on_sample(int instance, Sample sample);
   void now_ready();
   void on_signal(int signal);
@@ -122,6 +127,10 @@ class Daemon final : public DaemonControl {
   std::unique_ptr<api::Server> server_;
   OwnHealth health_{log_, [this](decide::EventBody e) { core_->feed(std::move(e)); },
                     [this](std::string t) { tell_everybody(std::move(t)); }};
+  /// What discovery files said when they were last good; a reload reads it on another thread.
+  std::atomic<std::shared_ptr<const load::FoundTargets>> found_ =
+      std::make_shared<const load::FoundTargets>();
+  bool round_begun_ = false;
   Systemd systemd_;
   asio::signal_set signals_;
   std::shared_ptr<Reloader> reloader_;
@@ -152,13 +161,15 @@ void Daemon::make_parts() {
         if (!sent)
           log_.warn("a message could not be sent", {{"contact", contact}, {"detail", detail}});
       }});
-  scheduler_ =
-      make_scheduler(executor_, {[this](int i, Sample s) { on_sample(i, std::move(s)); },
-                                 [this](int, Nanos late) { metrics_->observe_lateness(late); },
-                                 [this](Nanos lag) {
-                                   metrics_->set_loop_lag(lag);
-                                   health_.look(lag);
-                                 }});
+  scheduler_ = make_scheduler(executor_, {[this](int i, Sample s) { on_sample(i, std::move(s)); },
+                                          [this](int, Nanos late) {
+                                            metrics_->observe_lateness(late);
+                                            round_begins();
+                                          },
+                                          [this](Nanos lag) {
+                                            metrics_->set_loop_lag(lag);
+                                            health_.look(lag);
+                                          }});
   sentinels_ = make_sentinels(net_.services(executor_), [feed](bool network_ok) {
     feed(decide::SentinelVerdict{network_ok});
   });
@@ -185,12 +196,41 @@ void Daemon::use(load::Rulebook book) {
   runtime_->google = net_.google;
   effects_->use(runtime_);
   metrics_->rebuild(*runtime_->book.plan);
+  note_discovery();
+}
+
+// What other programs list is not as it should be: it is said at each load, and shown until it is
+// well again.
+void Daemon::note_discovery() {
+  const load::Rulebook& book = runtime_->book;
+  const auto failures = load::discovery_failures(book);
+  std::map<std::string, bool> failed;
+  for (std::size_t i = 0; i < book.sources.size(); ++i) {
+    const std::string& probe = book.plan->sources[i].name;
+    if (!book.sources[i].lists.empty() || failures.contains(probe))
+      failed[probe] = failures.contains(probe);
+  }
+  metrics_->set_discovery(failed);
+  for (const auto& [probe, why] : failures)
+    log_.warn("not all targets of a probe could be discovered", {{"probe", probe}, {"why", why}});
+  found_.store(std::make_shared<const load::FoundTargets>(book.found_targets()));
+}
+
+// Whoever started us waits for this and not for the end of the first round: a probe may take longer
+// than a service manager is willing to wait.
+void Daemon::round_begins() {
+  if (std::exchange(round_begun_, true)) return;
+  log_.info("the first round of probes has begun");
+  systemd_.notify("READY=1");
 }
 
 void Daemon::schedule() {
   std::vector<ScheduledProbe> probes = scheduled_probes(runtime_);
   health_.first_round().expect(static_cast<int>(probes.size()));
-  if (probes.empty()) now_ready();  // a rulebook of procedures that people trigger
+  if (probes.empty()) {  // a rulebook of procedures that people trigger
+    round_begins();
+    now_ready();
+  }
   scheduler_->start(std::move(probes));
 }
 
@@ -205,7 +245,6 @@ void Daemon::on_sample(int instance, Sample sample) {
 
 void Daemon::now_ready() {
   log_.info("ready: a first round of probes is in");
-  systemd_.notify("READY=1");
   release_startup_pages();
 }
 
@@ -233,6 +272,7 @@ Status Daemon::replace(load::Rulebook book) {
     runtime_ = runtime;
     effects_->use(runtime_);
     metrics_->rebuild(*runtime_->book.plan);
+    note_discovery();
     schedule();
     core_->feed(decide::Reloaded{runtime_->book.plan});
     return Error{std::string("the new rulebook could not be put in place: ") + e.what(), {}};

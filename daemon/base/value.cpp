@@ -18,9 +18,9 @@ std::string_view name_of(Type t) {
 bool is_numeric(Type t) { return t != Type::boolean && t != Type::string && t != Type::time; }
 
 std::string_view name_of(Unknown u) {
-  constexpr std::array<std::string_view, 8> names{"none",       "missing",    "stale",
+  constexpr std::array<std::string_view, 9> names{"none",       "missing",    "stale",
                                                   "warming_up", "no_traffic", "several_series",
-                                                  "never_seen", "not_finite"};
+                                                  "never_seen", "not_finite", "not_a_number"};
   return names[static_cast<std::size_t>(u)];
 }
 

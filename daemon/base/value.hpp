@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -37,18 +38,21 @@ enum class Unknown : std::uint8_t {
   several_series,  ///< a gauge matched more than one series
   never_seen,      ///< no conclusive sample yet
   not_finite,      ///< the arithmetic left the numbers (overflow, x/0)
+  not_a_number,    ///< the target itself said NaN, now or inside the window
 };
 std::string_view name_of(Unknown u);
 
 /// Kind of a scraped family, as the exposition said (`untyped` when it did not).
 enum class SeriesKind : std::uint8_t { untyped, gauge, counter, histogram };
 
-/// One series of one scrape. `key` identifies labels (without `le`) and the process start time of
-/// the instance that answered; `le` is NaN except for a histogram's buckets.
+/// One series of one scrape. `key` identifies its labels (without `le`); `le` is NaN except for a
+/// histogram's buckets; `stamp` is the sample's own time in Unix seconds, NaN when it has none and
+/// is of the time of the scrape.
 struct SeriesPoint {
   std::uint64_t key = 0;
   double le = 0;
   double value = 0;
+  double stamp = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// What one selector found in one scrape. `seen` says that the family was there at all.

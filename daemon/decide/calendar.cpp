@@ -11,6 +11,12 @@ const date::time_zone* locate(std::string_view zone) {
   return date::locate_zone(zone.empty() ? std::string{"UTC"} : std::string{zone});
 }
 auto local(std::string_view zone, Wall t) { return locate(zone)->to_local(t); }
+
+// The instant at which clocks first reach a time of day: where they are put back over it the first
+// of two (as RFC 5545 has it), where they are put forward over it the change itself.
+Wall first_shown(const date::time_zone& zone, date::local_time<Nanos> at) {
+  return zone.to_sys(at, date::choose::earliest);
+}
 }  // namespace
 
 bool is_zone(std::string_view zone) {
@@ -31,20 +37,26 @@ int hour_in(std::string_view zone, Wall t) {
   return static_cast<int>(std::chrono::floor<hours>(at - date::floor<date::days>(at)).count());
 }
 
-Wall next_quarter(Wall t) {
-  return std::chrono::floor<std::chrono::duration<std::int64_t, std::ratio<900>>>(t) + minutes{15};
+Wall next_hour(std::string_view zone, Wall t) {
+  const auto shown = local(zone, t);
+  const Wall hour = t + (std::chrono::floor<hours>(shown) + hours{1} - shown);
+  const auto change = locate(zone)->get_info(t).end;
+  // In seconds: the end of a zone's last rule is beyond what nanoseconds can count.
+  return change < date::floor<seconds>(hour) ? Wall{change} : hour;
 }
 
 std::optional<Wall> inside_until(const MuteWindow& window, Wall t) {
   const date::time_zone* zone = locate(window.zone);
   const auto today = date::floor<date::days>(zone->to_local(t));
-  // It may have begun yesterday and last past midnight.
-  for (const date::days back : {date::days{0}, date::days{1}}) {
-    const auto day = today - back;
+  // It may have begun yesterday and last past midnight; and a clock that was put back over midnight
+  // shows yesterday once more, in a window of today.
+  for (const int ahead : {1, 0, -1, -2}) {
+    const auto day = today + date::days{ahead};
     if (!window.days[date::weekday{day}.iso_encoding() - 1]) continue;
-    const auto local = date::local_time<Nanos>{day} + window.begins;
-    const Wall begin = zone->to_sys(local, date::choose::earliest);
-    if (t >= begin && t < begin + window.lasts) return begin + window.lasts;
+    const date::local_time<Nanos> midnight{day};
+    const Wall begin = first_shown(*zone, midnight + window.begins);
+    const Wall end = first_shown(*zone, midnight + window.ends);
+    if (t >= begin && t < end) return end;
   }
   return std::nullopt;
 }

@@ -1,4 +1,5 @@
-// Weekday and hour in a time zone; the zone database is read once, at load.
+// Civil time, all of it: what clocks and calendars of a time zone show at an instant, and when they
+// show it. The zone database is the machine's (tzdata), read once.
 #pragma once
 
 #include <optional>
@@ -13,10 +14,13 @@ bool is_zone(std::string_view zone);
 /// 1 = Monday .. 7 = Sunday (ISO 8601). An empty zone is UTC.
 int weekday_in(std::string_view zone, Wall t);
 int hour_in(std::string_view zone, Wall t);
-/// The next instant at which the hour changes: zones differ from UTC by multiples of 15 minutes.
-Wall next_quarter(Wall t);
-/// The end of the window when `t` is inside it. A window that begins in the hour which a change of
-/// clocks skips or repeats begins at the first instant that fits.
+/// The next instant at which the hour or the day there changes: clocks are put forward and back
+/// also between hours (Antarctica/Casey at 00:01).
+Wall next_hour(std::string_view zone, Wall t);
+/// The end of the window when `t` is inside it. It begins and ends when clocks there first reach
+/// the times that are written: over a change of clocks it lasts an hour more or less, and never
+/// ends at another time of day. A time that is skipped is reached by the change itself, one that
+/// comes twice the first time; a window that lies in a skipped hour is not held that day.
 std::optional<Wall> inside_until(const MuteWindow& window, Wall t);
 
 }  // namespace runbookd::decide

@@ -13,6 +13,7 @@ Core::Core(std::shared_ptr<const Plan> p, Ledger l, Stamp at)
 }
 
 void Core::index() {
+  aggregates = std::make_unique<Aggregates>(*plan);
   watches.clear();
   rules_of_source.assign(plan->sources.size(), {});
   for (std::size_t r = 0; r < plan->rules.size(); ++r) {
@@ -56,7 +57,7 @@ void Core::write(Record record) {
 const std::string& Core::target_name(int r, int subject) const {
   static const std::string none;
   const Rule& it = rule(r);
-  return it.targets.empty() ? none : it.targets[static_cast<std::size_t>(subject)];
+  return !it.listed ? none : it.targets[static_cast<std::size_t>(subject)];
 }
 
 std::string Core::resource_name(int resource) const {
@@ -66,7 +67,7 @@ std::string Core::resource_name(int resource) const {
 std::string Core::acted_on(const Step& step, std::string_view target) const {
   if (step.resource < 0) return {};
   const Resource& it = plan->resources[static_cast<std::size_t>(step.resource)];
-  return it.targets.empty() ? it.name : instance_key(it.name, target);
+  return !it.listed ? it.name : instance_key(it.name, target);
 }
 
 std::string Core::acted_on(const Ladder& l) const {
@@ -95,7 +96,7 @@ Ladder* Core::ladder_of_action(std::string_view id) {
 }
 
 World Core::world(std::string_view target, const Incident* about_incident) const {
-  return {*plan, seen, now, gates.network_ok, target, &ledger, about_incident};
+  return {*plan, seen, now, gates.network_ok, target, &ledger, about_incident, aggregates.get()};
 }
 
 Record Core::about(const Ladder& l, RecordKind kind, std::string text) const {

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/decide/aggregates.hpp"
 #include "daemon/decide/effect.hpp"
 #include "daemon/decide/evaluate.hpp"
 #include "daemon/decide/identity.hpp"
@@ -85,6 +86,7 @@ struct Core {
   std::shared_ptr<const Plan> plan;
   Ledger ledger;
   Observations seen;
+  std::unique_ptr<Aggregates> aggregates;
   Gates gates;
   Stamp now;
   Effects effects;

@@ -7,9 +7,21 @@
 namespace runbookd::decide {
 
 namespace {
-std::uint64_t mix(std::uint64_t key, double le) {
-  return (key ^ std::bit_cast<std::uint64_t>(le)) * 0x9E3779B97F4A7C15ull;
+
+constexpr std::uint64_t mix(std::uint64_t key, std::uint64_t other) {
+  return (key ^ other) * 0x9E3779B97F4A7C15ull;
 }
+
+std::uint64_t series_key(const SeriesPoint& p, std::uint64_t process) {
+  return mix(p.key, process << 32);
+}
+
+// All plain samples have the same bound, whatever their NaN looks like.
+std::uint64_t reading_key(const SeriesPoint& p, std::uint64_t process) {
+  const std::uint64_t le = std::isnan(p.le) ? 0 : std::bit_cast<std::uint64_t>(p.le);
+  return mix(series_key(p, process), le);
+}
+
 }  // namespace
 
 double CounterTrack::growth(std::uint64_t key, double reading, bool from_zero) {
@@ -23,24 +35,43 @@ double CounterTrack::growth(std::uint64_t key, double reading, bool from_zero) {
 
 void CounterTrack::add(double reading) { total_ += growth(0, reading, false); }
 
-void CounterTrack::add(const SeriesSet& set, double previous_scrape) {
+bool CounterTrack::falls(const SeriesSet& set, std::uint64_t process) const {
+  return std::any_of(set.points.begin(), set.points.end(), [&](const SeriesPoint& p) {
+    const auto it = last_.find(reading_key(p, process));
+    return it != last_.end() && p.value < it->second;
+  });
+}
+
+void CounterTrack::add(const SeriesSet& set, const Scraped& scraped) {
   if (last_.size() > max_tracked_series) {
     last_.clear();
+    histograms_.clear();
     processes_.clear();
     seen_ = false;
   }
-  const auto process = std::bit_cast<std::uint64_t>(set.process_start);
-  const bool known = !processes_.insert(process).second;
-  const bool born_since = set.process_start > 0 && set.process_start > previous_scrape && seen_;
-  const bool from_zero = (known && seen_) || born_since;
+  const auto process = processes_.identify(set.process_start,
+                                           [&](std::uint64_t other) { return falls(set, other); });
+  const bool born_since = set.process_start > 0 && set.process_start > scraped.previous;
+  const bool from_zero = seen_ && !process.baseline && (process.known || born_since);
   for (const SeriesPoint& p : set.points) {
-    if (std::isnan(p.le)) {
-      total_ += growth(mix(p.key, 0), p.value, from_zero);
-    } else if (const auto i = bucket(p.le); i < growths_.size()) {
-      growths_[i] += growth(mix(p.key, p.le), p.value, from_zero);
-    }
+    if (scraped.stamps.holds(p.stamp))
+      add_point(p, process.id, from_zero);
+    else
+      last_.try_emplace(reading_key(p, process.id), p.value);
   }
+  for (const SeriesPoint& p : set.points)
+    if (!std::isnan(p.le)) histograms_.insert(series_key(p, process.id));
   seen_ = true;
+}
+
+void CounterTrack::add_point(const SeriesPoint& p, std::uint64_t process, bool from_zero) {
+  const auto key = reading_key(p, process);
+  if (std::isnan(p.le)) {
+    total_ += growth(key, p.value, from_zero);
+  } else if (const auto i = bucket(p.le); i < growths_.size()) {
+    const bool born = from_zero && !histograms_.contains(series_key(p, process));
+    growths_[i] += growth(key, p.value, born);
+  }
 }
 
 std::size_t CounterTrack::bucket(double le) {

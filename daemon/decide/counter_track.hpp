@@ -1,10 +1,11 @@
 // Turns the readings of counters into growth: per series, resets taken out (a smaller value than
 // before means that the process started again from 0), then summed.
 //
-// Behind a load balancer each scrape may answer from another instance; series are kept per process
-// start, so a change of instance is no reset. A series that appears in a process already seen was
+// Behind a load balancer each scrape may answer from another instance; series are kept per process,
+// so a change of instance is no reset. A series that appears in a process already seen was
 // born since and counts from 0; one of a process first seen now counts from 0 only when that
-// process started after the previous scrape.
+// process started after the previous scrape. A new bucket of a series that is known is no birth:
+// its count holds all that was observed before.
 #pragma once
 
 #include <cstdint>
@@ -13,16 +14,24 @@
 #include <vector>
 
 #include "daemon/base/value.hpp"
+#include "daemon/decide/processes.hpp"
+#include "daemon/decide/reading.hpp"
 
 namespace runbookd::decide {
+
+/// When a scrape was made.
+struct Scraped {
+  double previous = 0;  ///< Unix seconds of the one before, 0 when this is the first
+  StampRange stamps;    ///< of samples that speak for the time of the scrape
+};
 
 class CounterTrack {
  public:
   /// One reading of a single counter.
   void add(double reading);
-  /// One scrape, also one without the family: what appears in it later was born since.
-  /// `previous_scrape`: Unix seconds of the one before, 0 when this is the first.
-  void add(const SeriesSet& set, double previous_scrape);
+  /// One scrape, also one without the family: what appears in it later was born since. A sample
+  /// with a time stamp from another time is remembered, and grows only when a newer one comes.
+  void add(const SeriesSet& set, const Scraped& scraped);
 
   double total() const { return total_; }
   bool histogram() const { return !bounds_.empty(); }
@@ -33,10 +42,13 @@ class CounterTrack {
 
  private:
   double growth(std::uint64_t key, double reading, bool from_zero);
+  bool falls(const SeriesSet& set, std::uint64_t process) const;
+  void add_point(const SeriesPoint& p, std::uint64_t process, bool from_zero);
   std::size_t bucket(double le);
 
   std::unordered_map<std::uint64_t, double> last_;
-  std::unordered_set<std::uint64_t> processes_;
+  std::unordered_set<std::uint64_t> histograms_;  ///< series of which a bucket is known
+  Processes processes_;
   std::vector<double> bounds_;
   std::vector<double> growths_;
   double total_ = 0;

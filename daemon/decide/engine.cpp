@@ -56,9 +56,11 @@ struct Dispatch {
     const bool turned_bad =
         e.sample.outcome == Outcome::bad && core.seen.at(e.instance).view.consecutive_failures == 0;
     core.seen.add(*core.plan, e.instance, std::move(e.sample), core.now);
+    const auto [source, target] = core.plan->locate(e.instance);
+    core.aggregates->sampled(source, target);
     if (turned_bad) watch_for_storm(core);
     if (!fresh) page_when_silent(core, e.instance);
-    if (fresh) note_serving(core, core.plan->locate(e.instance).first);
+    if (fresh) note_serving(core, source);
     on_sample(core, e.instance, fresh);
   }
   void operator()(Tick&) {}
@@ -108,6 +110,7 @@ struct Dispatch {
   }
   void operator()(ClockStep&) {
     core.gates.grace_until = core.now.mono + core.plan->rails.startup_grace;
+    core.aggregates->forget();
   }
   void operator()(Reloaded& e) {
     reload(core, std::move(e.plan));

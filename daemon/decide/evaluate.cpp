@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "daemon/decide/aggregates.hpp"
 #include "daemon/decide/calendar.hpp"
+#include "daemon/decide/reading.hpp"
 #include "daemon/decide/reads.hpp"
 #include "daemon/decide/window_functions.hpp"
 
@@ -20,15 +22,6 @@ Value inherit(const Expr& e, const Value& from) {
 
 Value finite(const Expr& e, double number) {
   return std::isfinite(number) ? known(e.type, number) : unknown(e, Unknown::not_finite);
-}
-
-// The instance of `source` that `target` means; -1 when the source has no such target.
-int instance_of(const Source& source, std::string_view target) {
-  if (source.targets.empty()) return source.first_instance;
-  const auto it = std::find(source.targets.begin(), source.targets.end(), target);
-  return it == source.targets.end()
-             ? -1
-             : source.first_instance + static_cast<int>(it - source.targets.begin());
 }
 
 class Evaluator {
@@ -83,9 +76,8 @@ class Evaluator {
     if (it == nullptr) return Unknown::missing;
     if (!it->view.conclusive) return Unknown::never_seen;
     const Source& source = world_.plan.sources[static_cast<std::size_t>(e.ref.source)];
-    return world_.now.mono - it->conclusive.mono > 2 * source.every + source.timeout
-               ? Unknown::stale
-               : Unknown::none;
+    return world_.now.mono - it->conclusive.mono > source.staleness() ? Unknown::stale
+                                                                      : Unknown::none;
   }
 
   Value path(const Expr& e) {
@@ -105,14 +97,12 @@ class Evaluator {
 
   Value cell(const Expr& e, const Cell& cell) {
     if (const auto* b = std::get_if<bool>(&cell)) return truth(*b);
-    if (const auto* d = std::get_if<double>(&cell)) return finite(e, *d);
     if (const auto* s = std::get_if<std::string>(&cell))
       return {e.type, Unknown::none, 0, *s, nullptr};
-    const auto* set = std::get_if<SeriesSet>(&cell);
-    if (set == nullptr || !set->seen) return unknown(e, Unknown::missing);
-    if (set->points.empty()) return known(e.type, 0);
-    if (set->points.size() > 1) return unknown(e, Unknown::several_series);
-    return finite(e, set->points.front().value);
+    const Source& source = world_.plan.sources[static_cast<std::size_t>(e.ref.source)];
+    const CellReading reading = read_cell(cell, stamps_at(world_.now.wall, source.staleness()));
+    if (reading.unknown != Unknown::none) return unknown(e, reading.unknown);
+    return finite(e, reading.value);
   }
 
   Value unary(const Expr& e) {
@@ -201,11 +191,7 @@ class Evaluator {
     const Instance* it = instance(*signal);
     if (const Unknown why = freshness(*signal, it); why != Unknown::none)
       return unknown(*signal, why);
-    const std::optional<Window>& window =
-        signal->ref.what == Ref::What::up ? it->up
-        : signal->ref.what == Ref::What::latency
-            ? it->latency
-            : it->windows[static_cast<std::size_t>(signal->ref.cell)];
+    const std::optional<Window>& window = window_of(*it, *signal);
     if (!window) return unknown(*signal, Unknown::missing);
     const WindowValue v = apply_window(e.fn, *window, world_.now.mono, e.arguments.front().over);
     if (v.unknown != Unknown::none) return unknown(*signal, v.unknown);
@@ -213,38 +199,31 @@ class Evaluator {
   }
 
   // Every target of the sources in the argument, each judged on its own.
-  Value across(const Expr& e) {
+  Tally counted(const Expr& e) {
+    if (world_.aggregates != nullptr)
+      if (const auto kept = world_.aggregates->tally(e, world_)) return *kept;
     const Expr& argument = *e.arguments.front().value;
-    int yes = 0;
-    int no = 0;
-    Value first_unknown;
+    Tally out;
     const std::string_view outer = target_;
-    for (const std::string& target : targets_of(argument)) {
+    for (const std::string& target : targets_of_aggregate(argument, world_.plan)) {
       target_ = target;
-      const Value v = eval(argument);
-      if (!v.known())
-        first_unknown = first_unknown.known() ? v : first_unknown;
-      else
-        ++(v.truth() ? yes : no);
+      out.add(eval(argument));
     }
     target_ = outer;
-    if (e.fn == Function::any && yes > 0) return truth(true);
-    if (e.fn == Function::all && no > 0) return truth(false);
-    if (!first_unknown.known()) return inherit(e, first_unknown);
-    if (yes + no == 0) return unknown(e, Unknown::missing);
-    if (e.fn == Function::any) return truth(false);
-    if (e.fn == Function::all) return truth(true);
-    return known(e.type,
-                 e.fn == Function::count_targets ? yes : static_cast<double>(yes) / (yes + no));
+    return out;
   }
 
-  const std::vector<std::string>& targets_of(const Expr& argument) const {
-    static const std::vector<std::string> unnamed{std::string{}};
-    for (const int source : reads_of(argument)) {
-      const auto& targets = world_.plan.sources[static_cast<std::size_t>(source)].targets;
-      if (!targets.empty()) return targets;
-    }
-    return unnamed;
+  Value across(const Expr& e) {
+    const Tally tally = counted(e);
+    if (e.fn == Function::any && tally.yes > 0) return truth(true);
+    if (e.fn == Function::all && tally.no > 0) return truth(false);
+    if (tally.why != Unknown::none) return {e.type, tally.why, 0, {}, tally.because};
+    const int all = tally.yes + tally.no;
+    if (all == 0) return unknown(e, Unknown::missing);
+    if (e.fn == Function::any) return truth(false);
+    if (e.fn == Function::all) return truth(true);
+    return known(
+        e.type, e.fn == Function::count_targets ? tally.yes : static_cast<double>(tally.yes) / all);
   }
 
   const World& world_;
@@ -253,11 +232,35 @@ class Evaluator {
 
 }  // namespace
 
+int instance_of(const Source& source, std::string_view target) {
+  if (!source.listed) return source.first_instance;
+  const int place = place_in(source.targets, source.order, target);
+  return place < 0 ? -1 : source.first_instance + place;
+}
+
+const std::optional<Window>& window_of(const Instance& instance, const Expr& signal) {
+  if (signal.ref.what == Ref::What::up) return instance.up;
+  if (signal.ref.what == Ref::What::latency) return instance.latency;
+  return instance.windows[static_cast<std::size_t>(signal.ref.cell)];
+}
+
 Value evaluate(const Expr& e, const World& world) { return Evaluator{world}.eval(e); }
 
 std::string format(const Value& v) {
   if (!v.known()) return "unknown (" + std::string{name_of(v.unknown)} + ")";
   return v.type == Type::string ? v.text : format_number(v.type, v.number);
+}
+
+std::string Judgement::text() const {
+  const std::string out = what + " is " + std::string{name_of(why)};
+  return remark.empty() ? out : out + " (" + remark + ")";
+}
+
+std::string remark_on(const Value& v, const World& world) {
+  if (v.unknown != Unknown::missing || v.because == nullptr || v.because->ref.source < 0) return {};
+  const Source& source = world.plan.sources[static_cast<std::size_t>(v.because->ref.source)];
+  const int index = instance_of(source, world.target);
+  return index < 0 ? std::string{} : world.seen.at(index).view.detail;
 }
 
 std::string path_text(const Expr& e) {
@@ -269,8 +272,9 @@ std::string path_text(const Expr& e) {
 Judgement judge(const Condition& condition, const World& world) {
   if (!condition) return {};
   const Value v = evaluate(*condition.expr, world);
-  if (v.known()) return {v.truth() ? Verdict::yes : Verdict::no, Unknown::none, {}};
-  return {Verdict::unknown, v.unknown, v.because ? path_text(*v.because) : std::string{}};
+  if (v.known()) return {v.truth() ? Verdict::yes : Verdict::no, Unknown::none, {}, {}};
+  return {Verdict::unknown, v.unknown, v.because ? path_text(*v.because) : std::string{},
+          remark_on(v, world)};
 }
 
 std::string render(const Template& pieces, const World& world) {

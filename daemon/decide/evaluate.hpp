@@ -25,6 +25,8 @@ struct Value {
 /// For people: `6.2%`, `unknown (stale)`.
 std::string format(const Value& v);
 
+class Aggregates;
+
 /// What an evaluation may look at; cheap to make, once per judgement.
 struct World {
   const Plan& plan;
@@ -34,7 +36,13 @@ struct World {
   std::string_view target;             ///< name of the rule's target, empty = none
   const Ledger* ledger = nullptr;      ///< for firing(); null: nothing fires
   const Incident* incident = nullptr;  ///< for the variables of templates
+  Aggregates* aggregates = nullptr;    ///< kept over targets; null: they are counted anew
 };
+
+/// The instance of `source` that `target` means; -1 when the source has no such target.
+int instance_of(const Source& source, std::string_view target);
+/// The window of the path `signal`; none when nobody reads it over one.
+const std::optional<Window>& window_of(const Instance& instance, const Expr& signal);
 
 Value evaluate(const Expr& e, const World& world);
 
@@ -43,12 +51,18 @@ enum class Verdict { no, yes, unknown };
 struct Judgement {
   Verdict verdict = Verdict::yes;
   Unknown why = Unknown::none;
-  std::string what;  ///< the path that is unknown
+  std::string what;         ///< the path that is unknown
+  std::string remark = {};  ///< what its probe says of it, or nothing
+  /// `pg.lag is stale`, and the remark; of an unknown verdict.
+  std::string text() const;
 };
 Judgement judge(const Condition& condition, const World& world);
 
 /// Renders a template; values are formatted and unknown ones read `unknown`.
 std::string render(const Template& pieces, const World& world);
+
+/// Of a value that the last run did not yield: what its probe said of that run.
+std::string remark_on(const Value& v, const World& world);
 
 /// The text of a path, for people: `pg.connections`.
 std::string path_text(const Expr& e);

@@ -52,8 +52,7 @@ std::string verdict_without_incident(const Core& core, const Explanation& e,
   if (e.manual) return "nobody has triggered it; it does nothing by itself";
   if (!watch.evaluated()) return "not judged yet: nothing that it reads has been seen";
   if (watch.verdict() == Verdict::unknown)
-    return "on hold: " + watch.judgement().what + " is " +
-           std::string{name_of(watch.judgement().why)} + ", so nothing is decided";
+    return "on hold: " + watch.judgement().text() + ", so nothing is decided";
   if (watch.verdict() == Verdict::no) return "the condition is false: there is nothing to do";
   const Rule& rule = core.rule(core.plan->rule_index(e.rule));
   if (const auto mute = muted(core, rule, e.target))

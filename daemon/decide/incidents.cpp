@@ -126,12 +126,11 @@ bool verification_reads(Core& core, int r, int subject, int source) {
 
 // The subjects of a rule that a sample of `target` concerns.
 std::pair<int, int> subjects_of(const Rule& rule, const Source& source, int target) {
-  if (rule.targets.empty()) return {0, 1};
-  if (source.targets.empty()) return {0, rule.subject_count()};
-  const auto it = std::find(rule.targets.begin(), rule.targets.end(),
-                            source.targets[static_cast<std::size_t>(target)]);
-  const int i = static_cast<int>(it - rule.targets.begin());
-  return it == rule.targets.end() ? std::pair{0, 0} : std::pair{i, i + 1};
+  if (!rule.listed) return {0, 1};
+  if (!source.listed) return {0, rule.subject_count()};
+  const int i =
+      place_in(rule.targets, rule.order, source.targets[static_cast<std::size_t>(target)]);
+  return i < 0 ? std::pair{0, 0} : std::pair{i, i + 1};
 }
 
 }  // namespace

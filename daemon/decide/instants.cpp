@@ -48,8 +48,11 @@ Mono next_instant(const Expr& e, const World& world) {
   if (e.kind == Expr::Kind::path && e.ref.what == Ref::What::signal)
     return next_instant(*e.ref.signal, world);
   if (e.kind == Expr::Kind::binary && is_comparison(e.op)) next = crossing(e, world);
-  if (e.fn == Function::hour || e.fn == Function::weekday)
-    next = world.now.mono + (next_quarter(world.now.wall) - world.now.wall);
+  if (e.fn == Function::hour || e.fn == Function::weekday) {
+    const std::string_view zone =
+        e.arguments.empty() ? std::string_view{} : e.arguments.front().value->text;
+    next = world.now.mono + (next_hour(zone, world.now.wall) - world.now.wall);
+  }
   for (const auto& argument : e.arguments)
     next = std::min(next, next_instant(*argument.value, world));
   if (e.left) next = std::min(next, next_instant(*e.left, world));

@@ -1,5 +1,7 @@
 #include "daemon/decide/observations.hpp"
 
+#include <unordered_map>
+
 #include "daemon/decide/targets_by_name.hpp"
 
 namespace runbookd::decide {
@@ -20,13 +22,47 @@ Instance make_instance(const Source& source) {
   return instance;
 }
 
-bool same_shape(const Source& a, const Source& b) {
-  if (a.every != b.every || a.signals.size() != b.signals.size() || a.windows != b.windows)
-    return false;
-  for (std::size_t i = 0; i < a.signals.size(); ++i)
-    if (a.signals[i].name != b.signals[i].name || a.signals[i].type != b.signals[i].type)
-      return false;
-  return a.up_window == b.up_window && a.latency_window == b.latency_window;
+// For each signal its place in the source as it was; -1 = it is new.
+std::vector<int> places_before(const Source& was, const Source& now) {
+  std::unordered_map<std::string_view, int> known;
+  for (std::size_t i = 0; i < was.signals.size(); ++i)
+    known.emplace(was.signals[i].name, static_cast<int>(i));
+  std::vector<int> out;
+  for (const SignalDecl& signal : now.signals) {
+    const auto it = known.find(signal.name);
+    const bool same =
+        it != known.end() && was.signals[static_cast<std::size_t>(it->second)].type == signal.type;
+    out.push_back(same ? it->second : -1);
+  }
+  return out;
+}
+
+// A window that is still read goes on with its points; one that nobody read before has none.
+void take_window(std::optional<Window>& mine, std::optional<Window>& was, Nanos span) {
+  if (!mine || !was) return;
+  mine = std::move(was);
+  mine->set_span(span);
+}
+
+// What has been seen, signal by signal: that another one is read now is no reason to forget.
+void take_over(Instance& mine, Instance& was, const Source& source,
+               const std::vector<int>& places) {
+  Instance fresh = std::move(mine);
+  std::vector<Cell> cells(source.signals.size());
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (places[i] < 0) continue;
+    const auto before = static_cast<std::size_t>(places[i]);
+    if (before < was.cells.size()) cells[i] = std::move(was.cells[before]);
+    take_window(fresh.windows[i], was.windows[before], source.windows[i]);
+  }
+  take_window(fresh.up, was.up, source.up_window);
+  take_window(fresh.latency, was.latency, source.latency_window);
+  mine = std::move(was);
+  mine.cells = std::move(cells);
+  mine.windows = std::move(fresh.windows);
+  mine.up = std::move(fresh.up);
+  mine.latency = std::move(fresh.latency);
+  mine.view.cells = mine.view.conclusive ? &mine.cells : nullptr;
 }
 
 }  // namespace
@@ -42,17 +78,17 @@ void Observations::adopt(Observations& before, const Plan& old_plan, const Plan&
     const int old = old_plan.source_index(source.name);
     if (old < 0) continue;
     const Source& was = old_plan.sources[static_cast<std::size_t>(old)];
-    if (!same_shape(was, source)) continue;
-    const auto were = by_name(was.targets);
+    if (was.fingerprint != source.fingerprint) continue;
+    const auto were = by_name(was);
+    const auto places = places_before(was, source);
     for (int i = 0; i < source.instance_count(); ++i) {
       const auto at =
-          were.find(source.targets.empty() ? std::string_view{}
-                                           : source.targets[static_cast<std::size_t>(i)]);
+          were.find(source.listed ? std::string_view{source.targets[static_cast<std::size_t>(i)]}
+                                  : std::string_view{});
       if (at == were.end()) continue;
-      auto& mine = instances_[static_cast<std::size_t>(source.first_instance + i)];
-      mine =
-          std::move(before.instances_[static_cast<std::size_t>(was.first_instance) + at->second]);
-      mine.view.cells = mine.view.conclusive ? &mine.cells : nullptr;
+      take_over(instances_[static_cast<std::size_t>(source.first_instance + i)],
+                before.instances_[static_cast<std::size_t>(was.first_instance) + at->second],
+                source, places);
     }
   }
 }
@@ -82,18 +118,19 @@ void Observations::add(const Plan& plan, int instance, Sample sample, Stamp now)
   it.cells = std::move(sample.cells);
   it.cells.resize(source.signals.size());
   it.view.cells = &it.cells;
+  const Scraped scraped{previous, stamps_at(now.wall, source.staleness())};
   for (std::size_t i = 0; i < it.windows.size(); ++i)
-    if (it.windows[i]) it.windows[i]->add(now.mono, it.cells[i], previous);
-  if (it.up) it.up->add(now.mono, Cell{up}, 0);
+    if (it.windows[i]) it.windows[i]->add(now.mono, it.cells[i], scraped);
+  if (it.up) it.up->add(now.mono, Cell{up}, {});
   it.latency_seen = sample.latency;
-  if (it.latency) it.latency->add(now.mono, Cell{to_seconds(sample.latency)}, 0);
+  if (it.latency) it.latency->add(now.mono, Cell{to_seconds(sample.latency)}, {});
 }
 
 Mono Observations::stale_at(const Plan& plan, int instance) const {
   const Instance& it = at(instance);
   if (!it.view.conclusive) return Mono::max();
   const Source& source = plan.sources[static_cast<std::size_t>(plan.locate(instance).first)];
-  return it.conclusive.mono + 2 * source.every + source.timeout;
+  return it.conclusive.mono + source.staleness();
 }
 
 bool Observations::stale(const Plan& plan, int instance, Mono now) const {

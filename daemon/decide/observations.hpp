@@ -29,7 +29,8 @@ struct Instance {
 class Observations {
  public:
   explicit Observations(const Plan& plan);
-  /// Takes over the past of each target, by its name, whose source is the same in `before`.
+  /// Takes over the past of each target, by its name, of sources that are the same in `before`
+  /// (Source::fingerprint), whatever else is read of them now.
   void adopt(Observations& before, const Plan& old_plan, const Plan& plan);
 
   /// `now` is the end of the run.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_set>
 
 #include "daemon/decide/ladder.hpp"
 #include "daemon/decide/worse.hpp"
@@ -159,9 +160,8 @@ void close(Core& core, const Incident& incident, const char* why) {
 }  // namespace
 
 int subject_of(const Rule& rule, const std::string& target) {
-  if (rule.targets.empty()) return target.empty() ? 0 : -1;
-  const auto it = std::find(rule.targets.begin(), rule.targets.end(), target);
-  return it == rule.targets.end() ? -1 : static_cast<int>(it - rule.targets.begin());
+  if (!rule.listed) return target.empty() ? 0 : -1;
+  return place_in(rule.targets, rule.order, target);
 }
 
 Ladder* place_incident(Core& core, const std::string& id) {
@@ -185,9 +185,11 @@ Ladder* place_incident(Core& core, const std::string& id) {
 }
 
 std::vector<std::string> unplaced(Core& core) {
+  std::unordered_set<std::string_view> placed;
+  for (const Ladder& l : core.ladders) placed.insert(l.incident);
   std::vector<std::string> out;
   for (const auto& [id, incident] : core.ledger.incidents())
-    if (incident.open() && core.ladder_of(id) == nullptr) out.push_back(id);
+    if (incident.open() && !placed.contains(id)) out.push_back(id);
   return out;
 }
 

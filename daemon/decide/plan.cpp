@@ -1,6 +1,7 @@
 #include "daemon/decide/plan.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "daemon/decide/identity.hpp"
 
@@ -19,18 +20,31 @@ RailFigures RailFigures::defaults() {
   return f;
 }
 
-namespace {
-template <class List>
-int index_of(const List& list, std::string_view name) {
-  const auto it =
-      std::find_if(list.begin(), list.end(), [&](const auto& x) { return x.name == name; });
-  return it == list.end() ? -1 : static_cast<int>(it - list.begin());
+std::vector<int> order_of(const std::vector<std::string>& names) {
+  std::vector<int> out(names.size());
+  std::iota(out.begin(), out.end(), 0);
+  std::sort(out.begin(), out.end(), [&](int a, int b) {
+    return names[static_cast<std::size_t>(a)] < names[static_cast<std::size_t>(b)];
+  });
+  return out;
 }
-}  // namespace
 
-int Plan::source_index(std::string_view name) const { return index_of(sources, name); }
-int Plan::resource_index(std::string_view name) const { return index_of(resources, name); }
-int Plan::rule_index(std::string_view name) const { return index_of(rules, name); }
+int place_in(const std::vector<std::string>& names, const std::vector<int>& order,
+             std::string_view name) {
+  if (order.size() != names.size()) {
+    const auto it = std::find(names.begin(), names.end(), name);
+    return it == names.end() ? -1 : static_cast<int>(it - names.begin());
+  }
+  const auto it =
+      std::lower_bound(order.begin(), order.end(), name, [&](int place, std::string_view wanted) {
+        return names[static_cast<std::size_t>(place)] < wanted;
+      });
+  return it != order.end() && names[static_cast<std::size_t>(*it)] == name ? *it : -1;
+}
+
+int Plan::source_index(std::string_view name) const { return by_source_.find(sources, name); }
+int Plan::resource_index(std::string_view name) const { return by_resource_.find(resources, name); }
+int Plan::rule_index(std::string_view name) const { return by_rule_.find(rules, name); }
 
 int Plan::resource_of_key(std::string_view key) const {
   const int index = resource_index(group_of(key));

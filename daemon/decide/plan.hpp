@@ -12,6 +12,7 @@
 #include "daemon/base/action.hpp"
 #include "daemon/base/sample.hpp"
 #include "daemon/decide/ast.hpp"
+#include "daemon/decide/name_index.hpp"
 
 namespace runbookd::decide {
 
@@ -26,12 +27,21 @@ struct Budget {
   bool operator==(const Budget&) const = default;
 };
 
+/// The places of `names`, in the order of the names.
+std::vector<int> order_of(const std::vector<std::string>& names);
+/// Where `name` is among `names`, -1 = nowhere; in the time of a binary search where `order` is
+/// theirs.
+int place_in(const std::vector<std::string>& names, const std::vector<int>& order,
+             std::string_view name);
+
 /// Something that yields samples: a probe, or an observed resource.
 struct Source {
   std::string name;
   bool is_resource = false;
   int resource = -1;                 ///< of a probe: the resource it speaks for
-  std::vector<std::string> targets;  ///< names in `targets:`; empty = one, unnamed
+  std::vector<std::string> targets;  ///< names in `targets:`
+  bool listed = false;               ///< it has such a list, which may be empty for now
+  std::vector<int> order;            ///< places of the targets by their names (order_of)
   Nanos every{};
   Nanos timeout{};
   bool insecure = false;
@@ -39,8 +49,12 @@ struct Source {
   std::vector<Nanos> windows;       ///< one per cell: the longest window read, 0 = none
   Nanos up_window{};
   Nanos latency_window{};
-  int first_instance = 0;  ///< its instances are [first, first + max(1, targets))
-  int instance_count() const { return targets.empty() ? 1 : static_cast<int>(targets.size()); }
+  std::uint64_t fingerprint = 0;  ///< of its text, but for the names of targets
+  int first_instance = 0;         ///< its instances are [first, first + instance_count())
+  /// One, unnamed, where there is no list.
+  int instance_count() const { return listed ? static_cast<int>(targets.size()) : 1; }
+  /// A sample that is older says nothing about now.
+  Nanos staleness() const { return 2 * every + timeout; }
 };
 
 struct Resource {
@@ -49,8 +63,10 @@ struct Resource {
   std::vector<int> depends_on;
   int source = -1;          ///< its observation, -1 = none
   std::vector<int> probes;  ///< sources whose `resource` it is
-  /// Its instances by name, each acted on by itself (identity.hpp); empty = it is one thing.
+  /// Its instances by name, each acted on by itself (identity.hpp).
   std::vector<std::string> targets;
+  bool listed =
+      false;  ///< it has instances, of which there may be none for now; else it is one thing
 };
 
 /// Sources an expression reads, sorted, without duplicates.
@@ -121,7 +137,9 @@ struct Rule {
   std::vector<int> evidence;
   std::string runbook;
   Template summary;
-  std::vector<std::string> targets;           ///< evaluated per target; empty = once
+  std::vector<std::string> targets;           ///< evaluated per target
+  bool listed = false;                        ///< it is; otherwise it is evaluated once
+  std::vector<int> order;                     ///< places of the targets by their names (order_of)
   Reads reads;                                ///< of when and severities
   std::vector<std::string> variables;         ///< `var.NAME` used, required at `trigger`
   std::vector<std::string> depends_on_rules;  ///< while one of them fires, this rule does not act
@@ -129,7 +147,7 @@ struct Rule {
   /// Of its text and of all that it reads, but for the names of targets: a rule that was changed
   /// starts its clocks afresh, one that only got or lost targets does not.
   std::uint64_t fingerprint = 0;
-  int subject_count() const { return targets.empty() ? 1 : static_cast<int>(targets.size()); }
+  int subject_count() const { return listed ? static_cast<int>(targets.size()) : 1; }
 };
 
 /// Figures of the rails; semantics.md's table. One place, loosened only in `defaults`.
@@ -153,8 +171,8 @@ struct RailFigures {
 struct MuteWindow {
   std::string name;
   std::array<bool, 7> days{};  ///< Monday first; the days on which it begins
-  Nanos begins{};              ///< after local midnight
-  Nanos lasts{};               ///< at most a day
+  Nanos begins{};              ///< what a clock shows there, since the midnight of that day
+  Nanos ends{};                ///< as well; beyond 24 h when it ends on the day after
   std::string zone;            ///< IANA name, empty = UTC
   std::vector<int> rules;      ///< empty together with `resources` = all rules
   std::vector<int> resources;
@@ -181,6 +199,9 @@ struct Plan {
   int resource_of_key(std::string_view key) const;
   /// (source, target) of an instance.
   std::pair<int, int> locate(int instance) const;
+
+ private:
+  NameIndex by_source_, by_resource_, by_rule_;
 };
 
 }  // namespace runbookd::decide

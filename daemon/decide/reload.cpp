@@ -53,9 +53,9 @@ void keep_watches(Core& core, const Plan& old, std::vector<std::vector<RuleWatch
     if (now < 0 || core.rule(now).fingerprint != old.rules[i].fingerprint) continue;
     const std::vector<std::string>& targets = core.rule(now).targets;
     auto& watches = core.watches[static_cast<std::size_t>(now)];
-    const auto were = by_name(old.rules[i].targets);
+    const auto were = by_name(old.rules[i]);
     for (std::size_t subject = 0; subject < watches.size(); ++subject) {
-      const auto was = were.find(targets.empty() ? std::string_view{} : targets[subject]);
+      const auto was = were.find(!core.rule(now).listed ? std::string_view{} : targets[subject]);
       if (was != were.end()) watches[subject] = std::move(before[i][was->second]);
     }
   }

@@ -9,11 +9,13 @@
 
 namespace runbookd::decide {
 
-/// Place by name; no targets = one, without a name. The names must outlive the map.
-inline std::unordered_map<std::string_view, std::size_t> by_name(
-    const std::vector<std::string>& targets) {
+/// Place by name, of a source or a rule; without a list there is one, without a name. The names
+/// must outlive the map.
+template <class Targeted>
+std::unordered_map<std::string_view, std::size_t> by_name(const Targeted& it) {
   std::unordered_map<std::string_view, std::size_t> out;
-  if (targets.empty()) out.emplace(std::string_view{}, 0);
+  if (!it.listed) out.emplace(std::string_view{}, 0);
+  const auto& targets = it.targets;
   for (std::size_t i = 0; i < targets.size(); ++i) out.emplace(targets[i], i);
   return out;
 }

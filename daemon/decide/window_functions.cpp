@@ -42,10 +42,11 @@ WindowValue histogram(Function fn, const Window& window, const Window::Range& ra
   if (range.last - range.first < 2) return {Unknown::warming_up};
   const auto& from = range.first->buckets;
   std::vector<double> counts = std::prev(range.last)->buckets;
-  // A bound seen for the first time inside the window has grown from 0; its place in the older row
-  // is unknown, and then the whole row is taken as the growth.
-  if (from.size() == counts.size())
-    for (std::size_t i = 0; i < counts.size(); ++i) counts[i] -= from[i];
+  // What a new bound has counted inside the window is not known, only what it has since it
+  // appeared: until all of the window is younger, neither is the quantile. Without any bound
+  // before, all of the growth lies inside.
+  if (!from.empty() && from.size() != counts.size()) return {Unknown::warming_up};
+  for (std::size_t i = 0; i < from.size(); ++i) counts[i] -= from[i];
   const double value = histogram_quantile(window.track().bounds(), counts, quantile_of(fn));
   if (std::isnan(value)) return {Unknown::no_traffic};
   return {Unknown::none, value};
@@ -88,15 +89,19 @@ WindowValue apply_window(Function fn, const Window& window, Mono now, Nanos over
   const auto range =
       growth || buckets ? window.baseline_range(now, over) : window.value_range(now, over);
   // Warm by what lies just before it, and nothing inside: no reading is no figure, not even 0.
-  if (!range.warm || range.first == range.last) return {Unknown::warming_up};
+  if (!range.warm || range.empty()) return {window.why_cold(!growth && !buckets)};
+  // Samples of long ago are no sign that nothing has happened since.
+  if ((growth || buckets) && std::prev(range.last)->why == Unknown::stale) return {Unknown::stale};
   if (growth) return counter(fn, range, over);
   if (buckets) return histogram(fn, window, range);
-  if (fn == Function::count) return {Unknown::none, static_cast<double>(range.last - range.first)};
   std::vector<double> values;
   for (auto it = range.first; it != range.last; ++it) {
-    if (std::isnan(it->value)) return {Unknown::several_series};
+    if (it->absent()) continue;
+    if (it->why != Unknown::none && fn != Function::count) return {it->why};
     values.push_back(it->value);
   }
+  if (values.empty()) return {window.why_cold(true)};
+  if (fn == Function::count) return {Unknown::none, static_cast<double>(values.size())};
   return gauge(fn, values);
 }
 

@@ -1,45 +1,61 @@
 #include "probes/prometheus/exposition.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <map>
+#include <optional>
 
+#include "config/document/reader.hpp"
 #include "probes/prometheus/sample_line.hpp"
+#include "probes/prometheus/series_found.hpp"
 
 namespace runbookd::probes {
 namespace {
 
 constexpr std::string_view kProcessStart = "process_start_time_seconds";
-constexpr std::string_view kSuffixes[] = {"_bucket", "_count", "_sum", "_total"};
+constexpr std::size_t kMostCandidates = 10'000;  // names that a missing one is compared with
 
-/// FNV-1a, 64 bits.
-class Hash {
+/// The lines of a page that are no blanks, with their numbers.
+class PageLines {
  public:
-  void add(std::string_view bytes) {
-    for (const char c : bytes) add_byte(static_cast<unsigned char>(c));
-    add_byte(0xff);  // a separator that UTF-8 does not hold
+  explicit PageLines(std::string_view text) : rest_(text) {}
+
+  std::optional<std::string_view> next() {
+    while (!rest_.empty()) {
+      const auto end = rest_.find('\n');
+      auto line = rest_.substr(0, end);
+      rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + 1);
+      ++number_;
+      if (line.ends_with('\r')) line.remove_suffix(1);
+      const auto first = line.find_first_not_of(" \t");
+      if (first != std::string_view::npos) return line.substr(first);
+    }
+    return std::nullopt;
   }
-  void add(std::uint64_t number) {
-    for (int i = 0; i < 8; ++i) add_byte(static_cast<unsigned char>(number >> (8 * i)));
-  }
-  std::uint64_t value() const { return value_; }
+  std::size_t number() const { return number_; }
 
  private:
-  void add_byte(unsigned char byte) { value_ = (value_ ^ byte) * 0x100000001b3ULL; }
-  std::uint64_t value_ = 0xcbf29ce484222325ULL;
+  std::string_view rest_;
+  std::size_t number_ = 0;
 };
 
-std::uint64_t hash_of(Labels labels, bool without_le) {
-  std::sort(labels.begin(), labels.end());
-  Hash hash;
-  for (const auto& [name, value] : labels) {
-    if (without_le && name == "le") continue;
-    hash.add(name);
-    hash.add(value);
+/// Whose start a page tells. A page that hands on the metrics of several processes tells nobody's.
+class ProcessStart {
+ public:
+  void take(const SampleLine& line) {
+    if (!std::isfinite(line.value)) return;
+    if (!labels_) {
+      labels_ = line.label_text;
+      value_ = line.value;
+    } else if (*labels_ != line.label_text) {
+      value_ = 0;
+    }
   }
-  return hash.value();
-}
+  double value() const { return value_; }
+
+ private:
+  std::optional<std::string_view> labels_;
+  double value_ = 0;
+};
 
 /// What one selector has found so far. Whether the plain samples or the buckets count is known only
 /// at the end.
@@ -47,6 +63,7 @@ struct Found {
   std::vector<SeriesPoint> plain;
   std::vector<SeriesPoint> buckets;
   bool seen = false;
+  std::string fault;
 };
 
 class Reading {
@@ -54,30 +71,50 @@ class Reading {
   explicit Reading(const Selection& selection) : selection_(selection), found_(selection.size()) {}
 
   void take(const SampleLine& line) {
-    if (line.name == kProcessStart && process_start_ == 0 && std::isfinite(line.value)) {
-      process_start_ = line.value;
-    }
-    const auto* interests = selection_.interested(line.name);
-    if (interests == nullptr) return;
-    for (const auto& interest : *interests) take_for(interest, line);
+    if (line.name == kProcessStart) start_.take(line);
+    for (const auto& interest : interests_in(line)) take_for(interest, line);
   }
-  void take_type(const TypeLine& line) { types_.emplace(line.name, line.type); }
+  void take_type(const TypeLine& line) { types_.add(line); }
 
-  std::vector<SeriesSet> result() {
-    std::vector<SeriesSet> out;
-    for (std::size_t i = 0; i < found_.size(); ++i) out.push_back(set_of(i));
+  /// Those who read the metric of a line that cannot be read do without it; with labels that can be
+  /// read, only those whom they concern.
+  void spoil(const SampleLine& line, LineFault fault, std::size_t number) {
+    for (const auto& interest : interests_in(line)) {
+      Found& found = found_[interest.selector];
+      found.seen = true;
+      const bool concerned =
+          fault == LineFault::labels || selection_.matches(interest.selector, line.labels);
+      if (!concerned || !found.fault.empty()) continue;
+      found.fault = "line " + std::to_string(number) + " (`" + net::printable(line.name) +
+                    "`) cannot be read: " + std::string(text_of(fault));
+    }
+  }
+
+  ScrapedPage result() {
+    ScrapedPage out;
+    for (std::size_t i = 0; i < found_.size(); ++i) {
+      out.sets.push_back(set_of(i));
+      out.faults.push_back(std::move(found_[i].fault));
+    }
     return out;
   }
 
  private:
+  const std::vector<Interest>& interests_in(const SampleLine& line) const {
+    static const std::vector<Interest> nobody;
+    const auto* interests = selection_.interested(line.name);
+    return interests == nullptr ? nobody : *interests;
+  }
+
   void take_for(const Interest& interest, const SampleLine& line) {
     auto& found = found_[interest.selector];
-    const auto le = std::find_if(line.labels.begin(), line.labels.end(),
-                                 [](const auto& label) { return label.first == "le"; });
     SeriesPoint point;
     point.le = std::nan("");
     point.value = line.value;
+    point.stamp = line.stamp;
     if (interest.as_bucket) {
+      const auto le = std::find_if(line.labels.begin(), line.labels.end(),
+                                   [](const auto& label) { return label.first == "le"; });
       const auto bound = le == line.labels.end() ? std::nullopt : parse_value(le->second);
       if (!bound) return;  // `x_bucket` without `le` is no bucket of x
       point.le = *bound;
@@ -88,57 +125,28 @@ class Reading {
     (interest.as_bucket ? found.buckets : found.plain).push_back(point);
   }
 
-  std::string_view type_of(std::string_view family) const {
-    const auto at = types_.find(family);
-    return at == types_.end() ? std::string_view{} : at->second;
-  }
-
   SeriesSet set_of(std::size_t selector) {
     auto& found = found_[selector];
     const std::string& metric = selection_.metric(selector);
     SeriesSet set;
-    set.process_start = process_start_;
-    const auto own = type_of(metric);
-    const auto family = family_of(metric);
-    const bool only_buckets = found.plain.empty() && !found.buckets.empty();
-    const bool histogram = own == "histogram" || (own.empty() && only_buckets);
-    set.kind = histogram ? SeriesKind::histogram : kind_of(own, family);
-    set.seen = found.seen || !own.empty() || !family.empty();
-    set.points = std::move(histogram ? found.buckets : found.plain);
-    for (auto& point : set.points) {
-      Hash hash;
-      hash.add(point.key);
-      hash.add(std::bit_cast<std::uint64_t>(process_start_));
-      point.key = hash.value();
-    }
+    set.process_start = start_.value();
+    set.kind = types_.kind_of(metric, found.plain.empty() && !found.buckets.empty());
+    set.seen = found.seen || types_.knows(metric);
+    set.points = std::move(set.kind == SeriesKind::histogram ? found.buckets : found.plain);
+    keep_one_of_each(set.points);
     return set;
-  }
-
-  /// The type of the family that `metric` is a part of: `x_count` of the histogram `x`.
-  std::string_view family_of(std::string_view metric) const {
-    for (const auto suffix : kSuffixes) {
-      if (!metric.ends_with(suffix)) continue;
-      const auto type = type_of(metric.substr(0, metric.size() - suffix.size()));
-      if (type == "histogram" || type == "summary" || type == "counter") return type;
-    }
-    return {};
-  }
-
-  static SeriesKind kind_of(std::string_view own, std::string_view family) {
-    if (own == "counter") return SeriesKind::counter;
-    if (own == "gauge" || own == "summary") return SeriesKind::gauge;
-    if (own.empty() && !family.empty()) return SeriesKind::counter;
-    return SeriesKind::untyped;
   }
 
   const Selection& selection_;
   std::vector<Found> found_;
-  std::map<std::string_view, std::string_view> types_;
-  double process_start_ = 0;
+  FamilyTypes types_;
+  ProcessStart start_;
 };
 
-net::Failure garbage(std::size_t line) {
-  return {Reason::protocol, "line " + std::to_string(line) + " is no Prometheus sample"};
+net::Failure nothing_found(std::size_t garbage) {
+  if (garbage == 0) return {Reason::missing, "the answer holds no sample"};
+  return {Reason::protocol,
+          "line " + std::to_string(garbage) + " is no Prometheus sample, nor is any other"};
 }
 
 }  // namespace
@@ -147,26 +155,42 @@ Scrape parse_exposition(std::string_view text, const Selection& selection) {
   Reading reading(selection);
   SampleLine sample;
   std::size_t samples = 0;
-  for (std::size_t number = 1; !text.empty(); ++number) {
-    const auto end = text.find('\n');
-    auto line = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    const auto first = line.find_first_not_of(" \t");
-    if (first == std::string_view::npos) continue;
-    line.remove_prefix(first);
-    if (line.front() == '#') {
-      if (const auto type = parse_type(line)) reading.take_type(*type);
+  std::size_t garbage = 0;  // the first line that is none
+  PageLines lines(text);
+  while (const auto line = lines.next()) {
+    if (line->front() == '#') {
+      if (const auto type = parse_type(*line)) reading.take_type(*type);
       continue;
     }
-    if (!parse_sample(line, selection, sample)) return garbage(number);
+    if (const auto fault = parse_sample(*line, selection, sample); fault != LineFault::none) {
+      if (garbage == 0) garbage = lines.number();
+      reading.spoil(sample, fault, lines.number());
+      continue;
+    }
     if (++samples > kMostSamples) {
       return net::Failure{Reason::too_large, "more than 100000 samples"};
     }
     reading.take(sample);
   }
-  if (samples == 0) return net::Failure{Reason::missing, "the answer holds no sample"};
+  if (samples == 0) return nothing_found(garbage);
   return reading.result();
+}
+
+std::string nearest_metric(std::string_view text, std::string_view metric) {
+  const Selection nobody({});
+  std::vector<std::string_view> names;
+  SampleLine sample;
+  PageLines lines(text);
+  while (const auto line = lines.next()) {
+    std::string_view name;
+    if (line->front() != '#' && parse_sample(*line, nobody, sample) == LineFault::none)
+      name = sample.name;
+    else if (const auto type = parse_type(*line))
+      name = type->name;
+    if (name.empty() || (!names.empty() && names.back() == name)) continue;
+    if (names.size() < kMostCandidates) names.push_back(name);
+  }
+  return document::nearest(metric, names);
 }
 
 }  // namespace runbookd::probes

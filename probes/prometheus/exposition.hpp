@@ -1,10 +1,15 @@
 // A whole scrape: from the text to one SeriesSet per selector.
 //
-// The text is read once, line by line; lines that nobody wants are checked and dropped. A family's
-// kind comes from its TYPE line. A selector on a histogram's base name reads its buckets; one on a
-// `_bucket`, `_count`, `_sum` or `_total` name finds the family by the name without it.
+// The text is read once, line by line. A family's kind comes from its TYPE line. A selector on a
+// histogram's base name reads its buckets; one on a `_bucket`, `_count`, `_sum` or `_total` name
+// finds the family by the name without it.
+//
+// A line that cannot be read concerns those who read its metric, and nobody else. Of a series that
+// stands on the page twice the newest sample counts, and of two that are as old the first, as in
+// Prometheus. docs/evidence.md has the whole table.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,10 +23,19 @@ namespace runbookd::probes {
 constexpr std::size_t kMostScrapeBytes = 10 << 20;
 constexpr std::size_t kMostSamples = 100'000;
 
-using Scrape = Result<std::vector<SeriesSet>, net::Failure>;
+/// Both in the order of the selectors.
+struct ScrapedPage {
+  std::vector<SeriesSet> sets;
+  /// Why a set must not be used: a line of its metric cannot be read. Empty = nothing is wrong.
+  std::vector<std::string> faults;
+};
+using Scrape = Result<ScrapedPage, net::Failure>;
 
-/// In the order of the selectors. One malformed line spoils the whole scrape (`protocol`): what
-/// else would be missing cannot be known.
+/// Fails when the page holds no sample at all (`protocol` when it holds something else, `missing`
+/// when it holds nothing) or too many.
 Scrape parse_exposition(std::string_view text, const Selection& selection);
+
+/// The name on the page that is most like `metric`; empty when none is. Reads the whole text.
+std::string nearest_metric(std::string_view text, std::string_view metric);
 
 }  // namespace runbookd::probes

@@ -1,6 +1,7 @@
 #include "probes/prometheus/sample_line.hpp"
 
 #include <charconv>
+#include <cmath>
 
 namespace runbookd::probes {
 namespace {
@@ -20,6 +21,7 @@ class Line {
     while (!rest_.empty() && is_blank(rest_.front())) rest_.remove_prefix(1);
   }
   bool at_end() const { return rest_.empty(); }
+  std::string_view rest() const { return rest_; }
   bool at(char c) const { return !rest_.empty() && rest_.front() == c; }
   bool take(char c) {
     if (!at(c)) return false;
@@ -47,10 +49,13 @@ class Line {
         rest_.remove_prefix(i + 1);
         return true;
       }
-      if (c == '\\') {
-        if (++i >= rest_.size()) return false;
-        if (rest_[i] != '\\' && rest_[i] != '"' && rest_[i] != 'n') return false;
-        c = rest_[i] == 'n' ? '\n' : rest_[i];
+      if (c == '\\' && i + 1 < rest_.size()) {
+        const char next = rest_[i + 1];
+        // `C:\dir`: what escapes nothing stands for itself, as Prometheus reads it.
+        if (next == '\\' || next == '"' || next == 'n') {
+          c = next == 'n' ? '\n' : next;
+          ++i;
+        }
       }
       if (out != nullptr) *out += c;
     }
@@ -83,6 +88,14 @@ bool parse_labels(Line& line, Labels* out) {
   }
 }
 
+// The text format has milliseconds, OpenMetrics has seconds, and what a page says of its format is
+// often wrong. Their sizes tell them apart: so many seconds are the year 5138, so many milliseconds
+// 1973.
+double unix_seconds(double written) {
+  constexpr double least_milliseconds = 1e11;
+  return std::fabs(written) >= least_milliseconds ? written / 1e3 : written;
+}
+
 }  // namespace
 
 std::optional<double> parse_value(std::string_view text) {
@@ -94,23 +107,47 @@ std::optional<double> parse_value(std::string_view text) {
   return value;
 }
 
-bool parse_sample(std::string_view text, const Selection& selection, SampleLine& out) {
+std::string_view text_of(LineFault fault) {
+  switch (fault) {
+    case LineFault::none:
+      return "nothing is wrong with it";
+    case LineFault::name:
+      return "it does not begin with a metric's name";
+    case LineFault::labels:
+      return "its labels are malformed";
+    case LineFault::value:
+      return "its value is no number";
+    case LineFault::stamp:
+      return "its time stamp is no number";
+  }
+  return {};
+}
+
+LineFault parse_sample(std::string_view text, const Selection& selection, SampleLine& out) {
   Line line(text);
   out.labels.clear();
+  out.label_text = {};
+  out.stamp = std::numeric_limits<double>::quiet_NaN();
   out.name = line.name();
-  if (out.name.empty()) return false;
+  if (out.name.empty()) return LineFault::name;
   const bool wanted = selection.interested(out.name) != nullptr;
   line.skip_blanks();
-  if (line.take('{') && !parse_labels(line, wanted ? &out.labels : nullptr)) return false;
+  if (line.take('{')) {
+    const auto inside = line.rest();
+    if (!parse_labels(line, wanted ? &out.labels : nullptr)) return LineFault::labels;
+    out.label_text = inside.substr(0, inside.size() - line.rest().size() - 1);
+  }
   line.skip_blanks();
   const auto value = parse_value(line.word());
-  if (!value) return false;
+  if (!value) return LineFault::value;
   out.value = *value;
   line.skip_blanks();
-  if (line.at_end() || line.at('#')) return true;
-  if (!parse_value(line.word())) return false;  // a timestamp
+  if (line.at_end() || line.at('#')) return LineFault::none;
+  const auto stamp = parse_value(line.word());
+  if (!stamp) return LineFault::stamp;
+  out.stamp = unix_seconds(*stamp);
   line.skip_blanks();
-  return line.at_end() || line.at('#');
+  return line.at_end() || line.at('#') ? LineFault::none : LineFault::stamp;
 }
 
 std::optional<TypeLine> parse_type(std::string_view text) {

@@ -1,6 +1,7 @@
 // One line of the Prometheus text format (0.0.4, and what OpenMetrics adds to a sample's line).
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -12,12 +13,20 @@ constexpr std::size_t kMostLabels = 64;
 
 struct SampleLine {
   std::string_view name;
-  Labels labels;  ///< only filled for names that `selection` wants
+  std::string_view label_text;  ///< between the braces, as written; empty without labels
+  Labels labels;                ///< only filled for names that `selection` wants
   double value = 0;
+  double stamp = std::numeric_limits<double>::quiet_NaN();  ///< Unix seconds; NaN = none
 };
 
-/// Parses `name{label="value",...} value [timestamp] [# exemplar]` strictly; false = it is none.
-bool parse_sample(std::string_view line, const Selection& selection, SampleLine& out);
+/// What of a line cannot be read. `name`: nobody can tell whose it is.
+enum class LineFault { none, name, labels, value, stamp };
+/// For people: "its value is no number".
+std::string_view text_of(LineFault fault);
+
+/// Parses `name{label="value",...} value [timestamp] [# exemplar]`. What stands in front of the
+/// fault is in `out`. As in Prometheus a backslash that escapes nothing stands for itself.
+LineFault parse_sample(std::string_view line, const Selection& selection, SampleLine& out);
 
 /// `# TYPE name type`; the type as written. nullopt for every other comment.
 struct TypeLine {

@@ -1,6 +1,8 @@
 // One run: GET the exposition, and keep of it what the rulebook's expressions read.
 #include "probes/prometheus/scrape_probe.hpp"
 
+#include <algorithm>
+
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/http_channel.hpp"
 #include "probes/prometheus/exposition.hpp"
@@ -9,13 +11,14 @@ namespace runbookd::probes {
 namespace asio = boost::asio;
 namespace {
 
+constexpr std::size_t kMostRemarks = 3;  // of one run
 constexpr std::string_view kAccept = "text/plain;version=0.0.4;q=1,*/*;q=0.1";
 
 class ScrapeProbe final : public Probe {
  public:
   ScrapeProbe(std::shared_ptr<const ScrapeArguments> arguments, const ProbeCommon& common,
               const std::vector<SeriesSelector>& selectors, const Services& services)
-      : arguments_(std::move(arguments)), selection_(selectors) {
+      : arguments_(std::move(arguments)), selection_(selectors), absent_(selectors.size()) {
     for (const auto& selector : selectors) {
       const auto at = arguments_->units.find(selector.metric);
       units_.push_back(at == arguments_->units.end() ? net::Unit::number : at->second);
@@ -50,7 +53,7 @@ class ScrapeProbe final : public Probe {
     co_return judge(std::move(visit));
   }
 
-  Sample judge(net::HttpVisit visit) const {
+  Sample judge(net::HttpVisit visit) {
     if (visit.failure) return failed(std::move(visit.failure));
     const int status = visit.answer.status;
     if (status < 200 || status > 299) {
@@ -62,10 +65,46 @@ class ScrapeProbe final : public Probe {
     auto scrape = parse_exposition(visit.answer.body, selection_);
     if (!scrape) return failed(std::move(scrape.error()));
     Sample sample = net::sample_of({});
-    for (std::size_t i = 0; i < scrape->size(); ++i) {
-      sample.cells.emplace_back(scaled(std::move((*scrape)[i]), units_[i]));
+    for (std::size_t i = 0; i < selection_.size(); ++i) {
+      const bool usable = scrape->faults[i].empty();
+      sample.cells.push_back(usable ? Cell{scaled(std::move(scrape->sets[i]), units_[i])} : Cell{});
     }
+    sample.detail = remarks(*scrape, sample.cells, visit.answer.body);
     return sample;
+  }
+
+  /// Why metrics that are read have no value, though the page was answered: one line for people.
+  std::string remarks(const ScrapedPage& page, const std::vector<Cell>& cells,
+                      std::string_view body) {
+    std::vector<std::string> said;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const auto* set = std::get_if<SeriesSet>(&cells[i]);
+      if (set != nullptr && set->seen) {
+        absent_[i].clear();
+        continue;
+      }
+      std::string remark = set == nullptr ? page.faults[i] : absence(i, body);
+      if (std::find(said.begin(), said.end(), remark) == said.end())
+        said.push_back(std::move(remark));
+    }
+    std::string out;
+    for (std::size_t i = 0; i < said.size() && i < kMostRemarks; ++i) {
+      out += (i == 0 ? "" : "; ") + said[i];
+    }
+    if (said.size() > kMostRemarks)
+      out += "; and " + std::to_string(said.size() - kMostRemarks) + " more";
+    return out;
+  }
+
+  /// Looked for once for as long as the metric is absent: it takes another look at the whole page.
+  const std::string& absence(std::size_t selector, std::string_view body) {
+    std::string& out = absent_[selector];
+    if (!out.empty()) return out;
+    const std::string& metric = selection_.metric(selector);
+    out = "the page has no `" + metric + "`";
+    const std::string nearest = nearest_metric(body, metric);
+    if (!nearest.empty()) out += "; did you mean `" + nearest + "`?";
+    return out;
   }
 
   /// Into base units; of a histogram that concerns the bounds, since its values are counts.
@@ -85,8 +124,9 @@ class ScrapeProbe final : public Probe {
 
   std::shared_ptr<const ScrapeArguments> arguments_;
   Selection selection_;
-  std::vector<net::Unit> units_;  // by selector
-  std::string wrong_;             // why there is no channel
+  std::vector<net::Unit> units_;     // by selector
+  std::vector<std::string> absent_;  // by selector: what is said while it is not on the page
+  std::string wrong_;                // why there is no channel
   std::string request_;
   std::optional<net::HttpChannel> channel_;
 };

@@ -1,6 +1,10 @@
-// Redis's INFO text as signals.
+// Redis's INFO text as signals, of every state of a server and of its forks (Valkey, KeyDB,
+// Dragonfly). What a field cannot say (-1, absent, a replica that is still being filled) is no
+// number: docs/evidence.md has the table.
 #pragma once
 
+#include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,9 +27,14 @@ enum class RedisSignal {
   count
 };
 
-/// One cell per signal; what INFO does not say stays empty. `maxmemory` 0 means no limit: then
-/// neither memory_max nor memory_ratio is yielded. replication_lag: of a replica the seconds since
-/// it last heard from its primary, of a primary the largest lag of its replicas.
-std::vector<Cell> read_info(std::string_view info);
+struct RedisInfo {
+  /// One per signal; what INFO does not say stays empty. `maxmemory` 0 means no limit: then neither
+  /// memory_max nor memory_ratio is yielded.
+  std::vector<Cell> cells;
+  std::string remark;    ///< for people: why there is no replication_lag, or nothing
+  bool is_info = false;  ///< the text holds fields at all
+  bool loading = false;  ///< the data set is still being read from the disk
+};
+RedisInfo read_info(std::string_view info);
 
 }  // namespace runbookd::probes

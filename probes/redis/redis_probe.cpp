@@ -37,8 +37,9 @@ class RedisProbe final : public Probe {
   /// One way to the answer, with the connection that it took.
   struct Asked {
     std::unique_ptr<net::RedisStream> stream;
-    std::vector<Cell> cells = std::vector<Cell>(kSignalCount);
+    RedisInfo info;
     net::Failure failure;
+    Asked() { info.cells.resize(kSignalCount); }
   };
 
   asio::awaitable<Sample> observe() {
@@ -48,9 +49,11 @@ class RedisProbe final : public Probe {
     } else {
       asked = co_await ask();
     }
-    if (!asked.failure) stream_ = std::move(asked.stream);
+    const bool failed = static_cast<bool>(asked.failure);
+    if (!failed) stream_ = std::move(asked.stream);
     Sample sample = net::sample_of(std::move(asked.failure));
-    sample.cells = std::move(asked.cells);
+    sample.cells = std::move(asked.info.cells);
+    if (!failed) sample.detail = std::move(asked.info.remark);
     co_return sample;
   }
 
@@ -89,7 +92,7 @@ class RedisProbe final : public Probe {
     }
     if (pong->kind == net::RedisReply::Kind::error) {
       asked->failure = net::failure_of_error_reply(*pong);
-    } else if (pong->text != "PONG") {
+    } else if (pong->kind != net::RedisReply::Kind::text || pong->text != "PONG") {
       asked->failure = {Reason::protocol, "PING was not answered PONG"};
     } else {
       asked->failure = co_await read(asked);
@@ -101,7 +104,12 @@ class RedisProbe final : public Probe {
     net::RedisResult info = co_await command(asked, "INFO");
     if (!info) co_return std::move(info.error());
     if (info->kind == net::RedisReply::Kind::error) co_return net::failure_of_error_reply(*info);
-    asked->cells = read_info(info->text);
+    const bool is_text = info->kind == net::RedisReply::Kind::text;
+    RedisInfo said = read_info(is_text ? std::string_view(info->text) : std::string_view());
+    if (!said.is_info)
+      co_return net::Failure{Reason::protocol, "INFO was not answered by its text"};
+    if (said.loading) co_return net::Failure{Reason::state, "the data set is still being loaded"};
+    asked->info = std::move(said);
     co_return net::Failure{};
   }
 

@@ -11,13 +11,14 @@ import os
 import sys
 import tempfile
 
+import aggregates
 import check_cost
 import footprint
 import harness
 import postgres_cost
 import reaction
 
-PARTS = ("check", "reaction", "memory", "start", "postgres")
+PARTS = ("check", "reaction", "memory", "start", "postgres", "aggregates")
 
 
 def arguments():
@@ -65,6 +66,13 @@ def postgres_rows(found):
         yield row(f"memory per session, connection {name}", f"{it['bytes_per_session'] / 1e6:.2f} MB", "", None)
 
 
+def aggregates_rows(found):
+    for it in (found["few"], found["many"]):
+        yield row(f"CPU per sample, share() over {it['targets']} targets", f"{it['cpu_us']:.0f} us ({it['core']:.0%} of a core)", "", None)
+    yield row("10,000 targets / 10", f"{found['ratio']:.2f}", "<= 1.5", found["ratio"] <= 1.5)
+    yield row("/metrics with 10,000 targets", f"{found['many']['metrics_s']:.2f} s", "< 1 s", found["many"]["metrics_s"] < 1)
+
+
 def start_rows(found):
     yield row(f"exec to first check, p50 of {found['starts']}", f"{1e3 * found['p50_s']:.0f} ms", "<= 100 ms", found["p50_s"] <= 0.1)
     yield row("exec to first check, max", f"{1e3 * found['max_s']:.0f} ms", "", None)
@@ -78,6 +86,8 @@ def measure(part, options, directory):
         return reaction.measure(binary, directory, options.incidents)
     if part == "memory":
         return [footprint.measure_memory(binary, directory, count, options.settle) for count in (10, 1000)]
+    if part == "aggregates":
+        return aggregates.measure(binary, directory, options.seconds)
     if part == "postgres":
         return postgres_cost.measure(binary, directory, options.seconds)
     return footprint.measure_start(binary, directory, 10, options.starts)
@@ -96,7 +106,7 @@ def main():
         raise SystemExit(f"{options.runbookd} is not there; build it: cmake --preset release && cmake --build --preset release")
     harness.raise_descriptor_limit()
     rows_of = {"check": check_rows, "reaction": reaction_rows, "memory": memory_rows, "start": start_rows,
-               "postgres": postgres_rows}
+               "postgres": postgres_rows, "aggregates": aggregates_rows}
     found, rows = {}, []
     with tempfile.TemporaryDirectory(prefix="runbookd-bench-") as directory:
         for part in options.only or PARTS:

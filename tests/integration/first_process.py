@@ -58,8 +58,8 @@ def children(parent):
 
 
 class Stage:
-    def __init__(self):
-        directory = os.environ["TEST_DIR"]
+    def __init__(self, directory):
+        os.makedirs(directory, exist_ok=True)
         script = os.path.join(directory, "restart.sh")
         with open(script, "w", encoding="ascii") as out:
             out.write(SCRIPT)
@@ -68,13 +68,13 @@ class Stage:
         text = RULEBOOK.replace("{target}", self.target.address).replace("{script}", script)
         self.daemon = Daemon(directory, text)
 
-    def start(self):
+    def start(self, below=None):
         """The first process, and the daemon, as the machine numbers them."""
         daemon = self.daemon
-        daemon.child = Child([*NAMESPACE, binary(), "run", "--config", daemon.config, "--log.format", "json"],
+        daemon.child = Child([*(NAMESPACE if below is None else below), binary(), "run", "--config", daemon.config, "--log.format", "json"],
                              os.path.join(daemon.directory, "daemon.log"), cwd=daemon.directory)
         daemon.wait_ready()
-        first = next(iter(children(daemon.child.pid)))
+        first = daemon.child.pid if processes()[daemon.child.pid][0] == "runbookd" else next(iter(children(daemon.child.pid)))
         own = [pid for pid, (name, _) in children(first).items() if name == "runbookd"]
         check(len(own) == 1, lambda: f"children of the first process: {children(first)}")
         return first, own[0]
@@ -88,6 +88,30 @@ def orphans(stage):
     wait_for(lambda: f"all of it is waited for: {children(first)}", lambda: set(children(first)) == {own})
     os.kill(first, signal.SIGTERM)
     equal(stage.daemon.child.wait(10), 0, "the status after SIGTERM")
+
+
+# What a small init does before it becomes its service: it adopts the orphans below it, or ignores their ends.
+ADOPTS = "import ctypes, os, sys; ctypes.CDLL(None).prctl(36, 1, 0, 0, 0); os.execv(sys.argv[1], sys.argv[1:])"
+IGNORES = "import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])"
+
+
+def subreaper(stage):
+    first, own = stage.start([sys.executable, "-c", ADOPTS])
+    stage.target.break_("site")
+    wait_for("the script has left something behind",
+             lambda: any(name == "sleep" for name, _ in children(first).values()))
+    wait_for(lambda: f"all of it is waited for: {children(first)}", lambda: set(children(first)) == {own})
+    stage.target.mend("site")
+    os.kill(first, signal.SIGKILL)
+    stage.daemon.child.wait(10)
+    wait_for("the daemon does not stay behind", lambda: own not in processes())
+
+
+def ignored_ends(stage):
+    first, own = stage.start([*NAMESPACE, sys.executable, "-c", IGNORES])
+    os.kill(own, signal.SIGTERM)
+    equal(stage.daemon.child.wait(10), 0, "the status where SIGCHLD was ignored")
+    check(first not in processes(), "the first process stays")
 
 
 def statuses(stage):
@@ -106,9 +130,11 @@ def main():
     if subprocess.run([*NAMESPACE, "true"], capture_output=True, check=False).returncode != 0:
         print("first_process: no PID namespaces here")
         sys.exit(77)
-    stage = Stage()
+    stage = Stage(os.environ["TEST_DIR"])
     orphans(stage)
     statuses(stage)
+    subreaper(Stage(os.path.join(os.environ["TEST_DIR"], "subreaper")))
+    ignored_ends(stage)
     print("first process: orphans are waited for, signals and statuses pass")
 
 

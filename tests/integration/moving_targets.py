@@ -37,10 +37,11 @@ rules:
 
 
 class Stage:
-    def __init__(self, directory):
+    def __init__(self, directory, machines=("a", "b")):
         self.target = Target()
         self.list = os.path.join(directory, "fleet.json")
-        self.machines("a", "b")
+        if machines is not None:
+            self.machines(*machines)
         self.daemon = Daemon(directory, RULEBOOK.replace("{target}", self.target.address))
         self.daemon.start()
         self.daemon.wait_ready()
@@ -61,6 +62,12 @@ class Stage:
         reply = self.daemon.socket.try_get("/api/v1/probes")
         probes = reply.json["probes"] if reply is not None and reply.status == 200 else []
         return sorted(p["target"] for p in probes if p["last_run"])
+
+    def reloads(self):
+        return self.daemon.child.said().count("the rulebook was reloaded")
+
+    def failed(self):
+        return metrics.labelled(metrics.series(self.daemon.socket.get("/metrics").text), "runbookd_discovery_failed", probe="node")
 
     def incident(self, state=None, target=None):
         for incident in self.daemon.incidents():
@@ -98,6 +105,39 @@ def shrinks(stage):
     check(not left, lambda: f"series of a machine that is gone: {left}")
 
 
+def becomes_unusable(stage):
+    """Half a list, none, an empty one: the machines are still there, and everybody can see why."""
+    for text in ('[{"targets": ["a"', "", "[]"):
+        with open(stage.list, "w", encoding="utf-8") as out:
+            out.write(text)
+        loaded = stage.reloads()
+        stage.daemon.child.signal(signal.SIGHUP)
+        wait_for("the rulebook is reloaded", lambda before=loaded: stage.reloads() > before)
+        equal(stage.probed(), ["a", "b"], f"machines after a list of {text!r}")
+        wait_for("runbookd_discovery_failed is 1", lambda: stage.failed() == 1)
+        status = stage.daemon.socket.get("/api/v1/status").json
+        equal([f["probe"] for f in status["discovery_failed"]], ["node"], "what `status` says")
+        check("fleet.json" in status["discovery_failed"][0]["why"], status)
+    check("not all targets of a probe could be discovered" in stage.daemon.child.said(), "the log says nothing of it")
+    stage.reload("a", "b")
+    wait_for("runbookd_discovery_failed of a good list is 0", lambda: stage.failed() == 0)
+
+
+def starts_with_nothing(directory):
+    """A daemon whose list is not written yet: it runs, it says so, and a reload brings the machines."""
+    os.mkdir(directory)
+    stage = Stage(directory, None)
+    equal(stage.probed(), [], "machines without a list")
+    wait_for("runbookd_discovery_failed without a list is 1", lambda: stage.failed() == 1)
+    status, _, err = stage.daemon.verb("trigger", "bounce")
+    check(status == 2 and "its list is empty" in err, f"a trigger without any target: {status} {err}")
+    stage.reload("a", "b")
+    wait_for("runbookd_discovery_failed is 0", lambda: stage.failed() == 0)
+    stage.target.break_("b")
+    wait_for("somebody is asked about b", lambda: stage.incident("awaiting_approval", "b"))
+    stage.daemon.terminate()
+
+
 def by_hand(stage):
     status, _, err = stage.daemon.verb("trigger", "bounce")
     check(status == 2 and "--target" in err and "a, b" in err, f"a trigger without a target: {status} {err}")
@@ -112,8 +152,10 @@ def main():
     stage = Stage(os.environ["TEST_DIR"])
     grows_and_is_reordered(stage)
     shrinks(stage)
+    becomes_unusable(stage)
     by_hand(stage)
     stage.daemon.terminate()
+    starts_with_nothing(os.path.join(os.environ["TEST_DIR"], "later"))
     status, out, err = stage.daemon.audit()
     check(status == 0, out + err)
     return 0

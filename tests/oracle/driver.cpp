@@ -129,7 +129,7 @@ Sample sample_of(const json::object& line, const decide::Source& source,
   if (const auto* page = line.if_contains("page")) {
     auto scrape = probes::parse_exposition(text(*page), selection);
     if (!scrape) throw std::runtime_error("a page was refused: " + scrape.error().detail);
-    sample.cells.assign(scrape->begin(), scrape->end());
+    sample.cells.assign(scrape->sets.begin(), scrape->sets.end());
   }
   return sample;
 }

@@ -20,6 +20,7 @@ JSON = {"mem": ("ratio", "percent"), "size": ("bytes", "B"), "lag": ("duration",
 HTTP = {"status": ("number", False), "first_byte": ("duration", False)}
 POSTGRES = {"connections": ("number", False), "longest_query": ("duration", False),
             "database_size": ("bytes", False), "deadlocks": ("number", True)}
+NEAR = 3.0  # seconds: starts nearer to each other may be of one process, and have no reading
 WORDS = ("ready", "master", "slave", "")
 
 
@@ -103,7 +104,8 @@ class Fleet:
         self.random, self.start = random, start
         self.tells = random.random() < 0.6  # process_start_time_seconds is on the page
         count = random.choice((1, 1, 2, 3)) if self.tells else 1
-        self.servers = [Server(random, start - 100.0 - i) for i in range(count)]
+        self.servers = [Server(random, start - 100.0 - 10 * i) for i in range(count)]
+        self.starts = [server.started for server in self.servers]
         self.shy = random.random() < 0.3  # families that nobody used yet are not on the page
         self.several = random.random() < 0.3
         self.restarts = random.choice((0.0, 0.03, 0.3))
@@ -112,7 +114,10 @@ class Fleet:
         random = self.random
         if random.random() < self.restarts:
             at = random.randrange(len(self.servers))
-            self.servers[at] = Server(random, self.start + now - random.randrange(1, 20) / 2)
+            started = self.start + now - random.randrange(1, 20) / 2
+            if all(abs(started - other) > NEAR for other in self.starts):
+                self.starts.append(started)
+                self.servers[at] = Server(random, started)
         for server in self.servers:
             server.work()
         server = random.choice(self.servers)

@@ -70,11 +70,13 @@ def select(page, metric, matchers):
 
 
 def gauge(page, metric, matchers):
-    """What a plain read gives: none in a scraped family is 0, several are unknown."""
+    """What a plain read gives: several are unknown; none is 0 where something is counted, else unknown."""
     family, series = select(page, metric, matchers)
     if family is None or len(series) > 1:
         return None
-    return series[0][1] if series else 0.0
+    if series:
+        return series[0][1]
+    return 0.0 if family.kind != "gauge" else None
 
 
 def growth_of(values):
@@ -119,8 +121,9 @@ def track(samples, signal, start):
             continue
         family, series = select(page, metric, matchers)
         if family is not None and family.kind == "gauge":
-            times.append(sample.at)
-            readings.append(gauge(page, metric, matchers))
+            if series:  # a window goes on without what is not there
+                times.append(sample.at)
+                readings.append(gauge(page, metric, matchers))
         else:
             counter.add(page, series, previous)
             if family is not None:

@@ -97,7 +97,7 @@ bool reads_resource(const Plan& plan, const Rule& rule, const std::string& resou
 bool in_window(const MuteWindow& w, Stamp now) {
   const Nanos day = hours{24};
   const Nanos since_midnight = now.wall.time_since_epoch() % day;
-  return since_midnight >= w.begins && since_midnight < w.begins + w.lasts;
+  return since_midnight >= w.begins && since_midnight < w.ends;
 }
 
 bool muted(const Onlooker& o, const Rule& rule, const std::string& target,

@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +57,7 @@ struct StatusFacts {
   std::vector<decide::PendingApproval> approvals;
   std::optional<Wall> reload_refused_at;  ///< the rulebook on the disk is not the one that runs
   std::string reload_refused;             ///< the first of its errors
+  std::map<std::string, std::string> discovery_failed;  ///< by probe: why
 };
 std::string status(const StatusFacts& facts, const decide::Plan& plan,
                    const decide::Ledger& ledger);

@@ -3,22 +3,34 @@
 
 #include "daemon/app/api/view_parts.hpp"
 #include "daemon/app/api/views.hpp"
+#include "daemon/decide/reading.hpp"
 
 namespace runbookd::api::views {
 namespace json = boost::json;
 
 namespace {
 
-json::value cell_value(const Cell& cell) {
+json::value cell_value(const Cell& cell, const decide::StampRange& stamps) {
   if (const auto* flag = std::get_if<bool>(&cell)) return json::value(*flag);
   if (const auto* value = std::get_if<double>(&cell)) return number(*value);
   if (const auto* string = std::get_if<std::string>(&cell)) return text(*string);
-  if (const auto* series = std::get_if<SeriesSet>(&cell); series && series->points.size() == 1)
-    return number(series->points.front().value);
-  return json::value(nullptr);
+  if (!std::holds_alternative<SeriesSet>(cell)) return json::value(nullptr);
+  const auto reading = decide::read_cell(cell, stamps);
+  return reading.unknown == Unknown::none ? number(reading.value) : json::value(nullptr);
 }
 
-json::object signals_of(const decide::Source& source, const std::vector<Cell>* cells) {
+// Of a scrape what an expression would read; what it could not read says why.
+std::string cell_text(Type type, const Cell& cell, const decide::StampRange& stamps) {
+  if (!std::holds_alternative<SeriesSet>(cell)) return format_value(type, cell);
+  const auto reading = decide::read_cell(cell, stamps);
+  if (reading.unknown == Unknown::none) return format_number(type, reading.value);
+  if (reading.unknown == Unknown::several_series) return format_value(type, cell);
+  return "unknown (" + std::string{runbookd::name_of(reading.unknown)} + ")";
+}
+
+json::object signals_of(const decide::Source& source, const decide::InstanceView& view) {
+  const std::vector<Cell>* cells = view.cells;
+  const auto stamps = decide::stamps_at(view.last_run.wall, source.staleness());
   static const Cell nothing{};
   json::object out;
   for (std::size_t i = 0; i < source.signals.size(); ++i) {
@@ -26,9 +38,9 @@ json::object signals_of(const decide::Source& source, const std::vector<Cell>* c
     const bool seen = cells != nullptr && i < cells->size();
     const Cell& cell = seen ? (*cells)[i] : nothing;
     json::object signal;
-    signal.emplace("value", cell_value(cell));
+    signal.emplace("value", cell_value(cell, stamps));
     signal.emplace("unit", text(runbookd::name_of(decl.type)));
-    signal.emplace("text", text(format_value(decl.type, cell)));
+    signal.emplace("text", text(cell_text(decl.type, cell, stamps)));
     out.emplace(json::string_view(decl.name.data(), decl.name.size()), std::move(signal));
   }
   return out;
@@ -53,7 +65,7 @@ json::object probe(const decide::Plan& plan, int instance, const decide::Instanc
   out.emplace("every", duration(source.every));
   out.emplace("address", text_or_null(address));
   out.emplace("consecutive_failures", view.consecutive_failures);
-  out.emplace("signals", signals_of(source, view.cells));
+  out.emplace("signals", signals_of(source, view));
   return out;
 }
 

@@ -138,6 +138,17 @@ json::array approvals_of(const std::vector<decide::PendingApproval>& pending) {
   return out;
 }
 
+json::array discovery_of(const std::map<std::string, std::string>& failed) {
+  json::array out;
+  for (const auto& [probe, why] : failed) {
+    json::object item;
+    item.emplace("probe", text(probe));
+    item.emplace("why", text(why));
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
 std::string listed(std::string_view name, json::array list) {
   json::object out;
   out.emplace(name, std::move(list));
@@ -175,6 +186,7 @@ std::string status(const StatusFacts& facts, const decide::Plan& plan,
   out.emplace("reload_refused", refused_of(facts));
   out.emplace("actions", actions_of(ledger));
   out.emplace("approvals", approvals_of(facts.approvals));
+  out.emplace("discovery_failed", discovery_of(facts.discovery_failed));
   out.emplace("journal", journal_facts(facts));
   return json::serialize(out);
 }

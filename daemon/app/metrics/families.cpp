@@ -35,6 +35,8 @@ Families::Families(prometheus::Registry& r)
       failures(counter(r, "runbookd_probe_failures_total", "Runs that ended bad.")),
       unknown(counter(r, "runbookd_probe_unknown_total",
                       "Runs that told nothing, by what of ours failed.")),
+      discovery_failed(gauge(r, "runbookd_discovery_failed",
+                             "1 while not all of a probe's discovery files can be used.")),
       rule_state(gauge(r, "runbookd_rule_state", "1 for the state that the rule is in.")),
       rule_unknown(gauge(r, "runbookd_rule_unknown", "1 while the rule's condition is unknown.")),
       incidents_open(gauge(r, "runbookd_incidents_open", "Incidents that are not resolved.")),

@@ -28,6 +28,7 @@ struct Families {
   CounterFamily& runs;
   CounterFamily& failures;
   CounterFamily& unknown;
+  GaugeFamily& discovery_failed;
   GaugeFamily& rule_state;
   GaugeFamily& rule_unknown;
   GaugeFamily& incidents_open;

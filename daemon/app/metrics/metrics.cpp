@@ -43,6 +43,7 @@ class Prometheus final : public Metrics {
         probes_(families_),
         rules_(families_),
         actions_(families_),
+        discovery_(families_.discovery_failed),
         delivered_(families_.notifications),
         undelivered_(families_.notification_failures),
         approvals_(families_.approvals_pending.Add(Labels{})),
@@ -124,6 +125,12 @@ class Prometheus final : public Metrics {
   void set_signal(const std::string& name, std::optional<double> value) override {
     probes_.set_named(name, value);
   }
+  void set_discovery(const std::map<std::string, bool>& failed) override {
+    discovery_.begin();
+    for (const auto& [probe, is_failed] : failed)
+      discovery_.want(Labels{label("probe", probe)})->Set(is_failed ? 1 : 0);
+    discovery_.end();
+  }
   void set_journal(std::uint64_t records, bool writable) override {
     Mirror(journal_).set(static_cast<double>(records));
     journal_writable_.Set(writable ? 1 : 0);
@@ -183,6 +190,7 @@ class Prometheus final : public Metrics {
   ProbeSeries probes_;
   RuleSeries rules_;
   ActionSeries actions_;
+  Series<prometheus::Gauge> discovery_;
   Series<prometheus::Counter> delivered_;
   Series<prometheus::Counter> undelivered_;
   prometheus::Gauge& approvals_;

@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "daemon/decide/reading.hpp"
 #include "daemon/net/text.hpp"
 
 namespace runbookd::metrics {
@@ -32,14 +33,15 @@ int cell_of(const decide::Source& source, std::string_view name) {
 }
 
 // Monostate, text and several series have no single number.
-std::optional<double> number_in(const Sample& sample, int cell) {
+std::optional<double> number_in(const Sample& sample, int cell, Nanos staleness = {}) {
   if (cell < 0 || static_cast<std::size_t>(cell) >= sample.cells.size()) return std::nullopt;
   const Cell& value = sample.cells[static_cast<std::size_t>(cell)];
   if (const auto* flag = std::get_if<bool>(&value)) return *flag ? 1.0 : 0.0;
   if (const auto* number = std::get_if<double>(&value)) return *number;
-  if (const auto* series = std::get_if<SeriesSet>(&value); series && series->points.size() == 1)
-    return series->points.front().value;
-  return std::nullopt;
+  if (!std::holds_alternative<SeriesSet>(value)) return std::nullopt;
+  const Wall ended = sample.started.wall + sample.latency;
+  const auto reading = decide::read_cell(value, decide::stamps_at(ended, staleness));
+  return reading.unknown == Unknown::none ? std::optional{reading.value} : std::nullopt;
 }
 
 Labels with_target(Labels labels, const decide::Source& source, int target) {
@@ -91,6 +93,7 @@ void ProbeSeries::rebuild(const decide::Plan& plan) {
 
 void ProbeSeries::build_instance(const decide::Source& source, int target, Instance& instance) {
   build_signals(source, target, instance);
+  instance.staleness = source.staleness();
   if (source.is_resource) return;  // what an API says of a resource is a signal, not a probe
   const Labels labels = with_target(Labels{label("probe", source.name)}, source, target);
   instance.success.labels = labels;
@@ -159,7 +162,7 @@ void ProbeSeries::sample(int index, const Sample& sample) {
     unknown_[static_cast<std::size_t>(reason) - first_of_ours]->Increment();
   }
   for (Optional& signal : instance.signals) {
-    set(signal_, signal, known ? number_in(sample, signal.cell) : std::nullopt);
+    set(signal_, signal, known ? number_in(sample, signal.cell, instance.staleness) : std::nullopt);
   }
   if (instance.runs == nullptr) return;
   std::optional<double> success;

@@ -39,6 +39,7 @@ class ProbeSeries {
     std::array<prometheus::Gauge*, phase_count> phases{};
     std::array<int, phase_count> phase_cells{};
     std::vector<Optional> signals;
+    Nanos staleness{};
   };
 
   void build_instance(const decide::Source& source, int target, Instance& instance);

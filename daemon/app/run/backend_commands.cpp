@@ -61,8 +61,10 @@ Refusal resume_refusal(const decide::Engine& engine, const std::string& resource
 Refusal target_refusal(const decide::Rule& rule, Operator& command) {
   constexpr std::size_t most_listed = 20;
   if (command.target.empty() && rule.targets.size() == 1) command.target = rule.targets.front();
-  if (rule.targets.empty() && command.target.empty()) return std::nullopt;
-  if (rule.targets.empty())
+  if (!rule.listed && command.target.empty()) return std::nullopt;
+  if (rule.listed && rule.targets.empty())
+    return OperateAnswer{409, rule.name + " has no target now: its list is empty", {}};
+  if (!rule.listed)
     return OperateAnswer{400, rule.name + " has no targets: leave `target` out", {}};
   if (holds(rule.targets, command.target)) return std::nullopt;
   std::vector<std::string> some = rule.targets;

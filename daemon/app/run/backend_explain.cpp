@@ -27,7 +27,8 @@ Result<int> rule_named(const decide::Plan& plan, const std::string& name) {
 Result<int> subject_named(const decide::Rule& rule, const std::string& target) {
   const auto it = std::find(rule.targets.begin(), rule.targets.end(), target);
   if (it != rule.targets.end()) return static_cast<int>(it - rule.targets.begin());
-  if (rule.targets.empty()) return Error{rule.name + " has no targets", "leave `target` out"};
+  if (!rule.listed) return Error{rule.name + " has no targets", "leave `target` out"};
+  if (rule.targets.empty()) return Error{rule.name + " has no target now: its list is empty", {}};
   return Error{rule.name + " has no target `" + target + "`",
                cure(target, rule.targets, "`runbookd status` lists the targets")};
 }

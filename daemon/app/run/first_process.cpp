@@ -1,8 +1,11 @@
 #include "daemon/app/run/first_process.hpp"
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <csignal>
 
 namespace runbookd::app {
 
@@ -45,16 +48,25 @@ int pass_on_and_wait(pid_t daemon, const sigset_t& all) {
   }
 }
 
+// Not the first process of all, but whoever started us made us the next best (prctl(2)).
+bool adopts_orphans() {
+  int subreaper = 0;
+  return ::getpid() == 1 || (::prctl(PR_GET_CHILD_SUBREAPER, &subreaper) == 0 && subreaper != 0);
+}
+
 }  // namespace
 
 std::optional<int> stay_behind_as_first_process() {
-  if (::getpid() != 1) return std::nullopt;
+  // Where SIGCHLD is ignored (some parents leave it so) nobody's end can be waited for.
+  std::signal(SIGCHLD, SIG_DFL);
+  if (!adopts_orphans()) return std::nullopt;
   sigset_t all{};
   sigset_t before{};
   sigfillset(&all);
   ::sigprocmask(SIG_SETMASK, &all, &before);
   const pid_t daemon = ::fork();
   if (daemon == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);  // nobody would pass signals on to us any more
     to_the_front(before);
     return std::nullopt;
   }

@@ -28,11 +28,11 @@ bool apply_listen(const std::string& listen, Loaded& loaded) {
 }  // namespace
 
 Loaded load_rulebook(const std::vector<std::string>& paths, const Overrides& overrides,
-                     logging::Redactor& redactor, bool colour) {
+                     logging::Redactor& redactor, bool colour, const load::FoundTargets& before) {
   document::Sources files;
   document::Diagnostics out;
   Loaded loaded;
-  loaded.book = load::load(paths, registered_kinds(), document::Strictness::run, files, out);
+  loaded.book = load::load(paths, registered_kinds(), document::Strictness::run, files, out, before);
   for (const auto& secret : files.secrets()) redactor.add(Secret{secret});
   if (loaded.book) loaded.beside = read_beside(*loaded.book, document::Strictness::run, out);
   if (out.has_errors()) loaded.book.reset();

@@ -26,8 +26,10 @@ struct Overrides {
   std::string state_dir;
 };
 
-/// Secrets that the files hold become known to `redactor`.
+/// Secrets that the files hold become known to `redactor`. `before`: what discovery files said when
+/// they were last good.
 Loaded load_rulebook(const std::vector<std::string>& files, const Overrides& overrides,
-                     logging::Redactor& redactor, bool colour);
+                     logging::Redactor& redactor, bool colour,
+                     const load::FoundTargets& before = {});
 
 }  // namespace runbookd::app

@@ -35,8 +35,9 @@ std::shared_ptr<const ProbeSpec> spec_of_resource(const load::Rulebook& book,
     const auto& specs = book.sources[static_cast<std::size_t>(source)].specs;
     const auto& targets = book.plan->sources[static_cast<std::size_t>(source)].targets;
     const auto named = std::find(targets.begin(), targets.end(), instance);
-    if (!instance.empty() && !targets.empty() && named == targets.end()) continue;
-    const auto at = instance.empty() || targets.empty()
+    const bool listed = book.plan->sources[static_cast<std::size_t>(source)].listed;
+    if (!instance.empty() && listed && named == targets.end()) continue;
+    const auto at = instance.empty() || !listed
                         ? std::size_t{0}
                         : static_cast<std::size_t>(named - targets.begin());
     if (at >= specs.size() || !specs[at]) continue;
@@ -56,7 +57,7 @@ void make_probes(Runtime& r, const Services& services, const ActionEnv& env) {
       continue;
     }
     for (std::size_t i = 0; i < entry.specs.size(); ++i) {
-      ProbeCommon common{source.name, source.targets.empty() ? "" : source.targets[i], source.every,
+      ProbeCommon common{source.name, !source.listed ? "" : source.targets[i], source.every,
                          source.timeout};
       r.probes.push_back(entry.specs[i]->make(common, entry.selectors, services));
     }

@@ -16,7 +16,7 @@ bool fresh_and_direct(const Core& core, int source, const std::string& target) {
   const Source& s = core.plan->sources[static_cast<std::size_t>(source)];
   if (s.insecure) return false;
   const auto at = std::find(s.targets.begin(), s.targets.end(), target);
-  if (!s.targets.empty() && at == s.targets.end()) return false;
+  if (s.listed && at == s.targets.end()) return false;
   const int instance = s.first_instance + static_cast<int>(at - s.targets.begin());
   const Instance& it = core.seen.at(instance);
   return it.view.conclusive && !core.seen.stale(*core.plan, instance, core.now.mono);
@@ -28,8 +28,7 @@ std::optional<Hold> confirmation(const Attempt& a) {
   if (a.core.is_by_hand(a.ladder)) return std::nullopt;
   const RuleWatch& watch = a.core.watch(a.ladder.rule, a.ladder.subject);
   if (watch.verdict() == Verdict::unknown)
-    return Hold{Withheld::condition_unknown, std::nullopt, false,
-                watch.judgement().what + " is " + std::string{name_of(watch.judgement().why)}};
+    return Hold{Withheld::condition_unknown, std::nullopt, false, watch.judgement().text()};
   // Clocks that were just restarted have judged nothing yet.
   if (watch.evaluated() && watch.verdict() == Verdict::no)
     return Hold{Withheld::recovered, std::nullopt, true, "the condition is false now"};

@@ -14,7 +14,7 @@ constexpr int least_share = 2;  // "half of two" is one, and would be no help to
 const Resource* group_with_instances(const Attempt& a) {
   if (a.step.resource < 0) return nullptr;
   const Resource& it = a.core.plan->resources[static_cast<std::size_t>(a.step.resource)];
-  return it.targets.empty() ? nullptr : &it;
+  return it.listed ? &it : nullptr;
 }
 
 // Other instances that were acted on within `gap`, each with the instant at which that is over.

@@ -13,7 +13,8 @@ namespace runbookd::test {
 /// Started at the first use; has the roles app, other, sealed (password `hunter2`), watcher
 /// (pg_monitor) and keeper (pg_monitor, pg_signal_backend), and the table t (i, v) with ten rows.
 inline RealPostgres& server() {
-  static RealPostgres postgres({"max_connections=24", "superuser_reserved_connections=3"});
+  static RealPostgres postgres(
+      {"max_connections=24", "superuser_reserved_connections=3", "max_prepared_transactions=4"});
   static const bool prepared = [] {
     PostgresClient admin(postgres.socket_dsn());
     admin.ask(

@@ -54,15 +54,16 @@ def labelled(samples, name, **labels):
 
 
 class Prometheus:
-    """The Debian package's server, with runbookd as its only target."""
+    """The Debian package's server, with runbookd as its only target, or with `paths` of it as jobs {name: path}."""
 
-    def __init__(self, directory, target):
+    def __init__(self, directory, target, paths=None):
         os.mkdir(directory)
         port = free_port()
         config = os.path.join(directory, "prometheus.yaml")
         with open(config, "w", encoding="utf-8") as out:
             json.dump({"global": {"scrape_interval": "1s", "scrape_timeout": "1s"},
-                       "scrape_configs": [{"job_name": "runbookd", "static_configs": [{"targets": [target]}]}]}, out)
+                       "scrape_configs": [{"job_name": job, "metrics_path": path, "static_configs": [{"targets": [target]}]}
+                                          for job, path in (paths or {"runbookd": "/metrics"}).items()]}, out)
         self.child = Child([program("prometheus"), f"--config.file={config}",
                             f"--storage.tsdb.path={os.path.join(directory, 'data')}",
                             f"--web.listen-address=127.0.0.1:{port}"], os.path.join(directory, "prometheus.log"),

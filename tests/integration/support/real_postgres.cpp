@@ -16,6 +16,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 
@@ -88,24 +89,42 @@ pid_t spawn(const std::string& directory, std::vector<std::string> words) {
   return pid;
 }
 
-void run(const std::string& directory, std::vector<std::string> words) {
-  const pid_t pid = spawn(directory, std::move(words));
+void run(const std::string& directory, const std::vector<std::string>& words) {
+  const pid_t pid = spawn(directory, words);
   int status = 0;
   ::waitpid(pid, &status, 0);
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw std::runtime_error("initdb failed");
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    throw std::runtime_error(words.front() + " failed");
 }
 
 }  // namespace
 
-RealPostgres::RealPostgres(const std::vector<std::string>& settings) {
+void RealPostgres::make_directory() {
   auto name = (fs::temp_directory_path() / "postgres-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
   directory_ = name;
+  const passwd* user = server_user();
+  if (user != nullptr && ::chown(directory_.c_str(), user->pw_uid, user->pw_gid) != 0)
+    throw std::runtime_error("chown");
+}
+
+RealPostgres::RealPostgres(const RealPostgres& primary, const std::vector<std::string>& settings) {
   try {
-    if (const passwd* user = server_user(); user != nullptr) {
-      if (::chown(directory_.c_str(), user->pw_uid, user->pw_gid) != 0)
-        throw std::runtime_error("chown");
-    }
+    make_directory();
+    run(directory_,
+        {bin_directory() + "/pg_basebackup", "-R", "-c", "fast", "-D", directory_ + "/data", "-h",
+         primary.directory_, "-p", std::to_string(primary.port_), "-U", "postgres"});
+    start(settings);
+    wait_until_ready();
+  } catch (const std::exception&) {
+    stop();
+    throw;
+  }
+}
+
+RealPostgres::RealPostgres(const std::vector<std::string>& settings) {
+  try {
+    make_directory();
     run(directory_, {bin_directory() + "/initdb", "-D", directory_ + "/data", "-A", "trust", "-U",
                      "postgres", "-N", "--no-locale", "-E", "UTF8"});
     write_access_rules();
@@ -117,7 +136,36 @@ RealPostgres::RealPostgres(const std::vector<std::string>& settings) {
   }
 }
 
-RealPostgres::~RealPostgres() { stop(); }
+RealPostgres::~RealPostgres() {
+  thaw();
+  stop();
+}
+
+// The postmaster and its children, by their parent in /proc/PID/stat.
+std::vector<pid_t> RealPostgres::processes() const {
+  std::vector<pid_t> out;
+  if (pid_ <= 0) return out;
+  out.push_back(pid_);
+  for (const auto& entry : fs::directory_iterator("/proc")) {
+    std::ifstream stat(entry.path() / "stat");
+    std::string line;
+    if (!std::getline(stat, line)) continue;
+    std::istringstream rest(line.substr(line.rfind(')') + 1));
+    std::string state;
+    pid_t parent = 0;
+    if (rest >> state >> parent && parent == pid_)
+      out.push_back(static_cast<pid_t>(std::stol(entry.path().filename().string())));
+  }
+  return out;
+}
+
+void RealPostgres::freeze() const {
+  for (const pid_t pid : processes()) ::kill(pid, SIGSTOP);
+}
+
+void RealPostgres::thaw() const {
+  for (const pid_t pid : processes()) ::kill(pid, SIGCONT);
+}
 
 void RealPostgres::stop() {
   if (pid_ > 0) {
@@ -132,7 +180,7 @@ void RealPostgres::stop() {
 
 void RealPostgres::write_access_rules() const {
   std::ofstream(directory_ + "/data/pg_hba.conf", std::ios::trunc)
-      << "local all all trust\n"
+      << "local all,replication all trust\n"
       << "host all sealed 127.0.0.1/32 scram-sha-256\n"
       << "host all all 127.0.0.1/32 trust\n";
 }

@@ -16,18 +16,25 @@ class RealPostgres {
   /// initdb and start; throws when Postgres is not installed or does not come up. `settings` are
   /// `name=value`.
   explicit RealPostgres(const std::vector<std::string>& settings = {});
+  /// A standby of `primary`, which must outlive it.
+  RealPostgres(const RealPostgres& primary, const std::vector<std::string>& settings);
   RealPostgres(const RealPostgres&) = delete;
   RealPostgres& operator=(const RealPostgres&) = delete;
   ~RealPostgres();
 
   int port() const { return port_; }
+  /// Stops all of its processes where they are, as a machine does that hangs; and lets them go on.
+  void freeze() const;
+  void thaw() const;
   /// Connection strings for one role: through the unix socket, and through TCP on loopback (where
   /// the role `sealed` needs a password).
   std::string socket_dsn(const std::string& user = "postgres") const;
   std::string tcp_dsn(const std::string& user = "postgres", const std::string& password = {}) const;
 
  private:
+  void make_directory();
   void write_access_rules() const;
+  std::vector<pid_t> processes() const;
   void start(const std::vector<std::string>& settings);
   void wait_until_ready();
   void stop();

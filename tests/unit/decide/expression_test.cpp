@@ -231,7 +231,7 @@ TEST_CASE(
         }) == "500ms");
 }
 
-TEST_CASE("a gauge that matches several series is unknown, none in a scraped family is 0") {
+TEST_CASE("a gauge that matches several series is unknown, and one that matches none is missing") {
   CHECK(
       value("m.g", [](Scene& s) {
         s.at(0s).ok(
@@ -241,7 +241,13 @@ TEST_CASE("a gauge that matches several series is unknown, none in a scraped fam
       }) == "unknown (several_series)");
   CHECK(value("m.g", [](Scene& s) {
           s.at(0s).ok("m", {{"g", SeriesSet{SeriesKind::gauge, true, 0, {}}}});
-        }) == "0");
+        }) == "unknown (missing)");
+  CHECK(value("m.g", [](Scene& s) {
+          s.at(0s).ok("m", {{"g", SeriesSet{SeriesKind::untyped, true, 0, {}}}});
+        }) == "unknown (missing)");
+  for (const auto kind : {SeriesKind::counter, SeriesKind::histogram})
+    CHECK(value("m.g",
+                [&](Scene& s) { s.at(0s).ok("m", {{"g", SeriesSet{kind, true, 0, {}}}}); }) == "0");
 }
 
 TEST_CASE("a signal may ask whether a rule fires, though rules come after signals") {

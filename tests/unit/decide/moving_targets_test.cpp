@@ -141,4 +141,90 @@ TEST_CASE("a rule whose probe or whose signal was edited starts its clocks afres
   CHECK(started(signal("not node.up"), signal("not node.up or false")) == 0);
 }
 
+namespace {
+
+// A rule that reads `a` and the signal `slow`, and everything else that a rulebook may have.
+constexpr const char* kWhole = R"(version: 1
+mode: act
+resources:
+  api: {kind: service}
+  other: {kind: service}
+probes:
+  a: {http: "http://127.0.0.1:1/", every: 10s}
+  pg: {postgres: "postgres://u@127.0.0.1:1/d"}
+  q: {sql: {via: pg, query: "SELECT 1 AS lag"}, every: 10s}
+  unread: {tcp: "127.0.0.1:1", every: 10s}
+signals: {slow: a.latency > 9s, fast: a.latency < 1s, unread_too: unread.up}
+contacts: {ops: {webhook: "http://127.0.0.1:1/"}}
+defaults: {for: 1m, timeout: 2s, within: 2m, startup_grace: 30s}
+rules:
+  - name: down
+    severity: P2
+    when: not a.up or slow or q.lag > 3
+    settle: 5s
+    steps: [{do: webhook, url: "http://127.0.0.1:3/", target: api}]
+  - {name: next, severity: P3, when: unread.up, for: 3m}
+)";
+
+std::uint64_t print_of(const std::string& text) {
+  const auto book = load_text(text);
+  return book->plan->rules.at(static_cast<std::size_t>(book->plan->rule_index("down"))).fingerprint;
+}
+
+std::string edited(const std::string& what, const std::string& instead) {
+  std::string text = kWhole;
+  const auto at = text.find(what);
+  if (at == std::string::npos) throw std::runtime_error("not there: " + what);
+  return text.replace(at, what.size(), instead);
+}
+
+}  // namespace
+
+TEST_CASE("a rule is what its text and all that it reads are, and nothing else") {
+  const auto whole = print_of(kWhole);
+  const std::pair<const char*, const char*> of_others[] = {
+      {"  other: {kind: service}", "  other: {kind: service, depends_on: api}"},
+      {"  unread: {tcp: \"127.0.0.1:1\", every: 10s}", "  unread: {tcp: \"127.0.0.1:2\"}"},
+      {"probes:\n", "probes:\n  zero: {tcp: \"127.0.0.1:1\"}\n"},
+      {"resources:\n", "resources:\n  zero: {kind: service}\n"},
+      {"fast: a.latency < 1s", "fast: a.latency < 2s"},
+      {"{slow: a.latency > 9s, fast: a.latency < 1s",
+       "{fast: a.latency < 1s, slow: a.latency > 9s"},
+      {"127.0.0.1:1/\"}}\ndefaults", "127.0.0.1:2/\"}}\ndefaults"},
+      {"for: 3m", "for: 4m"},
+      {"rules:\n", "rules:\n  - {name: zero, severity: P3, when: unread.up}\n"},
+      {"defaults: {", "# a remark\ndefaults: {settle: 7s, "},  // it has its own
+      {"defaults: {", "defaults: {every: 77s, "},              // as have its probes
+      {"  unread:", "  y: {tcp: \"127.0.0.1:1\"}\n  unread:"},
+      {"resources:\n  api: {kind: service}\n  other: {kind: service}",
+       "resources:\n  other: {kind: service}\n  api: {kind: service}"},
+  };
+  for (const auto& [what, instead] : of_others) {
+    INFO(what << " -> " << instead);
+    CHECK(print_of(edited(what, instead)) == whole);
+  }
+  const std::pair<const char*, const char*> of_its_own[] = {
+      {"not a.up or slow", "not a.up or slow or false"},
+      {"severity: P2", "severity: P1"},
+      {"  a: {http: \"http://127.0.0.1:1/\"", "  a: {http: \"http://127.0.0.1:2/\""},
+      {"every: 10s}\n  pg", "every: 20s}\n  pg"},
+      {"timeout: 2s", "timeout: 1s"},
+      {"for: 1m", "for: 2m"},
+      {"within: 2m", "within: 3m"},
+      {"startup_grace: 30s", "startup_grace: 40s"},
+      {"startup_grace: 30s", "startup_grace: 30s, rails: {confirm: 4}"},
+      {"a.latency > 9s", "a.latency > 8s"},
+      {"{slow: a.latency > 9s, fast: a.latency < 1s",
+       "{slow: a.latency < 1s, fast: a.latency > 9s"},
+      {"  api: {kind: service}", "  api: {kind: service, depends_on: other}"},
+      {"SELECT 1 AS lag", "SELECT 2 AS lag"},
+      {"postgres://u@127.0.0.1:1/d", "postgres://u@127.0.0.1:2/d"},  // through which it asks
+      {"mode: act", "mode: observe"},
+  };
+  for (const auto& [what, instead] : of_its_own) {
+    INFO(what << " -> " << instead);
+    CHECK(print_of(edited(what, instead)) != whole);
+  }
+}
+
 }  // namespace moving_targets_test

@@ -65,13 +65,33 @@ TEST_CASE("a probe that is the same keeps what it saw, one that is not starts af
   CHECK_FALSE(remembered(book, with(book, "n: a as number", "n: a as number, m: b as number")));
   CHECK_FALSE(remembered(book, with(book, "n: a", "k: a")));
   CHECK_FALSE(remembered(book, with(book, "as number", "as ms")));
-  // A window that nobody read before has no samples.
-  CHECK_FALSE(remembered(book, book + averaged));
-  CHECK(remembered(book + averaged, book + averaged));
-  CHECK_FALSE(remembered(book, book + "  y: fraction_true(site.up over 1m)\n"));
-  CHECK_FALSE(remembered(book, book + "  y: avg(site.latency over 1m)\n"));
+  CHECK_FALSE(remembered(book, with(book, "127.0.0.1:1/", "127.0.0.1:2/")));
+  // Whatever else is read of it.
+  CHECK(remembered(book, book + averaged));
+  CHECK(remembered(book + averaged, book));
+  CHECK(remembered(book, book + "  y: fraction_true(site.up over 1m)\n"));
+  CHECK(remembered(book, book + "  y: avg(site.latency over 1m)\n"));
   CHECK_FALSE(remembered(with(book, "site: {", "other: {http: \"http://127.0.0.1:1/\"}\n  site: {"),
                          with(with(book, "site: {", "elsewhere: {"), "site.up", "elsewhere.up")));
+}
+
+TEST_CASE("a window goes on over a reload that changes what else is read, and its length") {
+  // How many of the samples before the reload are counted after it.
+  const auto counted = [](const std::string& before, const std::string& after) {
+    Scene s{before};
+    for (auto t = 0s; t <= 120s; t += 10s) s.at(t).ok("site", {{"n", 1.0}});
+    s.reload(after);
+    return format(s.engine().value_of(*s.plan().signals.at("y"), s.now()));
+  };
+  const std::string book = probes(site);
+  const std::string minute = "  y: count(site.n over 1m)\n";
+  const std::string twenty = "  y: count(site.n over 20s)\n";
+  CHECK(counted(book + minute, book + minute + "  z: fraction_true(site.up over 5m)\n") == "7");
+  CHECK(counted(book + minute, book + minute + "  z: max(site.latency over 2m)\n") == "7");
+  CHECK(counted(book + minute, book + twenty) == "3");
+  // A longer one has what the shorter one kept.
+  CHECK(counted(book + twenty, book + minute) == "unknown (warming_up)");
+  CHECK(counted(book, book + minute) == "unknown (warming_up)");
 }
 
 TEST_CASE("a target that is new to a probe starts afresh, the others go on") {

@@ -162,6 +162,7 @@ TEST_CASE("a probe shows its last run and its signals with unit and text") {
   decide::Source source;
   source.name = "db";
   source.targets = {"eu", "us"};
+  source.listed = true;
   source.every = seconds{5};
   source.signals = {{"used", Type::ratio, false}, {"version", Type::string, false}};
   plan.sources.push_back(source);

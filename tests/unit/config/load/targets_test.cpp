@@ -1,6 +1,9 @@
 // Discovery files are another program's: data, of which nothing is replaced, followed or shown.
+#include <cstdio>
+
 #include "config/load/load.hpp"
 #include "daemon/app/run/kinds.hpp"
+#include "daemon/decide/evaluate.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/config/document/texts.hpp"
 
@@ -75,6 +78,146 @@ TEST_CASE(
     CHECK(done.said.find("fleet.json") != std::string::npos);
     CHECK(done.said.find("hunter2") == std::string::npos);
   }
+}
+
+namespace {
+
+// A daemon that loads again and again, as a reload does.
+struct Reloads {
+  Directory here;
+  std::string keys = "targets_from: {file_sd: fleet.json}";
+  std::string address = "http: \"http://127.0.0.1:1/{{ target }}\"";
+  std::string rule = "not app.up";
+  load::FoundTargets before;
+  std::optional<load::Rulebook> book;
+  std::string said;
+
+  // The targets, or what is wrong.
+  std::vector<std::string> now() {
+    const auto path = here.write(
+        "rules.yaml", "version: 1\nprobes:\n  app: {" + address + ", " + keys +
+                          "}\nrules:\n  - {name: r, severity: P3, when: '" + rule + "'}\n");
+    document::Sources files;
+    document::Diagnostics out;
+    book =
+        load::load({path}, app::registered_kinds(), document::Strictness::run, files, out, before);
+    said.clear();
+    for (const auto& d : out.sorted()) said += document::render(files, d, false);
+    if (!book) return {"it does not load"};
+    before = book->found_targets();
+    return book->plan->sources.at(0).targets;
+  }
+  std::vector<std::string> with(const std::string& text) {
+    here.write("fleet.json", text);
+    return now();
+  }
+  std::vector<std::string> without() {
+    std::remove(here.path("fleet.json").c_str());
+    return now();
+  }
+  bool says(const std::string& text) const { return said.find(text) != std::string::npos; }
+};
+
+using Names = std::vector<std::string>;
+constexpr const char* kTwo = R"([{"targets": ["a", "b"]}])";
+
+}  // namespace
+
+TEST_CASE("a discovery file that is unusable at the start gives a probe without targets") {
+  for (const char* text :
+       {"", "[]", "[{\"targets\": []}]", "[{\"targets\": [\"a\"", "{}", "null"}) {
+    Reloads daemon;
+    INFO(text);
+    CHECK(daemon.with(text).empty());
+    CHECK(daemon.says("[discovery-failed]"));
+    CHECK(daemon.says("it has no targets until a reload finds some"));
+    CHECK(daemon.book->plan->instance_count == 0);
+    CHECK(daemon.book->plan->rules.at(0).subject_count() == 0);
+    CHECK(load::discovery_failures(*daemon.book).contains("app"));
+    // It is said once, and nothing else is wrong.
+    CHECK(daemon.said.find("discovery-failed") == daemon.said.rfind("discovery-failed"));
+    CHECK_FALSE(daemon.says("error"));
+    CHECK(daemon.with(kTwo) == Names{"a", "b"});
+    CHECK(daemon.said.empty());
+  }
+  Reloads daemon;
+  CHECK(daemon.without().empty());
+  CHECK(daemon.says("no file matches `fleet.json`"));
+}
+
+TEST_CASE("every kind of probe can begin without targets") {
+  for (const char* address :
+       {"http: \"http://{{ target }}/\"", "http: \"http://{{ target }}:80/\"",
+        "http: \"http://h:80/{{ target }}\"", "tcp: \"{{ target }}\"", "tcp: \"{{ target }}:25\"",
+        "tls: \"{{ target }}\"", "scrape: \"http://{{ target }}/metrics\"",
+        "redis: \"redis://{{ target }}\"", "redis: \"redis://h:{{ target }}\"",
+        "postgres: \"postgres://u@{{ target }}/d?sslmode=require\""}) {
+    Reloads daemon;
+    daemon.address = address;
+    INFO(address);
+    CHECK(daemon.with("[]").empty());
+    INFO(daemon.said);
+    CHECK_FALSE(daemon.says("error"));
+  }
+  Reloads wrong;
+  wrong.address = "http: \"ftp://{{ target }}/\"";
+  CHECK(wrong.with("[]") == Names{"it does not load"});
+}
+
+TEST_CASE("a list that becomes unusable keeps what it said last, and that is said") {
+  for (const char* text : {"", "[]", "[{\"targets\": []}]", "[{\"targets\": [\"a\"", "hunter2"}) {
+    Reloads daemon;
+    INFO(text);
+    CHECK(daemon.with(kTwo) == Names{"a", "b"});
+    CHECK(daemon.with(text) == Names{"a", "b"});
+    CHECK(daemon.says("the last list that was good is kept"));
+    CHECK_FALSE(daemon.says("hunter2"));
+    CHECK(daemon.with(text) == Names{"a", "b"});  // however often it is read
+    CHECK(daemon.without() == Names{"a", "b"});
+    CHECK(daemon.with(R"([{"targets": ["b", "c"]}])") == Names{"b", "c"});
+    CHECK(daemon.said.empty());
+  }
+}
+
+TEST_CASE("a list that may be empty is believed when it is, and only then") {
+  Reloads daemon;
+  daemon.keys = "targets_from: {file_sd: fleet.json, allow_empty: true}";
+  CHECK(daemon.with(kTwo) == Names{"a", "b"});
+  CHECK(daemon.with("") == Names{"a", "b"});
+  CHECK(daemon.with("[]").empty());
+  CHECK(daemon.said.empty());
+}
+
+TEST_CASE("each file of a pattern counts by itself, and one that is removed is gone") {
+  Reloads daemon;
+  daemon.keys = "targets_from: {file_sd: \"*.json\"}";
+  daemon.here.write("other.json", R"([{"targets": ["x", "a"]}])");
+  CHECK(daemon.with(kTwo) == Names{"a", "b", "x"});  // `a` is in both, and once
+  daemon.here.write("other.json", "[{");
+  CHECK(daemon.with(R"([{"targets": ["b"]}])") == Names{"b", "x", "a"});
+  CHECK(daemon.says("other.json` is malformed"));
+  CHECK(daemon.without() == Names{"x", "a"});
+  std::remove(daemon.here.path("other.json").c_str());
+  CHECK(daemon.now() == Names{"x", "a"});  // nothing is left: no machine has gone for sure
+}
+
+TEST_CASE("a target that makes no probe is left out, and the others are probed") {
+  Reloads daemon;
+  daemon.address = "tcp: \"{{ target }}\"";
+  CHECK(daemon.with(R"([{"targets": ["a:1", "nothing", "b:2"]}])") == Names{"a:1", "b:2"});
+  CHECK(daemon.says("1 target of its files cannot be probed and is left out"));
+  CHECK_FALSE(daemon.says("nothing"));
+}
+
+TEST_CASE("a rule over a probe without targets is judged for nobody, and aggregates are unknown") {
+  Reloads daemon;
+  daemon.rule = "share(not app.up) > 10%";
+  CHECK(daemon.with("[]").empty());
+  const decide::Plan& plan = *daemon.book->plan;
+  CHECK(plan.rules.at(0).subject_count() == 1);
+  const decide::Observations seen(plan);
+  const decide::World world{plan, seen, {}, true, {}};
+  CHECK(decide::judge(plan.rules.at(0).when, world).why == Unknown::missing);
 }
 
 }  // namespace targets_test

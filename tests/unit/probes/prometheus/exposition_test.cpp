@@ -43,7 +43,7 @@ SeriesSet only(const std::string& text, SeriesSelector selector) {
   const Selection selection({std::move(selector)});
   auto scrape = parse_exposition(text, selection);
   if (!scrape) throw std::runtime_error(scrape.error().detail);
-  return scrape->front();
+  return scrape->sets.front();
 }
 
 Reason reason_of(const std::string& text) {
@@ -107,21 +107,96 @@ TEST_CASE("the TYPE line gives the kind") {
   CHECK(only("# TYPE x counter\nx_total 1\n", {"x_total", {}}).kind == SeriesKind::counter);
 }
 
-TEST_CASE("a series is known by its labels in any order, and by the process that answered") {
-  const auto a = only("m{x=\"1\",y=\"2\"} 1\nprocess_start_time_seconds 5\n", {"m", {}});
-  const auto b = only("m{y=\"2\",x=\"1\",} 1\nprocess_start_time_seconds 5\n", {"m", {}});
-  const auto c = only("m{y=\"2\",x=\"1\"} 1\nprocess_start_time_seconds 6\n", {"m", {}});
-  const auto d = only("m{x=\"12\"} 1\nprocess_start_time_seconds 5\n", {"m", {}});
+TEST_CASE("a series is known by its labels in any order, and an empty label is none") {
+  const auto a = only("m{x=\"1\",y=\"2\"} 1\n", {"m", {}});
+  const auto b = only("m{y=\"2\",x=\"1\",} 1\n", {"m", {}});
+  const auto c = only("m{y=\"2\",z=\"\",x=\"1\"} 1\n", {"m", {}});
+  const auto d = only("m{x=\"12\"} 1\n", {"m", {}});
   CHECK(a.points[0].key == b.points[0].key);
-  CHECK(a.points[0].key != c.points[0].key);
+  CHECK(a.points[0].key == c.points[0].key);
   CHECK(a.points[0].key != d.points[0].key);
 }
 
-TEST_CASE("garbage spoils the scrape") {
-  for (const auto* text :
-       {"<html><body>Not Found</body></html>", "a", "a x", "a{ 1", "a{x=1} 1", "a{x=\"1} 1",
-        "a{x=\"\\q\"} 1", "1a 1", "a{x=\"1\" y=\"2\"} 1", "a 1 2 3", "a ++1", "a +-1",
-        "b 1\n\x01\x02 1", "{x=\"1\"} 1", "a{x=\"1\"}"}) {
+TEST_CASE("of a series that is on the page twice the newest sample counts, then the first") {
+  const auto values = [](const char* text) {
+    std::vector<double> out;
+    for (const auto& p : only(text, {"m", {}}).points) out.push_back(p.value);
+    return out;
+  };
+  using Values = std::vector<double>;
+  CHECK(values("m 100\nm 40\n") == Values{100});
+  CHECK(values("m 7\nm 7\n") == Values{7});
+  CHECK(values("m{a=\"1\"} 1\nm{a=\"2\"} 2\nm{a=\"1\"} 3\n") == Values{1, 2});
+  CHECK(values("m 1 1700000000000\nm 2 1700000001000\n") == Values{2});
+  CHECK(values("m 1 1700000001000\nm 2 1700000000000\n") == Values{1});
+  CHECK(values("m 1 1700000001000\nm 2\n") == Values{2});
+  const auto buckets = only(
+      "# TYPE h histogram\nh_bucket{le=\"1\"} 5\nh_bucket{le=\"1.0\"} 6\n"
+      "h_bucket{le=\"+Inf\"} 9\n",
+      {"h", {}});
+  REQUIRE(buckets.points.size() == 2);
+  CHECK(buckets.points[0].value == 5);
+}
+
+TEST_CASE("a time stamp is read in the milliseconds of the text format and OpenMetrics' seconds") {
+  CHECK(only("m 1 1700000000500\n", {"m", {}}).points[0].stamp == 1700000000.5);
+  CHECK(only("m 1 1700000000.5\n", {"m", {}}).points[0].stamp == 1700000000.5);
+  CHECK(std::isnan(only("m 1\n", {"m", {}}).points[0].stamp));
+}
+
+TEST_CASE("whose start a page tells is known when it is of one process") {
+  const auto start = [](const char* text) { return only(text, {"m", {}}).process_start; };
+  CHECK(start("process_start_time_seconds 5\nm 1\n") == 5);
+  CHECK(start("process_start_time_seconds 5\nprocess_start_time_seconds 9\nm 1\n") == 5);
+  CHECK(start("process_start_time_seconds{job=\"a\"} 5\nm 1\n") == 5);
+  CHECK(start("process_start_time_seconds{job=\"a\"} 5\nprocess_start_time_seconds{job=\"b\"} 9\n"
+              "m 1\n") == 0);
+  CHECK(start("process_start_time_seconds NaN\nm 1\n") == 0);
+}
+
+TEST_CASE("a page without types says by some names what is counted") {
+  CHECK(only("hits_total 1\n", {"hits_total", {}}).kind == SeriesKind::counter);
+  CHECK(only("queue_count 1\n", {"queue_count", {}}).kind == SeriesKind::untyped);
+}
+
+TEST_CASE("a line that nobody reads does not decide, and one that is read names its cause") {
+  const auto fault = [](const char* text) {
+    const Selection selection({{"a", {{"x", Op::equal, "1"}}}});
+    auto scrape = parse_exposition(text, selection);
+    REQUIRE(scrape);
+    return scrape->faults.front();
+  };
+  for (const char* line : {"b{x=1} 1", "b ++1", "b{", "b 1 2 3", "<html>", "{\"b\"} 1", "\x01\x02",
+                           "b{p=\"C:\\\"} 1"}) {
+    INFO(line);
+    CHECK(fault((std::string("a{x=\"1\"} 1\n") + line + "\n").c_str()).empty());
+  }
+  CHECK(fault("b 1\na{x=\"1\"} one\n") == "line 2 (`a`) cannot be read: its value is no number");
+  CHECK(fault("b 1\na{x=1} 1\n") == "line 2 (`a`) cannot be read: its labels are malformed");
+  CHECK(fault("b 1\na{x=\"1\"} 1 now\n") ==
+        "line 2 (`a`) cannot be read: its time stamp is no number");
+  CHECK(fault("b 1\na{x=\"2\"} one\n").empty());  // of another series
+}
+
+TEST_CASE("a backslash that escapes nothing stands for itself, as Prometheus reads it") {
+  const auto selects = [](const std::string& label, const char* text) {
+    return only(text, {"g", {{"p", Op::equal, label}}}).points.size() == 1;
+  };
+  CHECK(selects("C:\\dir", R"(g{p="C:\dir"} 1)"));
+  CHECK(selects("C:\\dir", R"(g{p="C:\\dir"} 1)"));
+  CHECK(selects("a\"b\n", R"(g{p="a\"b\n"} 1)"));
+}
+
+TEST_CASE("what is missing on a page is compared with what is on it") {
+  CHECK(probes::nearest_metric(kText, "queue_deph") == "queue_depth");
+  CHECK(probes::nearest_metric(kText, "silent_totl") == "silent_total");
+  CHECK(probes::nearest_metric(kText, "unlike_anything_here").empty());
+}
+
+TEST_CASE("a page of which no line is a sample is no scrape") {
+  for (const auto* text : {"<html><body>Not Found</body></html>", "a", "a x", "a{ 1", "a{x=1} 1",
+                           "a{x=\"1} 1", "1a 1", "a{x=\"1\" y=\"2\"} 1", "a 1 2 3", "a ++1",
+                           "a +-1", "\x01\x02 1", "{x=\"1\"} 1", "a{x=\"1\"}"}) {
     INFO(text);
     CHECK(reason_of(text) == Reason::protocol);
   }
@@ -160,6 +235,20 @@ TEST_CASE("a page that was packed unasked is named by its field") {
   FaultyPeer peer(loop.io, answer_each(http_ok("\x1f\x8b", "Content-Encoding: gzip\r\n")));
   Runner runner(loop, spec_of(prometheus_kind, "scrape: \"" + peer.url() + "\""));
   CHECK(runner.run().detail.find("Content-Encoding: gzip") != std::string::npos);
+}
+
+TEST_CASE("a scrape says what is missing, what it may be called, and what cannot be read") {
+  Loop loop;
+  FaultyPeer peer(loop.io, answer_each(http_ok("queue 3\nfree x\nfine 1\n")));
+  Runner runner(loop, spec_of(prometheus_kind, "scrape: \"" + peer.url("/metrics") + "\""),
+                {{"queu", {}}, {"free", {}}, {"fine", {}}});
+  const Sample& sample = runner.run();
+  CHECK(sample.outcome == Outcome::ok);
+  CHECK(sample.detail ==
+        "the page has no `queu`; did you mean `queue`?; line 2 (`free`) cannot be read: its value "
+        "is no number");
+  CHECK_FALSE(runner.has("free"));
+  CHECK(runner.has("fine"));
 }
 
 TEST_CASE("a scrape that fails yields no sets and says why") {

@@ -6,7 +6,6 @@
 #include <filesystem>
 
 #include "daemon/contract/access.hpp"
-#include "probes/redis/info.hpp"
 #include "probes/redis/kind.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
@@ -17,7 +16,6 @@ namespace redis_probe_test {
 using namespace runbookd;
 using namespace runbookd::test;
 using probes::redis_kind;
-using probes::RedisSignal;
 
 namespace {
 
@@ -65,41 +63,10 @@ bool comes_up(Loop& loop, Runner& runner) {
 
 std::string url(const std::string& text) { return "redis: \"" + text + "\""; }
 
-Cell cell(const std::vector<Cell>& cells, RedisSignal signal) {
-  return cells.at(static_cast<std::size_t>(signal));
-}
-
 }  // namespace
 
 TEST_CASE("the redis fixtures say exactly what is wrong") {
   CHECK(check_fixtures("redis", {&redis_kind}) == std::vector<std::string>{});
-}
-
-TEST_CASE("INFO of a primary with replicas") {
-  const auto cells = probes::read_info(
-      "# Clients\r\nconnected_clients:7\r\nblocked_clients:1\r\nused_memory:50\r\nmaxmemory:200\r\n"
-      "evicted_keys:3\r\nrejected_connections:4\r\nkeyspace_hits:90\r\nkeyspace_misses:10\r\nrole:"
-      "master\r\n"
-      "slave0:ip=10.0.0.2,port=6379,state=online,offset=1,lag=2\r\n"
-      "slave1:ip=10.0.0.3,port=6379,state=online,offset=1,lag=9\r\n");
-  CHECK(std::get<double>(cell(cells, RedisSignal::clients)) == 7);
-  CHECK(std::get<double>(cell(cells, RedisSignal::memory_ratio)) == Approx(0.25));
-  CHECK(std::get<double>(cell(cells, RedisSignal::hit_ratio)) == Approx(0.9));
-  CHECK(std::get<double>(cell(cells, RedisSignal::replication_lag)) == 9);
-  CHECK(std::get<std::string>(cell(cells, RedisSignal::role)) == "master");
-}
-
-TEST_CASE("INFO of a replica, without a limit and without traffic") {
-  const auto cells = probes::read_info(
-      "used_memory:50\r\nmaxmemory:0\r\nkeyspace_hits:0\r\nkeyspace_misses:0\r\nrole:slave\r\n"
-      "master_link_status:up\r\nmaster_last_io_seconds_ago:4\r\n");
-  CHECK(cell(cells, RedisSignal::memory_max).index() == 0);
-  CHECK(cell(cells, RedisSignal::memory_ratio).index() == 0);
-  CHECK(cell(cells, RedisSignal::hit_ratio).index() == 0);
-  CHECK(std::get<double>(cell(cells, RedisSignal::replication_lag)) == 4);
-  const auto down = probes::read_info(
-      "role:slave\r\nmaster_last_io_seconds_ago:-1\r\nmaster_link_down_since_seconds:77\r\n");
-  CHECK(std::get<double>(cell(down, RedisSignal::replication_lag)) == 77);
 }
 
 TEST_CASE("a kept connection to Redis that says nothing is no fault of it") {
@@ -169,6 +136,58 @@ TEST_CASE("counters are declared as such") {
     const bool counter = signal.name == "evicted_keys" || signal.name == "rejected_connections";
     CHECK(signal.counter == counter);
   }
+}
+
+TEST_CASE("INFO that is answered by no text of fields is not ok") {
+  const auto reason_of = [](const std::string& info) {
+    Loop loop;
+    FaultyPeer peer(loop.io, blurt("+PONG\r\n" + info));
+    Runner runner(loop,
+                  spec_of(redis_kind, url("redis://127.0.0.1:" + std::to_string(peer.port()))));
+    return runner.run(milliseconds{500}).reason;
+  };
+  for (const char* answer :
+       {"$-1\r\n", "$0\r\n\r\n", ":1\r\n", "*0\r\n", "+OK\r\n", "*1\r\n$6\r\nrole:x\r\n"}) {
+    INFO(answer);
+    CHECK(reason_of(answer) == Reason::protocol);
+  }
+  CHECK(reason_of("$27\r\nrole:master\r\nloading:1\r\nx:1\r\n") == Reason::state);
+}
+
+TEST_CASE("a replica that has never reached its primary has no lag, and says why") {
+  Loop loop;
+  const auto nobody = std::to_string(refused_port(loop.io));
+  RedisServer server(loop, {"--replicaof", "127.0.0.1", nobody});
+  Runner runner(loop, spec_of(redis_kind, url("redis://" + server.tcp())));
+  REQUIRE(comes_up(loop, runner));
+  CHECK(runner.text("role") == "slave");
+  CHECK_FALSE(runner.has("replication_lag"));
+  CHECK(runner.sample().detail ==
+        "the replica cannot say how far it is behind: its link to 127.0.0.1 has never been up");
+}
+
+TEST_CASE("a replica is followed while its primary is alive, frozen and gone") {
+  Loop loop;
+  RedisServer primary(loop, {});
+  Runner above(loop, spec_of(redis_kind, url("redis://" + primary.tcp())));
+  REQUIRE(comes_up(loop, above));
+  CHECK_FALSE(above.has("replication_lag"));
+  const auto port = primary.tcp().substr(primary.tcp().find(':') + 1);
+  RedisServer replica(loop, {"--replicaof", "127.0.0.1", port, "--repl-timeout", "5"});
+  Runner below(loop, spec_of(redis_kind, url("redis://" + replica.tcp())));
+  REQUIRE(comes_up(loop, below));
+  REQUIRE(loop.until([&] {
+    return below.run(seconds{1}).outcome == Outcome::ok && below.has("replication_lag");
+  }));
+  REQUIRE(loop.until([&] {
+    return above.run(seconds{1}).outcome == Outcome::ok && above.has("replication_lag");
+  }));
+  CHECK(above.number("replication_lag") <= 2);
+  primary.signal(SIGSTOP);
+  REQUIRE(loop.until([&] {
+    return below.run(seconds{1}).outcome == Outcome::ok && below.has("replication_lag") &&
+           below.number("replication_lag") >= 2;
+  }));
 }
 
 TEST_CASE("what is no Redis is told so") {
