@@ -96,8 +96,9 @@ class Diagnostics {
 /// a line feed. A warning's first line ends in its name: ` [ratio-without-volume]`. `colour` adds
 /// ANSI.
 std::string render(const Sources& sources, const Diagnostic& d, bool colour);
-/// `{"errors": 1, "warnings": 0, "diagnostics": [{...}]}`; each with file, line, column, length,
-/// level, message, note, hint, lint, excerpt.
-std::string render_json(const Sources& sources, const std::vector<Diagnostic>& list);
+/// `{"errors": 1, "warnings": 0, "mode": "act", "diagnostics": [{...}]}`; each with file, line,
+/// column, length, level, message, note, hint, lint, excerpt. `mode` is left out when it is empty.
+std::string render_json(const Sources& sources, const std::vector<Diagnostic>& list,
+                        std::string_view mode = {});
 
 }  // namespace runbookd::document

@@ -24,8 +24,8 @@ std::string identity_of(const std::string& path) {
 
 class Loader {
  public:
-  Loader(Strictness strictness, Sources& sources, Diagnostics& out)
-      : strictness_(strictness), sources_(sources), out_(out) {}
+  Loader(Strictness strictness, Sources& sources, Diagnostics& out, FileScopes& scopes)
+      : strictness_(strictness), sources_(sources), out_(out), scopes_(scopes) {}
 
   // `from` is the `include` entry that names the file; no place for those of the command line.
   void load(const std::string& path, const Node* from) {
@@ -48,9 +48,13 @@ class Loader {
                  "start with keys such as `version: 1` and `rules:`");
       return;
     }
+    const int parent = from == nullptr ? -1 : home_;
+    const bool scoped = from != nullptr && node->find("rules") != nullptr;
+    home_ = scoped ? file : parent;
     chain_.push_back(identity);
-    take(std::move(*node), path);
+    take(std::move(*node), path, file, parent);
     chain_.pop_back();
+    home_ = parent;
   }
 
   std::unique_ptr<Node> result() {
@@ -59,7 +63,14 @@ class Loader {
   }
 
  private:
-  void take(Node node, const std::string& path) {
+  void take(Node node, const std::string& path, int file, int parent) {
+    if (home_ >= 0) {
+      scopes_.home[file] = home_;
+      if (home_ == file)
+        scopes_.files[file] = {parent, scope_of(node)};
+      else
+        merge(scopes_.files[home_].own, scope_of(node), sources_, out_);
+    }
     std::vector<Node> includes;
     std::erase_if(node.entries, [&](auto& entry) {
       if (entry.first.text != "include") return false;
@@ -72,6 +83,30 @@ class Loader {
       merged_ = std::make_unique<Node>(std::move(node));
     }
     for (const auto& name : includes) include(name, path);
+  }
+
+  static Node keys_of(const Node& map) {
+    Node keys;
+    keys.kind = Node::Kind::map;
+    keys.mark = map.mark;
+    for (const auto& entry : map.entries) keys.entries.emplace_back(entry.first, Node{});
+    return keys;
+  }
+
+  // Takes out what holds for the rules of one file. Contacts are everybody's to name, so that only
+  // their names are noted.
+  static Node scope_of(Node& node) {
+    Node own;
+    own.kind = Node::Kind::map;
+    own.mark = node.mark;
+    std::erase_if(node.entries, [&](auto& entry) {
+      const auto& section = entry.first.text;
+      if (section == "contacts") own.entries.emplace_back(entry.first, keys_of(entry.second));
+      if (section != "mode" && section != "defaults" && section != "labels") return false;
+      own.entries.push_back(std::move(entry));
+      return true;
+    });
+    return own;
   }
 
   std::vector<Node> names_of(Node& value) {
@@ -120,6 +155,8 @@ class Loader {
   Strictness strictness_;
   Sources& sources_;
   Diagnostics& out_;
+  FileScopes& scopes_;
+  int home_ = -1;  // the scope of the file that is being read
   std::unique_ptr<Node> merged_;
   std::vector<std::string> chain_;  // from the file of the command line to the one being read
   std::set<std::string> loaded_;
@@ -128,8 +165,8 @@ class Loader {
 }  // namespace
 
 std::unique_ptr<Node> load_documents(const std::vector<std::string>& paths, Strictness strictness,
-                                     Sources& sources, Diagnostics& out) {
-  Loader loader(strictness, sources, out);
+                                     Sources& sources, Diagnostics& out, FileScopes& scopes) {
+  Loader loader(strictness, sources, out, scopes);
   for (const auto& path : paths) loader.load(path, nullptr);
   return loader.result();
 }

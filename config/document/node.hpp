@@ -29,7 +29,7 @@ class Node {
   bool quoted = false;       ///< written with quotes or as a block
   bool secret = false;       ///< came from `${file:...}`: never shown
   bool substituted = false;  ///< `${...}` was replaced: columns inside the text are not the file's
-  bool unread = false;  ///< from a `${file:...}` that `check` could not read: `text` is as written,
+  bool unread = false;  ///< holds a `${...}` that `check` could not replace: `text` is as written,
                         ///< and no error about its content is worth printing
   bool reported = false;    ///< an error was reported here already: readers stay silent
   std::vector<Node> items;  ///< of a sequence
@@ -62,9 +62,10 @@ class Node {
 /// "nothing".
 std::string written(const Node& node);
 
-/// How `${file:...}` that cannot be read is reported. `data`: the text is not ours but another
-/// program's, and nothing in it is replaced: `${...}` is what it says.
-enum class Strictness { check, run, data };
+/// How `${file:...}` that cannot be read is reported: as a warning (`check`), as an error (`run`),
+/// or not at all (`placeholders`, where a `${VAR}` that is not set is none either). `data`: the
+/// text is not ours but another program's, and nothing in it is replaced: `${...}` is what it says.
+enum class Strictness { check, run, data, placeholders };
 
 /// Guards (depth, nodes, aliases, UTF-8, duplicate keys, `<<`, octal, yes/no, second documents),
 /// then the tree. Everything found goes to `out`; null when the text is no YAML at all.

@@ -74,7 +74,25 @@ std::optional<Reader> Reader::child(std::string_view key) {
   return Reader(*node, what_ + ": " + in_quotes(key), out_);
 }
 
-void Reader::finish(const std::vector<std::string_view>& known) {
+void Reader::error(const Node& item, std::string message, std::string hint) {
+  failed_ = true;
+  if (item.reported || item.unread) return;
+  out_.error(item.mark, what_ + ": " + message, std::move(hint)).length = item.width();
+}
+
+std::string Reader::unknown_key_hint(std::string_view key,
+                                     const std::vector<std::string_view>& candidates) const {
+  const auto near = nearest(key, candidates);
+  if (!near.empty()) return "did you mean " + in_quotes(near) + "?";
+  if (candidates.empty() || candidates.size() > kListedKeys) return {};
+  std::string hint = "what else can stand here: ";
+  for (const auto c : candidates)
+    hint += std::string(c == candidates.front() ? "" : ", ") + std::string(c);
+  return hint;
+}
+
+void Reader::finish(const std::vector<std::string_view>& known,
+                    const std::vector<Elsewhere>& elsewhere) {
   std::vector<std::string_view> candidates(asked_.begin(), asked_.end());
   candidates.insert(candidates.end(), known.begin(), known.end());
   std::sort(candidates.begin(), candidates.end());
@@ -84,15 +102,10 @@ void Reader::finish(const std::vector<std::string_view>& known) {
   for (const auto& [key, value] : node_.entries) {
     if (consumed_.contains(key.text)) continue;
     failed_ = true;
-    const auto near = nearest(key.text, candidates);
-    std::string hint;
-    if (!near.empty()) {
-      hint = "did you mean " + in_quotes(near) + "?";
-    } else if (!candidates.empty() && candidates.size() <= kListedKeys) {
-      hint = "what else can stand here: ";
-      for (const auto c : candidates)
-        hint += std::string(c == candidates.front() ? "" : ", ") + std::string(c);
-    }
+    const auto other = std::find_if(elsewhere.begin(), elsewhere.end(),
+                                    [&](const Elsewhere& e) { return e.key == key.text; });
+    const auto hint = other == elsewhere.end() ? unknown_key_hint(key.text, candidates)
+                                               : std::string(other->hint);
     const auto name = shorten(key.text, kReaderColumns);
     out_.error(key.mark, what_ + ": unknown key " + in_quotes(name), hint).length = key.width();
   }

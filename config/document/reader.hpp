@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <set>
 #include <string>
@@ -40,6 +41,8 @@ class Reader {
   std::optional<std::string> string(std::string_view key);
   /// Any bytes, NUL included: what is sent as it is.
   std::optional<std::string> binary(std::string_view key);
+  /// A text that says something: neither empty nor blank. required_string() must be there, too.
+  std::optional<std::string> words(std::string_view key);
   std::optional<std::string> required_string(std::string_view key);
   std::optional<bool> boolean(std::string_view key);
   /// A plain number within [low, high].
@@ -49,11 +52,14 @@ class Reader {
   std::optional<Nanos> duration(std::string_view key, Nanos low = Nanos{0},
                                 Nanos high = hours{24 * 366});
   /// `1GiB`, `512MB`, `10kB`.
-  std::optional<double> bytes(std::string_view key);
+  std::optional<double> bytes(std::string_view key, double low = 0, double high = most_bytes);
+  static constexpr double most_bytes = std::numeric_limits<double>::infinity();
   /// `30%`.
   std::optional<double> ratio(std::string_view key);
   /// A list of strings; one string counts as a list of one.
   std::vector<std::string> strings(std::string_view key);
+  /// The same as nodes, for messages that mark the one that is wrong.
+  std::vector<const Node*> texts(std::string_view key);
   /// name -> text, in the order written.
   std::vector<std::pair<std::string, const Node*>> map(std::string_view key);
   /// One of `names`; returns its index.
@@ -65,8 +71,17 @@ class Reader {
   /// HTTP method". Silent, but failed(), when an error was reported at that value already or its
   /// `${file:...}` could not be read in `check`.
   void error(std::string_view key, std::string message, std::string hint = {});
-  /// Reports what was not consumed. `known` widens the suggestions.
-  void finish(const std::vector<std::string_view>& known = {});
+  /// The same at one item of a list, all of which it marks.
+  void error(const Node& item, std::string message, std::string hint = {});
+  /// A key that means something in another place, and what to say to somebody who wrote it here.
+  struct Elsewhere {
+    std::string_view key;
+    std::string_view hint;
+  };
+  /// Reports what was not consumed. `known` widens the suggestions; a key that belongs elsewhere is
+  /// no misspelling of one that belongs here.
+  void finish(const std::vector<std::string_view>& known = {},
+              const std::vector<Elsewhere>& elsewhere = {});
   bool failed() const { return failed_; }
   /// Some value that was asked for stands in a `${file:...}` that `check` could not read: a parse
   /// that fails now is no error of the rulebook.
@@ -80,6 +95,8 @@ class Reader {
                                std::optional<double> (*parse)(std::string_view));
   void wrong(const Node& node, std::string_view key, std::string_view expected,
              std::string hint = {});
+  std::string unknown_key_hint(std::string_view key,
+                               const std::vector<std::string_view>& candidates) const;
 
   const Node& node_;
   std::string what_;

@@ -7,6 +7,7 @@
 #include "config/document/reader.hpp"
 #include "config/document/units.hpp"
 #include "config/document/utf8.hpp"
+#include "daemon/base/value.hpp"
 
 namespace runbookd::document {
 
@@ -103,12 +104,14 @@ std::optional<std::string> Reader::required_string(std::string_view key) {
     out_.error(node_.mark, what_ + ": `" + std::string(key) + "` is missing");
     return std::nullopt;
   }
+  return words(key);
+}
+
+std::optional<std::string> Reader::words(std::string_view key) {
   auto text = string(key);
-  if (text && text->empty()) {
-    error(key, "`" + std::string(key) + "` is empty");
-    return std::nullopt;
-  }
-  return text;
+  if (!text || text->find_first_not_of(" \t\r\n") != std::string::npos) return text;
+  error(key, "`" + std::string(key) + "` is empty");
+  return std::nullopt;
 }
 
 std::optional<bool> Reader::boolean(std::string_view key) {
@@ -192,8 +195,12 @@ std::optional<double> Reader::amount(std::string_view key, std::string_view expe
   return value;
 }
 
-std::optional<double> Reader::bytes(std::string_view key) {
-  return amount(key, "a size such as 512MiB or 10kB", "MiB", &parse_bytes);
+std::optional<double> Reader::bytes(std::string_view key, double low, double high) {
+  const auto value = amount(key, "a size such as 512MiB or 10kB", "MiB", &parse_bytes);
+  if (!value || (*value >= low && *value <= high)) return value;
+  const auto size = [](double bytes) { return format_number(Type::bytes, bytes); };
+  wrong(*take(key), key, range_text(size(low), size(high), low > 0, std::isfinite(high)));
+  return std::nullopt;
 }
 
 std::optional<double> Reader::ratio(std::string_view key) {
@@ -202,11 +209,17 @@ std::optional<double> Reader::ratio(std::string_view key) {
 
 std::vector<std::string> Reader::strings(std::string_view key) {
   std::vector<std::string> out;
+  for (const Node* node : texts(key)) out.push_back(node->text);
+  return out;
+}
+
+std::vector<const Node*> Reader::texts(std::string_view key) {
+  std::vector<const Node*> out;
   const Node* node = take(key);
   if (node == nullptr) return out;
   if (node->is_scalar()) {
     if (node->reported) failed_ = true;
-    if (!node->reported && !holds_nul(*node, key)) out.push_back(node->text);
+    if (!node->reported && !holds_nul(*node, key)) out.push_back(node);
     return out;
   }
   if (!node->is_sequence()) {
@@ -216,7 +229,7 @@ std::vector<std::string> Reader::strings(std::string_view key) {
   for (const auto& item : node->items) {
     unread_ = unread_ || item.unread;
     if (item.is_scalar() && !item.reported) {
-      if (!holds_nul(item, key)) out.push_back(item.text);
+      if (!holds_nul(item, key)) out.push_back(&item);
       continue;
     }
     failed_ = true;

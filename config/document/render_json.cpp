@@ -24,7 +24,8 @@ boost::json::object to_json(const Sources& sources, const Diagnostic& d) {
 
 }  // namespace
 
-std::string render_json(const Sources& sources, const std::vector<Diagnostic>& list) {
+std::string render_json(const Sources& sources, const std::vector<Diagnostic>& list,
+                        std::string_view mode) {
   boost::json::array diagnostics;
   int errors = 0;
   for (const auto& d : list) {
@@ -34,6 +35,7 @@ std::string render_json(const Sources& sources, const std::vector<Diagnostic>& l
   boost::json::object out;
   out["errors"] = errors;
   out["warnings"] = static_cast<int>(list.size()) - errors;
+  if (!mode.empty()) out["mode"] = mode;
   out["diagnostics"] = std::move(diagnostics);
   return boost::json::serialize(out);
 }

@@ -85,6 +85,8 @@ class Substitution {
     if (split == std::string_view::npos) {
       if (value != nullptr) {
         result_ += value;
+      } else if (strictness_ == Strictness::placeholders) {
+        node_.unread = true;
       } else {
         error("the environment variable `" + name + "` is not set",
               "set it, or give a default: ${" + name + ":-default}");
@@ -119,6 +121,7 @@ class Substitution {
       return;
     }
     node_.unread = true;
+    if (strictness_ == Strictness::placeholders) return;
     auto& d = out_.warning(place(), "unreadable-file", message,
                            "`run` needs it; `check` goes on without");
     d.length = count_columns(piece());

@@ -134,18 +134,22 @@ std::optional<decide::Template> parse_template(const document::Node& node,
   return pieces;
 }
 
-void report(const document::Node& node, const TypeIssue& issue, document::Diagnostics& out) {
-  const auto place = node.place(issue.span.column);
-  auto& d = out.error(place, issue.message, issue.hint);
-  d.note = issue.note;
+void place(document::Diagnostic& d, const document::Node& node, Span span) {
+  d.mark = node.place(span.column);
   if (node.substituted) return;
   // A span that runs into the next line is marked where it begins.
-  const auto last = node.place(issue.span.column + issue.span.length - 1);
-  const bool one_line = last.line == place.line && last.column >= place.column;
-  d.length = one_line ? last.column - place.column + 1 : 1;
-  if (issue.also.length == 0) return;
+  const auto last = node.place(span.column + span.length - 1);
+  const bool one_line = last.line == d.mark.line && last.column >= d.mark.column;
+  d.length = one_line ? last.column - d.mark.column + 1 : 1;
+}
+
+void report(const document::Node& node, const TypeIssue& issue, document::Diagnostics& out) {
+  auto& d = out.error(node.mark, issue.message, issue.hint);
+  d.note = issue.note;
+  place(d, node, issue.span);
+  if (node.substituted || issue.also.length == 0) return;
   const auto also = node.place(issue.also.column);
-  if (also.line != place.line) return;
+  if (also.line != d.mark.line) return;
   d.also = also.column;
   d.also_length = issue.also.length;
 }

@@ -34,6 +34,9 @@ std::optional<decide::Template> parse_template(const document::Node& node,
 /// Adds an error for `issue` at its place inside the scalar `node`.
 void report(const document::Node& node, const decide::TypeIssue& issue, document::Diagnostics& out);
 
+/// Puts `d` at the place of `span` inside the scalar `node`, as long as it is there.
+void place(document::Diagnostic& d, const document::Node& node, decide::Span span);
+
 /// The piece of `text` that `span` covers.
 std::string_view slice(std::string_view text, decide::Span span);
 

@@ -1,8 +1,12 @@
 // What the section readers share while a rulebook is loaded. Internal to load.
 #pragma once
 
+#include <map>
 #include <set>
+#include <utility>
+#include <vector>
 
+#include "config/document/loader.hpp"
 #include "config/document/reader.hpp"
 #include "config/load/cost.hpp"
 #include "config/load/kinds.hpp"
@@ -22,28 +26,53 @@ struct Defaults {
   Nanos timeout = seconds{5};
 };
 
+/// What holds for the rules and probes of one file: the rulebook's own, or an included file's.
+struct Scope {
+  Defaults defaults;
+  decide::Mode mode = decide::Mode::observe;
+  std::map<std::string, std::string> labels;
+  std::vector<std::string> contacts;  ///< told of its rules and probes; empty = all
+  std::uint64_t hash = 0;             ///< of what the file says for itself; 0 = nothing
+};
+
 struct Context {
   const Kinds& kinds;
   document::Diagnostics& out;
   document::Sources& files;
   document::Strictness strictness;
-  Rulebook book;
-  Defaults defaults;
-  std::set<std::string> rule_names;
-  std::set<std::string> contact_names;
-  bool template_variables = false;
-  std::set<std::string> variables;
-  Costs costs{};
-  std::size_t instances = 0;   ///< of all probes so far
   const FoundTargets& before;  ///< what discovery files said when they were last good
+  Rulebook book{};
+  Scope common{};                 ///< the rulebook's own
+  std::map<int, Scope> scopes{};  ///< of included files, by file
+  std::set<std::string> rule_names{};
+  std::set<std::string> contact_names{};
+  bool template_variables = false;
+  std::set<std::string> variables{};
+  /// Of `maintenance`: judged by no rule, looked at by lints.
+  std::vector<std::pair<const document::Node*, decide::Condition>> checks{};
+  Costs costs{};
+  std::size_t instances = 0;  ///< of all probes so far
 
   decide::Plan& plan() { return *book.plan; }
+  /// By the file that `node` stands in.
+  const Scope& scope_of(const document::Node& node) const {
+    const auto scope = scopes.find(node.mark.file);
+    return scope == scopes.end() ? common : scope->second;
+  }
   void error(document::Mark mark, std::string message, std::string hint = {}) {
     out.error(mark, std::move(message), std::move(hint));
   }
-  void not_yet(document::Mark mark, std::string what) {
-    out.error(mark, what + " is not yet known to this version",
-              "leave it out, or use a later version");
+  /// The same, marking all of a name or value.
+  void error(const document::Node& at, std::string message, std::string hint = {}) {
+    if (at.reported || at.unread) return;
+    out.error(at.mark, std::move(message), std::move(hint)).length = at.width();
+  }
+  /// A kind or section of a later version, and `today`: what serves until then.
+  void not_yet(const document::Node& at, const std::string& what, std::string_view today = {}) {
+    out.error(at.mark, what + " is not yet known to this version",
+              today.empty() ? "leave it out, or use a later version"
+                            : "until then: " + std::string(today))
+        .length = at.width();
   }
 
   /// Parse and type one expression; a null expr when it has errors (they are reported). `what` it
@@ -55,12 +84,23 @@ struct Context {
   std::optional<decide::Template> text_template(const document::Node& node);
 
  private:
+  decide::ExprPtr with_placeholder(const document::Node& node);
   decide::TypingScope scope();
   bool typed(decide::Expr& expr, const document::Node& node, const std::string& what);
 };
 
 // One per section; each reads its part of `top` into the context.
 void read_defaults(Context& c, document::Reader& top);
+/// `defaults` of an included file, on top of those that it stands in.
+void read_own_defaults(document::Reader& file, Defaults& defaults);
+/// `observe`, `approve`, `act`, in their order.
+std::vector<std::string_view> mode_names();
+/// Labels that every rule has unless it says otherwise.
+void read_labels(document::Reader& r, std::map<std::string, std::string>& labels);
+/// `mode`, `labels`, `defaults` and `contacts` of included files; after the rulebook's own.
+void read_scopes(Context& c, const document::FileScopes& files);
+/// When something is due: `Mon 09:00 Europe/London`. Only checked.
+void read_schedule(Context& c, document::Reader& r, std::string_view key);
 void read_resources(Context& c, document::Reader& top);
 /// `targets:` of resources; after the probes, since it may name one.
 void read_resource_instances(Context& c, document::Reader& top);
@@ -73,7 +113,10 @@ void read_people(Context& c, document::Reader& top);
 void read_maintenance(Context& c, document::Reader& top);
 void read_rules(Context& c, document::Reader& top);
 /// Names of contacts that do not exist are reported; one name or a list.
-void known_contacts(Context& c, const document::Node& list);
+void known_contacts(Context& c, document::Reader& r, std::string_view key);
+void known_contact(Context& c, document::Reader& r, const document::Node& name);
+/// P0 to P3; anything else is reported.
+std::optional<decide::Severity> read_severity_name(Context& c, const document::Node& name);
 /// The files beside the rulebook; they are not read here.
 void list_files(Context& c, const document::Node& document);
 /// Reports what was written and is not in the plan, when no reader has reported anything.

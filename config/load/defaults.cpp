@@ -9,12 +9,12 @@ namespace {
 
 std::vector<decide::Budget> budgets(document::Reader& r, std::string_view key) {
   std::vector<decide::Budget> out;
-  for (const auto& text : r.strings(key)) {
-    if (const auto b = document::parse_budget(text))
+  for (const document::Node* item : r.texts(key)) {
+    if (const auto b = document::parse_budget(item->text))
       out.push_back({b->count, b->per});
     else
-      r.error(key, "`" + std::string{key} + "` must be a limit such as 3 per 1h, this is `" + text +
-                       "`");
+      r.error(*item, "`" + std::string{key} + "` must be a limit such as 3 per 1h, this is " +
+                         document::written(*item));
   }
   return out;
 }
@@ -105,24 +105,39 @@ void read_rails(Context& c, document::Reader& defaults) {
   r->finish();
 }
 
+// The figures that rules and probes inherit.
+void read_inherited(document::Reader& r, Defaults& d) {
+  d.for_ = r.duration("for").value_or(d.for_);
+  d.resolve_after = r.duration("resolve_after").value_or(d.resolve_after);
+  d.settle = r.duration("settle").value_or(d.settle);
+  d.within = r.duration("within").value_or(d.within);
+  d.cooldown = r.duration("cooldown").value_or(d.cooldown);
+  if (r.has("at_most")) d.at_most = budgets(r, "at_most");
+  d.every = r.duration("every", milliseconds{100}).value_or(d.every);
+  d.timeout = r.duration("timeout", milliseconds{10}).value_or(d.timeout);
+}
+
 }  // namespace
 
 void read_defaults(Context& c, document::Reader& top) {
   auto r = top.child("defaults");
   if (!r) return;
-  Defaults& d = c.defaults;
-  d.for_ = r->duration("for").value_or(d.for_);
-  d.resolve_after = r->duration("resolve_after").value_or(d.resolve_after);
-  d.settle = r->duration("settle").value_or(d.settle);
-  d.within = r->duration("within").value_or(d.within);
-  d.cooldown = r->duration("cooldown").value_or(d.cooldown);
-  d.at_most = budgets(*r, "at_most");
-  d.every = r->duration("every", milliseconds{100}).value_or(d.every);
-  d.timeout = r->duration("timeout", milliseconds{10}).value_or(d.timeout);
+  read_inherited(*r, c.common.defaults);
   auto& grace = c.plan().rails.startup_grace;
   grace = r->duration("startup_grace").value_or(grace);
   if (grace < decide::RailFigures::defaults().startup_grace) warn_loosened(c, *r, "startup_grace");
   read_rails(c, *r);
+  r->finish();
+}
+
+void read_own_defaults(document::Reader& file, Defaults& defaults) {
+  auto r = file.child("defaults");
+  if (!r) return;
+  read_inherited(*r, defaults);
+  for (const char* key : {"rails", "startup_grace"})
+    if (r->take(key) != nullptr)
+      r->error(key, "`" + std::string(key) + "` holds for the whole daemon",
+               "write it in the file that includes this one");
   r->finish();
 }
 

@@ -2,6 +2,7 @@
 // column.
 #include "config/expression/expression.hpp"
 #include "config/load/context.hpp"
+#include "config/load/placeholders.hpp"
 #include "daemon/decide/reads.hpp"
 
 namespace runbookd::load {
@@ -75,7 +76,14 @@ decide::TypingScope Context::scope() {
           },
           rule_names,
           template_variables,
-          {}};
+          {},
+          [this](int source) {
+            const auto index = static_cast<std::size_t>(source);
+            const auto& specs = book.sources[index].specs;
+            const bool known =
+                plan().sources[index].is_resource || !plan().sources[index].signals.empty();
+            return specs.empty() ? !known : specs.front() == nullptr;
+          }};
 }
 
 bool Context::typed(decide::Expr& expr, const document::Node& node, const std::string& what) {
@@ -102,7 +110,30 @@ bool Context::typed(decide::Expr& expr, const document::Node& node, const std::s
   return true;
 }
 
+// What every placeholder makes an error of is none of the placeholder's.
+decide::ExprPtr Context::with_placeholder(const document::Node& node) {
+  std::map<std::string, std::size_t> said;
+  const auto texts = with_placeholders(node.text);
+  for (const auto& text : texts) {
+    std::vector<decide::TypeIssue> issues;
+    auto expr = runbookd::expression::parse_text(text, issues);
+    auto names = scope();
+    if (expr && decide::type_expression(*expr, names, issues)) {
+      variables.insert(names.variables.begin(), names.variables.end());
+      return expr;
+    }
+    std::set<std::string> once;
+    for (const auto& issue : issues)
+      if (once.insert(issue.message).second) ++said[issue.message];
+  }
+  for (const auto& [message, times] : said)
+    if (times == texts.size()) out.error(node.mark, message);
+  return nullptr;
+}
+
 decide::ExprPtr Context::expression(const document::Node& node, const std::string& what) {
+  if (node.unread && strictness == document::Strictness::placeholders)
+    return with_placeholder(node);
   auto expr = runbookd::expression::parse(node, out);
   if (!expr || !typed(*expr, node, what)) return nullptr;
   return expr;
@@ -114,7 +145,7 @@ decide::Condition Context::condition(const document::Node& node) {
   const auto add = [&](const document::Node& item) {
     auto expr = expression(item);
     if (expr && expr->type != Type::boolean) {
-      error(item.mark, "this is a " + std::string{name_of(expr->type)} + ", not a condition",
+      error(item, "this is a " + std::string{name_of(expr->type)} + ", not a condition",
             "compare it with something");
       expr = nullptr;
     }

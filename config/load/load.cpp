@@ -1,8 +1,11 @@
 #include "config/load/load.hpp"
 
+#include <algorithm>
+
 #include "config/document/loader.hpp"
-#include "config/load/context.hpp"
+#include "config/load/elsewhere.hpp"
 #include "config/load/hash.hpp"
+#include "config/load/names.hpp"
 
 namespace runbookd::load {
 
@@ -18,11 +21,20 @@ void read_head(Context& c, document::Reader& top) {
             "write version: 1 at the top");
   else if (!version->is_scalar() || version->text != "1")
     c.error(version->mark, "this version reads `version: 1`");
-  if (const auto mode = top.choice("mode", {"observe", "approve", "act"}))
+  if (const auto mode = top.choice("mode", mode_names()))
     c.plan().mode = static_cast<decide::Mode>(*mode);
-  c.plan().allow_unattended = top.strings("allow_unattended");
-  if (top.take("kubernetes")) c.not_yet(top.mark_of("kubernetes"), "section `kubernetes`");
-  if (top.take("cluster")) c.not_yet(top.mark_of("cluster"), "section `cluster`");
+  c.common.mode = c.plan().mode;
+  c.book.mode_written = top.has("mode");
+  read_labels(top, c.common.labels);
+  const Names actions = action_names(c);
+  for (const auto* item : top.texts("allow_unattended")) {
+    c.plan().allow_unattended.push_back(item->text);
+    if (std::find(actions.begin(), actions.end(), item->text) == actions.end())
+      top.error(*item, "there is no action `" + item->text + "`", hint_of(item->text, actions));
+  }
+  for (const char* section : {"kubernetes", "cluster", "smtp", "escalations"})
+    if (const auto* later = top.take(section))
+      c.not_yet(*later, "section `" + std::string(section) + "`");
 }
 
 // A rule is judged for each of its targets.
@@ -53,6 +65,13 @@ std::string directory_of(const std::string& path) {
   return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
 }
 
+// What stands in the files, with what some of them say for themselves.
+std::uint64_t hash_of(const document::Node& document, const document::FileScopes& scopes) {
+  std::uint64_t hash = hash_node(document);
+  for (const auto& [file, scope] : scopes.files) hash = hash_node(scope.own, hash);
+  return hash;
+}
+
 }  // namespace
 
 FoundTargets Rulebook::found_targets() const {
@@ -70,12 +89,15 @@ std::map<std::string, std::string> discovery_failures(const Rulebook& book) {
   return out;
 }
 
+std::vector<std::string_view> mode_names() { return {"observe", "approve", "act"}; }
+
 std::optional<Rulebook> load(const std::vector<std::string>& paths, const Kinds& kinds,
                              document::Strictness strictness, document::Sources& files,
                              document::Diagnostics& out, const FoundTargets& before) {
-  const auto document = document::load_documents(paths, strictness, files, out);
+  document::FileScopes scopes;
+  const auto document = document::load_documents(paths, strictness, files, out, scopes);
   if (!document) return std::nullopt;
-  Context c{kinds, out, files, strictness, {}, {}, {}, {}, false, {}, {}, 0, before};
+  Context c{kinds, out, files, strictness, before};
   document::Reader top(*document, "the rulebook", out);
   read_head(c, top);
   c.book.settings = read_settings(top);
@@ -83,6 +105,7 @@ std::optional<Rulebook> load(const std::vector<std::string>& paths, const Kinds&
   c.plan().has_sentinels = !c.book.settings.sentinels.empty();
   read_defaults(c, top);
   read_contacts(c, top);
+  read_scopes(c, scopes);
   read_resources(c, top);
   read_probes(c, top);
   read_resource_instances(c, top);
@@ -92,11 +115,11 @@ std::optional<Rulebook> load(const std::vector<std::string>& paths, const Kinds&
   read_people(c, top);
   read_maintenance(c, top);
   std::vector<std::string_view> known(sections.begin(), sections.end());
-  known.insert(known.end(), {"maintenance", "cluster", "allow_unattended"});
-  top.finish(known);
+  known.insert(known.end(), {"maintenance", "allow_unattended", "labels"});
+  top.finish(known, keys_of_one_rule());
   bound_subjects(c, top);
   number_instances(c.plan());
-  c.plan().config_hash = hash_text(hash_node(*document));
+  c.plan().config_hash = hash_text(hash_of(*document, scopes));
   list_files(c, *document);
   check_complete(c, *document);
   lint(c, *document);

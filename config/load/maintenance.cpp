@@ -4,104 +4,84 @@
 //     windows: ["daily 01:00-03:00 Europe/London", "Sat,Sun 22:00-02:00"]
 //     rules: [high-response-time]      # or resources: [db]; neither = every rule
 #include <algorithm>
-#include <array>
 
-#include "config/load/context.hpp"
-#include "daemon/decide/calendar.hpp"
+#include "config/document/utf8.hpp"
+#include "config/load/calendar_text.hpp"
+#include "config/load/names.hpp"
 
 namespace runbookd::load {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> day_names{"Mon", "Tue", "Wed", "Thu",
-                                                    "Fri", "Sat", "Sun"};
-
-using Days = std::array<bool, 7>;
-
 constexpr std::size_t max_windows = 1'000;  // each action looks at all of them
 
-std::optional<Days> parse_days(std::string_view text) {
-  if (text == "daily") return Days{true, true, true, true, true, true, true};
-  if (text == "weekdays") return Days{true, true, true, true, true, false, false};
-  if (text == "weekends") return Days{false, false, false, false, false, true, true};
-  Days days{};
-  while (!text.empty()) {
-    const auto comma = std::min(text.find(','), text.size());
-    const auto day = std::find(day_names.begin(), day_names.end(), text.substr(0, comma));
-    if (day == day_names.end()) return std::nullopt;
-    days[static_cast<std::size_t>(day - day_names.begin())] = true;
-    text.remove_prefix(std::min(comma + 1, text.size()));
+// One that says where in `text` it is wrong.
+void report_fault(Context& c, const document::Node& text, const std::string& what,
+                  const CalendarFault& fault) {
+  if (text.reported || text.unread) return;
+  const std::string_view whole = text.text;
+  const auto column = document::count_columns(whole.substr(0, fault.begin));
+  const auto width = document::count_columns(whole.substr(fault.begin, fault.length));
+  auto& d = c.out.error(text.place(column), what + ": " + fault.message, fault.hint);
+  d.length = text.substituted ? 1 : std::max(width, 1);
+}
+
+std::vector<int> muted_resources(Context& c, document::Reader& r) {
+  std::vector<int> out;
+  for (const document::Node* item : r.texts("resources")) {
+    out.push_back(c.plan().resource_index(item->text));
+    if (out.back() < 0)
+      r.error(*item, "there is no resource `" + item->text + "`",
+              hint_of(item->text, resource_names(c)));
   }
-  return days;
+  return out;
 }
 
-// `HH:MM`, to 24:00.
-std::optional<Nanos> parse_time(std::string_view text) {
-  const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
-  if (text.size() != 5 || text[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4))
-    return std::nullopt;
-  const int hour = (text[0] - '0') * 10 + (text[1] - '0');
-  const int minute = (text[3] - '0') * 10 + (text[4] - '0');
-  if (hour > 24 || minute > 59 || (hour == 24 && minute > 0)) return std::nullopt;
-  return hours{hour} + minutes{minute};
-}
-
-// `Sat,Sun 22:00-02:00 Europe/London`; past midnight when it ends before it begins.
-std::optional<decide::MuteWindow> parse_window(std::string_view text) {
-  const auto space = text.find(' ');
-  if (space == std::string_view::npos) return std::nullopt;
-  const auto days = parse_days(text.substr(0, space));
-  text.remove_prefix(space + 1);
-  const std::string_view times = text.substr(0, text.find(' '));
-  const std::string_view zone = times.size() < text.size() ? text.substr(times.size() + 1) : "";
-  if (!days || times.size() != 11 || times[5] != '-') return std::nullopt;
-  const auto begin = parse_time(times.substr(0, 5));
-  const auto end = parse_time(times.substr(6));
-  if (!begin || !end || *begin == *end || *begin == hours{24}) return std::nullopt;
-  if (!zone.empty() && !decide::is_zone(zone)) return std::nullopt;
-  decide::MuteWindow out;
-  out.days = *days;
-  out.begins = *begin;
-  out.ends = *end > *begin ? *end : *end + hours{24};
-  out.zone = std::string{zone};
+std::vector<int> muted_rules(Context& c, document::Reader& r) {
+  std::vector<int> out;
+  for (const document::Node* item : r.texts("rules")) {
+    out.push_back(c.plan().rule_index(item->text));
+    if (out.back() < 0)
+      r.error(*item, "there is no rule `" + item->text + "`", hint_of(item->text, rule_names(c)));
+  }
   return out;
 }
 
 void read_windows(Context& c, document::Reader& r, const std::string& name) {
-  std::vector<int> resources;
-  for (const auto& resource : r.strings("resources")) {
-    resources.push_back(c.plan().resource_index(resource));
-    if (resources.back() < 0) r.error("resources", "there is no resource `" + resource + "`");
-  }
-  std::vector<int> rules;
-  for (const auto& rule : r.strings("rules")) {
-    rules.push_back(c.plan().rule_index(rule));
-    if (rules.back() < 0) r.error("rules", "there is no rule `" + rule + "`");
-  }
-  for (const auto& text : r.strings("windows")) {
-    auto window = parse_window(text);
-    if (!window) {
-      r.error("windows", "`" + text + "` is no window",
-              "write days, times and a zone: Sat,Sun 22:00-02:00 Europe/London");
+  const std::vector<int> resources = muted_resources(c, r);
+  const std::vector<int> rules = muted_rules(c, r);
+  for (const document::Node* text : r.texts("windows")) {
+    decide::MuteWindow window;
+    CalendarFault fault;
+    if (!parse_window(text->text, window, fault)) {
+      report_fault(c, *text, r.what(), fault);
       continue;
     }
     if (c.plan().windows.size() >= max_windows)
       return r.error("windows", "more than 1000 windows in all");
-    window->name = name;
-    window->rules = rules;
-    window->resources = resources;
-    c.plan().windows.push_back(std::move(*window));
+    window.name = name;
+    window.rules = rules;
+    window.resources = resources;
+    c.plan().windows.push_back(std::move(window));
   }
 }
 
 void read_item(Context& c, const document::Node& node) {
   document::Reader r(node, "maintenance item", c.out);
-  if (const document::Node* check = r.take("check")) c.condition(*check);
+  if (const document::Node* check = r.take("check"))
+    c.checks.emplace_back(check, c.condition(*check));
   for (const char* key : {"manual", "title", "link", "attach"}) r.string(key);
   r.finish();
 }
 
 }  // namespace
+
+void read_schedule(Context& c, document::Reader& r, std::string_view key) {
+  const document::Node* written = r.take(key);
+  if (written == nullptr || !r.words(key)) return;
+  CalendarFault fault;
+  if (!check_schedule(written->text, fault)) report_fault(c, *written, r.what(), fault);
+}
 
 void read_maintenance(Context& c, document::Reader& top) {
   const document::Node* list = top.take("maintenance");
@@ -110,11 +90,15 @@ void read_maintenance(Context& c, document::Reader& top) {
   for (const auto& task : list->items) {
     document::Reader r(task, "maintenance task", c.out);
     const std::string name = r.required_string("name").value_or("");
-    r.string("every");
-    if (const document::Node* owner = r.take("owner")) known_contacts(c, *owner);
+    read_schedule(c, r, "every");
+    known_contacts(c, r, "owner");
     if (const document::Node* items = r.take("items"))
       for (const auto& item : items->items) read_item(c, item);
     read_windows(c, r, name);
+    if (task.is_map() && !r.has("every") && !r.has("windows"))
+      r.error(
+          "name", "neither `every` nor `windows` says when",
+          "write windows: [\"Sat 22:00-23:00\"] to mute rules, every: \"Mon 09:00\" for a task");
     r.finish();
   }
 }

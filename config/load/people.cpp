@@ -1,6 +1,7 @@
 // `contacts`, and the sections about people that are checked now and used by later versions.
 #include "config/load/announced.hpp"
 #include "config/load/context.hpp"
+#include "config/load/meant_kind.hpp"
 
 namespace runbookd::load {
 
@@ -27,26 +28,48 @@ void read_contact(Context& c, const std::string& name, const document::Node& nod
     return;
   }
   for (const auto& [key, value] : node.entries)
-    if (announced_contact(key.text)) {
-      c.not_yet(key.mark, "contact channel `" + key.text + "`");
+    if (const AnnouncedKind* later = announced_contact(key.text)) {
+      c.not_yet(key, "contact channel `" + key.text + "`", later->today);
       c.book.contacts.emplace(name, std::move(entry));
       return;
     }
-  if (entry.external.empty() && entry.members.empty() && node.is_map())
-    c.error(node.mark, r.what() + " has no channel", "give it slack, webhook or external");
-  r.finish();
+  if (entry.external.empty() && entry.members.empty() && node.is_map()) {
+    const Meant meant = meant_channel(c, node);
+    if (meant.at != nullptr)
+      c.error(*meant.at, r.what() + " has no channel", meant.hint);
+    else
+      c.error(node.mark, r.what() + " has no channel", "give it slack, webhook or external");
+  } else {
+    r.finish({"slack", "webhook"});
+  }
   c.book.contacts.emplace(name, std::move(entry));
 }
 
 }  // namespace
 
-void known_contacts(Context& c, const document::Node& list) {
-  const auto check = [&](const document::Node& item) {
-    if (!c.contact_names.contains(item.text))
-      c.error(item.mark, "there is no contact `" + item.text + "`");
-  };
-  if (list.is_scalar()) check(list);
-  for (const auto& item : list.items) check(item);
+void known_contacts(Context& c, document::Reader& r, std::string_view key) {
+  for (const document::Node* item : r.texts(key)) known_contact(c, r, *item);
+}
+
+void known_contact(Context& c, document::Reader& r, const document::Node& name) {
+  if (!c.contact_names.contains(name.text))
+    r.error(name, "there is no contact `" + name.text + "`", hint_of(name.text, contact_names(c)));
+}
+
+std::optional<decide::Severity> read_severity_name(Context& c, const document::Node& name) {
+  for (const auto s :
+       {decide::Severity::p0, decide::Severity::p1, decide::Severity::p2, decide::Severity::p3})
+    if (decide::name_of(s) == name.text) return s;
+  if (name.reported || name.unread) return std::nullopt;
+  // `p1`, `1`, `sev1`, `SEV-1`: the figure is what was meant.
+  const char last = name.text.empty() ? ' ' : name.text.back();
+  const bool figure = last >= '0' && last <= '3';
+  const bool reversed = name.text == "otherwise";
+  c.error(name, "a severity is P0, P1, P2 or P3, this is " + document::written(name),
+          reversed ? "it stands behind the severity: P2: otherwise"
+          : figure ? std::string("did you mean P") + last + "?"
+                   : "P0 is the worst, P3 the mildest");
+  return std::nullopt;
 }
 
 namespace {
@@ -59,9 +82,9 @@ void read_escalation(Context& c, document::Reader& top) {
     document::Reader r(level, "escalation level", c.out);
     r.duration("after");
     r.choice("unless", {"acked", "resolved"});
-    r.strings("only");
-    if (const document::Node* notify = r.take("notify"))
-      known_contacts(c, *notify);
+    for (const document::Node* item : r.texts("only")) read_severity_name(c, *item);
+    if (r.has("notify"))
+      known_contacts(c, r, "notify");
     else
       r.error("notify", "an escalation level needs `notify: [contacts]`");
     r.finish();
@@ -69,13 +92,16 @@ void read_escalation(Context& c, document::Reader& top) {
 }
 
 void read_severities(Context& c, document::Reader& top) {
+  const document::Node* section = top.take("severities");
+  if (section == nullptr) return;
   for (const auto& [name, node] : top.map("severities")) {
     document::Reader r(*node, "severity `" + name + "`", c.out);
     r.duration("ack_within");
     r.boolean("page");
-    r.string("digest");
+    read_schedule(c, r, "digest");
     r.finish();
   }
+  for (const auto& [name, node] : section->entries) read_severity_name(c, name);
 }
 
 }  // namespace

@@ -4,7 +4,9 @@
 
 #include "config/load/announced.hpp"
 #include "config/load/context.hpp"
+#include "config/load/meant_kind.hpp"
 #include "config/load/targets.hpp"
+#include "daemon/contract/access.hpp"
 
 namespace runbookd::load {
 
@@ -49,19 +51,15 @@ std::string kinds_hint(const Context& c) {
   return hint;
 }
 
-void read_common(Context& c, document::Reader& r, decide::Source& source) {
-  source.every = r.duration("every", milliseconds{100}).value_or(c.defaults.every);
-  source.timeout =
-      r.duration("timeout", milliseconds{10}).value_or(std::min(c.defaults.timeout, source.every));
+void read_common(Context& c, document::Reader& r, const Scope& scope, decide::Source& source) {
+  source.every = r.duration("every", milliseconds{100}).value_or(scope.defaults.every);
+  source.timeout = r.duration("timeout", milliseconds{10})
+                       .value_or(std::min(scope.defaults.timeout, source.every));
   if (const auto resource = r.string("resource")) {
     source.resource = c.plan().resource_index(*resource);
-    if (source.resource < 0) {
-      std::vector<std::string_view> known;
-      for (const auto& res : c.plan().resources) known.push_back(res.name);
-      const std::string near = document::nearest(*resource, known);
+    if (source.resource < 0)
       r.error("resource", "there is no resource `" + *resource + "`",
-              near.empty() ? "" : "did you mean " + near + "?");
-    }
+              hint_of(*resource, resource_names(c)));
   }
   r.take("labels");
 }
@@ -148,16 +146,22 @@ void parse_specs(Context& c, const ProbeKind& kind, const document::Reader& r,
   source.insecure = model->insecure();
 }
 
-void announce(Context& c, document::Reader& r, decide::Source& source, SourceEntry& entry) {
+void announce(Context& c, document::Reader& r, const document::Node& node, decide::Source& source,
+              SourceEntry& entry) {
   for (const AnnouncedKind& kind : announced_probes()) {
     if (!r.has(kind.name)) continue;
-    c.not_yet(r.mark_of(kind.name), "probe kind `" + std::string{kind.name} + "`");
+    c.not_yet(*r.take(kind.name), "probe kind `" + std::string{kind.name} + "`", kind.today);
     for (const auto& s : kind.signals)
       source.signals.push_back({std::string{s.name}, s.type, s.counter});
     entry.kind = kind.name;
     return;
   }
-  c.error(r.mark(), r.what() + " is of no known kind", kinds_hint(c));
+  if (!node.is_map()) return;  // the reader has said so
+  const Meant meant = meant_probe(c, node);
+  if (meant.at != nullptr)
+    c.error(*meant.at, r.what() + " is of no known kind", meant.hint);
+  else
+    c.error(r.mark(), r.what() + " is of no known kind", kinds_hint(c));
 }
 
 void read_probe(Context& c, const std::string& name, const document::Node& node) {
@@ -174,7 +178,9 @@ void read_probe(Context& c, const std::string& name, const document::Node& node)
   if (!is_path_name(name))
     c.error(node.mark, "`" + name + "` cannot be read in an expression",
             "use letters, digits and _, beginning with a letter");
-  read_common(c, r, source);
+  const Scope& scope = c.scope_of(node);
+  read_common(c, r, scope, source);
+  source.contacts = scope.contacts;
   Targets targets = read_targets(c, r, name);
   source.targets = targets.names;
   source.listed = targets.listed;
@@ -191,7 +197,7 @@ void read_probe(Context& c, const std::string& name, const document::Node& node)
     entry.kind = kind->key;
     parse_specs(c, *kind, r, node, targets, source, entry);
   } else {
-    announce(c, r, source, entry);
+    announce(c, r, node, source, entry);
   }
   source.windows.resize(source.signals.size());
   if (source.resource >= 0)
@@ -201,6 +207,34 @@ void read_probe(Context& c, const std::string& name, const document::Node& node)
   c.book.sources.push_back(std::move(entry));
 }
 
+bool has_postgres(const SourceEntry& entry) {
+  return !entry.specs.empty() && entry.specs.front() &&
+         dynamic_cast<const PostgresAccess*>(entry.specs.front().get()) != nullptr;
+}
+
+Names postgres_probes(const Context& c) {
+  Names out;
+  for (std::size_t i = 0; i < c.book.sources.size(); ++i)
+    if (has_postgres(c.book.sources[i])) out.push_back(c.book.plan->sources[i].name);
+  return out;
+}
+
+// `sql: {via: pg}`: the other may stand behind it, so all are read before.
+void check_through(Context& c, const SourceEntry& entry, const document::Node& node) {
+  if (entry.specs.empty() || !entry.specs.front()) return;
+  const std::string via{entry.specs.front()->through()};
+  if (via.empty()) return;
+  const int other = c.plan().source_index(via);
+  const bool fits = other >= 0 && has_postgres(c.book.sources[static_cast<std::size_t>(other)]);
+  const bool unread = other >= 0 && c.book.sources[static_cast<std::size_t>(other)].specs.empty();
+  if (fits || unread) return;
+  const document::Node* arguments = node.find(entry.kind);
+  const document::Node* written = arguments == nullptr ? nullptr : arguments->find("via");
+  c.error(written == nullptr ? node : *written,
+          other < 0 ? "there is no probe `" + via + "`" : "`" + via + "` is no postgres probe",
+          hint_of(via, postgres_probes(c)));
+}
+
 }  // namespace
 
 void read_probes(Context& c, document::Reader& top) {
@@ -208,7 +242,10 @@ void read_probes(Context& c, document::Reader& top) {
   if (written.size() > max_probes)
     return c.error(top.mark_of("probes"), "more than 10000 probes",
                    "one probe watches many instances: targets: [..]");
+  const std::size_t first = c.book.sources.size();
   for (const auto& [name, node] : written) read_probe(c, name, *node);
+  for (std::size_t i = 0; i < written.size(); ++i)
+    check_through(c, c.book.sources[first + i], *written[i].second);
 }
 
 }  // namespace runbookd::load

@@ -2,7 +2,7 @@
 #include <set>
 
 #include "config/load/announced.hpp"
-#include "config/load/context.hpp"
+#include "config/load/names.hpp"
 
 namespace runbookd::load {
 
@@ -61,8 +61,9 @@ void read_resource(Context& c, const std::string& name, const document::Node& no
   document::Reader r(node, "resource `" + name + "`", c.out);
   const auto kind = r.required_string("kind");
   r.strings("depends_on");
-  const Nanos every = r.duration("every", seconds{1}).value_or(c.defaults.every);
-  const Nanos timeout = r.duration("timeout", milliseconds{10}).value_or(c.defaults.timeout);
+  const Defaults& defaults = c.scope_of(node).defaults;
+  const Nanos every = r.duration("every", seconds{1}).value_or(defaults.every);
+  const Nanos timeout = r.duration("timeout", milliseconds{10}).value_or(defaults.timeout);
   const document::Node* targets = r.take("targets");
   decide::Resource resource;
   resource.name = name;
@@ -91,15 +92,12 @@ void read_resource(Context& c, const std::string& name, const document::Node& no
     r.string("name");
     r.finish();
   } else if (const AnnouncedKind* later = announced_resource(resource.kind)) {
-    c.not_yet(r.mark_of("kind"), "resource kind `" + resource.kind + "`");
+    c.not_yet(*r.take("kind"), "resource kind `" + resource.kind + "`", later->today);
     if (!later->signals.empty())
       observe(c, index, name, resource.kind, declared(later->signals), every, timeout);
   } else if (kind) {
-    std::vector<std::string_view> known_kinds{"postgres", "redis", "service"};
-    for (const ResourceKind* k : c.kinds.resources) known_kinds.push_back(k->name);
-    const std::string near = document::nearest(resource.kind, known_kinds);
     r.error("kind", "there is no resource kind `" + resource.kind + "`",
-            near.empty() ? "" : "did you mean " + near + "?");
+            hint_of(resource.kind, resource_kind_names(c)));
   }
   c.book.resources.push_back(std::move(entry));
 }
@@ -127,13 +125,21 @@ void link(Context& c, int index, const document::Node& node) {
   if (list == nullptr) return;
   const auto add = [&](const document::Node& item) {
     const int parent = c.plan().resource_index(item.text);
-    if (parent < 0) return c.error(item.mark, "there is no resource `" + item.text + "`");
-    if (reaches(c.plan(), parent, index))
-      return c.error(item.mark, "`depends_on` runs in a circle");
+    if (parent < 0)
+      return c.error(item, "there is no resource `" + item.text + "`",
+                     hint_of(item.text, resource_names(c)));
+    if (reaches(c.plan(), parent, index)) return c.error(item, "`depends_on` runs in a circle");
     c.plan().resources[static_cast<std::size_t>(index)].depends_on.push_back(parent);
   };
   if (list->is_scalar()) return add(*list);
   for (const auto& item : list->items) add(item);
+}
+
+Names probes_with_targets(const Context& c) {
+  Names out;
+  for (const auto& source : c.book.plan->sources)
+    if (source.listed) out.push_back(source.name);
+  return out;
 }
 
 // `targets: [a, b]`, or the name of a probe that has them.
@@ -142,19 +148,22 @@ void read_instances(Context& c, decide::Resource& resource, const document::Node
   if (written == nullptr || !has_instances(resource.kind)) return;
   if (written->is_scalar()) {
     const int source = c.plan().source_index(written->text);
-    if (source < 0 || !c.plan().sources[static_cast<std::size_t>(source)].listed)
-      return c.error(written->mark, "there is no probe `" + written->text + "` with targets",
-                     "name one, or list the instances: targets: [a, b]");
+    if (source < 0 || !c.plan().sources[static_cast<std::size_t>(source)].listed) {
+      const std::string near = document::nearest(written->text, probes_with_targets(c));
+      return c.error(*written, "there is no probe `" + written->text + "` with targets",
+                     near.empty() ? "name one, or list the instances: targets: [a, b]"
+                                  : "did you mean " + near + "?");
+    }
     resource.targets = c.plan().sources[static_cast<std::size_t>(source)].targets;
     resource.listed = true;
     return;
   }
   document::Reader r(node, "resource `" + resource.name + "`", c.out);
   std::set<std::string> seen;
-  for (const auto& target : r.strings("targets")) {
-    if (!seen.insert(target).second)
-      r.error("targets", "the target `" + target + "` is listed twice");
-    resource.targets.push_back(target);
+  for (const document::Node* item : r.texts("targets")) {
+    if (!seen.insert(item->text).second)
+      r.error(*item, "the target `" + item->text + "` is listed twice");
+    resource.targets.push_back(item->text);
   }
   if (resource.targets.empty()) r.error("targets", "the list of targets is empty");
   resource.listed = true;

@@ -71,6 +71,7 @@ struct NamedFile {
 struct Rulebook {
   std::shared_ptr<decide::Plan> plan = std::make_shared<decide::Plan>();
   Settings settings;
+  bool mode_written = false;  ///< false: the default holds
   std::vector<SourceEntry> sources;
   std::vector<ResourceEntry> resources;
   std::vector<std::vector<StepEntry>> steps;

@@ -2,7 +2,9 @@
 #include <algorithm>
 
 #include "config/load/context.hpp"
+#include "config/load/elsewhere.hpp"
 #include "config/load/fingerprint.hpp"
+#include "config/load/names.hpp"
 #include "config/load/rule_targets.hpp"
 #include "config/load/steps.hpp"
 
@@ -13,21 +15,13 @@ namespace {
 constexpr std::size_t max_rules = 2'000;
 constexpr std::size_t max_steps = 50;
 
-std::optional<decide::Severity> severity_named(std::string_view name) {
-  for (const auto s :
-       {decide::Severity::p0, decide::Severity::p1, decide::Severity::p2, decide::Severity::p3})
-    if (decide::name_of(s) == name) return s;
-  return std::nullopt;
-}
-
 void read_severity(Context& c, document::Reader& r, decide::Rule& rule) {
   const document::Node* node = r.take("severity");
   if (node == nullptr)
     return r.error("severity", r.what() + " needs `severity`", "write P0, P1, P2 or P3");
   const auto add = [&](const document::Node& name, const document::Node* when) {
-    const auto s = severity_named(name.text);
-    if (!s)
-      return c.error(name.mark, "a severity is P0, P1, P2 or P3, this is `" + name.text + "`");
+    const auto s = read_severity_name(c, name);
+    if (!s) return;
     decide::SeverityCase item;
     item.severity = *s;
     const bool otherwise = when == nullptr || (when->is_scalar() && when->text == "otherwise");
@@ -46,11 +40,11 @@ void read_when(Context& c, document::Reader& r, decide::Rule& rule) {
   if (!rule.manual) rule.when = c.condition(*node);
 }
 
-void read_times(Context& c, document::Reader& r, decide::Rule& rule) {
-  rule.for_ = r.duration("for").value_or(c.defaults.for_);
-  rule.resolve_after = r.duration("resolve_after").value_or(c.defaults.resolve_after);
-  rule.settle = r.duration("settle").value_or(c.defaults.settle);
-  rule.within = r.duration("within").value_or(c.defaults.within);
+void read_times(document::Reader& r, const Defaults& d, decide::Rule& rule) {
+  rule.for_ = r.duration("for").value_or(d.for_);
+  rule.resolve_after = r.duration("resolve_after").value_or(d.resolve_after);
+  rule.settle = r.duration("settle").value_or(d.settle);
+  rule.within = r.duration("within").value_or(d.within);
   rule.rto = r.duration("rto");
 }
 
@@ -76,46 +70,58 @@ void read_verify(Context& c, document::Reader& r, const document::Node& node, de
 
 void read_locks(Context& c, document::Reader& r, decide::Rule& rule) {
   for (const auto& [resource, verbs] : r.map("locks")) {
-    if (c.plan().resource_index(resource) < 0)
-      c.error(verbs->mark, "there is no resource `" + resource + "`");
     auto& list = rule.locks[resource];
     if (verbs->is_scalar()) list.push_back(verbs->text);
     for (const auto& verb : verbs->items) list.push_back(verb.text);
+  }
+  const document::Node* written = r.take("locks");
+  if (written == nullptr) return;
+  for (const auto& [name, verbs] : written->entries) {
+    if (c.plan().resource_index(name.text) >= 0) continue;
+    c.error(name, "there is no resource `" + name.text + "`",
+            hint_of(name.text, resource_names(c)));
   }
 }
 
 // Other rules, or resources: while one fires or is not well, this rule's symptom is theirs.
 void read_depends_on(Context& c, document::Reader& r, decide::Rule& rule) {
-  for (const auto& name : r.strings("depends_on")) {
+  for (const document::Node* item : r.texts("depends_on")) {
+    const std::string& name = item->text;
     const int resource = c.plan().resource_index(name);
-    if (name == rule.name)
-      r.error("depends_on", "a rule cannot depend on itself");
-    else if (resource >= 0)
+    if (name == rule.name) {
+      r.error(*item, "a rule cannot depend on itself");
+    } else if (resource >= 0) {
       rule.depends_on.push_back(resource);
-    else if (c.rule_names.contains(name))
+    } else if (c.rule_names.contains(name)) {
       rule.depends_on_rules.push_back(name);
-    else
-      r.error("depends_on", "there is no rule or resource `" + name + "`");
+    } else {
+      Names known = rule_names(c);
+      std::erase(known, rule.name);
+      for (const auto other : resource_names(c)) known.push_back(other);
+      r.error(*item, "there is no rule or resource `" + name + "`", hint_of(name, known));
+    }
   }
 }
 
-void read_extras(Context& c, document::Reader& r, decide::Rule& rule) {
+void read_extras(Context& c, document::Reader& r, const Scope& scope, decide::Rule& rule) {
   rule.run_all = r.has("run") && r.choice("run", {"ladder", "all"}).value_or(0) == 1;
-  rule.mode = c.plan().mode;
-  if (const auto mode = r.choice("mode", {"observe", "approve", "act"})) {
+  rule.mode = scope.mode;
+  if (const auto mode = r.choice("mode", mode_names())) {
     rule.mode = static_cast<decide::Mode>(*mode);
-    if (rule.mode > c.plan().mode)
+    if (rule.mode > scope.mode)
       r.error("mode", "a rule may lower the file's `mode`, never raise it");
   }
   rule.during_storm =
       r.has("during_storm") && r.choice("during_storm", {"withhold", "allow"}).value_or(0) == 1;
   rule.fire_on_unknown =
       r.has("on_unknown") && r.choice("on_unknown", {"hold", "fire"}).value_or(0) == 1;
-  for (const auto& [name, value] : r.map("labels")) rule.labels[name] = value->text;
-  for (const auto& name : r.strings("evidence")) {
-    const int source = c.plan().source_index(name);
+  rule.contacts = scope.contacts;
+  rule.labels = scope.labels;
+  read_labels(r, rule.labels);
+  for (const document::Node* item : r.texts("evidence")) {
+    const int source = c.plan().source_index(item->text);
     if (source < 0)
-      r.error("evidence", "there is no probe `" + name + "`");
+      r.error(*item, "there is no probe `" + item->text + "`", hint_of(item->text, probe_names(c)));
     else
       rule.evidence.push_back(source);
   }
@@ -127,9 +133,7 @@ void read_extras(Context& c, document::Reader& r, decide::Rule& rule) {
   if (auto updates = r.child("updates")) {
     updates->duration("every");
     updates->duration("eta");
-    for (const auto& contact : updates->strings("to"))
-      if (!c.contact_names.contains(contact))
-        updates->error("to", "there is no contact `" + contact + "`");
+    known_contacts(c, *updates, "to");
     updates->finish();
   }
 }
@@ -176,16 +180,16 @@ void read_rule(Context& c, const document::Node& node, const Fingerprints& print
   c.variables.clear();
   read_severity(c, named, rule);
   read_when(c, named, rule);
-  read_times(c, named, rule);
+  read_times(named, c.scope_of(node).defaults, rule);
   read_verify(c, named, node, rule);
-  read_extras(c, named, rule);
+  read_extras(c, named, c.scope_of(node), rule);
   read_steps(c, named, rule);
   finish_reads(rule);
   find_targets(c, named, rule);
   rule.fingerprint = prints.of(node, rule);
   check_on_unknown(named, rule);
   rule.variables.assign(c.variables.begin(), c.variables.end());
-  named.finish();
+  named.finish({}, keys_of_steps(c));
   c.plan().rules.push_back(std::move(rule));
 }
 

@@ -127,12 +127,12 @@ void read_google(document::Reader& top, Settings& s) {
 void read_self(document::Reader& top, Settings& s) {
   auto r = top.child("self");
   if (!r) return;
-  s.sentinels = r->strings("sentinels");
-  for (const std::string_view sentinel : s.sentinels) {
+  for (const document::Node* item : r->texts("sentinels")) {
+    const std::string_view sentinel = s.sentinels.emplace_back(item->text);
     const bool tcp = sentinel.starts_with("tcp:");
     const auto checked = tcp ? check_place(sentinel.substr(4)) : check_web(sentinel);
     if (checked) continue;
-    r->error("sentinels", "a sentinel is tcp:HOST:PORT or an URL, and one " + checked.error().text,
+    r->error(*item, "a sentinel is tcp:HOST:PORT or an URL, and this one " + checked.error().text,
              checked.error().hint);
   }
   r->finish();
@@ -144,7 +144,7 @@ Settings read_settings(document::Reader& top) {
   Settings s;
   read_server(top, s.server);
   if (auto store = top.child("store")) {
-    s.state_dir = store->required_string("path").value_or(s.state_dir);
+    if (auto path = store->words("path")) s.state_dir = std::move(*path);
     store->finish();
   }
   read_google(top, s);

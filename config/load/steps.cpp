@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "config/load/announced.hpp"
+#include "config/load/elsewhere.hpp"
 #include "config/load/hash.hpp"
+#include "config/load/names.hpp"
 #include "daemon/decide/identity.hpp"
 
 namespace runbookd::load {
@@ -16,12 +18,6 @@ constexpr std::array<const char*, 13> common_keys{
     "do",     "target", "if",     "requires", "approval",   "cooldown", "at_most",
     "settle", "within", "verify", "hazard",   "on_failure", "verb"};
 
-std::vector<std::string_view> action_names(const Context& c) {
-  std::vector<std::string_view> out;
-  for (const ActionKind* kind : c.kinds.actions) out.push_back(kind->name);
-  return out;
-}
-
 std::optional<Hazard> hazard_named(std::string_view name) {
   for (const Hazard h : {Hazard::diagnose, Hazard::reversible, Hazard::disruptive, Hazard::stateful,
                          Hazard::destructive})
@@ -29,16 +25,20 @@ std::optional<Hazard> hazard_named(std::string_view name) {
   return std::nullopt;
 }
 
+Names hazard_names() { return {"diagnose", "reversible", "disruptive", "stateful", "destructive"}; }
+
 // Which kind it is, and its hazard; false when nobody knows it.
 bool read_kind(Context& c, document::Reader& r, decide::Step& step, StepEntry& entry) {
   const auto name = r.required_string("do");
   if (!name) return false;
   step.kind = *name;
-  step.verb = r.string("verb").value_or(std::string{decide::verb_of_kind(*name)});
+  step.verb = std::string{decide::verb_of_kind(*name)};
+  if (auto verb = r.words("verb")) step.verb = std::move(*verb);
   const auto written = r.string("hazard");
   const auto hazard = written ? hazard_named(*written) : std::nullopt;
   if (written && !hazard)
-    r.error("hazard", "`hazard` is one of diagnose, reversible, disruptive, stateful, destructive");
+    r.error("hazard", "`hazard` is one of diagnose, reversible, disruptive, stateful, destructive",
+            hint_of(*written, hazard_names()));
   if ((entry.kind = c.kinds.action(*name)) != nullptr) {
     step.hazard = entry.kind->hazard;
     step.idempotent = entry.kind->idempotent;
@@ -53,12 +53,15 @@ bool read_kind(Context& c, document::Reader& r, decide::Step& step, StepEntry& e
   }
   if (const AnnouncedAction* later = announced_action(*name)) {
     step.hazard = later->hazard;
-    c.not_yet(r.mark_of("do"), "action `" + *name + "`");
+    c.not_yet(*r.take("do"), "action `" + *name + "`", later->today);
     return true;
   }
-  const std::string near = document::nearest(*name, action_names(c));
+  const Names called = actions_called(c, *name);
+  const std::string near = nearest_of(*name, action_names(c));
   r.error("do", "there is no action `" + *name + "`",
-          near.empty() ? "`runbookd kinds` lists them" : "did you mean " + near + "?");
+          !called.empty() ? hint_of(*name, called)
+          : !near.empty() ? "did you mean " + near + "?"
+                          : "`runbookd kinds` lists them");
   return false;
 }
 
@@ -82,11 +85,8 @@ void read_target(Context& c, document::Reader& r, decide::Step& step, const Step
   }
   step.resource = c.plan().resource_index(*target);
   if (step.resource < 0) {
-    std::vector<std::string_view> known;
-    for (const auto& res : c.plan().resources) known.push_back(res.name);
-    const std::string near = document::nearest(*target, known);
     return r.error("target", "there is no resource `" + *target + "`",
-                   near.empty() ? "" : "did you mean " + near + "?");
+                   hint_of(*target, resource_names(c)));
   }
   const std::string& kind = c.plan().resources[static_cast<std::size_t>(step.resource)].kind;
   if (needed && !accepts(entry.kind->resource_kinds, kind) && announced_resource(kind) == nullptr)
@@ -95,19 +95,31 @@ void read_target(Context& c, document::Reader& r, decide::Step& step, const Step
 }
 
 // Who may answer: the contacts that were named, each of which must exist, and the members of each.
-std::vector<std::string> people_of(const Context& c, document::Reader& r,
-                                   const std::vector<std::string>& named) {
-  std::vector<std::string> out = named;
-  for (const auto& name : named) {
-    const auto contact = c.book.contacts.find(name);
-    if (contact == c.book.contacts.end()) {
-      r.error("from", "there is no contact `" + name + "`");
-      continue;
-    }
-    for (const auto& member : contact->second.members)
-      if (std::find(out.begin(), out.end(), member) == out.end()) out.push_back(member);
+std::vector<std::string> people_of(Context& c, document::Reader& r, std::string_view key) {
+  std::vector<std::string> out;
+  const auto add = [&](const std::string& name) {
+    if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(name);
+  };
+  for (const document::Node* item : r.texts(key)) {
+    known_contact(c, r, *item);
+    add(item->text);
+    const auto contact = c.book.contacts.find(item->text);
+    if (contact == c.book.contacts.end()) continue;
+    for (const auto& member : contact->second.members) add(member);
   }
   return out;
+}
+
+// `approval: true`, `approval: ann`, `approval: [ann]`: what was meant is plain.
+bool is_no_map(Context& c, document::Reader& r, const document::Node& node) {
+  if (node.is_map() || node.reported || node.unread) return false;
+  std::string hint = "write approval: {}, which asks anyone of role approver";
+  if (node.is_scalar() && node.text == "false")
+    hint = "leave it out; a stateful step that may run without is `approval: none`";
+  if (node.is_sequence() || (node.is_scalar() && c.contact_names.contains(node.text)))
+    hint = "write approval: {from: [contacts]}";
+  r.error("approval", "`approval` must be a map, not " + document::written(node), hint);
+  return true;
 }
 
 void read_approval(Context& c, document::Reader& r, decide::Step& step) {
@@ -129,28 +141,30 @@ void read_approval(Context& c, document::Reader& r, decide::Step& step) {
     if (step.hazard >= Hazard::stateful) step.approval = decide::Approval{};
     return;
   }
+  if (is_no_map(c, r, *node)) return;
   document::Reader a(*node, "approval", c.out);
   decide::Approval approval;
-  approval.from = people_of(c, a, a.strings("from"));
+  approval.from = people_of(c, a, "from");
   approval.ttl = a.duration("ttl", seconds{1}).value_or(approval.ttl);
   approval.count = static_cast<int>(a.integer("count", 1, 10).value_or(1));
   a.finish();
   step.approval = std::move(approval);
 }
 
-void read_limits(Context& c, document::Reader& r, decide::Step& step,
+void read_limits(Context& c, document::Reader& r, const Defaults& defaults, decide::Step& step,
                  const StepDefaults& inherited) {
   step.settle = r.duration("settle").value_or(inherited.settle);
   step.within = r.duration("within").value_or(inherited.within);
-  step.cooldown = r.duration("cooldown", Nanos{0}, max_limit).value_or(c.defaults.cooldown);
-  step.at_most = c.defaults.at_most;
+  step.cooldown = r.duration("cooldown", Nanos{0}, max_limit).value_or(defaults.cooldown);
+  step.at_most = defaults.at_most;
   if (r.has("at_most")) {
     step.at_most.clear();
-    for (const auto& text : r.strings("at_most")) {
-      if (const auto b = document::parse_budget(text); b && b->per <= max_limit)
+    for (const document::Node* item : r.texts("at_most")) {
+      if (const auto b = document::parse_budget(item->text); b && b->per <= max_limit)
         step.at_most.push_back({b->count, b->per});
       else
-        r.error("at_most", "`at_most` must be a limit such as 3 per 1h, this is `" + text + "`");
+        r.error(*item, "`at_most` must be a limit such as 3 per 1h, at most per 30d, this is " +
+                           document::written(*item));
     }
   }
   if (r.choice("on_failure", {"stop", "continue"}).value_or(0) == 1)
@@ -194,7 +208,7 @@ void read_arguments(Context& c, document::Reader& r, const document::Node& node,
   entry.spec = entry.kind->parse(r);
   std::vector<std::string_view> known(common_keys.begin(), common_keys.end());
   for (const KeyDoc& key : entry.kind->keys) known.push_back(key.name);
-  r.finish(known);
+  r.finish(known, keys_of_rules());
   if (!entry.spec) return;
   step.summary = entry.spec->describe();
   step.timeout = entry.spec->timeout().value_or(step.timeout);
@@ -206,10 +220,9 @@ void read_arguments(Context& c, document::Reader& r, const document::Node& node,
     if (node.find("approval") != nullptr)
       r.error("approval", "`" + step.kind + "` asks people already",
               "name them in from: [contacts]; one of them confirms");
-    step.approval = decide::Approval{people_of(c, r, asked->from), asked->ttl, 1};
+    step.approval = decide::Approval{people_of(c, r, "from"), asked->ttl, 1};
   }
-  for (const auto& contact : step.contacts)
-    if (!c.contact_names.contains(contact)) r.error("to", "there is no contact `" + contact + "`");
+  if (!step.contacts.empty()) known_contacts(c, r, "to");
   read_templates(c, node, step, *entry.spec);
 }
 
@@ -220,7 +233,7 @@ void read_step(Context& c, const document::Node& node, int number, const StepDef
   document::Reader r(node, "step " + std::to_string(number) + " of rule `" + inherited.rule + "`",
                      c.out);
   const bool known = read_kind(c, r, step, entry);
-  read_limits(c, r, step, inherited);
+  read_limits(c, r, c.scope_of(node).defaults, step, inherited);
   if (!known) return;
   read_target(c, r, step, entry);
   read_approval(c, r, step);

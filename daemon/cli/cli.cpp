@@ -2,9 +2,12 @@
 #include "daemon/cli/cli.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
+#include "config/document/reader.hpp"
 #include "daemon/app/daemon.hpp"
 #include "daemon/cli/verbs.hpp"
+#include "daemon/net/text.hpp"
 
 namespace runbookd::cli {
 
@@ -45,17 +48,26 @@ void add_check(CLI::App& cli, CheckOptions& o, std::function<int()>& chosen) {
   check->add_option("FILE", o.files, "Rulebook files")->required();
   check->add_flag("--json", o.json, "One JSON document for machines");
   check->add_flag("--strict", o.strict, "Lints count as findings");
+  check->add_flag("--no-secrets", o.no_secrets,
+                  "Placeholders for what only the daemon's machine has: ${file:..} that cannot be "
+                  "read, ${VAR} that is not set");
   example(check, "runbookd check rulebook.yaml");
   check->callback([&] { chosen = [&] { return check_verb(o); }; });
 }
 
 void add_common(CLI::App* verb, LiveOptions& o) {
+  const auto or_else = [](const char* variable) {
+    return std::string(" (environment: ") + variable + ")";
+  };
   verb->add_option("--socket", o.socket,
-                   "Unix socket of the daemon (default: runbookd.sock in the state directory)");
+                   "Unix socket of the daemon (default: runbookd.sock in the state directory)" +
+                       or_else(socket_variable));
   verb->add_option("--state-dir", o.state_dir, "State directory of the daemon")
       ->capture_default_str();
-  verb->add_option("--url", o.url, "Ask over HTTP instead, such as http://127.0.0.1:9464");
-  verb->add_option("--token-file", o.token_file, "File with the token for --url");
+  verb->add_option("--url", o.url,
+                   "Ask over HTTP instead, such as http://127.0.0.1:9464" + or_else(url_variable));
+  verb->add_option("--token-file", o.token_file,
+                   "File with the token for --url" + or_else(token_file_variable));
   verb->add_flag("--json", o.json, "The answer as it came");
 }
 
@@ -99,12 +111,19 @@ void add_explain(CLI::App& cli, ExplainOptions& o, std::function<int()>& chosen)
   explain->callback([&] { chosen = [&] { return explain_verb(o); }; });
 }
 
+// For CLI11: what is wrong, or nothing.
+std::string not_blank(const std::string& text) {
+  return net::is_blank(text) ? "it is blank: say why" : "";
+}
+
 void add_commands(CLI::App& cli, CommandOptions& o, std::function<int()>& chosen) {
   for (const CommandVerb& row : command_verbs()) {
     auto* verb = cli.add_subcommand(row.name, row.about);
     add_common(verb, o);
     verb->add_option(row.subject, o.subject, "What it is about")->required(!row.optional);
-    verb->add_option("--reason", o.reason, "Why, for the journal")->required(row.reasoned);
+    verb->add_option("--reason", o.reason, "Why, for the journal")
+        ->required(row.reasoned)
+        ->check(not_blank);
     if (row.until) {
       verb->add_option("--for", o.for_, "How long from now, such as 2h or 1h30m");
       verb->add_option("--until", o.until, "Or until when, such as 2030-01-31T12:00:00Z");
@@ -152,6 +171,20 @@ void add_others(CLI::App& cli, OtherOptions& o, std::function<int()>& chosen) {
   completion->callback([&] { chosen = [&] { return completion_verb(o.name); }; });
 }
 
+// `runbookd chek`: which verb was meant; false when what went wrong is something else.
+bool is_no_verb(const CLI::App& cli, int argc, char** argv) {
+  const std::string_view word = argc > 1 ? argv[1] : "-";
+  std::vector<std::string_view> verbs;
+  for (const auto* verb : cli.get_subcommands({})) verbs.emplace_back(verb->get_name());
+  if (word.starts_with('-') || std::find(verbs.begin(), verbs.end(), word) != verbs.end())
+    return false;
+  const std::string near = document::nearest(word, verbs);
+  std::cerr << "runbookd: there is no verb `" << word << "`\n  = "
+            << (near.empty() ? "`runbookd --help` lists them" : "did you mean " + near + "?")
+            << "\n";
+  return true;
+}
+
 // An answer that did not get out is no answer: a script must not go on as if it had it.
 int printed(int code) {
   std::cout.flush();
@@ -166,7 +199,10 @@ int main(int argc, char** argv) {
   CLI::App cli{about, "runbookd"};
   cli.require_subcommand(0, 1);
   cli.set_version_flag("--version", version_text());
-  cli.footer("Exit codes: 0 fine, 1 findings, 2 could not run. `runbookd VERB --help` tells more.");
+  cli.footer(
+      "Exit codes: 0 fine, 1 findings, 2 could not run. `runbookd VERB --help` tells more.\n"
+      "RUNBOOKD_URL, RUNBOOKD_TOKEN_FILE and RUNBOOKD_SOCKET say where the daemon is, unless "
+      "a flag does.");
   std::function<int()> chosen;
   RunFlags run;
   CheckOptions check;
@@ -185,6 +221,7 @@ int main(int argc, char** argv) {
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
+    if (is_no_verb(cli, argc, argv)) return 2;
     return printed(cli.exit(e) == 0 ? 0 : 2);
   }
   if (chosen) return printed(chosen());

@@ -2,6 +2,7 @@
 #include <iomanip>
 #include <iostream>
 
+#include "config/document/reader.hpp"
 #include "daemon/app/run/kinds.hpp"
 #include "daemon/cli/verbs.hpp"
 
@@ -77,17 +78,22 @@ int kinds_verb(const OtherOptions& options) {
     return 0;
   }
   bool found = false;
+  std::vector<std::string> known;
   for (const char* section : {"probes", "actions", "resources", "contacts"}) {
     if (options.name.empty()) std::cout << section << "\n\n";
     for (const auto& kind : all.at(section).as_array()) {
-      if (!options.name.empty() && text_of(kind.at("kind")) != options.name) continue;
+      known.push_back(text_of(kind.at("kind")));
+      if (!options.name.empty() && known.back() != options.name) continue;
       found = true;
       print_one(kind.as_object());
       std::cout << "\n";
     }
   }
   if (found) return 0;
-  std::cerr << "there is no kind `" << options.name << "`; `runbookd kinds` lists them\n";
+  const std::string near = document::nearest(options.name, {known.begin(), known.end()});
+  std::cerr << "there is no kind `" << options.name << "`; "
+            << (near.empty() ? "`runbookd kinds` lists them" : "did you mean " + near + "?")
+            << "\n";
   return 1;
 }
 

@@ -13,7 +13,13 @@ struct CheckOptions {
   std::vector<std::string> files;
   bool json = false;
   bool strict = false;
+  bool no_secrets = false;
 };
+
+/// Of the live verbs, where no flag says otherwise.
+inline constexpr const char* url_variable = "RUNBOOKD_URL";
+inline constexpr const char* token_file_variable = "RUNBOOKD_TOKEN_FILE";
+inline constexpr const char* socket_variable = "RUNBOOKD_SOCKET";
 
 struct LiveOptions {
   std::string socket;

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "daemon/base/action.hpp"
+#include "daemon/base/result.hpp"
 #include "daemon/contract/google.hpp"
 #include "daemon/contract/probe.hpp"
 #include "daemon/contract/services.hpp"
@@ -90,6 +91,9 @@ class ActionSpec {
   virtual std::optional<std::string> verb() const { return std::nullopt; }
   /// Set when people do the step: the core asks them, and their confirmation is its end.
   virtual std::optional<Asked> asks() const { return std::nullopt; }
+  /// What this machine lacks to do it, as far as can be seen before: the program of `exec`.
+  /// Relative paths start at `rulebook_dir`.
+  virtual Status runnable(const std::string& /*rulebook_dir*/) const { return ok(); }
   virtual std::unique_ptr<Action> make(const ResourceRef& resource,
                                        const struct ActionEnv& env) const = 0;
 };

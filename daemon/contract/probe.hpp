@@ -7,6 +7,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -53,6 +54,8 @@ class ProbeSpec {
   virtual Type type_of(std::string_view /*metric*/) const { return Type::number; }
   /// Shown by `check`, /probes and the logs: the address without secrets.
   virtual std::string address() const = 0;
+  /// The probe through whose PostgreSQL connection string it asks; empty: it has its own address.
+  virtual std::string_view through() const { return {}; }
   /// Verification of the peer was switched off: no evidence for stateful steps.
   virtual bool insecure() const { return false; }
   /// Make one runner. `selectors` is what the rulebook reads of an open-ended probe.
@@ -69,10 +72,19 @@ struct KeyDoc {
   bool required = false;
 };
 
+/// What a signal can be at all, whatever it measures: `check` finds conditions that can never hold.
+enum class Extent : std::uint8_t {
+  any,     ///< nothing is promised
+  amount,  ///< never below 0
+  share,   ///< part of a whole: 0 to 1
+  fill,    ///< used of a limit: 0 to 1, and a little more while a limit is being lowered
+};
+
 struct SignalDoc {
   std::string_view name;
   Type type;
   std::string_view summary;
+  Extent extent = Extent::any;
 };
 
 /// One row of the registry.

@@ -3,10 +3,16 @@
 #include <date/tz.h>
 
 #include <stdexcept>
+#include <vector>
+
+#include "daemon/base/edit_distance.hpp"
+#include "daemon/decide/resolve.hpp"
 
 namespace runbookd::decide {
 
 namespace {
+constexpr std::size_t longest_zone = 64;
+
 const date::time_zone* locate(std::string_view zone) {
   return date::locate_zone(zone.empty() ? std::string{"UTC"} : std::string{zone});
 }
@@ -25,6 +31,18 @@ bool is_zone(std::string_view zone) {
   } catch (const std::runtime_error&) {  // the library's way to say that it does not know the name
     return false;
   }
+}
+
+std::string zone_hint(std::string_view zone) {
+  std::vector<std::string> known;
+  for (const auto& row : date::get_tzdb().zones) known.push_back(row.name());
+  const std::string near = nearest_name(zone, known);
+  if (!near.empty()) return "did you mean " + near + "?";
+  // `London`, `berlin`: the last part of a name says it all.
+  for (const auto& name : known)
+    if (edit_distance(name.substr(name.rfind('/') + 1), zone.substr(0, longest_zone)) == 0)
+      return "did you mean " + name + "?";
+  return "zones are called as Europe/London and America/New_York are, or UTC";
 }
 
 int weekday_in(std::string_view zone, Wall t) {

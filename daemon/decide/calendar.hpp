@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "daemon/base/time.hpp"
@@ -11,6 +12,9 @@
 namespace runbookd::decide {
 
 bool is_zone(std::string_view zone);
+/// For who wrote a zone that there is not: `did you mean Europe/London?`, or what a zone looks
+/// like.
+std::string zone_hint(std::string_view zone);
 /// 1 = Monday .. 7 = Sunday (ISO 8601). An empty zone is UTC.
 int weekday_in(std::string_view zone, Wall t);
 int hour_in(std::string_view zone, Wall t);

@@ -49,8 +49,9 @@ struct Source {
   std::vector<Nanos> windows;       ///< one per cell: the longest window read, 0 = none
   Nanos up_window{};
   Nanos latency_window{};
-  std::uint64_t fingerprint = 0;  ///< of its text, but for the names of targets
-  int first_instance = 0;         ///< its instances are [first, first + instance_count())
+  std::vector<std::string> contacts;  ///< told when it falls silent; empty = all
+  std::uint64_t fingerprint = 0;      ///< of its text, but for the names of targets
+  int first_instance = 0;             ///< its instances are [first, first + instance_count())
   /// One, unnamed, where there is no list.
   int instance_count() const { return listed ? static_cast<int>(targets.size()) : 1; }
   /// A sample that is older says nothing about now.
@@ -137,6 +138,7 @@ struct Rule {
   std::vector<int> evidence;
   std::string runbook;
   Template summary;
+  std::vector<std::string> contacts;          ///< told of its incidents; empty = all
   std::vector<std::string> targets;           ///< evaluated per target
   bool listed = false;                        ///< it is; otherwise it is evaluated once
   std::vector<int> order;                     ///< places of the targets by their names (order_of)
@@ -192,6 +194,10 @@ struct Plan {
   std::string config_hash;
   int instance_count = 0;
 
+  /// Whom to tell: `own`, or everybody when it names nobody.
+  const std::vector<std::string>& told(const std::vector<std::string>& own) const {
+    return own.empty() ? contacts : own;
+  }
   int source_index(std::string_view name) const;
   int resource_index(std::string_view name) const;
   int rule_index(std::string_view name) const;

@@ -72,7 +72,8 @@ bool idempotent(const Core& core, const ActionRun& run) {
 void tell_locked(Core& core, const std::string& resource, const std::string& why,
                  const ActionRun* run = nullptr) {
   Notify n;
-  n.contacts = core.plan->contacts;
+  const int rule = run == nullptr ? -1 : core.plan->rule_index(run->rule);
+  n.contacts = rule < 0 ? core.plan->contacts : core.plan->told(core.rule(rule).contacts);
   if (run != nullptr) {
     n.incident = run->incident;
     n.rule = run->rule;

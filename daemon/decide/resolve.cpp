@@ -1,29 +1,13 @@
 #include "daemon/decide/resolve.hpp"
 
 #include <algorithm>
-#include <numeric>
 
-#include "daemon/decide/calendar.hpp"
+#include "daemon/base/edit_distance.hpp"
 #include "daemon/decide/functions.hpp"
 
 namespace runbookd::decide {
 
 namespace {
-
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t above = row[j + 1];
-      row[j + 1] = std::min({above + 1, row[j] + 1, diagonal + (a[i] == b[j] ? 0u : 1u)});
-      diagonal = above;
-    }
-  }
-  return row.back();
-}
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
   const std::string near = nearest_name(word, candidates);
@@ -104,6 +88,7 @@ class Resolver {
       if (names[1] == "latency") return builtin(Ref::What::latency, Type::duration);
       if (names[1] == "age") return builtin(Ref::What::age, Type::duration);
     }
+    if (scope_.broken && scope_.broken(index)) return false;
     if (scope_.open_ended && scope_.open_ended(index)) return scraped(index);
     if (!e_.path.matchers.empty()) return fail("only metrics of a `scrape` probe have labels", {});
     for (std::size_t i = 0; i < source.signals.size(); ++i) {
@@ -167,7 +152,8 @@ std::string nearest_name(std::string_view word, const std::vector<std::string>& 
   for (const auto& candidate : candidates) {
     const std::size_t longer = std::max(word.size(), candidate.size());
     if (longer - std::min(word.size(), candidate.size()) >= least && longer <= 64) continue;
-    const std::size_t d = distance(word.substr(0, 64), std::string_view{candidate}.substr(0, 64));
+    const std::size_t d =
+        edit_distance(word.substr(0, 64), std::string_view{candidate}.substr(0, 64));
     if (d < least) {
       least = d;
       best = candidate;
@@ -185,7 +171,5 @@ std::string nearest_function(std::string_view name) {
   for (const auto& k : known) hint += " " + k;
   return hint;
 }
-
-bool known_zone(std::string_view zone) { return is_zone(zone); }
 
 }  // namespace runbookd::decide

@@ -28,7 +28,7 @@ void page_when_silent(Core& core, int instance) {
            " (" + std::string{name_of(it.view.reason)} + "); rules that read it are on hold";
   r.facts["probe"] = name;
   Notify n;
-  n.contacts = core.plan->contacts;
+  n.contacts = core.plan->told(source.contacts);
   n.text = r.text;
   n.command = "runbookd status";
   core.write(std::move(r));

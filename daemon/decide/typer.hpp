@@ -36,13 +36,14 @@ class Typer {
   bool instant(Expr& e);
   bool across(Expr& e);
   bool window_result(Expr& e, const Expr& argument);
+  std::string nearest_rule(const std::string& name) const;
   void widen(const Ref& ref, Nanos over);
 
   TypingScope& scope_;
   std::vector<TypeIssue>& issues_;
 };
 
-/// What somebody who wrote a bare number next to a `type` probably meant; empty: no idea.
-std::string suggestion(Type type, const Expr& bare);
+/// What somebody who wrote a bare number next to `beside` probably meant; empty: no idea.
+std::string suggestion(const Expr& beside, const Expr& bare);
 
 }  // namespace runbookd::decide

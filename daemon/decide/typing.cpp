@@ -6,14 +6,34 @@
 
 namespace runbookd::decide {
 
-std::string suggestion(Type type, const Expr& bare) {
+namespace {
+
+// Ages and what is left of a certificate are days; what one waits for is milliseconds or seconds.
+bool is_of_the_calendar(const Expr& e) {
+  if (e.kind == Expr::Kind::path && e.ref.what == Ref::What::signal)
+    return is_of_the_calendar(*e.ref.signal);
+  if (e.fn == Function::age || e.fn == Function::until) return true;
+  return e.left != nullptr && is_of_the_calendar(*e.left);
+}
+
+std::string either(const std::string& number, const char* one, const char* other) {
+  return "did you mean " + number + one + " or " + number + other + "?";
+}
+
+}  // namespace
+
+std::string suggestion(const Expr& beside, const Expr& bare) {
+  const Type type = beside.type;
   // 0.9 beside a ratio is meant as 90%, 5 as 5%.
   if (type == Type::ratio && bare.number > 0 && bare.number < 1)
     return "did you mean " + format_number(Type::ratio, bare.number) + "?";
   if (type == Type::ratio) return "did you mean " + bare.text + "%?";
-  if (type == Type::duration) return "did you mean " + bare.text + "s?";
+  if (type == Type::duration && is_of_the_calendar(beside)) return either(bare.text, "d", "h");
+  if (type == Type::duration) return either(bare.text, "ms", "s");
   if (type == Type::bytes) return "did you mean " + bare.text + "MiB?";
   if (type == Type::rate) return "did you mean " + bare.text + "/s?";
+  if (type == Type::time)
+    return "compare how long ago it was, age(..), or how long it is until then, until(..)";
   return {};
 }
 
@@ -100,8 +120,8 @@ void Typer::mismatch(const Expr& e) {
       issue.note +=
           "; " + e.right->text + " would mean " + format_number(Type::ratio, e.right->number);
   }
-  if (e.right->bare) issue.hint = suggestion(a, *e.right);
-  if (e.left->bare) issue.hint = suggestion(b, *e.left);
+  if (e.right->bare) issue.hint = suggestion(*e.left, *e.right);
+  if (e.left->bare) issue.hint = suggestion(*e.right, *e.left);
   issues_.push_back(std::move(issue));
 }
 

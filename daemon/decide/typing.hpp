@@ -29,6 +29,8 @@ struct TypingScope {
   std::set<std::string> rules;      ///< for firing("...")
   bool template_variables = false;  ///< `incident.id`, `var.NAME`, `target` are known
   std::set<std::string> variables;  ///< out: `var.NAME` seen
+  /// A source with a mistake of its own, which was reported: nobody knows what it yields.
+  std::function<bool(int source)> broken{};
 };
 
 /// Types `expr` in place. False when there were issues.

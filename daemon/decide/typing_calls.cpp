@@ -106,6 +106,15 @@ bool Typer::window_result(Expr& e, const Expr& argument) {
   }
 }
 
+std::string Typer::nearest_rule(const std::string& name) const {
+  constexpr std::size_t most_compared = 1'000;
+  std::vector<std::string> known;
+  for (const auto& rule : scope_.rules)
+    if (known.size() < most_compared) known.push_back(rule);
+  const std::string near = nearest_name(name, known);
+  return near.empty() ? std::string{} : "did you mean \"" + near + "\"?";
+}
+
 void Typer::widen(const Ref& ref, Nanos over) {
   Source& source = scope_.plan.sources[static_cast<std::size_t>(ref.source)];
   source.windows.resize(source.signals.size());
@@ -131,7 +140,7 @@ bool Typer::instant(Expr& e) {
       if (first->kind != Expr::Kind::literal || first->type != Type::string)
         return fail(first->span, "`firing` needs the name of a rule in quotes");
       return check(scope_.rules.contains(first->text), first->span,
-                   "there is no rule `" + first->text + "`");
+                   "there is no rule `" + first->text + "`", nearest_rule(first->text));
     case Function::weekday:
     case Function::hour:
       e.type = Type::number;
@@ -139,8 +148,8 @@ bool Typer::instant(Expr& e) {
       if (first->kind != Expr::Kind::literal || first->type != Type::string)
         return fail(first->span, "`" + e.function + "` needs a time zone in quotes",
                     "such as \"Europe/London\"");
-      return check(known_zone(first->text), first->span,
-                   "there is no time zone `" + first->text + "`");
+      return check(is_zone(first->text), first->span, "there is no time zone `" + first->text + "`",
+                   zone_hint(first->text));
     case Function::default_: {
       Expr& fallback = *e.arguments[1].value;
       if (!type(*first) || !type(fallback)) return false;
@@ -150,7 +159,7 @@ bool Typer::instant(Expr& e) {
       return check(fallback.type == e.type, fallback.span,
                    "the default is a " + std::string{name_of(fallback.type)} +
                        ", the signal is a " + std::string{name_of(e.type)},
-                   suggestion(e.type, fallback));
+                   suggestion(*first, fallback));
     }
     default:
       break;

@@ -20,12 +20,12 @@ constexpr KeyDoc kKeys[] = {
 };
 
 constexpr SignalDoc kSignals[] = {
-    {"status", Type::number, "HTTP status of the answer"},
-    {"dns", Type::duration, "resolving the name; 0 when not needed"},
-    {"connect", Type::duration, "opening the connection; 0 when one was kept"},
-    {"tls", Type::duration, "TLS handshake; 0 when there was none"},
-    {"first_byte", Type::duration, "from the request's end to the first byte"},
-    {"transfer", Type::duration, "from the first byte to the end"},
+    {"status", Type::number, "HTTP status of the answer", Extent::amount},
+    {"dns", Type::duration, "resolving the name; 0 when not needed", Extent::amount},
+    {"connect", Type::duration, "opening the connection; 0 when one was kept", Extent::amount},
+    {"tls", Type::duration, "TLS handshake; 0 when there was none", Extent::amount},
+    {"first_byte", Type::duration, "from the request's end to the first byte", Extent::amount},
+    {"transfer", Type::duration, "from the first byte to the end", Extent::amount},
     {"cert_not_after", Type::time, "end of the certificate's validity"},
 };
 static_assert(std::size(kSignals) == static_cast<std::size_t>(HttpSignal::count));

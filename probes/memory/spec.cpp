@@ -17,13 +17,14 @@ constexpr auto keys = std::to_array<KeyDoc>({
 
 constexpr auto docs = std::to_array<SignalDoc>({
     {"used", Type::bytes,
-     "working set: what is in use without page cache that can be dropped at once"},
+     "working set: what is in use without page cache that can be dropped at once", Extent::amount},
     {"limit", Type::bytes,
-     "the tightest limit that applies; the machine's memory when there is none"},
-    {"used_ratio", Type::ratio, "used / limit"},
-    {"oom_kills", Type::number, "processes that the kernel has killed for lack of memory"},
+     "the tightest limit that applies; the machine's memory when there is none", Extent::amount},
+    {"used_ratio", Type::ratio, "used / limit", Extent::fill},
+    {"oom_kills", Type::number, "processes that the kernel has killed for lack of memory",
+     Extent::amount},
     {"pressure", Type::ratio,
-     "share of the last 10 s in which some task waited for memory (cgroup v2)"},
+     "share of the last 10 s in which some task waited for memory (cgroup v2)", Extent::share},
 });
 
 constexpr std::string_view hint = "write memory: cgroup, memory: host or memory: {process: NAME}";

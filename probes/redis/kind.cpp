@@ -12,16 +12,20 @@ constexpr KeyDoc kKeys[] = {
 };
 
 constexpr SignalDoc kSignals[] = {
-    {"clients", Type::number, "connected clients"},
-    {"blocked_clients", Type::number, "clients waiting in a blocking command"},
-    {"evicted_keys", Type::number, "keys evicted for lack of memory (counter)"},
-    {"rejected_connections", Type::number, "connections refused at maxclients (counter)"},
-    {"memory_used", Type::bytes, "memory in use"},
-    {"memory_max", Type::bytes, "maxmemory; absent when there is no limit"},
-    {"memory_ratio", Type::ratio, "memory_used / memory_max; absent when there is no limit"},
-    {"hit_ratio", Type::ratio, "look-ups that found a key, since the server started"},
+    {"clients", Type::number, "connected clients", Extent::amount},
+    {"blocked_clients", Type::number, "clients waiting in a blocking command", Extent::amount},
+    {"evicted_keys", Type::number, "keys evicted for lack of memory (counter)", Extent::amount},
+    {"rejected_connections", Type::number, "connections refused at maxclients (counter)",
+     Extent::amount},
+    {"memory_used", Type::bytes, "memory in use", Extent::amount},
+    {"memory_max", Type::bytes, "maxmemory; absent when there is no limit", Extent::amount},
+    {"memory_ratio", Type::ratio, "memory_used / memory_max; absent when there is no limit",
+     Extent::fill},
+    {"hit_ratio", Type::ratio, "look-ups that found a key, since the server started",
+     Extent::share},
     {"role", Type::string, "master or slave"},
-    {"replication_lag", Type::duration, "of a replica behind its primary, or of the worst replica"},
+    {"replication_lag", Type::duration, "of a replica behind its primary, or of the worst replica",
+     Extent::amount},
 };
 static_assert(std::size(kSignals) == static_cast<std::size_t>(RedisSignal::count));
 

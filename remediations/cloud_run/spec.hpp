@@ -46,13 +46,16 @@ std::unique_ptr<Probe> make_observer(const ResourceRef& resource, const ActionEn
 /// What it yields, in the order of the sample's cells.
 inline constexpr std::array<SignalDoc, 8> kSignals{{
     {"ready", Type::boolean, "the last change of the service ended well"},
-    {"instances", Type::number, "manual count, else Cloud Monitoring's (minutes late)"},
-    {"min_instances", Type::number, "effective minimum"},
-    {"max_instances", Type::number, "effective maximum"},
-    {"memory_limit", Type::bytes, "of the serving revision's container with a port"},
+    {"instances", Type::number, "manual count, else Cloud Monitoring's (minutes late)",
+     Extent::amount},
+    {"min_instances", Type::number, "effective minimum", Extent::amount},
+    {"max_instances", Type::number, "effective maximum", Extent::amount},
+    {"memory_limit", Type::bytes, "of the serving revision's container with a port",
+     Extent::amount},
     {"revision", Type::string, "the one with the most traffic"},
     {"last_deploy", Type::time, "when traffic last moved to a revision not of our making"},
-    {"traffic_latest", Type::ratio, "share of the traffic that follows the latest ready revision"},
+    {"traffic_latest", Type::ratio, "share of the traffic that follows the latest ready revision",
+     Extent::share},
 }};
 
 }  // namespace runbookd::remediations::cloud_run

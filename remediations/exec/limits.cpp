@@ -11,16 +11,12 @@ namespace {
 
 constexpr rlim_t kUsualOpenFiles = 1024;  // the soft limit that programs expect
 constexpr double kLeastMemory = 1 << 20;
-constexpr double kMostBytes = 1e15;
+constexpr double kMostBytes = 1024.0 * (1ull << 40);  // 1 PiB
 
 void read_bytes(document::Reader& reader, const char* key, double least,
                 std::optional<std::uint64_t>& out) {
-  const auto bytes = reader.bytes(key);
-  if (!bytes) return;
-  if (*bytes < least || *bytes > kMostBytes)
-    return reader.error(key, "`" + std::string(key) + "` is out of bounds",
-                        "write a size such as 1GiB");
-  out = static_cast<std::uint64_t>(*bytes);
+  if (const auto bytes = reader.bytes(key, least, kMostBytes))
+    out = static_cast<std::uint64_t>(*bytes);
 }
 
 void read_umask(document::Reader& reader, std::optional<mode_t>& out) {
@@ -30,7 +26,8 @@ void read_umask(document::Reader& reader, std::optional<mode_t>& out) {
                      text->find_first_not_of("01234567") == std::string::npos;
   const mode_t mask = octal ? static_cast<mode_t>(std::stoul(*text, nullptr, 8)) : 01000;
   if (mask > 0777)
-    return reader.error("umask", "`umask` must be an octal number in quotes", "write \"022\"");
+    return reader.error("umask", "`umask` must be an octal number in quotes, from \"0\" to \"777\"",
+                        "write \"022\"");
   out = mask;
 }
 

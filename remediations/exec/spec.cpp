@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "remediations/exec/exit_status.hpp"
+#include "remediations/exec/program.hpp"
 #include "remediations/exec/verb.hpp"
 
 namespace runbookd::remediations::exec_kind {
@@ -34,6 +35,10 @@ class ExecSpec final : public ActionSpec {
   }
   std::optional<Nanos> timeout() const override { return arguments_.timeout; }
   std::optional<std::string> verb() const override { return verb_of(arguments_); }
+  Status runnable(const std::string& rulebook_dir) const override {
+    const auto program = find_program(arguments_.argv.front(), rulebook_dir);
+    return program ? ok() : Status(program.error());
+  }
   std::unique_ptr<Action> make(const ResourceRef& resource, const ActionEnv& env) const override {
     return make_exec(arguments_, resource, env);
   }

@@ -17,7 +17,7 @@ std::unique_ptr<Probe> make_observer(const ResourceRef& resource, const ActionEn
 /// In the order of the sample's cells.
 inline constexpr std::array<SignalDoc, 2> kSignals{{
     {"ready", Type::boolean, "the instance's state is READY"},
-    {"size", Type::bytes, "provisioned memory"},
+    {"size", Type::bytes, "provisioned memory", Extent::amount},
 }};
 
 }  // namespace runbookd::remediations::memorystore

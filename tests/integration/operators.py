@@ -128,6 +128,9 @@ def helps():
         check(status == 0 and "Example: runbookd " + verb in out, lambda: f"{verb} -h: {status} {out}")
     says(run([binary(), "pause", "--state-dir", "/nonexistent"]), 2, "cannot reach runbookd", "is it running?")
     says(run([binary(), "silence", "x", "--reason", "r"]), 2, "--for or --until")
+    for blank in ("", "  "):
+        says(run([binary(), "pause", "--reason", blank]), 2, "--reason", "say why")
+    says(run([binary(), "puase"]), 2, "there is no verb `puase`", "did you mean pause?")
     equal(run([binary(), "resolve", "INC-1"])[0], 2, "resolve without a reason")
 
 
@@ -270,11 +273,37 @@ def roles(stage):
     equal(stage.words(), said, "words that reached the journal")
 
 
+def environment(stage):
+    """Where the daemon is, without a flag that says it; a flag outweighs all of it."""
+    url, elsewhere = f"http://127.0.0.1:{stage.daemon.port}", "http://127.0.0.1:1"
+    socket = os.path.join(stage.daemon.state, "runbookd.sock")
+
+    def told(*arguments, **variables):
+        named = {f"RUNBOOKD_{name}": value for name, value in variables.items()}
+        return run([binary(), *arguments], env={**os.environ, **named}, cwd=stage.directory)
+
+    vera, otto = stage.token_file("vera"), stage.token_file("otto")
+    says(told("status", URL=url, TOKEN_FILE=vera), 0, "mode act")
+    says(told("pause", "api", URL=url, TOKEN_FILE=vera), 2, "operator")
+    says(told("pause", "api", "--token-file", otto, URL=url, TOKEN_FILE=vera), 0)
+    says(told("resume", "api", SOCKET=socket), 0)
+    says(told("status", SOCKET=socket, TOKEN_FILE="/nonexistent"), 0, "mode act")
+    says(told("status", URL=url, TOKEN_FILE=vera, SOCKET="/nonexistent"), 0, "mode act")
+    says(told("status", "--socket", socket, URL=elsewhere, TOKEN_FILE=vera), 0, "mode act")
+    says(told("status", "--state-dir", stage.daemon.state, URL=elsewhere, SOCKET="/nonexistent"), 0, "mode act")
+    says(told("status", "--url", url, URL=elsewhere, SOCKET=socket, TOKEN_FILE=vera), 0, "mode act")
+    says(told("status", URL="", SOCKET=socket), 0, "mode act")
+    says(told("status", "--token-file", vera, SOCKET=socket), 2, "RUNBOOKD_URL")
+    for verb in VERBS:
+        for variable in ("RUNBOOKD_URL", "RUNBOOKD_TOKEN_FILE", "RUNBOOKD_SOCKET"):
+            check(variable in run([binary(), verb, "-h"])[1], lambda: f"{verb} -h does not name {variable}")
+
+
 def main():
     kill_all_at_exit()
     helps()
     stage = Stage(os.environ["TEST_DIR"])
-    for part in (pauses, approvals, silences, by_hand, roles):
+    for part in (pauses, approvals, silences, by_hand, roles, environment):
         part(stage)
     stage.daemon.terminate()
     status, out, err = stage.daemon.audit()

@@ -88,6 +88,8 @@ Status read_body(const json::object& body, const Shape& shape, decide::Operator&
   command.reason = net::one_line(net::json_text_at(body, {"reason"}), most_reason_bytes);
   if (net::is_blank(command.reason)) command.reason.clear();
   if (shape.reason_needed && command.reason.empty()) return Error{"a `reason` is needed", {}};
+  if (body.contains("reason") && command.reason.empty())
+    return Error{"the `reason` is blank: say why, or leave it out", {}};
   if (!shape.subject.empty()) {
     command.subject = net::one_line(net::json_text_at(body, {shape.subject}), most_subject_bytes);
     if (net::is_blank(command.subject)) command.subject.clear();

@@ -55,6 +55,7 @@ class Reading {
   bool readable(const load::NamedFile& file) {
     const auto text = read_file(file.path, most_bytes);
     if (text) return true;
+    if (strictness_ == document::Strictness::placeholders) return false;
     const std::string message = std::string(name_of(file.use)) + " `" + file.path +
                                 "` cannot be read: " + text.error().text;
     if (strictness_ == document::Strictness::check)

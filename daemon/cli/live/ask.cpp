@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/json/serialize.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
@@ -45,6 +46,25 @@ std::string cure_of(int status, const LiveOptions& options) {
   return {};
 }
 
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string{} : std::string{value};
+}
+
+// A flag that says where the daemon is outweighs the environment, whichever way that would take.
+LiveOptions with_environment(LiveOptions options) {
+  const bool said = !options.socket.empty() || !options.url.empty() ||
+                    options.state_dir != LiveOptions{}.state_dir;
+  if (!said) {
+    options.url = variable(url_variable);
+    options.socket = variable(socket_variable);
+  }
+  // The socket knows who asks: a token that only lies about is not for it.
+  if (options.token_file.empty() && !options.url.empty())
+    options.token_file = variable(token_file_variable);
+  return options;
+}
+
 Result<api::ClientAnswer> send(const api::ClientTarget& target, Method method,
                                const std::string& path, const json::object& body) {
   switch (method) {
@@ -60,13 +80,15 @@ Result<api::ClientAnswer> send(const api::ClientTarget& target, Method method,
 
 }  // namespace
 
-std::optional<std::string> ask(const LiveOptions& options, Method method, const std::string& path,
+std::optional<std::string> ask(const LiveOptions& flags, Method method, const std::string& path,
                                const json::object& body) {
+  const LiveOptions options = with_environment(flags);
   api::ClientTarget target;
   target.url = options.url;
   target.socket = socket_of(options);
   if (!options.token_file.empty() && options.url.empty()) {
-    complain("--token-file goes with --url", "the unix socket knows who asks without a token");
+    complain("--token-file goes with --url or RUNBOOKD_URL",
+             "the unix socket knows who asks without a token");
     return std::nullopt;
   }
   if (!options.token_file.empty()) {

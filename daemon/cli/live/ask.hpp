@@ -14,6 +14,7 @@ namespace runbookd::cli {
 
 enum class Method { get, post, delete_ };
 
+/// Where the daemon is say the flags, else RUNBOOKD_URL, RUNBOOKD_SOCKET and RUNBOOKD_TOKEN_FILE.
 /// The body of a 200; nullopt after the reason, and what to do about it, was printed to stderr.
 std::optional<std::string> ask(const LiveOptions& options, Method method, const std::string& path,
                                const boost::json::object& body = {});

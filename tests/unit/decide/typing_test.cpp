@@ -103,13 +103,19 @@ TEST_CASE("a number without a unit is answered with the unit that was probably m
       {"p.mem > 5", "9: compares a ratio with a plain number; did you mean 5%?"},
       {"p.mem > 0", "9: compares a ratio with a plain number; did you mean 0%?"},
       {"5 < p.mem", "5: compares a plain number with a ratio; did you mean 5%?"},
-      {"p.latency > 5", "13: compares a duration with a plain number; did you mean 5s?"},
+      {"p.latency > 5", "13: compares a duration with a plain number; did you mean 5ms or 5s?"},
+      {"until(p.when) < 14",
+       "17: compares a duration with a plain number; did you mean 14d or 14h?"},
+      {"14 > age(p.when)", "6: compares a plain number with a duration; did you mean 14d or 14h?"},
+      {"p.when < 14",
+       "10: compares a time with a plain number; compare how long ago it was, age(..), or how long "
+       "it is until then, until(..)"},
       {"p.size > 5", "10: compares a byte count with a plain number; did you mean 5MiB?"},
       {"rate(m.a_total over 5m) > 5", "27: compares a rate with a plain number; did you mean 5/s?"},
       {"p.up > 5", "8: compares a bool with a plain number"},
       {"p.word == 5", "11: compares a string with a plain number"},
       {"default(p.latency, 5)",
-       "20: the default is a plain number, the signal is a duration; did you mean 5s?"},
+       "20: the default is a plain number, the signal is a duration; did you mean 5ms or 5s?"},
   });
 }
 
@@ -160,7 +166,12 @@ TEST_CASE("what names a probe, a rule or a zone must name one") {
       {"firing(\"r\")", "8: there is no rule `r`"},
       {"hour(3)", "6: `hour` needs a time zone in quotes; such as \"Europe/London\""},
       {"weekday(p.word)", "9: `weekday` needs a time zone in quotes; such as \"Europe/London\""},
-      {"hour(\"Nowhere/Land\")", "6: there is no time zone `Nowhere/Land`"},
+      {"hour(\"Nowhere/Land\")",
+       "6: there is no time zone `Nowhere/Land`; zones are called as Europe/London and "
+       "America/New_York are, or UTC"},
+      {"hour(\"Europe/Londn\")",
+       "6: there is no time zone `Europe/Londn`; did you mean Europe/London?"},
+      {"hour(\"berlin\")", "6: there is no time zone `berlin`; did you mean Europe/Berlin?"},
       {"default(p.upp, 1)", "9: `p` has no signal `upp`; did you mean up?"},
       {"default(p.n, p.upp)", "14: `p` has no signal `upp`; did you mean up?"},
       {"default(p.n, p.n)", "14: the second argument must be a literal"},
@@ -176,6 +187,8 @@ TEST_CASE("a path is refused at its place, with the nearest name that exists") {
   check_all({
       {"p", "1: `p` is a probe, not a value; read one of its signals, such as p.up"},
       {"p.n.deep", "1: `p` has no nested signals"},
+      {"nmaed > 1", "1: there is no probe, resource or signal `nmaed`; did you mean named?"},
+      {"Named > 1", "1: there is no probe, resource or signal `Named`; did you mean named?"},
       {"p.n{code=\"5\"} > 1", "1: only metrics of a `scrape` probe have labels"},
       {"p.up{code=\"5\"}", "1: only metrics of a `scrape` probe have labels"},
       {"named.n", "1: `named` is a named signal and has no parts"},

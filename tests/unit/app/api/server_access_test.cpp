@@ -113,7 +113,7 @@ TEST_CASE("a command's body is read strictly") {
   CHECK(server.backend.said().size() == 1);
 }
 
-TEST_CASE("a member that is named twice is refused as a problem, and a blank reason is none") {
+TEST_CASE("a member that is named twice is refused as a problem, and so is a blank reason") {
   Running server(with_token("operator"));
   const auto target = server.tcp("secret-1");
   const auto twice = post(target, "/api/v1/pause", R"({"resource":"a","resource":"b"})");
@@ -121,8 +121,14 @@ TEST_CASE("a member that is named twice is refused as a problem, and a blank rea
   CHECK(twice.content_type == "application/problem+json");
   CHECK(detail_of(twice) == "the body names a member twice");
   CHECK(post(target, "/api/v1/incidents/INC-1/resolve", R"({"reason":"  "})").status == 400);
-  CHECK(post(target, "/api/v1/pause", R"({"resource":"a","reason":"\u200b"})").status == 202);
-  CHECK(server.backend.said().back().reason.empty());
+  for (const char* blank : {R"({"resource":"a","reason":""})", R"({"resource":"a","reason":" \t"})",
+                            R"({"resource":"a","reason":"\u200b"})"}) {
+    const auto refused = post(target, "/api/v1/pause", blank);
+    CHECK(refused.status == 400);
+    CHECK(detail_of(refused) == "the `reason` is blank: say why, or leave it out");
+  }
+  CHECK(server.backend.said().empty());
+  CHECK(post(target, "/api/v1/pause", R"({"resource":"a"})").status == 202);
 }
 
 TEST_CASE("the unix socket knows its peer, serves everything and is for its owner only") {

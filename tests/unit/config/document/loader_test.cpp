@@ -13,12 +13,13 @@ struct Loaded {
   test::Directory directory;
   Sources sources;
   Diagnostics found;
+  FileScopes scopes;
   std::unique_ptr<Node> root;
 
   void load(const std::vector<std::string>& names) {
     std::vector<std::string> paths;
     for (const auto& name : names) paths.push_back(directory.path(name));
-    root = load_documents(paths, Strictness::run, sources, found);
+    root = load_documents(paths, Strictness::run, sources, found, scopes);
   }
   // With the directory's own name taken out.
   std::string said() const {
@@ -62,11 +63,43 @@ TEST_CASE("a name defined twice is an error that names both places") {
   const auto first = "the first is at " + l.directory.path("a.yaml");
   std::string hints;
   for (const auto& d : l.found.sorted()) hints += d.message + "; " + d.hint + "\n";
-  CHECK(hints == "`mode` is defined twice; " + first +
-                     ":2:1\n`site` in `probes` is defined twice; " + first +
+  CHECK(hints == "`site` in `probes` is defined twice; " + first +
                      ":4:3\n`down` in `rules` is defined twice; " + first + ":6:11\n");
-  CHECK(l.found.sorted().at(1).mark.line == 3);
-  CHECK(l.found.sorted().at(2).mark.column == 12);
+  CHECK(l.found.sorted().at(0).mark.line == 3);
+  CHECK(l.found.sorted().at(1).mark.column == 12);
+}
+
+TEST_CASE("what an included file says for its own rules is kept apart") {
+  Loaded l;
+  l.directory.write("a.yaml", "include: [b.yaml, d.yaml]\nmode: act\nrules: []\n");
+  l.directory.write(
+      "b.yaml",
+      "mode: observe\nlabels: {t: x}\ndefaults: {for: 1m}\ncontacts: {ann: {slack: u}}\n"
+      "rules: []\ninclude: c.yaml\n");
+  l.directory.write("c.yaml", "defaults: {settle: 1m}\n");
+  l.directory.write("d.yaml", "labels: {site: home}\n");
+  l.load({"a.yaml"});
+  CHECK(l.said().empty());
+  CHECK(l.root->find("mode")->text == "act");
+  CHECK(l.root->find("contacts")->find("ann") != nullptr);
+  CHECK(l.root->find("labels")->find("site") != nullptr);
+  CHECK(l.root->find("labels")->find("t") == nullptr);
+  REQUIRE(l.scopes.files.size() == 1);
+  const auto& [file, scope] = *l.scopes.files.begin();
+  CHECK(l.sources.path(file) == l.directory.path("b.yaml"));
+  CHECK(scope.own.find("mode")->text == "observe");
+  CHECK(scope.own.find("defaults")->entries.size() == 2);
+  CHECK(scope.own.find("contacts")->find("ann")->kind == Node::Kind::null);
+  CHECK(l.scopes.home.size() == 2);
+}
+
+TEST_CASE("a file without rules that says the mode again is a mode said twice") {
+  Loaded l;
+  l.directory.write("a.yaml", "include: b.yaml\nmode: act\n");
+  l.directory.write("b.yaml", "mode: observe\n");
+  l.load({"a.yaml"});
+  REQUIRE(l.found.sorted().size() == 1);
+  CHECK(l.found.sorted().front().message == "`mode` is defined twice");
 }
 
 TEST_CASE("two rules of one name in one file are an error too") {

@@ -151,6 +151,43 @@ TEST_CASE("sizes and ratios ask for their unit") {
   CHECK(hint("share: 30 %\n", share) == "write 30%, without a space");
 }
 
+TEST_CASE("a size out of bounds is answered with the bounds") {
+  const auto memory = [](Reader& r) { r.bytes("memory", 1 << 20, 1 << 30); };
+  CHECK(first("memory: 512kB\n", memory) ==
+        "rules.yaml:1:9: error: probe `site`: `memory` must be between 1MiB and 1GiB, not `512kB`");
+  CHECK(first("memory: 2GiB\n", memory) ==
+        "rules.yaml:1:9: error: probe `site`: `memory` must be between 1MiB and 1GiB, not `2GiB`");
+  CHECK(first("memory: 2GiB\n", [](Reader& r) { r.bytes("memory", 0, 1 << 30); }) ==
+        "rules.yaml:1:9: error: probe `site`: `memory` must be at most 1GiB, not `2GiB`");
+  CHECK(said("memory: 512MiB\n", memory).empty());
+}
+
+TEST_CASE("words say something") {
+  for (const char* blank : {"verb: ''\n", "verb: ' '\n", "verb: \"\\t\"\n"})
+    CHECK(first(blank, [](Reader& r) { CHECK_FALSE(r.words("verb")); }) ==
+          "rules.yaml:1:7: error: probe `site`: `verb` is empty");
+  CHECK(said("verb: a b\n", [](Reader& r) { CHECK(r.words("verb") == "a b"); }).empty());
+  CHECK(said("other: x\n", [](Reader& r) { CHECK_FALSE(r.words("verb")); }).empty());
+}
+
+TEST_CASE("one item of a list is marked by itself") {
+  CHECK(said("list: [one, twoo]\n",
+             [](Reader& r) { r.error(*r.texts("list").at(1), "there is no `twoo`", "two?"); }) ==
+        "rules.yaml:1:13: error: probe `site`: there is no `twoo`\n"
+        " 1 | list: [one, twoo]\n"
+        "   |             ^^^^\n"
+        "   = two?\n");
+}
+
+TEST_CASE("a key that belongs elsewhere is sent there, however near another is") {
+  const auto read = [](Reader& r) {
+    r.duration("rto");
+    r.finish({}, {{"to", "it belongs to a step"}});
+  };
+  CHECK(hint("to: [ops]\n", read) == "it belongs to a step");
+  CHECK(hint("rt: 5m\n", read) == "did you mean `rto`?");
+}
+
 TEST_CASE("a choice lists what there is and suggests the nearest") {
   CHECK(
       said("mode: obsreve\n", [](Reader& r) { r.choice("mode", {"observe", "approve", "act"}); }) ==

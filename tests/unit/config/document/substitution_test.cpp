@@ -18,6 +18,18 @@ TEST_CASE("variables are replaced in values, after parsing, and never in keys") 
   CHECK(p.at("${RUNBOOKD_TEST_A}").text == "b");
 }
 
+TEST_CASE("where placeholders will do, what cannot be replaced is left as it is, in silence") {
+  const auto p =
+      parsed("a: ${RUNBOOKD_TEST_NONE}\nb: ${file:/nonexistent/x}\nc: ${RUNBOOKD_TEST_NONE:-two}\n",
+             Strictness::placeholders);
+  CHECK(p.said().empty());
+  CHECK(p.at("a").unread);
+  CHECK(p.at("b").unread);
+  CHECK(p.at("b").secret);
+  CHECK(p.at("c").text == "two");
+  CHECK(parsed("a: ${open\n", Strictness::placeholders).found.errors() == 1);
+}
+
 TEST_CASE("a default stands in for a variable that is not set or empty") {
   const test::Environment set("RUNBOOKD_TEST_A", "");
   const auto p = parsed(

@@ -1,0 +1,88 @@
+#include "config/load/names.hpp"
+
+#include <algorithm>
+
+#include "config/load/announced.hpp"
+#include "daemon/decide/identity.hpp"
+
+namespace runbookd::load {
+
+namespace {
+
+constexpr std::size_t most_compared = 1'000;
+constexpr std::size_t most_listed = 8;
+constexpr std::size_t shortest_beginning = 3;  // `eng` for eng-manager, `pg` for nothing
+
+template <class List, class NameOf>
+Names some_of(const List& list, NameOf name_of_item) {
+  Names out;
+  for (const auto& item : list) {
+    if (out.size() >= most_compared) break;
+    if (const std::string_view name = name_of_item(item); !name.empty()) out.push_back(name);
+  }
+  return out;
+}
+
+constexpr auto itself = [](const std::string& name) { return std::string_view{name}; };
+constexpr auto by_name = [](const auto& item) { return std::string_view{item.name}; };
+
+}  // namespace
+
+Names resource_names(const Context& c) { return some_of(c.book.plan->resources, by_name); }
+
+Names probe_names(const Context& c) {
+  return some_of(c.book.plan->sources, [](const decide::Source& source) {
+    return source.is_resource ? std::string_view{} : std::string_view{source.name};
+  });
+}
+
+Names rule_names(const Context& c) { return some_of(c.rule_names, itself); }
+Names contact_names(const Context& c) { return some_of(c.contact_names, itself); }
+
+Names probe_kind_names(const Context& c) {
+  return some_of(c.kinds.probes, [](const ProbeKind* kind) { return kind->key; });
+}
+
+Names resource_kind_names(const Context& c) {
+  Names out{"postgres", "redis", "service"};
+  for (const ResourceKind* kind : c.kinds.resources) out.push_back(kind->name);
+  for (const AnnouncedKind& later : announced_resources()) out.push_back(later.name);
+  return out;
+}
+
+Names action_names(const Context& c) {
+  Names out = some_of(c.kinds.actions, [](const ActionKind* kind) { return kind->name; });
+  for (const AnnouncedAction& later : announced_actions()) out.push_back(later.name);
+  return out;
+}
+
+Names actions_called(const Context& c, std::string_view verb) {
+  Names out = action_names(c);
+  std::erase_if(out, [&](std::string_view name) {
+    return decide::verb_of_kind(name) != verb || name == verb;
+  });
+  return out;
+}
+
+std::string nearest_of(std::string_view word, const Names& known) {
+  std::string near = document::nearest(word, known);
+  if (!near.empty() || word.size() < shortest_beginning) return near;
+  const auto begins = [&](std::string_view name) {
+    return name.starts_with(word) || (word.starts_with(name) && name.size() >= shortest_beginning);
+  };
+  const auto one = std::find_if(known.begin(), known.end(), begins);
+  if (one == known.end() || std::find_if(one + 1, known.end(), begins) != known.end()) return {};
+  return std::string(*one);
+}
+
+std::string hint_of(std::string_view word, const Names& known) {
+  if (known.empty()) return "there is none yet";
+  const std::string near = nearest_of(word, known);
+  if (!near.empty()) return "did you mean " + near + "?";
+  if (known.size() > most_listed) return {};
+  std::string hint = known.size() == 1 ? "there is " : "there are ";
+  for (const auto name : known) hint += (name == known.front() ? "" : ", ") + std::string(name);
+  return hint;
+}
+
+}  // namespace runbookd::load
