@@ -1,11 +1,13 @@
 // CLI11 is heavy to compile, so it is known here only; each verb's work is elsewhere.
 #include "daemon/cli/cli.hpp"
+#include "daemon/cli/demo/programs.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "config/document/reader.hpp"
 #include "daemon/app/daemon.hpp"
+#include "daemon/cli/demo/programs.hpp"
 #include "daemon/cli/verbs.hpp"
 #include "daemon/net/text.hpp"
 
@@ -163,6 +165,8 @@ void add_others(CLI::App& cli, OtherOptions& o, std::function<int()>& chosen) {
   demo->add_option("--port", o.port, "Port of the page and the API (0 = any free one)")
       ->capture_default_str();
   example(demo, "runbookd demo --once");
+  // It says what it lacks when it is called; whoever looks around is not sent there in vain.
+  if (!demo::has_world("/proc/self/exe")) demo->group("");
   demo->callback([&] { chosen = [&] { return demo_verb(o); }; });
   auto* completion =
       cli.add_subcommand("completion", "Print a completion script: bash, zsh or fish");

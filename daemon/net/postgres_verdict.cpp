@@ -5,7 +5,7 @@
 namespace runbookd::net {
 namespace {
 
-PostgresFailure failure_of(Reason reason, PostgresPhase phase, std::string_view what) {
+PostgresFailure failure_in_words(Reason reason, PostgresPhase phase, std::string_view what) {
   PostgresFailure failure;
   failure.reason = reason;
   failure.phase = phase;
@@ -33,22 +33,24 @@ PostgresResult result_of(PostgresReport report, const PostgresDsn& dsn) {
     case PostgresVerdict::told:
       return told_by(report, dsn);
     case PostgresVerdict::too_large:
-      return failure_of(Reason::too_large, report.phase,
-                        "more than 4 MiB, 10000 rows or 256 columns");
+      return failure_in_words(Reason::too_large, report.phase,
+                              "more than 4 MiB, 10000 rows or 256 columns");
     case PostgresVerdict::unfit:
-      return failure_of(Reason::protocol, report.phase, "not an answer to a query");
+      return failure_in_words(Reason::protocol, report.phase, "not an answer to a query");
     case PostgresVerdict::mute:
-      return failure_of(Reason::timeout, report.phase,
-                        "no server has answered within its connect_timeout");
+      return failure_in_words(Reason::timeout, report.phase,
+                              "no server has answered within its connect_timeout");
     case PostgresVerdict::clear_text:
-      return failure_of(Reason::auth, report.phase,
-                        "the server wants the password in clear and the connection has no TLS; it "
-                        "was not sent (write sslmode=verify-full, or require_auth=password)");
+      return failure_in_words(
+          Reason::auth, report.phase,
+          "the server wants the password in clear and the connection has no TLS; it "
+          "was not sent (write sslmode=verify-full, or require_auth=password)");
     case PostgresVerdict::no_cpu:
-      return failure_of(Reason::too_large, report.phase,
-                        "the server asks for more computing than a request may cost (2 s of CPU)");
+      return failure_in_words(
+          Reason::too_large, report.phase,
+          "the server asks for more computing than a request may cost (2 s of CPU)");
   }
-  return failure_of(Reason::internal, report.phase, "no verdict");
+  return failure_in_words(Reason::internal, report.phase, "no verdict");
 }
 
 bool is_no_slot(const PostgresFailure& failure) {

@@ -103,6 +103,15 @@ std::string find_world(const std::string& runbookd) {
       "build it: cmake --preset demo && cmake --build --preset demo, or start deploy/demo.sh");
 }
 
+bool has_world(const std::string& self_path) {
+  try {
+    find_world(find_self(self_path));
+    return true;
+  } catch (const Failure&) {
+    return false;
+  }
+}
+
 std::string find_self(const std::string& self_path) {
   std::error_code error;
   const fs::path out = fs::canonical(self_path, error);

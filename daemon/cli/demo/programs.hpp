@@ -16,6 +16,8 @@ PostgresPrograms find_postgres();
 std::string find_redis();
 /// The simulated cloud: beside this runbookd, where the build puts it, or where a package does.
 std::string find_world(const std::string& runbookd);
+/// Whether it is there: a packaged runbookd has none.
+bool has_world(const std::string& self_path);
 /// The runbookd to run as the daemon.
 std::string find_self(const std::string& self_path);
 
