@@ -53,6 +53,10 @@ std::string verdict_without_incident(const Core& core, const Explanation& e,
   if (!watch.evaluated()) return "not judged yet: nothing that it reads has been seen";
   if (watch.verdict() == Verdict::unknown)
     return "on hold: " + watch.judgement().text() + ", so nothing is decided";
+  // The clock may have moved what was judged at the last sample.
+  const bool true_now = e.condition && e.condition->value.known() && e.condition->value.truth();
+  if (watch.verdict() == Verdict::no && true_now)
+    return "the condition has become true; it counts from the next sample on";
   if (watch.verdict() == Verdict::no) return "the condition is false: there is nothing to do";
   const Rule& rule = core.rule(core.plan->rule_index(e.rule));
   if (const auto mute = muted(core, rule, e.target))

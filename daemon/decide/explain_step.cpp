@@ -48,6 +48,29 @@ void add_rails(const Scenario& s, int step, std::vector<Objection>& out) {
       out.push_back(objection_of(s.core, hold));
 }
 
+// A step that does what an earlier one does has no turn of its own in a ladder, once that was
+// tried.
+void add_same_as_before(const Scenario& s, int step, std::vector<Objection>& out) {
+  const Rule& rule = s.core.rule(s.rule);
+  const bool said = std::any_of(
+      out.begin(), out.end(), [](const Objection& o) { return o.reason == Withheld::same_action; });
+  if (said || rule.run_all) return;
+  const Step& mine = rule.steps[static_cast<std::size_t>(step)];
+  for (int i = s.real != nullptr ? s.real->rung : 0; i < step; ++i) {
+    const Step& earlier = rule.steps[static_cast<std::size_t>(i)];
+    if (earlier.kind != mine.kind || earlier.verb != mine.verb || earlier.resource != mine.resource)
+      continue;
+    out.push_back({Withheld::same_action, "step " + std::to_string(i + 1) + " does the same",
+                   std::nullopt, false});
+    return;
+  }
+}
+
+// Handed over to people: what has not had its turn gets none.
+bool is_handed_over(const Scenario& s) {
+  return s.incident != nullptr && s.incident->state == IncidentState::escalated;
+}
+
 std::string cause(const Part& part) {
   return part.unknown_of + " is " + std::string{name_of(part.value.unknown)};
 }
@@ -64,7 +87,7 @@ void add_conditions(const ExplainedStep& step, std::vector<Objection>& out) {
 }
 
 Outlook outlook_of(const Scenario& s, const ExplainedStep& step, const StepRun* run, Mode mode) {
-  if (run != nullptr && is_final(run->status)) return Outlook::over;
+  if (is_handed_over(s) || (run != nullptr && is_final(run->status))) return Outlook::over;
   if (step.current) {
     const Ladder& l = *s.real;
     if (is_asked(l)) return Outlook::asked;
@@ -114,13 +137,18 @@ ExplainedStep explain_step(const Scenario& s, int index) {
     out.status = name_of(run->status);
     out.detail = run->detail;
   }
-  const bool over = run != nullptr && is_final(run->status);
+  const bool ended = run != nullptr && is_final(run->status);
+  const bool over = ended || is_handed_over(s);
+  if (over && !ended) out.status = "not tried";
   if (!over) out.if_ = take_apart(step.if_, world);
   if (!over) out.requires_ = take_apart(step.requires_, world);
   out.verify = take_apart(step.verify, world);
   const bool busy = out.current && s.real->phase != Ladder::Phase::choosing;
   if (!over && !busy) {
-    if (step.hazard != Hazard::diagnose) add_rails(s, index, out.objections);
+    if (step.hazard != Hazard::diagnose) {
+      add_rails(s, index, out.objections);
+      add_same_as_before(s, index, out.objections);
+    }
     add_conditions(out, out.objections);
     add_pause(s, out, out.objections);
     out.waits_for = approvers_of(step, mode, out.current ? s.real : nullptr);

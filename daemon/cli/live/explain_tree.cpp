@@ -85,7 +85,9 @@ std::string clock_of(const json::object& e) {
   if (!e.at("clock").is_object()) return " (started by hand)";
   const json::object& clock = e.at("clock").as_object();
   const std::string held = length_of(clock.at("held"));
-  const bool counts = text(e, "state") != "ok";
+  // A clock that stands still says nothing by what it shows.
+  const std::string state = text(e, "state");
+  const bool counts = state != "ok" && state != "on_hold";
   return (counts ? " for " + held : std::string{}) + " (for: " + length_of(clock.at("for")) +
          ", confirmed " + text(clock, "confirmed") + " of " + text(clock, "needed") + ")";
 }

@@ -65,6 +65,27 @@ TEST_CASE("before anything happens the verdict says what it waits for") {
   CHECK(verdict(manual) == "nobody has triggered it; it does nothing by itself");
 }
 
+TEST_CASE("a step that does what an earlier one does would not start, and says so") {
+  Scene s{book(hook + ", " + hook)};
+  s.at(0s).ok("site");
+  const Explanation e = explained(s);
+  const auto& last = e.steps.at(1).objections;
+  REQUIRE_FALSE(last.empty());
+  CHECK(last.back().reason == Withheld::same_action);
+  CHECK(last.back().detail == "step 1 does the same");
+  CHECK(e.steps.at(1).outlook == Outlook::withheld);
+}
+
+TEST_CASE("once people have taken over, no step would start") {
+  Scene s{book(hook + ", {do: exec, argv: [/bin/true], target: api}")};
+  s.answer("webhook", {ActionStatus::unknown_effect, ActionError::lost_reply, "no answer", {}});
+  three_bad(s);
+  REQUIRE(s.state("down") == "escalated");
+  const Explanation e = explained(s);
+  CHECK(e.steps.at(1).outlook == Outlook::over);
+  CHECK(e.steps.at(1).status == "not tried");
+}
+
 TEST_CASE("a ladder is followed from rung to rung") {
   Scene s{book(hook)};
   s.hang("webhook");
