@@ -56,8 +56,8 @@ struct StepRun {
   std::string asked_under;  ///< fingerprint of the rule as it was written then
 };
 
-/// `text` is a sentence that is understood by itself (story.hpp); the other fields are the record's,
-/// empty where it has none.
+/// `text` is a sentence that is understood by itself (story.hpp); the other fields are the
+/// record's, empty where it has none.
 struct TimelineEntry {
   Wall at;
   std::string kind;
@@ -92,7 +92,7 @@ struct Incident {
   std::map<std::string, std::string> variables;
   std::set<std::string> told;  ///< contacts that were told of it
   int questions = 0;           ///< that people were asked about it
-  bool triggered = false;  ///< by people: `when` is not judged, its steps and `verify` are
+  bool triggered = false;      ///< by people: `when` is not judged, its steps and `verify` are
   bool drill = false;  ///< an exercise: beside a real incident of the rule, and it changes nothing
   bool open() const { return state != IncidentState::resolved; }
 };

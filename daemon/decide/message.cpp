@@ -113,7 +113,8 @@ void send_to(Core& core, const Ladder& l, std::vector<std::string> contacts, Not
 
 void page(Core& core, const Ladder& l, const std::string& text, Ask ask) {
   if (ask.command.empty()) ask.command = "runbookd explain " + l.incident;
-  send_to(core, l, core.plan->told(core.rule(l.rule).contacts), message_about(core, l, text, std::move(ask)));
+  send_to(core, l, core.plan->told(core.rule(l.rule).contacts),
+          message_about(core, l, text, std::move(ask)));
 }
 
 void tell_informed(Core& core, const Ladder& l, const std::string& text) {

@@ -46,7 +46,8 @@ class Metrics {
 
   /// A named expression of `signals:`; nullopt (unknown) removes the series.
   virtual void set_signal(const std::string& name, std::optional<double> value) = 0;
-  /// Of every probe with discovery files: whether some of them cannot be used. The others have none.
+  /// Of every probe with discovery files: whether some of them cannot be used. The others have
+  /// none.
   virtual void set_discovery(const std::map<std::string, bool>& failed) = 0;
   virtual void set_journal(std::uint64_t records, bool writable) = 0;
   virtual void set_log_lines_dropped(std::uint64_t lines) = 0;

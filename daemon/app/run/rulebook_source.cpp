@@ -32,7 +32,8 @@ Loaded load_rulebook(const std::vector<std::string>& paths, const Overrides& ove
   document::Sources files;
   document::Diagnostics out;
   Loaded loaded;
-  loaded.book = load::load(paths, registered_kinds(), document::Strictness::run, files, out, before);
+  loaded.book =
+      load::load(paths, registered_kinds(), document::Strictness::run, files, out, before);
   for (const auto& secret : files.secrets()) redactor.add(Secret{secret});
   if (loaded.book) loaded.beside = read_beside(*loaded.book, document::Strictness::run, out);
   if (out.has_errors()) loaded.book.reset();

@@ -37,9 +37,8 @@ std::shared_ptr<const ProbeSpec> spec_of_resource(const load::Rulebook& book,
     const auto named = std::find(targets.begin(), targets.end(), instance);
     const bool listed = book.plan->sources[static_cast<std::size_t>(source)].listed;
     if (!instance.empty() && listed && named == targets.end()) continue;
-    const auto at = instance.empty() || !listed
-                        ? std::size_t{0}
-                        : static_cast<std::size_t>(named - targets.begin());
+    const auto at = instance.empty() || !listed ? std::size_t{0}
+                                                : static_cast<std::size_t>(named - targets.begin());
     if (at >= specs.size() || !specs[at]) continue;
     if (is_a_way_in(*specs[at])) return specs[at];
     if (!first) first = specs[at];
