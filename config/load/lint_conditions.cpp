@@ -16,6 +16,7 @@ using decide::Ref;
 using document::Node;
 
 constexpr std::uint64_t most_parts_looked_at = 2'000;
+constexpr std::uint64_t most_looked_at_in_all = 300'000;
 
 bool is_comparison(const Expr& e) {
   return e.kind == Expr::Kind::binary && e.op >= Op::less && e.op <= Op::not_equal;
@@ -89,7 +90,13 @@ class ConditionLints {
   }
 
  private:
-  bool looks_at(const Expr& expr) const { return c_.costs.of(expr) <= most_parts_looked_at; }
+  // What is longer, or comes when much has been looked at, is not worth the time.
+  bool looks_at(const Expr& expr) {
+    const std::uint64_t cost = c_.costs.of(expr);
+    if (cost > most_parts_looked_at || looked_at_ + cost > most_looked_at_in_all) return false;
+    looked_at_ += cost;
+    return true;
+  }
 
   // True when something was said.
   bool whole(const Node& node, const Expr& expr) {
@@ -176,6 +183,7 @@ class ConditionLints {
 
   Context& c_;
   Possible possible_;
+  std::uint64_t looked_at_ = 0;
 };
 
 void lint_rule_conditions(ConditionLints& lints, const decide::Rule& rule, const Node& node) {

@@ -9,7 +9,7 @@ namespace runbookd::load {
 
 namespace {
 
-constexpr std::size_t most_compared = 1'000;
+constexpr std::size_t most_compared = 500;
 constexpr std::size_t most_listed = 8;
 constexpr std::size_t shortest_beginning = 3;  // `eng` for eng-manager, `pg` for nothing
 

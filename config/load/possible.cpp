@@ -84,15 +84,15 @@ class Case {
     const bool both = e.left->kind == Expr::Kind::literal && e.right->kind == Expr::Kind::literal;
     if (both) return (e.left->text == e.right->text) == same;
     if (e.right->kind != Expr::Kind::literal) return true;
-    const auto said = texts_.find(value_text(*e.left));
+    const auto said = texts_.find(possible_.value_of(*e.left));
     if (said != texts_.end()) return (said->second == e.right->text) == same;
-    if (same) texts_.emplace(value_text(*e.left), e.right->text);
+    if (same) texts_.emplace(possible_.value_of(*e.left), e.right->text);
     return true;
   }
 
   Interval now(const Expr& e) const {
     const Interval base = possible_.of(e);
-    const auto narrowed = numbers_.find(value_text(e));
+    const auto narrowed = numbers_.find(possible_.value_of(e));
     return narrowed == numbers_.end() ? base : meet(base, narrowed->second);
   }
 
@@ -100,7 +100,7 @@ class Case {
     if (e.kind == Expr::Kind::literal) return true;
     Interval left = meet(now(e), to);
     if (is_whole(through_signals(e))) left = whole_numbers(left);
-    numbers_[value_text(e)] = left;
+    numbers_[possible_.value_of(e)] = left;
     return !left.empty();
   }
 
@@ -110,8 +110,8 @@ class Case {
     if (e.kind == Expr::Kind::binary || e.kind == Expr::Kind::unary)
       return shows(*e.left) && (!e.right || shows(*e.right));
     if (e.kind != Expr::Kind::path) return true;
-    known_.insert(value_text(e));
-    return !unknown_.contains(value_text(e));
+    known_.insert(possible_.value_of(e));
+    return !unknown_.contains(possible_.value_of(e));
   }
 
   bool hides(const Expr& expr, bool hidden) {
@@ -119,22 +119,31 @@ class Case {
     if (!hidden) return e.kind != Expr::Kind::path || shows(e);
     if (e.kind == Expr::Kind::literal) return false;
     if (e.kind != Expr::Kind::path) return true;
-    unknown_.insert(value_text(e));
-    return !known_.contains(value_text(e));
+    unknown_.insert(possible_.value_of(e));
+    return !known_.contains(possible_.value_of(e));
   }
 
   const Possible& possible_;
   std::vector<std::pair<const Expr*, bool>> atoms_;
   std::vector<std::pair<const Expr*, bool>> choices_;
-  std::map<std::string, Interval> numbers_;
-  std::map<std::string, std::string> texts_;
-  std::set<std::string> known_;
-  std::set<std::string> unknown_;
+  std::map<int, Interval> numbers_;
+  std::map<int, std::string> texts_;
+  std::set<int> known_;
+  std::set<int> unknown_;
 };
 
 }  // namespace
 
+int Possible::value_of(const Expr& e) const {
+  if (const auto known = values_.find(&e); known != values_.end()) return known->second;
+  const int next = static_cast<int>(numbers_.size());
+  return values_[&e] = numbers_.emplace(value_text(e), next).first->second;
+}
+
 bool Possible::can_be(const Expr& e, bool value) const {
+  if (is_judgement(e) && e.left->type != Type::string && !is_whole(through_signals(*e.left)) &&
+      !is_whole(through_signals(*e.right)))
+    return can_compare(value ? e.op : opposite(e.op), of(*e.left), of(*e.right));
   Case one(*this);
   one.demand(e, value);
   return one.is_possible();

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
 
 #include "config/load/context.hpp"
 #include "config/load/interval.hpp"
@@ -28,6 +29,8 @@ class Possible {
   bool can_both(const decide::Expr& a, const decide::Expr& b) const;
   /// What a number can be.
   Interval of(const decide::Expr& e) const;
+  /// Of expressions that mean the same value: the same number.
+  int value_of(const decide::Expr& e) const;
 
  private:
   Interval of_path(const decide::Expr& e) const;
@@ -39,7 +42,10 @@ class Possible {
 
   const Context& c_;
   const document::Node& document_;
-  mutable std::map<const decide::Expr*, Interval> known_;  ///< each expression is looked at once
+  // Each expression is looked at once.
+  mutable std::unordered_map<const decide::Expr*, Interval> known_;
+  mutable std::unordered_map<const decide::Expr*, int> values_;
+  mutable std::unordered_map<std::string, int> numbers_;  ///< by value_text()
 };
 
 /// Named signals written out, at the top.

@@ -201,10 +201,10 @@ Interval Possible::of_quotient(const Expr& e) const {
   add_terms(*e.right, terms);
   const bool amounts =
       std::all_of(terms.begin(), terms.end(), [&](const Expr* t) { return of(*t).low >= 0; });
-  const std::string text = value_text(part);
+  const int value = value_of(part);
   const bool within = amounts && of(part).low >= 0 &&
                       std::any_of(terms.begin(), terms.end(), [&](const Expr* term) {
-                        return value_text(*term) == text || is_part_of(c_, part, *term);
+                        return value_of(*term) == value || is_part_of(c_, part, *term);
                       });
   return within ? meet(numbers, {0, 1}) : numbers;
 }
