@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "daemon/app/metrics/families.hpp"
@@ -16,6 +17,18 @@ using Labels = std::map<std::string, std::string>;
 
 /// A pair for Labels; the value becomes valid UTF-8, which the serializer does not look after.
 std::pair<std::string, std::string> label(std::string_view name, std::string_view value);
+
+/// A fleet has hundreds of thousands of series, and each is looked up at a reload.
+struct LabelsHash {
+  std::size_t operator()(const Labels& labels) const {
+    std::size_t out = labels.size();
+    for (const auto& [name, value] : labels) {
+      out = (out ^ std::hash<std::string>{}(name)) * 0x9e3779b97f4a7c15ull;
+      out = (out ^ std::hash<std::string>{}(value)) * 0x9e3779b97f4a7c15ull;
+    }
+    return out ^ (out >> 32);
+  }
+};
 
 template <class Metric>
 class Series {
@@ -61,7 +74,7 @@ class Series {
     bool wanted = true;
   };
   prometheus::Family<Metric>& family_;
-  std::map<Labels, Slot> slots_;
+  std::unordered_map<Labels, Slot, LabelsHash> slots_;
 };
 
 }  // namespace runbookd::metrics

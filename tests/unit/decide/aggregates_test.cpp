@@ -184,7 +184,7 @@ double judged_per_sample(int count) {
 }  // namespace
 
 TEST_CASE("an aggregate that is kept is what counting all targets gives, at every instant") {
-  for (unsigned seed = 1; seed <= 60; ++seed) {
+  for (unsigned seed = 1; seed <= 25; ++seed) {
     History history(seed);
     for (int i = 0; i < 250; ++i) {
       history.step();
