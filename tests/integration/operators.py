@@ -173,7 +173,7 @@ def approvals(stage):
           "pending approvals")
     question = incident["id"] + ".q1"
     equal(pending[0]["id"], question, "the question's id")
-    says(stage.socket("status"), 0, "WAITING FOR APPROVAL", question, "from ops, ann, bea")
+    says(stage.socket("status"), 0, "WAITS FOR YOU", question, "from ops, ann, bea")
     says(stage.socket("incidents", incident["id"]), 0, f"`runbookd approve {question}`")
     says(stage.as_("zed", "approve", incident["id"]), 2, "zed may not answer", "who may: ops, ann, bea")
     says(stage.as_("otto", "approve", incident["id"]), 2, "the role approver is needed", "otto is operator")
@@ -209,7 +209,7 @@ def silences(stage):
     made = json.loads(stage.socket("silence", "site-down", "--for", "1h", "--reason", "planned", "--json")[1])
     listed = stage.daemon.socket.get("/api/v1/silences").json["silences"]
     equal([(s["id"], s["rule"], s["reason"]) for s in listed], [(made["id"], "site-down", "planned")], "silences")
-    says(stage.socket("status"), 0, "SILENCES", made["id"])
+    says(stage.socket("status"), 0, "silence " + made["id"])
     target.break_("site")
     wait_for("the site is seen to be down", lambda: any(
         p["name"] == "site" and p["outcome"] == "bad" for p in stage.daemon.socket.get("/api/v1/probes").json["probes"]))

@@ -36,7 +36,7 @@ using AddressOf = std::function<std::string(int instance)>;
 /// `{"probes": [...], "resources": [...]}`, in the order of the rulebook.
 std::string probes(const decide::Engine& engine, Mono now, const AddressOf& address_of);
 std::string rules(decide::Engine& engine, Stamp now);
-/// Newest first; `next` is what `before` has to be for the following page, null on the last.
+/// Newest first; where there is a following page, `next` is what its `before` has to be.
 std::string incidents(const decide::Ledger& ledger, const IncidentQuery& query);
 /// `entries` oldest first, shown newest first.
 std::string records(const std::vector<journal::Entry>& entries);

@@ -91,7 +91,7 @@ std::string incidents(const decide::Ledger& ledger, const IncidentQuery& query) 
   for (const decide::Incident* one : page.incidents) list.push_back(incident(*one, ledger));
   json::object out;
   out.emplace("incidents", std::move(list));
-  out.emplace("next", text_or_null(page.next));
+  if (!page.next.empty()) out.emplace("next", text(page.next));
   return json::serialize(out);
 }
 
