@@ -174,6 +174,7 @@ void read_instances(Context& c, decide::Resource& resource, const document::Node
 void read_resource_instances(Context& c, document::Reader& top) {
   const document::Node* entries = top.take("resources");
   if (entries == nullptr) return;
+  if (entries->entries.size() != c.plan().resources.size()) return;  // too many: it was said
   std::size_t index = 0;
   for (const auto& [name, node] : entries->entries)
     read_instances(c, c.plan().resources[index++], node);
