@@ -174,7 +174,7 @@ def approvals(stage):
     question = incident["id"] + ".q1"
     equal(pending[0]["id"], question, "the question's id")
     says(stage.socket("status"), 0, "WAITS FOR YOU", question, "from ops, ann, bea")
-    says(stage.socket("incidents", incident["id"]), 0, f"`runbookd approve {question}`")
+    says(stage.socket("incidents", incident["id"]), 0, f"runbookd approve {question}")
     says(stage.as_("zed", "approve", incident["id"]), 2, "zed may not answer", "who may: ops, ann, bea")
     says(stage.as_("otto", "approve", incident["id"]), 2, "the role approver is needed", "otto is operator")
     says(stage.socket("approve", incident["id"]), 2, "may not answer")  # the socket's admin is not listed
