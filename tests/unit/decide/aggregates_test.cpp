@@ -77,7 +77,7 @@ class History {
   const Plan& plan() const { return *book_->plan; }
 
   void step() {
-    const Nanos passed = Nanos{one_of(0, 4) == 0 ? 0 : one_of(1, 4'000'000) * 1000};
+    const Nanos passed = one_of(0, 4) == 0 ? Nanos{0} : Nanos{1000} * one_of(1, 4'000'000);
     now_ = {now_.mono + passed, now_.wall + passed};
     if (one_of(0, 60) == 0) now_.wall += seconds{one_of(-40, 40)};
     if (one_of(0, 40) == 0) network_ok_ = !network_ok_;
