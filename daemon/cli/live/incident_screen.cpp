@@ -3,7 +3,7 @@
 // STEPS
 //   1 exec (systemctl restart app) on app[a]: ineffective: not high-5xx is still false
 //
-// STORY
+// TIMELINE
 //   12:01:07    opened as P1: error_ratio > 1% (error_ratio = 6.2%)
 //   12:01:12    exec on app[a]: started: systemctl restart app
 #include "daemon/cli/live/ages.hpp"
@@ -88,7 +88,7 @@ std::string incident_screen(const json::object& o, const Look& look) {
   if (const std::string by = text(o, "acked_by"); !by.empty())
     out += "acknowledged by " + by + " " + ago(text(o, "acked_at"), look.now) + "\n";
   add_steps(out, o.at("steps").as_array(), look);
-  out += "\nSTORY\n";
+  out += "\nTIMELINE\n";
   std::string day;
   for (const auto& item : o.at("timeline").as_array()) {
     const json::object& t = item.as_object();

@@ -21,6 +21,7 @@ namespace json = boost::json;
 
 namespace {
 
+constexpr std::size_t most_names = 8;       // of what is well
 constexpr std::size_t most_bad_probes = 8;  // of which each has a line
 
 const json::array& list_of(const json::value& answer, const char* name) {
@@ -58,7 +59,7 @@ class Screen {
     section("PROBES", &Screen::probes);
     section("WHAT WE DID", &Screen::actions);
     if (look_.all) section("RULES", &Screen::rules);
-    out_.insert(at, verdict() + "\n");
+    out_.insert(at, verdict() + "\n" + well());
     if (!next_.empty()) line("\nnext: " + next_);
     return std::move(out_);
   }
@@ -97,13 +98,42 @@ class Screen {
     if (is_held()) also += (also.empty() ? "" : ", ") + std::string{"something holds us back"};
     if (also.empty())
       return painted("ok", look_.colour) + ": all is quiet, " +
-             counted(rules.size(), "rule", "rules") + ", " +
-             counted(probes.size(), "probe", "probes");
+             counted(rules.size(), "rule", "rules") + " and " +
+             counted(probes.size(), "probe", "probes") + " are well";
     return painted(open > 0    ? "FIRING"
                    : asked > 0 ? "WAITING"
                                : "ATTENTION",
                    look_.colour) +
            ": " + also;
+  }
+
+  // The names of what needs nobody, as far as a line goes: that something is watched at all is
+  // worth seeing as well.
+  std::string well() const {
+    std::string out;
+    const auto add = [&](const json::array& list, const char* key, const char* one,
+                         const char* many) {
+      std::string names;
+      std::string last;
+      std::size_t shown = 0;
+      bool more = false;
+      for (const auto& item : list) {
+        const json::object& o = item.as_object();
+        const std::string name = text(o, "name");
+        if (text(o, key) != "ok" || name == last) continue;
+        last = name;
+        more = shown == most_names;
+        if (more) break;
+        names += (names.empty() ? "" : ", ") + name;
+        ++shown;
+      }
+      if (shown == 0) return;
+      out += "  well: " + std::to_string(count_of(list, key, "ok")) + " of " +
+             counted(list.size(), one, many) + " (" + names + (more ? " ..." : "") + ")\n";
+    };
+    add(list_of(a_.rules, "rules"), "state", "rule", "rules");
+    add(list_of(a_.probes, "probes"), "outcome", "probe", "probes");
+    return out;
   }
 
   bool is_held() const {
