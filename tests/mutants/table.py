@@ -138,7 +138,9 @@ PEOPLE = [
     instead(82, "I26", "approval", "l.approved && lapsed(core, l)", "false"),
     instead(83, "I32", "approval", "core.now.mono < l.wake", "true"),
     rather(84, "I32", "approval",
-           "core.page(l,\n            (hand ? \"please do, then confirm \" : \"approval needed, \") + l.question + \": \" + what);"),
+           'page(core, l,\n       (hand ? "please do, then confirm " : "approval needed, ") + l.question + ": " + what,\n'
+           '       {"runbookd approve " + l.question + (hand ? "" : " (or: runbookd deny " + l.question + ")"),\n'
+           '        until, approvers_of(terms_of(core, l))});'),
     instead(85, "I26", "operators", 'said.role == "approver" || said.role == "admin"', "true"),
     instead(86, "I26", "operators",
             "std::find(approval->from.begin(), approval->from.end(), said.who) != approval->from.end()", "true"),
@@ -173,7 +175,9 @@ COURSE = [
     instead(106, "I32", "ladder", "endless && left <= Nanos{0}", "false"),
     instead(107, "I34", "ladder",
             "h.until ? *h.until : endless ? saturating_add(core.now.mono, left) : Mono::max()", "Mono::max()"),
-    rather(108, "I32", "ladder", 'core.page(l, "needs people: " + why);'),
+    rather(108, "I32", "ladder",
+           'page(core, l, "needs people: " + why,\n'
+           '       {core.is_by_hand(l) ? "runbookd resolve " + l.incident + " --reason \'...\'" : "", {}, {}});'),
     instead(109, "I18", "ladder", "!l.resting", "true"),
     instead(111, "I18", "verification", "l.streak >= fixed_after", "l.streak >= 1"),
     instead(112, "I18", "verification", "l.verified == Verdict::yes ? l.streak + 1 : 0",
@@ -230,7 +234,8 @@ INCIDENTS = [
     instead(145, "I40", "ledger", "incident.timeline.size() >= max_timeline", "false"),
     instead(146, "I40", "ledger", "list.size() > max_served", "false"),
     instead(147, "I15", "ledger", "now.mono - a.started.mono > action_memory", "now.mono - a.started.mono > hours{1}"),
-    rather(148, "I33", "ledger", "if (r.kind == RecordKind::severity) incident.severity = severity_of(r.severity);",
+    rather(148, "I33", "ledger", "if (r.kind == RecordKind::state) set_state(incident, r);",
+           'if (r.kind == RecordKind::state) set_state(incident, r); '
            'if (r.kind == RecordKind::message && r.status == "failed") incident.state = IncidentState::escalated;'),
     instead(149, "I37", "starting", "std::to_string(l.rung + 1)", "std::to_string(reinterpret_cast<std::uintptr_t>(&l))"),
     instead(150, "I32", "incidents", "now >= incident.severity", "false"),
@@ -267,6 +272,10 @@ IDENTITY = [
     instead(180, "I15", "rails/rate", "!own(a, run) && !run.came_to_nothing()", "!own(a, run)"),
     instead(181, "I27", "mute", "!instance.empty() && instance != target", "false"),
     instead(182, "I16", "rails/rate", "!run.came_to_nothing() && run.is(mine)", "run.is(mine)"),
+    rather(183, "I32", "message", "core.write(std::move(r));"),
+    rather(184, "I32", "core",
+           'if (state == IncidentState::resolved) tell_informed(*this, l, "resolved: " + said);'),
+    instead(185, "I40", "message", "incident->told.empty()", "false"),
 ]
 
 MUTANTS = GATES + EVIDENCE + OCCUPANCY + RATE + PLAN + PEOPLE + COURSE + CRASH + INCIDENTS + IDENTITY + JOURNAL
