@@ -2,142 +2,22 @@
 
 #include <unistd.h>
 
-#include <atomic>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdlib>
-#include <utility>
 
-#include "daemon/app/act/effect_runner.hpp"
-#include "daemon/app/api/server.hpp"
-#include "daemon/app/journal/journal.hpp"
+#include "daemon/app/daemon_parts.hpp"
 #include "daemon/app/log/foreign_text.hpp"
 #include "daemon/app/log/report.hpp"
-#include "daemon/app/loop/scheduler.hpp"
-#include "daemon/app/loop/sentinels.hpp"
-#include "daemon/app/metrics/metrics.hpp"
-#include "daemon/app/run/backend.hpp"
-#include "daemon/app/run/core_loop.hpp"
 #include "daemon/app/run/descriptors.hpp"
 #include "daemon/app/run/first_process.hpp"
 #include "daemon/app/run/history.hpp"
 #include "daemon/app/run/narrator.hpp"
-#include "daemon/app/run/own_health.hpp"
 #include "daemon/app/run/rebuild.hpp"
 #include "daemon/app/run/records.hpp"
-#include "daemon/app/run/reloader.hpp"
-#include "daemon/app/run/rulebook_source.hpp"
-#include "daemon/app/run/runtime.hpp"
-#include "daemon/app/run/shared_net.hpp"
-#include "daemon/app/run/shutdown.hpp"
 #include "daemon/app/run/startup_pages.hpp"
-#include "daemon/app/run/systemd.hpp"
-#include "daemon/app/run/watchdog.hpp"
 #include "daemon/net/google_tokens.hpp"
 
 namespace runbookd::app {
-
-namespace asio = boost::asio;
-
-namespace {
-
-class Daemon final : public DaemonControl {
- public:
-  Daemon(const DaemonOptions& options, logging::Log& log,
-         std::shared_ptr<logging::Redactor> redactor)
-      : options_(options),
-        log_(log),
-        redactor_(std::move(redactor)),
-        executor_(io_.get_executor()),
-        net_(executor_),
-        signals_(io_, SIGTERM, SIGINT, SIGHUP) {
-    reloader_ = make_reloader(executor_, *net_.pool,
-                              {[this] { return load(); },
-                               [this](Loaded loaded) { return take_over(std::move(loaded)); }});
-    shutdown_ =
-        make_shutdown(executor_, log_,
-                      {[this](std::function<void()> quiet) { stop_starting(std::move(quiet)); },
-                       [this] { effects_->cancel_all(); }, [this] { finish(); }});
-  }
-
-  int run(load::Rulebook book, Beside beside);
-  /// After run(): false while a thread hangs on somebody's disk, which would keep our end waiting.
-  bool can_be_destroyed() const { return net_.pool->idle(); }
-  /// What must not be lost is on the disk.
-  void close_journal() { journal_.reset(); }
-
-  // DaemonControl: what the API may ask of us
-  const Runtime& runtime() const override { return *runtime_; }
-  decide::Engine& engine() override { return core_->engine(); }
-  journal::Journal& journal() override { return *journal_; }
-  metrics::Metrics& metrics() override { return *metrics_; }
-  net::BlockingPool& pool() override { return *net_.pool; }
-  std::optional<std::string> not_ready() override { return health_.not_ready(); }
-  Nanos loop_lag() const override { return health_.last_lag(); }
-  std::uint64_t log_lines_dropped() const override { return log_.dropped(); }
-  const RefusedReload& refused_reload() const override { return refused_; }
-  void say(decide::Operator command) override {
-    redactor_->clean(command.reason);
-    core_->feed(std::move(command));
-  }
-  asio::awaitable<ReloadResult> reload() override { return reloader_->reload(); }
-
- private:
-  // On a thread of the pool, while the loop goes on.
-  Loaded load() const {
-    const auto before = found_.load();
-    return load_rulebook(options_.configs, {options_.dry_run, options_.listen, options_.state_dir},
-                         *redactor_, false, *before);
-  }
-  ReloadResult take_over(Loaded loaded);
-  Status replace(load::Rulebook book);
-
-  Status open_journal(const load::Rulebook& book);
-  Status listen(const load::Settings& settings, Beside beside);
-  void make_parts();
-  void use(load::Rulebook book);
-  void tell_everybody(std::string text);
-  void note_discovery();
-  void schedule();
-  void round_begins();
-  void on_sample(int instance, Sample sample);
-  void now_ready();
-  void on_signal(int signal);
-  void wait_for_signal();
-  void shut_down(const char* why);
-  void stop_starting(std::function<void()> quiet);
-  void finish();
-
-  DaemonOptions options_;
-  logging::Log& log_;
-  std::shared_ptr<logging::Redactor> redactor_;
-  asio::io_context io_{1};
-  asio::any_io_executor executor_;
-  SharedNet net_;
-  std::unique_ptr<journal::Journal> journal_;
-  std::unique_ptr<metrics::Metrics> metrics_;
-  std::shared_ptr<Runtime> runtime_;
-  std::unique_ptr<CoreLoop> core_;
-  std::unique_ptr<Outbox> outbox_;
-  std::unique_ptr<Scheduler> scheduler_;
-  std::shared_ptr<Sentinels> sentinels_;
-  std::unique_ptr<EffectRunner> effects_;
-  std::unique_ptr<api::ApiBackend> backend_;
-  std::unique_ptr<api::Server> server_;
-  OwnHealth health_{log_, [this](decide::EventBody e) { core_->feed(std::move(e)); },
-                    [this](std::string t) { tell_everybody(std::move(t)); }};
-  /// What discovery files said when they were last good; a reload reads it on another thread.
-  std::atomic<std::shared_ptr<const load::FoundTargets>> found_ =
-      std::make_shared<const load::FoundTargets>();
-  bool round_begun_ = false;
-  Systemd systemd_;
-  asio::signal_set signals_;
-  std::shared_ptr<Reloader> reloader_;
-  RefusedReload refused_;
-  std::unique_ptr<Shutdown> shutdown_;
-  Watchdog watchdog_{executor_, systemd_};
-};
 
 Status Daemon::open_journal(const load::Rulebook& book) {
   journal::JournalOptions options;
@@ -196,24 +76,7 @@ void Daemon::use(load::Rulebook book) {
   runtime_->google = net_.google;
   effects_->use(runtime_);
   metrics_->rebuild(*runtime_->book.plan);
-  note_discovery();
-}
-
-// What other programs list is not as it should be: it is said at each load, and shown until it is
-// well again.
-void Daemon::note_discovery() {
-  const load::Rulebook& book = runtime_->book;
-  const auto failures = load::discovery_failures(book);
-  std::map<std::string, bool> failed;
-  for (std::size_t i = 0; i < book.sources.size(); ++i) {
-    const std::string& probe = book.plan->sources[i].name;
-    if (!book.sources[i].lists.empty() || failures.contains(probe))
-      failed[probe] = failures.contains(probe);
-  }
-  metrics_->set_discovery(failed);
-  for (const auto& [probe, why] : failures)
-    log_.warn("not all targets of a probe could be discovered", {{"probe", probe}, {"why", why}});
-  found_.store(std::make_shared<const load::FoundTargets>(book.found_targets()));
+  discovery_.note(runtime_->book, *metrics_, log_);
 }
 
 // Whoever started us waits for this and not for the end of the first round: a probe may take longer
@@ -255,59 +118,6 @@ Status Daemon::listen(const load::Settings& settings, Beside beside) {
   server_ = std::move(*opened);
   health_.listens(*server_);
   return ok();
-}
-
-// The new rulebook in the place of the old one, or the old one as it was: what is thrown on the way
-// (there may be no memory for two) ends a reload, not the daemon.
-Status Daemon::replace(load::Rulebook book) {
-  const auto runtime = runtime_;
-  const auto google = net_.google;
-  try {
-    use(std::move(book));
-    schedule();
-    core_->feed(decide::Reloaded{runtime_->book.plan});
-    return ok();
-  } catch (const std::exception& e) {
-    net_.google = google;
-    runtime_ = runtime;
-    effects_->use(runtime_);
-    metrics_->rebuild(*runtime_->book.plan);
-    note_discovery();
-    schedule();
-    core_->feed(decide::Reloaded{runtime_->book.plan});
-    return Error{std::string("the new rulebook could not be put in place: ") + e.what(), {}};
-  }
-}
-
-ReloadResult Daemon::take_over(Loaded loaded) {
-  const bool moved =
-      loaded.book && loaded.book->settings.state_dir != runtime_->book.settings.state_dir;
-  if (loaded.book) {
-    systemd_.notify("RELOADING=1");
-    net_.tls->read_roots_again();  // a CA file may have been replaced, the rulebook unchanged
-    if (const Status replaced = replace(std::move(*loaded.book)); !replaced) {
-      loaded.book.reset();
-      loaded.errors = 1;
-      loaded.diagnostics += replaced.error().text + "\n";
-    }
-    systemd_.notify("READY=1");
-  }
-  metrics_->reloaded(loaded.book.has_value(), Stamp::now().wall);
-  refused_ = {};
-  if (!loaded.book) {
-    refused_ = {Stamp::now().wall, loaded.diagnostics};
-    log_.error("the new rulebook has errors, the old one goes on",
-               {{"errors", std::to_string(loaded.errors)}});
-    logging::report(log_, loaded.diagnostics);
-    return {false, std::move(loaded.diagnostics)};
-  }
-  if (moved) log_.warn("store.path changes at the next start only");
-  sentinels_->start(runtime_->book.settings.sentinels);  // whose verdict is of the new plan
-  update_access(*server_, runtime_->book.settings, std::move(loaded.beside));
-  const auto& plan = runtime_->book.plan;
-  log_.info("the rulebook was reloaded",
-            {{"config", plan->config_hash}, {"rules", std::to_string(plan->rules.size())}});
-  return {true, std::move(loaded.diagnostics)};
 }
 
 void Daemon::wait_for_signal() {
@@ -390,8 +200,6 @@ int Daemon::run(load::Rulebook book, Beside beside) {
   log_.info("stopped");
   return 0;
 }
-
-}  // namespace
 
 int run_daemon(const DaemonOptions& options) {
   if (const auto ended = stay_behind_as_first_process()) return *ended;

@@ -6,6 +6,7 @@
 #include "daemon/decide/approval.hpp"
 #include "daemon/decide/attempt.hpp"
 #include "daemon/decide/message.hpp"
+#include "daemon/decide/record_about.hpp"
 #include "daemon/decide/story.hpp"
 
 namespace runbookd::decide {
@@ -71,13 +72,9 @@ void close_interrupted(Core& core, const Ladder& l) {
     return;  // it is under way
   const ActionRun* run = core.ledger.action(l.action_id);
   if (run == nullptr || run->ended) return;
-  Record r = core.about(l, RecordKind::outcome,
-                        "interrupted; it is not in effect, and it is not carried on");
-  r.step = run->step;
-  r.action_id = run->action_id;
-  r.action = run->action;
-  r.resource = run->resource;
-  r.hazard = name_of(run->hazard);
+  Record r = record_about(*run, RecordKind::outcome,
+                          "interrupted; it is not in effect, and it is not carried on");
+  r.target = core.target_name(l.rule, l.subject);
   r.status = name_of(ActionStatus::no_effect);
   r.reason = name_of(ActionError::interrupted);
   core.write(std::move(r));

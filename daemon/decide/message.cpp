@@ -55,13 +55,16 @@ std::string cause_of(const Core& core, const Ladder& l, const std::string& text)
   return out;
 }
 
+std::string headline_of(const Incident& it) {
+  return "[" + std::string{name_of(it.severity)} + "] " + it.rule +
+         (it.target.empty() ? "" : " of " + it.target) + " (" + it.id + ")";
+}
+
 }  // namespace
 
 std::string headline(const Core& core, const Ladder& l) {
   const Incident* it = core.incident(l);
-  const std::string& target = core.target_name(l.rule, l.subject);
-  return mark_of(core, l) + "[" + (it ? std::string{name_of(it->severity)} : std::string{}) + "] " +
-         core.rule(l.rule).name + (target.empty() ? "" : " of " + target) + " (" + l.incident + ")";
+  return mark_of(core, l) + (it == nullptr ? l.incident : headline_of(*it));
 }
 
 std::string summary_now(const Core& core, const Ladder& l) {
@@ -123,6 +126,19 @@ void tell_informed(Core& core, const Ladder& l, const std::string& text) {
   Notify n = message_about(core, l, text);
   if (!incident->open()) n.cause.clear();  // of what is over nothing is wrong any more
   n.contacts.assign(incident->told.begin(), incident->told.end());
+  core.emit(std::move(n));
+}
+
+void tell_closed(Core& core, const Incident& incident, const std::string& why) {
+  if (incident.told.empty() || incident.drill) return;
+  Notify n;
+  n.contacts.assign(incident.told.begin(), incident.told.end());
+  n.incident = incident.id;
+  n.rule = incident.rule;
+  n.target = incident.target;
+  n.severity = name_of(incident.severity);
+  n.state = name_of(IncidentState::resolved);
+  n.text = headline_of(incident) + ": resolved: " + why;
   core.emit(std::move(n));
 }
 

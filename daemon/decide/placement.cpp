@@ -5,6 +5,8 @@
 #include <unordered_set>
 
 #include "daemon/decide/ladder.hpp"
+#include "daemon/decide/message.hpp"
+#include "daemon/decide/record_about.hpp"
 #include "daemon/decide/worse.hpp"
 
 namespace runbookd::decide {
@@ -130,16 +132,11 @@ std::optional<Ladder> ladder_from(Core& core, const Incident& incident) {
 void call_off_steps(Core& core, const Incident& incident, const char* why) {
   for (const StepRun& run : incident.steps) {
     if (run.status != StepStatus::awaiting_approval && run.status != StepStatus::withheld) continue;
-    Record r;
-    r.kind = RecordKind::step;
-    r.incident = incident.id;
-    r.rule = incident.rule;
-    r.target = incident.target;
+    Record r = record_about(incident, RecordKind::step, std::string{"called off: "} + why);
     r.step = run.index;
     r.action = run.action;
     r.resource = run.resource;
     r.status = name_of(StepStatus::skipped);
-    r.text = std::string{"called off: "} + why;
     core.write(std::move(r));
   }
 }
@@ -147,14 +144,10 @@ void call_off_steps(Core& core, const Incident& incident, const char* why) {
 // Nobody can judge it any more, so it is closed.
 void close(Core& core, const Incident& incident, const char* why) {
   call_off_steps(core, incident, why);
-  Record r;
-  r.kind = RecordKind::state;
-  r.incident = incident.id;
-  r.rule = incident.rule;
-  r.target = incident.target;
+  Record r = record_about(incident, RecordKind::state, why);
   r.status = name_of(IncidentState::resolved);
-  r.text = why;
   core.write(std::move(r));
+  tell_closed(core, incident, why);
 }
 
 }  // namespace

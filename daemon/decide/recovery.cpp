@@ -7,25 +7,17 @@
 #include "daemon/decide/ladder.hpp"
 #include "daemon/decide/message.hpp"
 #include "daemon/decide/placement.hpp"
+#include "daemon/decide/record_about.hpp"
 
 namespace runbookd::decide {
 
 namespace {
 
 Record closing(const ActionRun& run, const ActionResult& result) {
-  Record r;
-  r.kind = RecordKind::outcome;
-  r.incident = run.incident;
-  r.rule = run.rule;
-  r.step = run.step;
-  r.action_id = run.action_id;
-  r.action = run.action;
-  r.resource = run.resource;
-  r.hazard = name_of(run.hazard);
+  Record r = record_about(run, RecordKind::outcome, result.detail);
   r.status = name_of(result.status);
   if (result.error != ActionError::none) r.reason = name_of(result.error);
   r.facts = result.facts;
-  r.text = result.detail;
   return r;
 }
 

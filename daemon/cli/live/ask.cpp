@@ -118,8 +118,9 @@ std::string text(const json::object& object, std::string_view key) {
 std::string painted(const std::string& word, bool colour) {
   constexpr std::array<std::string_view, 6> good{"ok",   "resolved", "fixed",
                                                  "done", "ready",    "true"};
-  constexpr std::array<std::string_view, 8> bad{"bad",    "firing",      "escalated", "failed",
-                                                "denied", "ineffective", "expired",   "worse"};
+  constexpr std::array<std::string_view, 9> bad{"bad",         "firing",  "FIRING",
+                                                "escalated",   "failed",  "denied",
+                                                "ineffective", "expired", "worse"};
   if (!colour) return word;
   const auto among = [&](const auto& list) {
     return std::find(list.begin(), list.end(), word) != list.end();

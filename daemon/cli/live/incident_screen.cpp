@@ -9,6 +9,8 @@
 #include "daemon/cli/live/ages.hpp"
 #include "daemon/cli/live/ask.hpp"
 #include "daemon/cli/live/screen.hpp"
+#include "daemon/cli/live/screen_parts.hpp"
+#include "daemon/decide/story.hpp"
 
 namespace runbookd::cli {
 
@@ -16,16 +18,8 @@ namespace json = boost::json;
 
 namespace {
 
-std::string with_blanks(std::string word) {
-  for (char& c : word)
-    if (c == '_') c = ' ';
-  return word;
-}
-
 std::string named(const json::object& o) {
-  const std::string target = text(o, "target");
-  return text(o, "rule") + (target.empty() ? "" : " [" + target + "]") +
-         (text(o, "drill") == "true" ? " (drill)" : "");
+  return with_target(o, "rule") + (text(o, "drill") == "true" ? " (drill)" : "");
 }
 
 // When it began, and, of one that is over, how long it was.
@@ -61,7 +55,7 @@ void add_steps(std::string& out, const json::array& steps, const Look& look) {
     const std::string does = text(s, "do");
     const bool says_more = !verb.empty() && !does.ends_with("." + verb) && verb != does;
     out += "  " + does + (says_more ? " (" + verb + ")" : "") + (on.empty() ? "" : " on " + on) +
-           ": " + painted(with_blanks(text(s, "status")), look.colour) +
+           ": " + painted(decide::words_of(text(s, "status")), look.colour) +
            (reason.empty() || !question.empty() ? "" : " (" + reason + ")") +
            (detail.empty() ? "" : ": " + detail) + "\n";
     if (!question.empty())
@@ -79,7 +73,7 @@ void add_steps(std::string& out, const json::array& steps, const Look& look) {
 
 std::string incident_line(const json::object& o, const Look& look) {
   return text(o, "id") + "  " + text(o, "severity") + "  " +
-         painted(with_blanks(text(o, "state")), look.colour) + "  " + named(o) + "  " +
+         painted(decide::words_of(text(o, "state")), look.colour) + "  " + named(o) + "  " +
          times_of(o, look.now) + ": " + text(o, "summary");
 }
 

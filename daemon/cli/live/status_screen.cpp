@@ -7,13 +7,13 @@
 //
 // FIRING
 //   INC-7  P1  awaiting approval  high-5xx [a]  for 3m: error_ratio > 1% (error_ratio = 6.2%)
-#include <algorithm>
-#include <array>
 #include <utility>
 
 #include "daemon/cli/live/ages.hpp"
 #include "daemon/cli/live/ask.hpp"
 #include "daemon/cli/live/screen.hpp"
+#include "daemon/cli/live/screen_parts.hpp"
+#include "daemon/cli/live/status_verdict.hpp"
 
 namespace runbookd::cli {
 
@@ -21,27 +21,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t most_names = 8;       // of what is well
 constexpr std::size_t most_bad_probes = 8;  // of which each has a line
-
-const json::array& list_of(const json::value& answer, const char* name) {
-  return answer.at(name).as_array();
-}
-
-std::string counted(std::size_t count, const std::string& one, const std::string& many) {
-  return std::to_string(count) + " " + (count == 1 ? one : many);
-}
-
-std::string with_target(const json::object& o) {
-  const std::string target = text(o, "target");
-  return text(o, "name") + (target.empty() ? "" : " [" + target + "]");
-}
-
-std::size_t count_of(const json::array& list, const char* key, std::string_view word) {
-  return static_cast<std::size_t>(std::count_if(list.begin(), list.end(), [&](const auto& item) {
-    return text(item.as_object(), key) == word;
-  }));
-}
 
 class Screen {
  public:
@@ -59,7 +39,7 @@ class Screen {
     section("PROBES", &Screen::probes);
     section("WHAT WE DID", &Screen::actions);
     if (look_.all) section("RULES", &Screen::rules);
-    out_.insert(at, verdict() + "\n" + well());
+    out_.insert(at, verdict_line(a_, look_) + "\n" + lines_of_what_is_well(a_));
     if (!next_.empty()) line("\nnext: " + next_);
     return std::move(out_);
   }
@@ -78,69 +58,6 @@ class Screen {
     (this->*fill)();
     if (!out_.empty()) before += "\n" + std::string{title} + "\n" + out_;
     out_ = std::move(before);
-  }
-
-  std::string verdict() const {
-    const std::size_t open = list_of(a_.open, "incidents").size();
-    const std::size_t asked = list_of(a_.status, "approvals").size();
-    const json::array& rules = list_of(a_.rules, "rules");
-    const json::array& probes = list_of(a_.probes, "probes");
-    std::string also;
-    const auto add = [&](std::size_t count, const char* one, const char* many) {
-      if (count > 0) also += (also.empty() ? "" : ", ") + counted(count, one, many);
-    };
-    add(open, "incident is open", "incidents are open");
-    add(asked, "approval waits for you", "approvals wait for you");
-    add(count_of(rules, "state", "suspected"), "rule is suspected", "rules are suspected");
-    add(count_of(rules, "state", "on_hold"), "rule is on hold", "rules are on hold");
-    add(count_of(probes, "outcome", "bad"), "probe is bad", "probes are bad");
-    add(count_of(probes, "outcome", "unknown"), "probe is unknown", "probes are unknown");
-    if (is_held()) also += (also.empty() ? "" : ", ") + std::string{"something holds us back"};
-    if (also.empty())
-      return painted("ok", look_.colour) + ": all is quiet, " +
-             counted(rules.size(), "rule", "rules") + " and " +
-             counted(probes.size(), "probe", "probes") + " are well";
-    return painted(open > 0    ? "FIRING"
-                   : asked > 0 ? "WAITING"
-                               : "ATTENTION",
-                   look_.colour) +
-           ": " + also;
-  }
-
-  // The names of what needs nobody, as far as a line goes: that something is watched at all is
-  // worth seeing as well.
-  std::string well() const {
-    std::string out;
-    const auto add = [&](const json::array& list, const char* key, const char* one,
-                         const char* many) {
-      std::string names;
-      std::string last;
-      std::size_t shown = 0;
-      bool more = false;
-      for (const auto& item : list) {
-        const json::object& o = item.as_object();
-        const std::string name = text(o, "name");
-        if (text(o, key) != "ok" || name == last) continue;
-        last = name;
-        more = shown == most_names;
-        if (more) break;
-        names += (names.empty() ? "" : ", ") + name;
-        ++shown;
-      }
-      if (shown == 0) return;
-      out += "  well: " + std::to_string(count_of(list, key, "ok")) + " of " +
-             counted(list.size(), one, many) + " (" + names + (more ? " ..." : "") + ")\n";
-    };
-    add(list_of(a_.rules, "rules"), "state", "rule", "rules");
-    add(list_of(a_.probes, "probes"), "outcome", "probe", "probes");
-    return out;
-  }
-
-  bool is_held() const {
-    const json::value* refused = status_.if_contains("reload_refused");
-    return (refused != nullptr && refused->is_object()) ||
-           std::any_of(held_by.begin(), held_by.end(),
-                       [&](const char* name) { return !list_of(a_.status, name).empty(); });
   }
 
   void approvals() {
@@ -239,6 +156,10 @@ class Screen {
   }
 
   void probes() {
+    for (const auto& item : list_of(a_.status, "discovery_failed")) {
+      const json::object& o = item.as_object();
+      line("  targets of " + text(o, "probe") + ", as last listed: " + text(o, "why"));
+    }
     std::size_t shown = 0;
     std::size_t hidden = 0;
     for (const auto& item : list_of(a_.probes, "probes")) {
@@ -251,7 +172,7 @@ class Screen {
       }
       const std::string reason = text(o, "reason");
       const std::string detail = text(o, "detail");
-      line("  " + with_target(o) + ": " + painted(outcome, look_.colour) +
+      line("  " + with_target(o, "name") + ": " + painted(outcome, look_.colour) +
            (reason == "none" ? "" : " (" + reason + ")") + (detail.empty() ? "" : ": " + detail));
     }
     if (hidden > 0) line("  and " + std::to_string(hidden) + " more: runbookd status --all");
@@ -261,7 +182,7 @@ class Screen {
     for (const auto& item : list_of(a_.rules, "rules")) {
       const json::object& o = item.as_object();
       const std::string values = text(o, "values");
-      line("  " + with_target(o) + ": " + painted(text(o, "state"), look_.colour) +
+      line("  " + with_target(o, "name") + ": " + painted(text(o, "state"), look_.colour) +
            (values.empty() ? "" : " (" + values + ")"));
     }
   }
@@ -282,9 +203,6 @@ class Screen {
   void offer(const std::string& command) {
     if (next_.empty()) next_ = command;
   }
-
-  static constexpr std::array<const char*, 5> held_by{"paused", "gates", "windows", "silences",
-                                                      "locked"};
 
   const StatusAnswers& a_;
   const Look& look_;

@@ -6,9 +6,9 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <thread>
 
 #include "tests/integration/postgres/fixture.hpp"
+#include "tests/unit/eventually.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
 
 namespace login_test {
@@ -20,7 +20,6 @@ using std::chrono::milliseconds;
 namespace {
 
 namespace fs = std::filesystem;
-constexpr auto look_again = milliseconds{20};
 
 Sample run_once(Loop& loop, const std::string& dsn, Nanos timeout = seconds{5}) {
   const auto spec = postgres_spec(dsn);
@@ -65,12 +64,13 @@ class PgBouncer {
   }
   /// Its pool has one server session, so this one's settings are those that others meet.
   std::unique_ptr<PostgresClient> client(const std::string& user) const {
-    for (int tries = 0; tries < 500; ++tries) {
-      auto out = std::make_unique<PostgresClient>(dsn(user));
-      if (out->connected()) return out;
-      std::this_thread::sleep_for(look_again);
-    }
-    throw std::runtime_error("pgbouncer does not answer");
+    std::unique_ptr<PostgresClient> out;
+    const bool answers = eventually([&] {
+      out = std::make_unique<PostgresClient>(dsn(user));
+      return out->connected();
+    });
+    if (!answers) throw std::runtime_error("pgbouncer does not answer");
+    return out;
   }
 
  private:

@@ -18,14 +18,14 @@
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
-#include <thread>
+
+#include "tests/unit/eventually.hpp"
 
 namespace runbookd::test {
 namespace {
 
 namespace fs = std::filesystem;
 constexpr auto patience = std::chrono::seconds{30};
-constexpr auto look_again = std::chrono::milliseconds{20};
 
 // The newest installed version's programs.
 std::string bin_directory() {
@@ -198,17 +198,15 @@ void RealPostgres::start(const std::vector<std::string>& settings) {
 }
 
 void RealPostgres::wait_until_ready() {
-  const auto start = std::chrono::steady_clock::now();
-  while (PQping(socket_dsn().c_str()) != PQPING_OK) {
+  const auto answers = [this] {
     int status = 0;
     if (::waitpid(pid_, &status, WNOHANG) == pid_) {
       pid_ = -1;
       throw std::runtime_error("the server has ended");
     }
-    if (std::chrono::steady_clock::now() - start > patience)
-      throw std::runtime_error("the server is not ready");
-    std::this_thread::sleep_for(look_again);
-  }
+    return PQping(socket_dsn().c_str()) == PQPING_OK;
+  };
+  if (!eventually(answers, patience)) throw std::runtime_error("the server is not ready");
 }
 
 std::string RealPostgres::socket_dsn(const std::string& user) const {
@@ -263,13 +261,7 @@ bool PostgresClient::finish() {
 }
 
 bool PostgresClient::until(const std::string& sql, const std::string& wanted) {
-  constexpr auto limit = std::chrono::seconds{10};
-  const auto start = std::chrono::steady_clock::now();
-  while (ask(sql) != wanted) {
-    if (std::chrono::steady_clock::now() - start > limit) return false;
-    std::this_thread::sleep_for(look_again);
-  }
-  return true;
+  return eventually([&] { return ask(sql) == wanted; });
 }
 
 }  // namespace runbookd::test

@@ -112,6 +112,17 @@ TEST_CASE("who was told is remembered over a restart, and nobody else is told th
   CHECK(over->contacts == std::vector<std::string>{"ops"});
 }
 
+TEST_CASE("who was told hears that a rule was taken away, too") {
+  Scene s{ladder("act", R"({do: notify, to: [ops]})")};
+  samples(s, 0s, 30s, 0.415);
+  s.reload(head +
+           "mode: act\nrules:\n  - {name: other, severity: P1, when: pg.used > 99%, steps: []}\n");
+  const Notify* over = message_with(s, "resolved");
+  REQUIRE(over != nullptr);
+  CHECK(over->text == "[P2] crowded (INC-1): resolved: the rulebook no longer has this rule");
+  CHECK(over->contacts == std::vector<std::string>{"ops"});
+}
+
 TEST_CASE("of an incident that nobody was told of nobody is told the end") {
   Scene s{ladder("act", fix)};
   samples(s, 0s, 30s, 0.5);

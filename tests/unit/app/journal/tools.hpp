@@ -15,9 +15,9 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <thread>
 
 #include "daemon/app/journal/journal.hpp"
+#include "tests/unit/eventually.hpp"
 
 namespace runbookd::journal::test {
 
@@ -81,16 +81,7 @@ T finish(boost::asio::io_context& io, boost::asio::awaitable<T> work) {
   return std::move(*out);
 }
 
-/// False: the condition did not come true within ten seconds.
-template <class Condition>
-bool eventually(Condition condition) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::yield();
-  }
-  return true;
-}
+using runbookd::test::eventually;
 
 /// Shared by a test and the storage that it has handed over.
 struct Faults {

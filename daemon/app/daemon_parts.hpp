@@ -1,0 +1,128 @@
+// The running daemon: its parts, and the order in which they begin and end. Internal to
+// daemon*.cpp: daemon.cpp makes the parts and ends them, daemon_reload.cpp puts a new rulebook in
+// place.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+
+#include "daemon/app/act/effect_runner.hpp"
+#include "daemon/app/act/outbox.hpp"
+#include "daemon/app/api/server.hpp"
+#include "daemon/app/daemon.hpp"
+#include "daemon/app/journal/journal.hpp"
+#include "daemon/app/loop/scheduler.hpp"
+#include "daemon/app/loop/sentinels.hpp"
+#include "daemon/app/metrics/metrics.hpp"
+#include "daemon/app/run/backend.hpp"
+#include "daemon/app/run/core_loop.hpp"
+#include "daemon/app/run/discovery_watch.hpp"
+#include "daemon/app/run/own_health.hpp"
+#include "daemon/app/run/reloader.hpp"
+#include "daemon/app/run/rulebook_source.hpp"
+#include "daemon/app/run/runtime.hpp"
+#include "daemon/app/run/shared_net.hpp"
+#include "daemon/app/run/shutdown.hpp"
+#include "daemon/app/run/systemd.hpp"
+#include "daemon/app/run/watchdog.hpp"
+
+namespace runbookd::app {
+
+namespace asio = boost::asio;
+
+class Daemon final : public DaemonControl {
+ public:
+  Daemon(const DaemonOptions& options, logging::Log& log,
+         std::shared_ptr<logging::Redactor> redactor)
+      : options_(options),
+        log_(log),
+        redactor_(std::move(redactor)),
+        executor_(io_.get_executor()),
+        net_(executor_),
+        signals_(io_, SIGTERM, SIGINT, SIGHUP) {
+    reloader_ = make_reloader(executor_, *net_.pool,
+                              {[this] { return load(); },
+                               [this](Loaded loaded) { return take_over(std::move(loaded)); }});
+    shutdown_ =
+        make_shutdown(executor_, log_,
+                      {[this](std::function<void()> quiet) { stop_starting(std::move(quiet)); },
+                       [this] { effects_->cancel_all(); }, [this] { finish(); }});
+  }
+
+  int run(load::Rulebook book, Beside beside);
+  /// After run(): false while a thread hangs on somebody's disk, which would keep our end waiting.
+  bool can_be_destroyed() const { return net_.pool->idle(); }
+  /// What must not be lost is on the disk.
+  void close_journal() { journal_.reset(); }
+
+  // DaemonControl: what the API may ask of us
+  const Runtime& runtime() const override { return *runtime_; }
+  decide::Engine& engine() override { return core_->engine(); }
+  journal::Journal& journal() override { return *journal_; }
+  metrics::Metrics& metrics() override { return *metrics_; }
+  net::BlockingPool& pool() override { return *net_.pool; }
+  std::optional<std::string> not_ready() override { return health_.not_ready(); }
+  Nanos loop_lag() const override { return health_.last_lag(); }
+  std::uint64_t log_lines_dropped() const override { return log_.dropped(); }
+  const RefusedReload& refused_reload() const override { return refused_; }
+  void say(decide::Operator command) override {
+    redactor_->clean(command.reason);
+    core_->feed(std::move(command));
+  }
+  asio::awaitable<ReloadResult> reload() override { return reloader_->reload(); }
+
+ private:
+  // On a thread of the pool, while the loop goes on.
+  Loaded load() const {
+    const auto before = discovery_.last_good();
+    return load_rulebook(options_.configs, {options_.dry_run, options_.listen, options_.state_dir},
+                         *redactor_, false, *before);
+  }
+  ReloadResult take_over(Loaded loaded);
+  Status replace(load::Rulebook book);
+
+  Status open_journal(const load::Rulebook& book);
+  Status listen(const load::Settings& settings, Beside beside);
+  void make_parts();
+  void use(load::Rulebook book);
+  void tell_everybody(std::string text);
+  void schedule();
+  void round_begins();
+  void on_sample(int instance, Sample sample);
+  void now_ready();
+  void on_signal(int signal);
+  void wait_for_signal();
+  void shut_down(const char* why);
+  void stop_starting(std::function<void()> quiet);
+  void finish();
+
+  DaemonOptions options_;
+  logging::Log& log_;
+  std::shared_ptr<logging::Redactor> redactor_;
+  asio::io_context io_{1};
+  asio::any_io_executor executor_;
+  SharedNet net_;
+  std::unique_ptr<journal::Journal> journal_;
+  std::unique_ptr<metrics::Metrics> metrics_;
+  std::shared_ptr<Runtime> runtime_;
+  std::unique_ptr<CoreLoop> core_;
+  std::unique_ptr<Outbox> outbox_;
+  std::unique_ptr<Scheduler> scheduler_;
+  std::shared_ptr<Sentinels> sentinels_;
+  std::unique_ptr<EffectRunner> effects_;
+  std::unique_ptr<api::ApiBackend> backend_;
+  std::unique_ptr<api::Server> server_;
+  OwnHealth health_{log_, [this](decide::EventBody e) { core_->feed(std::move(e)); },
+                    [this](std::string t) { tell_everybody(std::move(t)); }};
+  DiscoveryWatch discovery_;
+  bool round_begun_ = false;
+  Systemd systemd_;
+  asio::signal_set signals_;
+  std::shared_ptr<Reloader> reloader_;
+  RefusedReload refused_;
+  std::unique_ptr<Shutdown> shutdown_;
+  Watchdog watchdog_{executor_, systemd_};
+};
+
+}  // namespace runbookd::app
