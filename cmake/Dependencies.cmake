@@ -1,7 +1,6 @@
-# Boost 1.81 on Debian 12, 1.83 on Debian 13. Asio and Beast are header-only; JSON, URL and Charconv
-# are libraries.
+# Boost 1.81 on Debian 12, 1.83 on Debian 13. Asio and Beast are header-only, JSON is a library.
 find_package(Threads REQUIRED)
-find_package(Boost 1.81 CONFIG REQUIRED COMPONENTS json url)
+find_package(Boost 1.81 CONFIG REQUIRED COMPONENTS json)
 find_package(OpenSSL REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(SQLite3 REQUIRED)
@@ -27,4 +26,4 @@ endif()
 add_library(runbookd_asio INTERFACE)
 target_compile_definitions(runbookd_asio INTERFACE BOOST_ASIO_SEPARATE_COMPILATION
   BOOST_ASIO_NO_DEPRECATED BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_DISABLE_BOOST_REGEX)
-target_link_libraries(runbookd_asio INTERFACE Boost::headers Boost::json Boost::url OpenSSL::SSL Threads::Threads)
+target_link_libraries(runbookd_asio INTERFACE Boost::headers Boost::json OpenSSL::SSL Threads::Threads)

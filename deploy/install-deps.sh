@@ -35,7 +35,7 @@ packages_of() {
     build)
       echo clang-19=clang++-19 libclang-rt-19-dev lld-19=ld.lld-19 cmake=cmake ninja-build=ninja ccache=ccache \
         pkg-config=pkg-config git=git ca-certificates \
-        "libboost$boost-dev" "libboost-json$boost-dev" "libboost-url$boost-dev" \
+        "libboost$boost-dev" "libboost-json$boost-dev" \
         libc-ares-dev libhiredis-dev libpq-dev libyaml-cpp-dev libspdlog-dev libfmt-dev \
         prometheus-cpp-dev libsqlite3-dev libcli11-dev libssl-dev libhowardhinnant-date-dev libre2-dev zlib1g-dev
       ;;

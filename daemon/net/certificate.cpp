@@ -1,14 +1,15 @@
 #include "daemon/net/certificate.hpp"
 
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <ctime>
 #include <memory>
+#include <utility>
 
 #include "daemon/base/file.hpp"
+#include "daemon/net/openssl_handles.hpp"
 #include "daemon/net/roots.hpp"
 #include "daemon/net/server_identity.hpp"
 #include "daemon/net/tls_contexts.hpp"
@@ -21,16 +22,7 @@ constexpr std::size_t kMostNameBytes = 256;
 /// More than a chain may have, so that one which is too long is called that.
 constexpr int kMostInFile = 2 * kMostCertificates;
 
-template <auto Free>
-struct Freed {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using Bio = std::unique_ptr<BIO, Freed<BIO_free>>;
-using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
-using StoreContext = std::unique_ptr<X509_STORE_CTX, Freed<X509_STORE_CTX_free>>;
+using Certificate = OpensslOwned<X509>;
 
 struct FreeStack {
   void operator()(STACK_OF(X509) * stack) const { sk_X509_free(stack); }
@@ -43,7 +35,7 @@ double unix_seconds(const ASN1_TIME* time) {
 }
 
 std::string text_of(const X509_NAME* name) {
-  const Bio out(BIO_new(BIO_s_mem()));
+  const OpensslOwned<BIO> out(BIO_new(BIO_s_mem()));
   if (!out || X509_NAME_print_ex(out.get(), name, 0, XN_FLAG_RFC2253) < 0) return {};
   char* data = nullptr;
   const long size = BIO_get_mem_data(out.get(), &data);
@@ -71,12 +63,12 @@ std::vector<CertificateFacts> chain_of(X509* leaf, const STACK_OF(X509) * chain)
 }
 
 Result<std::vector<Certificate>> read_pem(const std::string& path) {
-  const auto text = read_file(path, kMostFileBytes);
+  auto text = read_file(path, kMostFileBytes);
   if (!text) return Error{"cannot be read: " + text.error().text, {}};
-  const Bio memory(BIO_new_mem_buf(text->data(), static_cast<int>(text->size())));
+  PemText pem(std::move(*text));
   std::vector<Certificate> out;
   while (std::ssize(out) < kMostInFile) {
-    Certificate next(PEM_read_bio_X509(memory.get(), nullptr, nullptr, nullptr));
+    auto next = pem.next_certificate();
     if (!next) break;
     out.push_back(std::move(next));
   }
@@ -89,7 +81,7 @@ int verify(const std::vector<Certificate>& chain, const std::string& ca, const s
            std::vector<CertificateFacts>& verified) {
   const auto client = client_context();
   const std::unique_ptr<STACK_OF(X509), FreeStack> others(sk_X509_new_null());
-  const StoreContext context(X509_STORE_CTX_new());
+  const OpensslOwned<X509_STORE_CTX> context(X509_STORE_CTX_new());
   if (!client || !others || !context) return X509_V_ERR_OUT_OF_MEM;
   X509_STORE* store = SSL_CTX_get_cert_store(client.get());
   const bool trusted = ca.empty() ? X509_STORE_set_default_paths(store) == 1

@@ -1,15 +1,12 @@
 #include "daemon/net/google_jwt.hpp"
 
-#include <openssl/bio.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/pem.h>
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <memory>
 
 #include "daemon/net/json.hpp"
+#include "daemon/net/openssl_handles.hpp"
 
 namespace runbookd::net {
 namespace json = boost::json;
@@ -17,30 +14,8 @@ namespace {
 
 constexpr int kSmallestKey = 2048;  // bits
 
-template <auto Free>
-struct Freer {
-  template <class T>
-  void operator()(T* p) const {
-    Free(p);
-  }
-};
-using JwtBio = std::unique_ptr<BIO, Freer<&BIO_free_all>>;
-using Key = std::unique_ptr<EVP_PKEY, Freer<&EVP_PKEY_free>>;
-using Digest = std::unique_ptr<EVP_MD_CTX, Freer<&EVP_MD_CTX_free>>;
-
-// OpenSSL's default asks on the terminal.
-int no_password(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*/) { return -1; }
-
-Key read_key(const std::string& pem) {
-  JwtBio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  Key key;
-  if (bio) key.reset(PEM_read_bio_PrivateKey(bio.get(), nullptr, &no_password, nullptr));
-  ERR_clear_error();  // what it says may quote the file; our own message is enough
-  return key;
-}
-
 std::string rs256(EVP_PKEY* key, std::string_view text) {
-  Digest context(EVP_MD_CTX_new());
+  const OpensslOwned<EVP_MD_CTX> context(EVP_MD_CTX_new());
   std::string signature;
   std::size_t size = 0;
   const auto* data = reinterpret_cast<const unsigned char*>(text.data());
@@ -86,7 +61,7 @@ std::string base64url(std::string_view bytes) {
 }
 
 Result<Secret> sign_assertion(const AssertionClaims& claims, const Secret& private_key_pem) {
-  const Key key = read_key(private_key_pem.reveal());
+  const auto key = PemText(private_key_pem.reveal()).private_key();
   if (!key)
     return Error{"the service-account key holds no readable private key", "create a new key"};
   if (EVP_PKEY_base_id(key.get()) != EVP_PKEY_RSA || EVP_PKEY_bits(key.get()) < kSmallestKey)

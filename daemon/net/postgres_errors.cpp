@@ -83,10 +83,6 @@ constexpr auto phrases = std::to_array<Phrase>({
     {"Connection refused", Reason::refused},
     {"No such file or directory", Reason::refused},
     {"Resource temporarily unavailable", Reason::refused},
-    {"Network is unreachable", Reason::unreachable},
-    {"No route to host", Reason::unreachable},
-    {"Host is down", Reason::unreachable},
-    {"Permission denied", Reason::unreachable},
     {"expected authentication request", Reason::protocol},
     {"lost synchronization", Reason::protocol},
     {"message contents do not agree", Reason::protocol},
@@ -104,21 +100,47 @@ constexpr auto phrases = std::to_array<Phrase>({
     {"Broken pipe", Reason::reset},
     {"terminating connection", Reason::reset},
     {"no connection to the server", Reason::reset},
+    // Of one address of several that says least.
+    {"Network is unreachable", Reason::unreachable},
+    {"No route to host", Reason::unreachable},
+    {"Host is down", Reason::unreachable},
+    {"Permission denied", Reason::unreachable},
     {"does not exist", Reason::missing},
 });
 
-// strerror() of is_our_lack(), in the C locale.
+// strerror() of is_our_lack(), in the C locale: of what concerns every address.
 constexpr auto words_of_our_lack = std::to_array<std::string_view>(
-    {"Too many open files", "Cannot allocate memory", "No buffer space available",
-     "Cannot assign requested address"});
+    {"Too many open files", "Cannot allocate memory", "No buffer space available"});
+constexpr std::string_view words_of_no_source = "Cannot assign requested address";
+
+// Of a name with several addresses libpq says what it met at each, one behind the other. That we
+// have no IPv6 address to come from says nothing of the service; that no local port is left for
+// IPv4 is our own lack.
+bool lacks_source_for_v4(std::string_view text) {
+  for (auto at = text.find(words_of_no_source); at != std::string_view::npos;
+       at = text.find(words_of_no_source, at + 1)) {
+    const auto before = text.substr(0, at);
+    const auto line = before.substr(before.rfind('\n') + 1);
+    const auto place = line.substr(0, line.find(", port"));
+    if (!has(place, ":")) return true;
+  }
+  return false;
+}
+
+bool is_own_lack(std::string_view text) {
+  for (const auto words : words_of_our_lack)
+    if (has(text, words)) return true;
+  return lacks_source_for_v4(text);
+}
 
 Reason reason_of_words(PostgresPhase phase, std::string_view text) {
   // While connecting it is libpq that speaks; later the server could say the same of itself.
-  for (const auto words : words_of_our_lack)
-    if (phase == PostgresPhase::connect && has(text, words)) return Reason::no_descriptors;
+  const bool ours = phase == PostgresPhase::connect;
+  if (ours && is_own_lack(text)) return Reason::no_descriptors;
   for (const auto& phrase : phrases) {
     if (has(text, phrase.words)) return phrase.reason;
   }
+  if (ours && has(text, words_of_no_source)) return Reason::no_descriptors;
   switch (phase) {
     case PostgresPhase::resolve:
       return Reason::dns;

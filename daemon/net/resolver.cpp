@@ -1,5 +1,6 @@
-// A and AAAA are asked apart: an answer of one does not wait long for the other, so a server that
-// drops one of the two questions costs a moment, and what comes late goes into the cache.
+// A and AAAA are asked apart: addresses of one do not wait long for the other, so a server that
+// drops one of the two questions costs a moment, and what comes late goes into the cache. That one
+// family has no record says nothing of the other: then its answer is waited for, or its silence.
 //
 // Whose fault it is when no answer is usable (SERVFAIL, silence, REFUSED ...) is not in the code: a
 // zone that is broken for everybody looks like a resolver of ours that is. Another name tells them
@@ -123,7 +124,7 @@ class TwoFamilyResolver final : public Resolver {
     if (query->finished) return take_late(*query);
     const bool both = query->v4 && query->v6;
     if (both) return conclude(query);
-    if (!place->addresses.empty() || is_no_such_name(place->status))
+    if (!place->addresses.empty() || says_all(place->status))
       be_patient(query, family == Family::v4 ? kWaitForV6 : kWaitForV4);
   }
 

@@ -54,13 +54,13 @@ Nanos ttl_of(const ares_addrinfo& found) {
   return out;
 }
 
-bool is_no_such_name(int status) {
-  return status == ARES_ENOTFOUND || status == ARES_ENODATA || status == ARES_EBADNAME;
-}
+bool says_all(int status) { return status == ARES_ENOTFOUND || status == ARES_EBADNAME; }
+
+bool is_no_such_name(int status) { return says_all(status) || status == ARES_ENODATA; }
 
 int telling_status(int v4, int v6) {
   for (const int status : {v4, v6})
-    if (status == ARES_ENOTFOUND || status == ARES_EBADNAME) return status;
+    if (says_all(status)) return status;
   return is_no_such_name(v4) ? v6 : v4;
 }
 

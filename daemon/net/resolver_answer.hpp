@@ -21,7 +21,9 @@ std::vector<boost::asio::ip::address> addresses_of(const ares_addrinfo& found);
 /// The smallest of the addresses' times to live; very long when there is none.
 Nanos ttl_of(const ares_addrinfo& found);
 
-/// The name has no address, and a server has said so.
+/// What was said of one family holds for the other too: there is no such name.
+bool says_all(int status);
+/// The name has no address of this family, and a server has said so.
 bool is_no_such_name(int status);
 /// Which of the two families' statuses is the verdict: that no such name exists says all, and what
 /// is unclear of one leaves the name unclear.

@@ -1,6 +1,5 @@
 #include "daemon/net/tls_contexts.hpp"
 
-#include <openssl/err.h>
 #include <openssl/ssl.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -15,6 +14,7 @@
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/certificate.hpp"
 #include "daemon/net/client_identity.hpp"
+#include "daemon/net/openssl_handles.hpp"
 #include "daemon/net/roots.hpp"
 #include "daemon/net/server_identity.hpp"
 #include "daemon/net/tls_limits.hpp"
@@ -31,19 +31,12 @@ namespace {
 constexpr Nanos kSessionLife = minutes{5};
 constexpr std::size_t kMostSessions = 4096;
 
-struct FreeSession {
-  void operator()(SSL_SESSION* session) const { SSL_SESSION_free(session); }
-};
-struct FreeContext {
-  void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
-};
-
 /// Sessions of one policy by name and port; `born` is the time of the full handshake they go back
 /// to.
 class SessionCache {
  public:
   struct Kept {
-    std::unique_ptr<SSL_SESSION, FreeSession> session;
+    OpensslOwned<SSL_SESSION> session;
     Mono born{};
   };
 
@@ -59,7 +52,7 @@ class SessionCache {
     const auto at = kept_.find(key);
     const bool continues = resumed && at != kept_.end();
     const Mono born = continues ? at->second.born : MonoClock::now();
-    kept_[key] = Kept{std::unique_ptr<SSL_SESSION, FreeSession>(session), born};
+    kept_[key] = Kept{OpensslOwned<SSL_SESSION>(session), born};
   }
 
  private:
@@ -115,15 +108,8 @@ int on_certificate_request(SSL* ssl, X509** /*certificate*/, EVP_PKEY** /*key*/)
   return 0;
 }
 
-std::string openssl_error() {
-  const unsigned long code = ERR_peek_last_error();
-  ERR_clear_error();
-  const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
-  return reason == nullptr ? "unknown error" : reason;
-}
-
 struct Context {
-  std::unique_ptr<SSL_CTX, FreeContext> ssl;
+  OpensslOwned<SSL_CTX> ssl;
   std::shared_ptr<SessionCache> sessions = std::make_shared<SessionCache>();
 };
 
@@ -137,8 +123,8 @@ using ContextResult = Result<Context, Failure>;
 
 ContextResult make_context(const TlsPolicy& policy) {
   Context context;
-  context.ssl.reset(client_context().release());
-  if (!context.ssl) return our_failure("no TLS context: " + openssl_error());
+  context.ssl = client_context();
+  if (!context.ssl) return our_failure("no TLS context: " + openssl_error("unknown error"));
   SSL_CTX* ssl = context.ssl.get();
   SSL_CTX_set_verify(ssl, SSL_VERIFY_PEER, on_verify);
   SSL_CTX_set_client_cert_cb(ssl, on_certificate_request);
@@ -146,7 +132,7 @@ ContextResult make_context(const TlsPolicy& policy) {
   SSL_CTX_sess_set_new_cb(ssl, on_new_session);
   if (policy.ca.empty()) {
     if (SSL_CTX_set_default_verify_paths(ssl) != 1)
-      return our_failure("the system's CA files: " + openssl_error());
+      return our_failure("the system's CA files: " + openssl_error("unknown error"));
   } else if (const Status added = add_roots(SSL_CTX_get_cert_store(ssl), policy.ca); !added) {
     return our_failure("the CA file `" + policy.ca + "` " + added.error().text);
   }
@@ -162,6 +148,15 @@ bool expect_peer(SSL* ssl, const std::string& host) {
   const std::string name = tls_name(host);
   if (!expect_server(SSL_get0_param(ssl), name)) return false;
   return literal_address(name) || SSL_set_tlsext_host_name(ssl, name.c_str()) == 1;
+}
+
+/// One key per policy: the pool serves only so many jobs of one, and any number of identities may
+/// go with one CA.
+std::string pool_key_of(const TlsPolicy& policy) {
+  std::string out = "tls roots";
+  for (const auto* part : {&policy.ca, &policy.client_cert, &policy.client_key})
+    (out += '\n') += *part;
+  return out += policy.insecure ? "\ninsecure" : "";
 }
 
 /// A context that is being made.
@@ -224,7 +219,7 @@ class Contexts final : public TlsContexts {
     PoolVerdict verdict = PoolVerdict::done;
     do {
       making->outdated = false;
-      verdict = co_await pool_.run("tls roots " + policy.ca,
+      verdict = co_await pool_.run(pool_key_of(policy),
                                    [made, policy] { *made = make_context(policy); }, {});
     } while (making->outdated);
     if (verdict != PoolVerdict::done)
@@ -237,14 +232,14 @@ class Contexts final : public TlsContexts {
   static SslResult connect_to(Context& context, const TlsPolicy& policy,
                               const std::string& server_name, std::uint16_t port, bool resume) {
     SslHandle ssl(SSL_new(context.ssl.get()));
-    if (!ssl) return our_failure("no TLS session: " + openssl_error());
+    if (!ssl) return our_failure("no TLS session: " + openssl_error("unknown error"));
     auto record = std::make_unique<Record>();
     record->key = server_name + ':' + std::to_string(port);
     record->insecure = policy.insecure;
     if (resume) record->cache = context.sessions;
     SSL_SESSION* earlier = resume ? context.sessions->find(record->key) : nullptr;
     if (SSL_set_ex_data(ssl.get(), record_index(), record.get()) != 1) {
-      return our_failure("no TLS session: " + openssl_error());
+      return our_failure("no TLS session: " + openssl_error("unknown error"));
     }
     std::ignore = record.release();  // free_record() owns it from here on
     if (!expect_peer(ssl.get(), server_name)) {
@@ -269,8 +264,8 @@ std::unique_ptr<TlsContexts> make_tls_contexts(asio::any_io_executor executor, B
   return std::make_unique<Contexts>(std::move(executor), pool);
 }
 
-std::unique_ptr<ssl_ctx_st, void (*)(ssl_ctx_st*)> client_context() {
-  std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> out(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
+OpensslOwned<ssl_ctx_st> client_context() {
+  OpensslOwned<SSL_CTX> out(SSL_CTX_new(TLS_client_method()));
   if (!out) return out;
   SSL_CTX_set_min_proto_version(out.get(), TLS1_2_VERSION);
   limit_what_peers_cost(out.get());

@@ -16,6 +16,7 @@
 
 #include "daemon/base/result.hpp"
 #include "daemon/net/failure.hpp"
+#include "daemon/net/openssl_handles.hpp"
 
 struct ssl_st;
 struct ssl_ctx_st;
@@ -60,7 +61,7 @@ std::unique_ptr<TlsContexts> make_tls_contexts(boost::asio::any_io_executor exec
 
 /// What a client of ours is to ask of servers by default: of no connection in particular, for a
 /// chain that comes from elsewhere. Null: no memory.
-std::unique_ptr<ssl_ctx_st, void (*)(ssl_ctx_st*)> client_context();
+OpensslOwned<ssl_ctx_st> client_context();
 
 /// The server has asked for a certificate of ours, and this connection has none to show.
 bool lacks_our_certificate(const ssl_st* ssl);

@@ -87,8 +87,7 @@ class HttpProbe final : public Probe {
   }
 
   static net::Failure too_many(std::string_view next) {
-    const auto path = next.substr(0, next.find('?'));  // what is behind it may be a secret
-    return {Reason::status, "more than 3 redirects, the next to `" + net::printable(path) + '`'};
+    return {Reason::status, "more than 3 redirects, the next to " + shown_place(next)};
   }
 
   /// A redirect without a place is an answer like any other (RFC 9110, 15.4).

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "daemon/base/authority.hpp"
 #include "daemon/net/failure.hpp"
 #include "daemon/net/http_exchange.hpp"
+#include "daemon/net/misplaced_password.hpp"
 #include "daemon/net/uri_reference.hpp"
 
 namespace runbookd::probes {
@@ -52,21 +54,27 @@ bool is_same_place(const net::Url& from, const net::Url& to) {
          net::equal_ignoring_case(without_last_dot(to.host), without_last_dot(host));
 }
 
-std::string shown_place(std::string_view place) {
-  return '`' + net::printable(mask_urls(place), kMostShown) + '`';
-}
-
 }  // namespace
 
 bool is_redirect(int status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
+std::string shown_place(std::string_view place) {
+  if (net::misplaced_password(place)) return "`***`";
+  place = place.substr(0, place.find_first_of("?#"));
+  std::string shown(place);
+  const auto authority = authority_of(place);
+  if (const auto at = authority.rfind('@'); at != std::string_view::npos)
+    shown.erase(static_cast<std::size_t>(authority.data() - place.data()), at + 1);
+  return '`' + net::printable(shown, kMostShown) + '`';
+}
+
 Result<std::string> redirected_target(const net::Url& from, std::string_view location) {
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-  if (std::any_of(location.begin(), location.end(), is_control))
-    return Error{"a redirect to no place: " + shown_place(location), {}};
   const std::string place = net::resolve_reference(base_of(from), encoded(location));
+  if (std::any_of(location.begin(), location.end(), is_control))
+    return Error{"a redirect to no place: " + shown_place(place), {}};
   const auto to = net::parse_url(place);
   const bool web = to && (to->scheme == "http" || to->scheme == "https");
   if (!web) return Error{"a redirect to no place of HTTP: " + shown_place(place), {}};

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <optional>
 
-#include "config/document/reader.hpp"
 #include "probes/prometheus/sample_line.hpp"
 #include "probes/prometheus/series_found.hpp"
 
@@ -176,7 +175,7 @@ Scrape parse_exposition(std::string_view text, const Selection& selection) {
   return reading.result();
 }
 
-std::string nearest_metric(std::string_view text, std::string_view metric) {
+std::vector<std::string_view> names_on(std::string_view text) {
   const Selection nobody({});
   std::vector<std::string_view> names;
   SampleLine sample;
@@ -190,7 +189,7 @@ std::string nearest_metric(std::string_view text, std::string_view metric) {
     if (name.empty() || (!names.empty() && names.back() == name)) continue;
     if (names.size() < kMostCandidates) names.push_back(name);
   }
-  return document::nearest(metric, names);
+  return names;
 }
 
 }  // namespace runbookd::probes

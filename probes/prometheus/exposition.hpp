@@ -35,7 +35,8 @@ using Scrape = Result<ScrapedPage, net::Failure>;
 /// when it holds nothing) or too many.
 Scrape parse_exposition(std::string_view text, const Selection& selection);
 
-/// The name on the page that is most like `metric`; empty when none is. Reads the whole text.
-std::string nearest_metric(std::string_view text, std::string_view metric);
+/// The names of samples and families on the page, in its order, neighbours once; at most 10,000.
+/// They are parts of `text`, which is read whole.
+std::vector<std::string_view> names_on(std::string_view text);
 
 }  // namespace runbookd::probes

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "config/document/reader.hpp"
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/http_channel.hpp"
 #include "probes/prometheus/exposition.hpp"
@@ -18,7 +19,7 @@ class ScrapeProbe final : public Probe {
  public:
   ScrapeProbe(std::shared_ptr<const ScrapeArguments> arguments, const ProbeCommon& common,
               const std::vector<SeriesSelector>& selectors, const Services& services)
-      : arguments_(std::move(arguments)), selection_(selectors), absent_(selectors.size()) {
+      : arguments_(std::move(arguments)), selection_(selectors), hints_(selectors.size()) {
     for (const auto& selector : selectors) {
       const auto at = arguments_->units.find(selector.metric);
       units_.push_back(at == arguments_->units.end() ? net::Unit::number : at->second);
@@ -73,23 +74,27 @@ class ScrapeProbe final : public Probe {
     return sample;
   }
 
+  using Names = std::optional<std::vector<std::string_view>>;
+
   /// Why metrics that are read have no value, though the page was answered: one line for people.
   std::string remarks(const ScrapedPage& page, const std::vector<Cell>& cells,
                       std::string_view body) {
     std::vector<std::string> said;
+    std::string out;
+    Names names;  // of the page, once somebody has to know them
     for (std::size_t i = 0; i < cells.size(); ++i) {
       const auto* set = std::get_if<SeriesSet>(&cells[i]);
       if (set != nullptr && set->seen) {
-        absent_[i].clear();
+        hints_[i].reset();
         continue;
       }
-      std::string remark = set == nullptr ? page.faults[i] : absence(i, body);
-      if (std::find(said.begin(), said.end(), remark) == said.end())
-        said.push_back(std::move(remark));
-    }
-    std::string out;
-    for (std::size_t i = 0; i < said.size() && i < kMostRemarks; ++i) {
-      out += (i == 0 ? "" : "; ") + said[i];
+      std::string remark =
+          set == nullptr ? page.faults[i] : "the page has no `" + selection_.metric(i) + '`';
+      if (std::find(said.begin(), said.end(), remark) != said.end()) continue;
+      said.push_back(std::move(remark));
+      if (said.size() > kMostRemarks) continue;
+      out += (said.size() == 1 ? "" : "; ") + said.back();
+      if (set != nullptr) out += hint(i, body, names);
     }
     if (said.size() > kMostRemarks)
       out += "; and " + std::to_string(said.size() - kMostRemarks) + " more";
@@ -97,14 +102,13 @@ class ScrapeProbe final : public Probe {
   }
 
   /// Looked for once for as long as the metric is absent: it takes another look at the whole page.
-  const std::string& absence(std::size_t selector, std::string_view body) {
-    std::string& out = absent_[selector];
-    if (!out.empty()) return out;
-    const std::string& metric = selection_.metric(selector);
-    out = "the page has no `" + metric + "`";
-    const std::string nearest = nearest_metric(body, metric);
-    if (!nearest.empty()) out += "; did you mean `" + nearest + "`?";
-    return out;
+  const std::string& hint(std::size_t selector, std::string_view body, Names& names) {
+    auto& out = hints_[selector];
+    if (out) return *out;
+    if (!names) names = names_on(body);
+    const std::string nearest = document::nearest(selection_.metric(selector), *names);
+    out = nearest.empty() ? "" : "; did you mean `" + nearest + "`?";
+    return *out;
   }
 
   /// Into base units; of a histogram that concerns the bounds, since its values are counts.
@@ -124,9 +128,9 @@ class ScrapeProbe final : public Probe {
 
   std::shared_ptr<const ScrapeArguments> arguments_;
   Selection selection_;
-  std::vector<net::Unit> units_;     // by selector
-  std::vector<std::string> absent_;  // by selector: what is said while it is not on the page
-  std::string wrong_;                // why there is no channel
+  std::vector<net::Unit> units_;                   // by selector
+  std::vector<std::optional<std::string>> hints_;  // by selector, while it is not on the page
+  std::string wrong_;                              // why there is no channel
   std::string request_;
   std::optional<net::HttpChannel> channel_;
 };

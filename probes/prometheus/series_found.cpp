@@ -4,7 +4,8 @@
 #include <bit>
 #include <cmath>
 #include <limits>
-#include <unordered_map>
+#include <numeric>
+#include <utility>
 
 namespace runbookd::probes {
 namespace {
@@ -24,18 +25,10 @@ class Fnv {
   std::uint64_t value_ = 0xcbf29ce484222325ULL;
 };
 
-struct SameSeries {
-  bool operator()(const SeriesPoint& a, const SeriesPoint& b) const {
-    return a.key == b.key &&
-           std::bit_cast<std::uint64_t>(a.le) == std::bit_cast<std::uint64_t>(b.le);
-  }
-};
-struct SeriesHash {
-  std::size_t operator()(const SeriesPoint& p) const {
-    return static_cast<std::size_t>((p.key ^ std::bit_cast<std::uint64_t>(p.le)) *
-                                    0x9e3779b97f4a7c15ull);
-  }
-};
+/// What tells one series, or one bucket of it, from another.
+std::pair<std::uint64_t, std::uint64_t> place_of(const SeriesPoint& p) {
+  return {p.key, std::bit_cast<std::uint64_t>(p.le)};
+}
 
 // What bears no stamp is of the scrape, which is later than what was stamped before it.
 double age_key(const SeriesPoint& p) {
@@ -63,18 +56,23 @@ std::uint64_t hash_of(Labels labels, bool without_le) {
 
 void keep_one_of_each(std::vector<SeriesPoint>& points) {
   if (points.size() < 2) return;
-  std::unordered_map<SeriesPoint, std::size_t, SeriesHash, SameSeries> places;
-  places.reserve(points.size());
-  std::size_t kept = 0;
-  for (const SeriesPoint& p : points) {
-    const auto [it, first] = places.try_emplace(p, kept);
-    if (first) {
-      points[kept++] = p;
-    } else if (age_key(p) > age_key(points[it->second])) {
-      points[it->second] = p;
+  // Sorted and not hashed: a page chooses its labels and bounds, and could make them all collide.
+  std::vector<std::uint32_t> order(points.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return std::pair(place_of(points[a]), a) < std::pair(place_of(points[b]), b);
+  });
+  std::vector<SeriesPoint> kept;
+  kept.reserve(points.size());
+  for (const auto at : order) {
+    const SeriesPoint& p = points[at];
+    if (kept.empty() || place_of(kept.back()) != place_of(p)) {
+      kept.push_back(p);
+    } else if (age_key(p) > age_key(kept.back())) {
+      kept.back() = p;
     }
   }
-  points.resize(kept);
+  points = std::move(kept);
 }
 
 std::string_view FamilyTypes::type_of(std::string_view family) const {

@@ -13,7 +13,8 @@ namespace runbookd::probes {
 /// absent. `le` is left out of a bucket's.
 std::uint64_t hash_of(Labels labels, bool without_le);
 
-/// Of each series the newest sample, and of equally old ones the first.
+/// Of each series the newest sample, and of equally old ones the first; in the order of their keys
+/// and of their bounds' bits.
 void keep_one_of_each(std::vector<SeriesPoint>& points);
 
 /// The types of a page's families, and which kind of series a metric is by them.

@@ -177,8 +177,8 @@ unsigned short refused_port(asio::io_context& io) {
   return acceptor.local_endpoint().port();
 }
 
-DnsPeer::DnsPeer(asio::io_context& io, Answer answer)
-    : state_(std::make_shared<State>(io, std::move(answer))) {
+DnsPeer::DnsPeer(asio::io_context& io, Answer answer, Hold hold)
+    : state_(std::make_shared<State>(io, std::move(answer), std::move(hold))) {
   state_->socket.open(asio::ip::udp::v4());
   state_->socket.bind({asio::ip::address_v4::loopback(), 0});
   asio::co_spawn(io, serve(state_), asio::detached);
@@ -198,9 +198,19 @@ asio::awaitable<void> DnsPeer::serve(std::shared_ptr<State> state) {
         co_await state->socket.async_receive_from(asio::buffer(buffer), from, kToken);
     if (ec) co_return;
     ++state->asked;
-    const std::string reply = state->answer(std::string(buffer, size));
-    if (!reply.empty()) co_await state->socket.async_send_to(asio::buffer(reply), from, kToken);
+    asio::co_spawn(state->socket.get_executor(), reply_to(state, std::string(buffer, size), from),
+                   asio::detached);
   }
+}
+
+asio::awaitable<void> DnsPeer::reply_to(std::shared_ptr<State> state, std::string query,
+                                        asio::ip::udp::endpoint from) {
+  if (state->hold) {
+    asio::steady_timer timer(state->socket.get_executor(), state->hold(query));
+    co_await timer.async_wait(kToken);
+  }
+  const std::string reply = state->answer(query);
+  if (!reply.empty()) co_await state->socket.async_send_to(asio::buffer(reply), from, kToken);
 }
 
 DnsPeer::Answer dns_silent() {

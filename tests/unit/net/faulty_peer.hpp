@@ -68,19 +68,25 @@ unsigned short refused_port(asio::io_context& io);
 class DnsPeer {
  public:
   using Answer = std::function<std::string(const std::string& query)>;
-  DnsPeer(asio::io_context& io, Answer answer);
+  /// How long the reply to a query is held back; other queries are answered meanwhile.
+  using Hold = std::function<std::chrono::milliseconds(const std::string& query)>;
+  DnsPeer(asio::io_context& io, Answer answer, Hold hold = {});
   ~DnsPeer();
   std::string address() const;
   int asked() const { return state_->asked; }
 
  private:
   struct State {
-    State(asio::io_context& io, Answer how) : socket(io), answer(std::move(how)) {}
+    State(asio::io_context& io, Answer how, Hold how_long)
+        : socket(io), answer(std::move(how)), hold(std::move(how_long)) {}
     asio::ip::udp::socket socket;
     Answer answer;
+    Hold hold;
     int asked = 0;
   };
   static asio::awaitable<void> serve(std::shared_ptr<State> state);
+  static asio::awaitable<void> reply_to(std::shared_ptr<State> state, std::string query,
+                                        asio::ip::udp::endpoint from);
   std::shared_ptr<State> state_;
 };
 

@@ -76,6 +76,32 @@ TEST_CASE("libpq's own sentences map to reasons", "[postgres]") {
   CHECK(reason(P::login, "something that libpq never says") == Reason::protocol);
 }
 
+TEST_CASE("of several addresses the one that says most of the service decides", "[postgres]") {
+  const auto met = [](std::string_view address, std::string_view what) {
+    return "connection to server at \"db\" (" + std::string(address) +
+           "), port 5432 failed: " + std::string(what) + "\n";
+  };
+  const auto of_both = [&](std::string_view v4, std::string_view v6) {
+    return reason(PostgresPhase::connect, met("10.0.0.1", v4) + met("fd00::1", v6));
+  };
+  const std::string_view hint =
+      "Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?";
+  const std::string_view no_source = "Cannot assign requested address";
+  CHECK(of_both(hint, no_source) == Reason::refused);
+  CHECK(of_both("Connection timed out", no_source) == Reason::timeout);
+  CHECK(of_both("No route to host", no_source) == Reason::unreachable);
+  CHECK(of_both("timeout expired", "Network is unreachable") == Reason::timeout);
+  CHECK(of_both(hint, "Network is unreachable") == Reason::refused);
+  // No port left for IPv4 is our own lack, whatever the other way says.
+  CHECK(of_both(no_source, "Network is unreachable") == Reason::no_descriptors);
+  CHECK(of_both(no_source, no_source) == Reason::no_descriptors);
+  CHECK(reason(PostgresPhase::connect, met("fd00::1", no_source)) == Reason::no_descriptors);
+  CHECK(reason(
+            PostgresPhase::connect,
+            "connection to server at \"::1\", port 5432 failed: Cannot assign requested address\n" +
+                met("10.0.0.1", hint)) == Reason::refused);
+}
+
 TEST_CASE("the password is blotted out of whatever a server sends", "[postgres]") {
   const auto failure =
       postgres_failure(PostgresPhase::login, "28P01", "hunter2 is wrong, hunter2!", "hunter2");

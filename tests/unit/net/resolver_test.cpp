@@ -147,6 +147,38 @@ TEST_CASE("one of the two questions that is dropped costs a moment, and no verdi
   CHECK(loop.took < milliseconds{900});
 }
 
+TEST_CASE("that a name has no record of one family does not conclude what the other has") {
+  Loop loop;
+  // Both wait longer than an address of one family would wait for the other.
+  DnsPeer only_v6(loop.io, dns_loopback_v6(60), [](const std::string& query) {
+    return milliseconds{dns_asks_for_v6(query) ? 150 : 0};
+  });
+  DnsPeer only_v4(loop.io, dns_loopback(60), [](const std::string& query) {
+    return milliseconds{dns_asks_for_v6(query) ? 0 : 700};
+  });
+  for (const DnsPeer* dns : {&only_v6, &only_v4}) {
+    net::ResolverSettings settings;
+    settings.servers = dns->address();
+    settings.try_timeout = seconds{5};
+    const auto resolver = net::make_resolver(loop.io.get_executor(), settings);
+    const auto found = loop.run(resolver->resolve("api.example"));
+    CHECK(found.failure.detail == "");
+    REQUIRE(found.addresses.size() == 1);
+    CHECK(found.addresses.front().is_v6() == (dns == &only_v6));
+  }
+}
+
+TEST_CASE("no record of one family and silence about the other is no word about the name") {
+  Loop loop;
+  const auto silent = dns_silent();
+  DnsPeer dns(loop.io, [=, good = dns_loopback_v6(60)](const std::string& query) {
+    return dns_asks_for_v6(query) ? silent(query) : good(query);
+  });
+  // Nothing else is known of our resolver: it may be our own network that loses the answer.
+  const auto found = loop.run(resolver_at(loop, dns)->resolve("api.example"));
+  CHECK(found.failure.reason == Reason::own_dns);
+}
+
 TEST_CASE("the answer that came late counts from then on") {
   Loop loop;
   bool held = true;

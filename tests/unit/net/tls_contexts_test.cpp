@@ -17,6 +17,7 @@
 #include "daemon/net/connection.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/loop.hpp"
+#include "tests/unit/net/pki.hpp"
 #include "tests/unit/net/tls_server.hpp"
 
 namespace tls_contexts_test {
@@ -39,7 +40,7 @@ class StuckDisk final : public net::BlockingPool {
 
   asio::awaitable<net::PoolVerdict> run(std::string key, std::function<void()> work,
                                         std::function<void()> abandon) override {
-    const bool stuck = key.ends_with(path_);
+    const bool stuck = key.find(path_) != std::string::npos;
     auto slow = [state = state_, stuck, work = std::move(work)] {
       work();
       if (stuck) state->hold();
@@ -101,10 +102,13 @@ class BrokenPool final : public net::BlockingPool {
   }
 };
 
-asio::awaitable<void> count(Loop* loop, std::string ca, int* made) {
-  const auto ssl = co_await loop->tls->session({std::move(ca), false}, "localhost", 443, false);
+asio::awaitable<void> count(Loop* loop, net::TlsPolicy policy, int* made, int* failed = nullptr) {
+  const auto ssl = co_await loop->tls->session(std::move(policy), "localhost", 443, false);
   if (ssl) ++*made;
+  if (!ssl && failed != nullptr) ++*failed;
 }
+
+net::TlsPolicy trusting(std::string ca) { return {std::move(ca), false}; }
 
 }  // namespace
 
@@ -162,7 +166,7 @@ TEST_CASE("roots that are being read when they are to be read again are read onc
   const TemporaryFile file("no certificate");
   StuckDisk stuck(loop, file.path());
   int made = 0;
-  asio::co_spawn(loop.io, count(&loop, file.path(), &made), asio::detached);
+  asio::co_spawn(loop.io, count(&loop, trusting(file.path()), &made), asio::detached);
   REQUIRE(loop.until([&] { return stuck.holds(); }));
   write(file.path(), make_certificates({}).ca);
   loop.tls->read_roots_again();
@@ -175,7 +179,7 @@ TEST_CASE("roots that are read again at any step of the making of a context cost
   for (int at = 0; at < 30; ++at) {
     Loop loop;
     int made = 0;
-    asio::co_spawn(loop.io, count(&loop, ca.path(), &made), asio::detached);
+    asio::co_spawn(loop.io, count(&loop, trusting(ca.path()), &made), asio::detached);
     for (int handlers = 0; handlers < at && made == 0; ++handlers) loop.io.run_one_for(seconds{5});
     loop.tls->read_roots_again();
     INFO("after " << at << " handlers");
@@ -201,8 +205,25 @@ TEST_CASE("everybody who needs a context while it is made gets it") {
   const TemporaryFile ca(make_certificates({}).ca);
   int made = 0;
   for (int i = 0; i < 50; ++i)
-    asio::co_spawn(loop.io, count(&loop, ca.path(), &made), asio::detached);
+    asio::co_spawn(loop.io, count(&loop, trusting(ca.path()), &made), asio::detached);
   CHECK(loop.until([&] { return made == 50; }));
+}
+
+TEST_CASE("any number of identities go with one CA at the same time") {
+  Loop loop;
+  const TemporaryFile ca(make_certificates({}).ca);
+  std::vector<std::unique_ptr<TemporaryFile>> files;
+  int made = 0;
+  int failed = 0;
+  for (int i = 0; i < 5; ++i) {
+    const Party us = issue({});
+    net::TlsPolicy policy = trusting(ca.path());
+    policy.client_cert = files.emplace_back(std::make_unique<TemporaryFile>(pem_of(us)))->path();
+    policy.client_key = files.emplace_back(std::make_unique<TemporaryFile>(pem_of_key(us)))->path();
+    asio::co_spawn(loop.io, count(&loop, policy, &made, &failed), asio::detached);
+  }
+  CHECK(loop.until([&] { return made + failed == 5; }));
+  CHECK(failed == 0);
 }
 
 TEST_CASE("a CA file that became a FIFO is refused at once") {

@@ -373,6 +373,18 @@ TEST_CASE("a place that is refused is named, and nothing secret of it") {
         "a redirect to another place: `https://other.example.com/x`");
   CHECK(said("http://user:pw@other.example.com/?token=pw").find("pw") == std::string::npos);
   CHECK(said("mailto:a") == "a redirect to no place of HTTP: `mailto:a`");
+  CHECK(said("https://other.example.com/cb#access_token=hush") ==
+        "a redirect to another place: `https://other.example.com/cb`");
+  CHECK(said("https://other.example.com/cb?hush") ==
+        "a redirect to another place: `https://other.example.com/cb`");
+  CHECK(said("com.app:/cb?code=hush") == "a redirect to no place of HTTP: `com.app:/cb`");
+  for (const auto* location :
+       {"com.app:/cb#hush", "/cb?code=hush\t", "/cb#hush\t", "//user:hush@h/\t", "//us\ter:hush@h/",
+        "http://user:hu)hush@h/", "http://user:hu/hush@h/", "http://user:hu?hush@h/",
+        "http://us'er:hush@h/"}) {
+    INFO(location);
+    CHECK(said(location).find("hush") == std::string::npos);
+  }
   CHECK(said("//" + std::string(5000, 'h')).size() < 200);
 }
 

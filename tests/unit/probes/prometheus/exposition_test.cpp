@@ -1,8 +1,10 @@
 #include "probes/prometheus/exposition.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
+#include "config/document/reader.hpp"
 #include "probes/prometheus/kind.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
@@ -121,6 +123,7 @@ TEST_CASE("of a series that is on the page twice the newest sample counts, then 
   const auto values = [](const char* text) {
     std::vector<double> out;
     for (const auto& p : only(text, {"m", {}}).points) out.push_back(p.value);
+    std::sort(out.begin(), out.end());
     return out;
   };
   using Values = std::vector<double>;
@@ -188,9 +191,10 @@ TEST_CASE("a backslash that escapes nothing stands for itself, as Prometheus rea
 }
 
 TEST_CASE("what is missing on a page is compared with what is on it") {
-  CHECK(probes::nearest_metric(kText, "queue_deph") == "queue_depth");
-  CHECK(probes::nearest_metric(kText, "silent_totl") == "silent_total");
-  CHECK(probes::nearest_metric(kText, "unlike_anything_here").empty());
+  const auto names = probes::names_on(kText);
+  CHECK(document::nearest("queue_deph", names) == "queue_depth");
+  CHECK(document::nearest("silent_totl", names) == "silent_total");
+  CHECK(document::nearest("unlike_anything_here", names).empty());
 }
 
 TEST_CASE("a page of which no line is a sample is no scrape") {
@@ -249,6 +253,25 @@ TEST_CASE("a scrape says what is missing, what it may be called, and what cannot
         "is no number");
   CHECK_FALSE(runner.has("free"));
   CHECK(runner.has("fine"));
+}
+
+TEST_CASE("however many metrics are missing, the page is looked at once more for their names") {
+  Loop loop;
+  std::string page = "queue 3\n";
+  while (page.size() < (5U << 20U))
+    page += "many_series_of_one_name{a=\"some label or other, and a long one\"} 1\n";
+  FaultyPeer peer(loop.io, answer_each(http_ok(page)));
+  std::vector<SeriesSelector> missing = {{"queu", {}}, {"queu", {{"a", Op::equal, "1"}}}};
+  for (int i = 0; i < 2000; ++i) missing.push_back({"missing_" + std::to_string(i), {}});
+  Runner runner(loop, spec_of(prometheus_kind, "scrape: \"" + peer.url("/metrics") + "\""),
+                missing);
+  const Sample& sample = runner.run();
+  CHECK(sample.outcome == Outcome::ok);
+  CHECK(loop.took < seconds{8});
+  CHECK(sample.detail ==
+        "the page has no `queu`; did you mean `queue`?; the page has no `missing_0`; the page has "
+        "no `missing_1`; and 1998 more");
+  CHECK(runner.run().detail == sample.detail);
 }
 
 TEST_CASE("a scrape that fails yields no sets and says why") {
