@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "config/document/utf8.hpp"
+#include "daemon/base/text.hpp"
 
 namespace runbookd::document {
 
@@ -85,10 +86,7 @@ std::string Reader::unknown_key_hint(std::string_view key,
   const auto near = nearest(key, candidates);
   if (!near.empty()) return "did you mean " + in_quotes(near) + "?";
   if (candidates.empty() || candidates.size() > kListedKeys) return {};
-  std::string hint = "what else can stand here: ";
-  for (const auto c : candidates)
-    hint += std::string(c == candidates.front() ? "" : ", ") + std::string(c);
-  return hint;
+  return "what else can stand here: " + joined(candidates);
 }
 
 void Reader::finish(const std::vector<std::string_view>& known,

@@ -32,7 +32,6 @@ struct Scope {
   decide::Mode mode = decide::Mode::observe;
   std::map<std::string, std::string> labels;
   std::vector<std::string> contacts;  ///< told of its rules and probes; empty = all
-  std::uint64_t hash = 0;             ///< of what the file says for itself; 0 = nothing
 };
 
 struct Context {

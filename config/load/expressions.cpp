@@ -27,8 +27,7 @@ int select(Context& c, int source, const SeriesSelector& selector) {
   for (std::size_t i = 0; i < entry.selectors.size(); ++i)
     if (entry.selectors[i] == selector) return static_cast<int>(own + i);
   constexpr std::size_t max_selectors = 500;
-  if (entry.selectors.size() >= max_selectors || entry.specs.empty() || !entry.specs.front())
-    return -1;
+  if (entry.selectors.size() >= max_selectors || !entry.model) return -1;
   entry.selectors.push_back(selector);
   SignalDecl decl;
   decl.name = selector.metric;
@@ -38,7 +37,7 @@ int select(Context& c, int source, const SeriesSelector& selector) {
                  ops[static_cast<std::size_t>(m.op)] + quoted(m.value);
   }
   if (!selector.matchers.empty()) decl.name += "}";
-  decl.type = entry.specs.front()->type_of(selector.metric);
+  decl.type = entry.model->type_of(selector.metric);
   s.signals.push_back(std::move(decl));
   s.windows.resize(s.signals.size());
   return static_cast<int>(s.signals.size()) - 1;
@@ -71,18 +70,16 @@ decide::TypingScope Context::scope() {
             return select(*this, source, selector);
           },
           [this](int source) {
-            const auto& specs = book.sources[static_cast<std::size_t>(source)].specs;
-            return !specs.empty() && specs.front() && specs.front()->open_ended();
+            const auto& model = book.sources[static_cast<std::size_t>(source)].model;
+            return model && model->open_ended();
           },
           rule_names,
           template_variables,
           {},
           [this](int source) {
             const auto index = static_cast<std::size_t>(source);
-            const auto& specs = book.sources[index].specs;
-            const bool known =
-                plan().sources[index].is_resource || !plan().sources[index].signals.empty();
-            return specs.empty() ? !known : specs.front() == nullptr;
+            const decide::Source& it = plan().sources[index];
+            return !it.is_resource && !book.sources[index].model && it.signals.empty();
           }};
 }
 
@@ -165,6 +162,7 @@ decide::Condition Context::condition(const document::Node& node) {
   if (condition.expr) {
     condition.reads = decide::reads_of(*condition.expr);
     condition.reads_clock = decide::reads_clock(*condition.expr);
+    condition.counts_targets = decide::counts_targets(*condition.expr);
   }
   return condition;
 }

@@ -18,10 +18,6 @@ using document::Node;
 constexpr std::uint64_t most_parts_looked_at = 2'000;
 constexpr std::uint64_t most_looked_at_in_all = 300'000;
 
-bool is_comparison(const Expr& e) {
-  return e.kind == Expr::Kind::binary && e.op >= Op::less && e.op <= Op::not_equal;
-}
-
 bool is_logic(const Expr& e) {
   return e.kind == Expr::Kind::binary && (e.op == Op::and_ || e.op == Op::or_);
 }
@@ -121,7 +117,7 @@ class ConditionLints {
       const bool left = side(node, *e.left, e.op);
       return side(node, *e.right, e.op) || left;
     }
-    if (e.fn >= Function::count_targets) return parts(node, *e.arguments.front().value);
+    if (is_aggregate(e)) return parts(node, *e.arguments.front().value);
     return e.kind == Expr::Kind::unary && e.op == Op::not_ && parts(node, *e.left);
   }
 

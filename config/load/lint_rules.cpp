@@ -87,9 +87,10 @@ void lint_when(Context& c, const decide::Rule& rule, const Node& node) {
                 "add what a probe sees, or use `when: manual`");
 }
 
-bool acts_harshly_alone(const decide::Rule& rule) {
-  return std::any_of(rule.steps.begin(), rule.steps.end(), [](const auto& step) {
-    return step.hazard >= Hazard::disruptive && !step.approval;
+bool acts_harshly_alone(const Context& c, const decide::Rule& rule) {
+  if (std::min(rule.mode, c.book.plan->mode) == decide::Mode::observe) return false;
+  return std::any_of(rule.steps.begin(), rule.steps.end(), [&](const auto& step) {
+    return step.hazard >= Hazard::disruptive && !asks_people_first(c, rule, step);
   });
 }
 
@@ -102,9 +103,11 @@ void lint_for(Context& c, const decide::Rule& rule, const Node& node, const Node
     warn_at_key(c, node, "for", "short-for",
                 "`for` is under two intervals of the slowest probe it waits for",
                 "write at least " + format_duration(2 * slowest));
-  if (rule.for_ > Nanos{0} || !acts_harshly_alone(rule)) return;
+  if (rule.for_ > Nanos{0} || !acts_harshly_alone(c, rule)) return;
   const Node* defaults = document.find("defaults");
-  const Node& written = node.find("for") != nullptr || defaults == nullptr ? node : *defaults;
+  const bool inherited =
+      node.find("for") == nullptr && defaults != nullptr && defaults->find("for");
+  const Node& written = inherited ? *defaults : node;
   warn_at_key(c, written, "for", "zero-for",
               "with `for: 0s` three bad samples in a row are enough for a step that disrupts",
               "write how long it must last: for: " +
@@ -134,19 +137,20 @@ void lint_severity(Context& c, const decide::Rule& rule, const Node& node) {
       .length = name.width();
 }
 
+using Verbs = std::set<std::string, std::less<>>;
+
 // What any step can be called that another rule may lock out.
-std::set<std::string, std::less<>> verbs_of(const Context& c) {
-  std::set<std::string, std::less<>> out{"exec", "webhook"};
+Verbs verbs_of(const Context& c) {
+  Verbs out{"exec", "webhook"};
   for (const auto name : action_names(c)) out.emplace(decide::verb_of_kind(name));
   for (const auto& rule : c.book.plan->rules)
     for (const auto& step : rule.steps) out.insert(step.verb);
   return out;
 }
 
-void lint_locks(Context& c, const Node& node) {
+void lint_locks(Context& c, const Node& node, const Verbs& verbs) {
   const Node* locks = node.find("locks");
   if (locks == nullptr || !locks->is_map()) return;
-  const auto verbs = verbs_of(c);
   const auto judge = [&](const Node& verb) {
     if (!verb.is_scalar() || verb.reported || verb.unread || verbs.contains(verb.text)) return;
     const std::string near = document::nearest(verb.text, Names(verbs.begin(), verbs.end()));
@@ -165,6 +169,7 @@ void lint_locks(Context& c, const Node& node) {
 }  // namespace
 
 void lint_rules(Context& c, const Node& document) {
+  const Verbs verbs = verbs_of(c);
   for (std::size_t i = 0; i < c.plan().rules.size(); ++i) {
     const Node* node = rule_node(document, i);
     if (node == nullptr) continue;
@@ -172,7 +177,7 @@ void lint_rules(Context& c, const Node& document) {
     lint_when(c, rule, *node);
     lint_for(c, rule, *node, document);
     lint_severity(c, rule, *node);
-    lint_locks(c, *node);
+    lint_locks(c, *node, verbs);
   }
 }
 

@@ -23,10 +23,7 @@ bool moves(const Expr& e) {
 void lint_moving(Context& c, const decide::Rule& rule, const decide::Step& step,
                  const Node& written) {
   const bool own_words = step.kind == "exec" || step.kind == "webhook";
-  const bool asked =
-      step.approval || (std::min(rule.mode, c.plan().mode) == decide::Mode::approve &&
-                        step.hazard != Hazard::diagnose);
-  if (!own_words || !asked) return;
+  if (!own_words || !asks_people_first(c, rule, step)) return;
   for (const auto& [name, pieces] : step.templates) {
     if (std::none_of(pieces.begin(), pieces.end(),
                      [](const auto& piece) { return piece.expr && moves(*piece.expr); }))
@@ -40,11 +37,11 @@ void lint_moving(Context& c, const decide::Rule& rule, const decide::Step& step,
   }
 }
 
-// An incident of a ladder does the same thing to the same resource once. Who is told or asked may
-// be told and asked again.
+// An incident of a ladder changes the same thing in the same way once. What only looks, tells or
+// asks may do so again.
 void lint_repeated(Context& c, const decide::Rule& rule, std::size_t index, const Node& written) {
   const decide::Step& step = rule.steps[index];
-  const bool counted = step.resource >= 0 || step.hazard != Hazard::diagnose;
+  const bool counted = step.hazard != Hazard::diagnose;
   const auto same = [&](const decide::Step& other) {
     return other.kind == step.kind && other.verb == step.verb && other.resource == step.resource;
   };

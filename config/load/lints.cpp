@@ -43,6 +43,12 @@ bool acts(const decide::Rule& rule) {
                      [](const auto& s) { return s.hazard != Hazard::diagnose; });
 }
 
+bool asks_people_first(const Context& c, const decide::Rule& rule, const decide::Step& step) {
+  if (step.approval) return true;
+  return step.hazard != Hazard::diagnose &&
+         std::min(rule.mode, c.book.plan->mode) == decide::Mode::approve;
+}
+
 void lint_rulebook(Context& c, const Node& document) {
   if (const Node* probes = document.find("probes"))
     for (const auto& [name, probe] : probes->entries) lint_targets(c, probe);

@@ -22,5 +22,7 @@ void warn_at_key(Context& c, const document::Node& node, std::string_view key, s
                  std::string message, std::string hint);
 /// It has a step that changes something.
 bool acts(const decide::Rule& rule);
+/// In the mode that is in effect for the rule, people are asked before the step starts.
+bool asks_people_first(const Context& c, const decide::Rule& rule, const decide::Step& step);
 
 }  // namespace runbookd::load

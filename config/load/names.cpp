@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "config/load/announced.hpp"
+#include "daemon/base/text.hpp"
 #include "daemon/decide/identity.hpp"
 
 namespace runbookd::load {
@@ -80,9 +81,7 @@ std::string hint_of(std::string_view word, const Names& known) {
   const std::string near = nearest_of(word, known);
   if (!near.empty()) return "did you mean " + near + "?";
   if (known.size() > most_listed) return {};
-  std::string hint = known.size() == 1 ? "there is " : "there are ";
-  for (const auto name : known) hint += (name == known.front() ? "" : ", ") + std::string(name);
-  return hint;
+  return (known.size() == 1 ? "there is " : "there are ") + joined(known);
 }
 
 }  // namespace runbookd::load

@@ -214,7 +214,7 @@ Interval Possible::of_targets(const Expr& argument) const {
   const document::Node* probes = document_.find("probes");
   for (const int index : decide::reads_of(argument)) {
     const decide::Source& source = c_.book.plan->sources[static_cast<std::size_t>(index)];
-    if (source.targets.empty()) continue;
+    if (!source.listed) continue;
     const document::Node* node = probes == nullptr ? nullptr : probes->find(source.name);
     if (node == nullptr || node->find("targets_from") != nullptr) return Interval::at_least(0);
     return {0, static_cast<double>(source.targets.size())};

@@ -130,20 +130,19 @@ void parse_specs(Context& c, const ProbeKind& kind, const document::Reader& r,
     return entry.first.text == "targets" || entry.first.text == "targets_from";
   });
   const int errors = c.out.errors();
-  std::shared_ptr<const ProbeSpec> model;
   if (!source.listed) entry.specs.push_back(parse_spec(kind, r.what(), shared, c.out));
   for (std::size_t i = 0; i < targets.fixed; ++i) {
     entry.specs.push_back(parse_spec(kind, r.what(), for_target(shared, source.targets[i]), c.out));
     if (c.out.errors() > errors) break;  // the same mistake for each would be the same message
   }
   if (source.listed && targets.fixed == 0)
-    model = parse_model(c, kind, r.what(), shared, source.targets);
+    entry.model = parse_model(c, kind, r.what(), shared, source.targets);
   if (c.out.errors() == errors && source.targets.size() > targets.fixed)
     parse_discovered(c, kind, r, shared, targets.fixed, source, entry);
-  if (!entry.specs.empty()) model = entry.specs.front();
-  if (!model) return;
-  source.signals = model->signals();
-  source.insecure = model->insecure();
+  if (!entry.specs.empty()) entry.model = entry.specs.front();
+  if (!entry.model) return;
+  source.signals = entry.model->signals();
+  source.insecure = entry.model->insecure();
 }
 
 void announce(Context& c, document::Reader& r, const document::Node& node, decide::Source& source,
@@ -208,8 +207,7 @@ void read_probe(Context& c, const std::string& name, const document::Node& node)
 }
 
 bool has_postgres(const SourceEntry& entry) {
-  return !entry.specs.empty() && entry.specs.front() &&
-         dynamic_cast<const PostgresAccess*>(entry.specs.front().get()) != nullptr;
+  return dynamic_cast<const PostgresAccess*>(entry.model.get()) != nullptr;
 }
 
 Names postgres_probes(const Context& c) {
@@ -221,12 +219,13 @@ Names postgres_probes(const Context& c) {
 
 // `sql: {via: pg}`: the other may stand behind it, so all are read before.
 void check_through(Context& c, const SourceEntry& entry, const document::Node& node) {
-  if (entry.specs.empty() || !entry.specs.front()) return;
-  const std::string via{entry.specs.front()->through()};
+  if (!entry.model) return;
+  const std::string via{entry.model->through()};
   if (via.empty()) return;
   const int other = c.plan().source_index(via);
   const bool fits = other >= 0 && has_postgres(c.book.sources[static_cast<std::size_t>(other)]);
-  const bool unread = other >= 0 && c.book.sources[static_cast<std::size_t>(other)].specs.empty();
+  const bool unread =
+      other >= 0 && c.book.sources[static_cast<std::size_t>(other)].model == nullptr;
   if (fits || unread) return;
   const document::Node* arguments = node.find(entry.kind);
   const document::Node* written = arguments == nullptr ? nullptr : arguments->find("via");

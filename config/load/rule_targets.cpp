@@ -32,7 +32,7 @@ class Common {
 // an aggregate reads does not count.
 void collect(const decide::Expr& e, const decide::Plan& plan, std::set<int>& sources,
              std::set<const decide::Expr*>& signals) {
-  if (e.fn >= decide::Function::count_targets) return;
+  if (is_aggregate(e)) return;
   if (e.kind == decide::Expr::Kind::path) {
     if (e.ref.what == decide::Ref::What::signal) {
       if (signals.insert(e.ref.signal).second) collect(*e.ref.signal, plan, sources, signals);

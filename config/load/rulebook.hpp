@@ -23,11 +23,14 @@ using FoundTargets = std::map<std::string, TargetLists>;
 /// Behind Plan::sources, by index: a probe's specs (one per target), or an observed resource.
 struct SourceEntry {
   std::vector<std::shared_ptr<const ProbeSpec>> specs;  ///< empty for a resource
-  std::vector<SeriesSelector> selectors;                ///< of an open-ended probe
-  int resource = -1;                                    ///< of an observed resource
-  std::string kind;               ///< `http`, `cloud_run.service`: for people and kinds
-  TargetLists lists;              ///< of its discovery files: what counts of each
-  std::string discovery_failure;  ///< why not all of that is of now; empty = it is
+  /// What they all have in common: signals, and how it asks. Also while a list has no targets; null
+  /// for a resource and for what has errors.
+  std::shared_ptr<const ProbeSpec> model;
+  std::vector<SeriesSelector> selectors;  ///< of an open-ended probe
+  int resource = -1;                      ///< of an observed resource
+  std::string kind;                       ///< `http`, `cloud_run.service`: for people and kinds
+  TargetLists lists;                      ///< of its discovery files: what counts of each
+  std::string discovery_failure;          ///< why not all of that is of now; empty = it is
 };
 
 /// Behind Plan::resources.

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "config/load/context.hpp"
-#include "config/load/hash.hpp"
 
 namespace runbookd::load {
 
@@ -58,9 +57,6 @@ void read_scopes(Context& c, const document::FileScopes& files) {
     read_own_defaults(r, scope.defaults);
     read_labels(r, scope.labels);
     read_own_contacts(c, r, scope);
-    for (const char* section : {"mode", "defaults"})
-      if (const document::Node* own = written.own.find(section))
-        scope.hash = hash_node(*own, scope.hash == 0 ? hash_start : scope.hash);
     made.emplace(file, std::move(scope));
   }
   for (const auto& [file, home] : files.home) c.scopes.emplace(file, made.at(home));

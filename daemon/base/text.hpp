@@ -17,6 +17,17 @@ inline std::string ascii_lower(std::string_view text) {
   return out;
 }
 
+/// `ann, bob`: of strings or views of them.
+template <class Names>
+std::string joined(const Names& names, std::string_view between = ", ") {
+  std::string out;
+  for (const auto& name : names) {
+    if (!out.empty()) out += between;
+    out += name;
+  }
+  return out;
+}
+
 /// Its value, -1 when it is none.
 constexpr int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';

@@ -1,6 +1,5 @@
 // CLI11 is heavy to compile, so it is known here only; each verb's work is elsewhere.
 #include "daemon/cli/cli.hpp"
-#include "daemon/cli/demo/programs.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>

@@ -16,20 +16,6 @@ namespace {
 // Both clocks are read one after the other; what is more is a clock that was set or is slewed.
 constexpr Nanos clocks_apart = milliseconds{1};
 
-template <class Visit>
-void visit_all(const Expr& e, const Visit& visit) {
-  visit(e);
-  if (e.kind == Expr::Kind::path && e.ref.what == Ref::What::signal)
-    visit_all(*e.ref.signal, visit);
-  for (const auto& argument : e.arguments) visit_all(*argument.value, visit);
-  if (e.left) visit_all(*e.left, visit);
-  if (e.right) visit_all(*e.right, visit);
-}
-
-bool is_aggregate(const Expr& e) {
-  return e.kind == Expr::Kind::call && e.fn >= Function::count_targets;
-}
-
 // Whether each target's part depends on nothing but its own samples, time, and what is asked of the
 // world at large.
 bool can_be_kept(const Expr& argument) {

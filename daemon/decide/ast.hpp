@@ -126,6 +126,31 @@ struct Expr {
   Type type = Type::boolean;
 };
 
+inline bool is_comparison(const Expr& e) {
+  return e.kind == Expr::Kind::binary && e.op >= Op::less && e.op <= Op::not_equal;
+}
+/// rate, p95 ...: of what a signal was over a time.
+inline bool is_windowed(const Expr& e) {
+  return e.kind == Expr::Kind::call && e.fn >= Function::rate && e.fn <= Function::fraction_true;
+}
+/// count, share, any, all: over the targets of what is read.
+inline bool is_aggregate(const Expr& e) {
+  return e.kind == Expr::Kind::call && e.fn >= Function::count_targets;
+}
+inline bool is_named_signal(const Expr& e) {
+  return e.kind == Expr::Kind::path && e.ref.what == Ref::What::signal;
+}
+
+/// The expression and all below it, through named signals; the outer ones first.
+template <class Visit>
+void visit_all(const Expr& e, const Visit& visit) {
+  visit(e);
+  if (is_named_signal(e)) visit_all(*e.ref.signal, visit);
+  for (const auto& argument : e.arguments) visit_all(*argument.value, visit);
+  if (e.left) visit_all(*e.left, visit);
+  if (e.right) visit_all(*e.right, visit);
+}
+
 /// A piece of a template: literal text, or `{{ expression }}`.
 struct TemplatePiece {
   std::string text;

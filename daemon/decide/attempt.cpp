@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/base/text.hpp"
 #include "daemon/decide/comma_list.hpp"
 #include "daemon/decide/spelled.hpp"
 
@@ -67,8 +68,7 @@ Mode mode_of(const Core& core, const Rule& rule) { return std::min(core.plan->mo
 std::string values_of(const Condition& condition, const World& world) {
   std::vector<std::string> items;
   if (condition) collect_values(*condition.expr, world, items);
-  std::string out;
-  for (const auto& item : items) out += (out.empty() ? "" : ", ") + item;
+  std::string out = joined(items);
   if (out.size() > max_values) out = out.substr(0, max_values) + "...";
   return out;
 }
@@ -109,10 +109,9 @@ std::vector<int> evidence_instances(const Core& core, const Ladder& l) {
   std::vector<int> out;
   for (const int s : reads) {
     const Source& source = core.plan->sources[static_cast<std::size_t>(s)];
-    const auto it = std::find(source.targets.begin(), source.targets.end(), target);
-    for (int i = 0; i < source.instance_count(); ++i)
-      if (it == source.targets.end() || i == it - source.targets.begin())
-        out.push_back(source.first_instance + i);
+    const int own = instance_of(source, target);
+    for (int i = source.first_instance; i < source.first_instance + source.instance_count(); ++i)
+      if (own < 0 || own == i) out.push_back(i);
   }
   return out;
 }

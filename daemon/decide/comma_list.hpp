@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "daemon/base/text.hpp"
+
 namespace runbookd::decide {
 
 template <class Names>
 std::string comma_list(const Names& names) {
-  std::string out;
-  for (const auto& name : names) out += (out.empty() ? "" : ",") + name;
-  return out;
+  return joined(names, ",");
 }
 
 /// Empty items are left out.

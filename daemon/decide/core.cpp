@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "daemon/decide/message.hpp"
-
 namespace runbookd::decide {
 
 Core::Core(std::shared_ptr<const Plan> p, Ledger l, Stamp at)
@@ -16,12 +14,18 @@ void Core::index() {
   aggregates = std::make_unique<Aggregates>(*plan);
   watches.clear();
   rules_of_source.assign(plan->sources.size(), {});
+  paced.clear();
+  pace.forget();
   for (std::size_t r = 0; r < plan->rules.size(); ++r) {
     const Rule& rule = plan->rules[r];
     watches.emplace_back(static_cast<std::size_t>(rule.subject_count()));
     Reads reads = rule.reads;
-    for (const Step& step : rule.steps)
+    bool counts = rule.when.counts_targets || rule.verify.counts_targets;
+    for (const Step& step : rule.steps) {
       reads.insert(reads.end(), step.verify.reads.begin(), step.verify.reads.end());
+      counts = counts || step.verify.counts_targets;
+    }
+    paced.push_back(counts);
     reads.insert(reads.end(), rule.verify.reads.begin(), rule.verify.reads.end());
     std::sort(reads.begin(), reads.end());
     reads.erase(std::unique(reads.begin(), reads.end()), reads.end());
@@ -115,9 +119,7 @@ void Core::set_state(const Ladder& l, IncidentState state, std::string why) {
   Record r = about(l, RecordKind::state, std::move(why));
   r.status = name_of(state);
   r.severity = name_of(it->severity);
-  const std::string said = r.text;
   write(std::move(r));
-  if (state == IncidentState::resolved) tell_informed(*this, l, "resolved: " + said);
 }
 
 void Core::set_step(const Ladder& l, StepStatus status, std::string reason, std::string text,

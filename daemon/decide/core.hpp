@@ -15,6 +15,7 @@
 #include "daemon/decide/effect.hpp"
 #include "daemon/decide/evaluate.hpp"
 #include "daemon/decide/identity.hpp"
+#include "daemon/decide/judging_pace.hpp"
 #include "daemon/decide/ledger.hpp"
 #include "daemon/decide/observations.hpp"
 #include "daemon/decide/plan.hpp"
@@ -92,6 +93,8 @@ struct Core {
   Effects effects;
   std::vector<std::vector<RuleWatch>> watches;    ///< by rule, subject
   std::vector<std::vector<int>> rules_of_source;  ///< which rules read a source
+  std::vector<bool> paced;                        ///< by rule: it counts over targets
+  JudgingPace pace;                               ///< of those
   std::vector<int> group_of_resource;             ///< joined by depends_on
   int group_count = 0;
   std::list<Ladder> ladders;      ///< one per open incident

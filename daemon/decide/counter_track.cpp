@@ -30,7 +30,25 @@ double CounterTrack::growth(std::uint64_t key, double reading, bool from_zero) {
   if (fresh) return from_zero ? reading : 0;
   const double before = it->second;
   it->second = reading;
-  return reading >= before ? reading - before : reading;
+  const double grown = reading >= before ? reading - before : reading;
+  if (doubted_.empty()) return grown;
+  if (const auto doubted = doubted_.find(key); doubted != doubted_.end()) doubted->second += grown;
+  return grown;
+}
+
+// What was counted under the name of a process that was none of its own is not counted again from
+// the reading before it on.
+void CounterTrack::join(const SeriesSet& set, std::uint64_t process,
+                        const std::vector<std::uint64_t>& joined) {
+  for (const SeriesPoint& p : set.points)
+    for (const auto other : joined) {
+      const auto counted = doubted_.find(reading_key(p, other));
+      if (counted == doubted_.end()) continue;
+      if (const auto it = last_.find(reading_key(p, process)); it != last_.end())
+        it->second += counted->second;
+      last_.erase(counted->first);
+      doubted_.erase(counted);
+    }
 }
 
 void CounterTrack::add(double reading) { total_ += growth(0, reading, false); }
@@ -47,10 +65,14 @@ void CounterTrack::add(const SeriesSet& set, const Scraped& scraped) {
     last_.clear();
     histograms_.clear();
     processes_.clear();
+    doubted_.clear();
     seen_ = false;
   }
   const auto process = processes_.identify(set.process_start,
                                            [&](std::uint64_t other) { return falls(set, other); });
+  if (!process.joined.empty()) join(set, process.id, process.joined);
+  if (process.doubtful)
+    for (const SeriesPoint& p : set.points) doubted_.try_emplace(reading_key(p, process.id), 0.0);
   const bool born_since = set.process_start > 0 && set.process_start > scraped.previous;
   const bool from_zero = seen_ && !process.baseline && (process.known || born_since);
   for (const SeriesPoint& p : set.points) {

@@ -42,11 +42,14 @@ class CounterTrack {
 
  private:
   double growth(std::uint64_t key, double reading, bool from_zero);
+  void join(const SeriesSet& set, std::uint64_t process, const std::vector<std::uint64_t>& joined);
   bool falls(const SeriesSet& set, std::uint64_t process) const;
   void add_point(const SeriesPoint& p, std::uint64_t process, bool from_zero);
   std::size_t bucket(double le);
 
   std::unordered_map<std::uint64_t, double> last_;
+  /// Of doubtful processes: what was counted of each series since they were first seen.
+  std::unordered_map<std::uint64_t, double> doubted_;
   std::unordered_set<std::uint64_t> histograms_;  ///< series of which a bucket is known
   Processes processes_;
   std::vector<double> bounds_;

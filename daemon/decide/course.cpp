@@ -256,7 +256,7 @@ void conclude(Core& core, Ladder& l, const ActionResult& result, Mono ended) {
   next_rung(core, l);
   // Nobody verifies and nobody judges a condition: the first step that worked is a ladder's end.
   if (changed && core.is_by_hand(l) && !core.rule(l.rule).run_all)
-    return core.set_state(l, IncidentState::resolved, "the step worked");
+    return end_incident(core, l, "the step worked");
   advance(core, l);
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "daemon/base/text.hpp"
 #include "daemon/decide/approval.hpp"
 #include "daemon/decide/attempt.hpp"
 #include "daemon/decide/ladder.hpp"
@@ -12,9 +13,7 @@ namespace {
 // What no API can do: people are asked to, and the step is done when one of them confirms.
 bool ask_for_a_hand(Core& core, Ladder& l) {
   if (l.approved) {
-    std::string who;
-    for (const auto& name : l.approvers) who += (who.empty() ? "" : ", ") + name;
-    core.set_step(l, StepStatus::done, {}, "confirmed by " + who);
+    core.set_step(l, StepStatus::done, {}, "confirmed by " + joined(l.approvers));
     next_rung(core, l);
     return true;
   }

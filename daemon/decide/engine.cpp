@@ -128,6 +128,7 @@ void due(Core& core) {
   end_storm(core);
   if (core.clock_wake <= core.now.mono) on_clock(core);
   if (core.mute_wake <= core.now.mono) on_unmuted(core);
+  if (core.pace.next() <= core.now.mono) on_pace(core);
   for (auto l = core.ladders.begin(); l != core.ladders.end(); ++l) {
     if (l->wake > core.now.mono) continue;
     if (l->phase == Ladder::Phase::verifying) {
@@ -189,7 +190,7 @@ Effects Engine::step(Event event) {
 
 Mono Engine::next_wakeup() const {
   const Core& core = *state_;
-  Mono next = std::min({core.clock_wake, core.mute_wake, next_resolution(core)});
+  Mono next = std::min({core.clock_wake, core.mute_wake, core.pace.next(), next_resolution(core)});
   if (core.gates.storm) next = std::min(next, core.gates.storm_until);
   for (const Ladder& l : core.ladders) next = std::min(next, l.wake);
   return next;

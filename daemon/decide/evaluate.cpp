@@ -155,8 +155,8 @@ class Evaluator {
   }
 
   Value call(const Expr& e) {
-    if (e.fn >= Function::rate && e.fn <= Function::fraction_true) return windowed(e);
-    if (e.fn >= Function::count_targets) return across(e);
+    if (is_windowed(e)) return windowed(e);
+    if (is_aggregate(e)) return across(e);
     const Expr* first = e.arguments.empty() ? nullptr : e.arguments.front().value.get();
     switch (e.fn) {
       case Function::age:

@@ -25,10 +25,10 @@ std::optional<Nanos> age_of(const Expr& e, const World& world) {
   std::optional<Nanos> oldest;
   for (const int index : reads_of(e)) {
     const Source& source = world.plan.sources[static_cast<std::size_t>(index)];
-    const auto own = std::find(source.targets.begin(), source.targets.end(), world.target);
-    for (int i = 0; i < source.instance_count(); ++i) {
-      if (own != source.targets.end() && own - source.targets.begin() != i) continue;
-      const Instance& it = world.seen.at(source.first_instance + i);
+    const int own = instance_of(source, world.target);
+    for (int i = source.first_instance; i < source.first_instance + source.instance_count(); ++i) {
+      if (own >= 0 && own != i) continue;
+      const Instance& it = world.seen.at(i);
       if (!it.view.conclusive) return std::nullopt;
       const Nanos age = world.now.mono - it.conclusive.mono;
       oldest = std::max(oldest.value_or(age), age);

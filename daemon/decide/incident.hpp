@@ -62,7 +62,6 @@ struct TimelineEntry {
   Wall at;
   std::string kind;
   std::string text;
-  std::string said;   ///< the record's own words, to notice what repeats them
   std::string state;  ///< of the incident, from here on
   int step = -1;
   std::string action;
@@ -88,6 +87,7 @@ struct Incident {
   std::vector<std::string> evidence;
   std::vector<std::string> resources;  ///< that its steps act on
   std::vector<StepRun> steps;
+  std::string last_said;                ///< by the newest entry's record, to notice what repeats it
   std::vector<TimelineEntry> timeline;  ///< at most `max_timeline`; the journal has all of it
   std::map<std::string, std::string> variables;
   std::set<std::string> told;  ///< contacts that were told of it

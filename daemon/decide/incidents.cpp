@@ -124,6 +124,11 @@ bool verification_reads(Core& core, int r, int subject, int source) {
   return std::binary_search(reads.begin(), reads.end(), source);
 }
 
+void take(Core& core, const JudgingTurn& turn) {
+  if (turn.condition) judge_rule(core, turn.rule, turn.subject, turn.fresh);
+  go_on(core, turn.rule, turn.subject, turn.fresh, turn.verifies);
+}
+
 // The subjects of a rule that a sample of `target` concerns.
 std::pair<int, int> subjects_of(const Rule& rule, const Source& source, int target) {
   if (!rule.listed) return {0, 1};
@@ -185,10 +190,16 @@ void on_sample(Core& core, int instance, bool fresh) {
         std::binary_search(rule.reads.begin(), rule.reads.end(), source_index);
     const auto [first, last] = subjects_of(rule, source, target);
     for (int subject = first; subject < last; ++subject) {
-      if (of_condition) judge_rule(core, r, subject, fresh);
-      go_on(core, r, subject, fresh, verification_reads(core, r, subject, source_index));
+      const JudgingTurn turn{r, subject, of_condition,
+                             verification_reads(core, r, subject, source_index), fresh};
+      if (!core.paced[static_cast<std::size_t>(r)] || core.pace.is_now(turn, core.now.mono))
+        take(core, turn);
     }
   }
+}
+
+void on_pace(Core& core) {
+  for (const JudgingTurn& turn : core.pace.due(core.now.mono)) take(core, turn);
 }
 
 void on_clock(Core& core) {
@@ -230,6 +241,16 @@ bool called_off(const Core& core, const Ladder& l) {
   return core.rule(l.rule).run_all && l.phase != Ladder::Phase::over &&
          incident.first_action_at.has_value();
 }
+
+void end_when_false(Core& core, const Ladder& l) {
+  const std::string why = "false for " + format_duration(core.rule(l.rule).resolve_after);
+  if (!called_off(core, l)) return end_incident(core, l, why);
+  const std::string left =
+      why + ", so the rest of the procedure is not done: look at what its first steps left";
+  core.set_state(l, IncidentState::resolved, left);
+  page(core, l, "resolved: " + left);
+}
+
 }  // namespace
 
 void resolve_due(Core& core) {
@@ -237,12 +258,7 @@ void resolve_due(Core& core) {
     const Incident* incident = core.incident(*l);
     if (incident != nullptr && incident->open() && resolution_of(core, *l) <= core.now.mono &&
         !reads_back_first(core, *l)) {
-      if (called_off(core, *l))
-        page(core, *l,
-             "the condition is false, so the rest of the procedure is not done: look at "
-             "what its first steps left");
-      core.set_state(*l, IncidentState::resolved,
-                     "false for " + format_duration(core.rule(l->rule).resolve_after));
+      end_when_false(core, *l);
     }
     incident = core.incident(*l);
     l = incident == nullptr || !incident->open() ? core.ladders.erase(l) : std::next(l);

@@ -17,6 +17,8 @@ void resolve_due(Core& core);
 Mono next_resolution(const Core& core);
 /// `on_unknown: fire` counts silence (stale), not warming up, and only after the grace period.
 Judgement with_silence(const Core& core, const Rule& rule, Judgement judgement);
+/// Judge what samples of rules that count over targets have left to be judged.
+void on_pace(Core& core);
 /// A silence or a maintenance window ended: what outlived it fires now.
 void on_unmuted(Core& core);
 /// Why an incident is opened: its condition has held, people triggered it, or as an exercise.

@@ -4,50 +4,30 @@
 #include <cmath>
 
 #include "daemon/decide/calendar.hpp"
+#include "daemon/decide/clock_growth.hpp"
 
 namespace runbookd::decide {
 
 namespace {
 
-// How fast the value grows per second because of the clock alone: age() +1, until() -1, others 0;
-// NaN when the form is more than a sum of such terms.
-double slope(const Expr& e) {
-  if (e.kind == Expr::Kind::path) {
-    if (e.ref.what == Ref::What::signal) return slope(*e.ref.signal);
-    return e.ref.what == Ref::What::age ? 1 : 0;
-  }
-  if (e.kind == Expr::Kind::call)
-    return e.fn == Function::age ? 1 : e.fn == Function::until ? -1 : 0;
-  if (e.kind == Expr::Kind::unary && e.op == Op::negate) return -slope(*e.left);
-  if (e.kind == Expr::Kind::binary && e.op == Op::add) return slope(*e.left) + slope(*e.right);
-  if (e.kind == Expr::Kind::binary && e.op == Op::subtract) return slope(*e.left) - slope(*e.right);
-  if (e.kind != Expr::Kind::binary) return 0;
-  return slope(*e.left) == 0 && slope(*e.right) == 0 ? 0 : std::nan("");
-}
-
-bool is_comparison(Op op) { return op >= Op::less && op <= Op::not_equal; }
-
 // Past the crossing by a little, so that `<` and `>` have turned as well.
 constexpr Nanos beyond = milliseconds{1};
+// Of what cannot be computed, like the product of two ages.
+constexpr Nanos look_again = seconds{1};
 
 Mono crossing(const Expr& e, const World& world) {
-  const double speed = slope(*e.left) - slope(*e.right);
-  if (!(std::fabs(speed) > 0)) return Mono::max();
-  const Value a = evaluate(*e.left, world);
-  const Value b = evaluate(*e.right, world);
-  if (!a.known() || !b.known()) return Mono::max();
-  const double in = (b.number - a.number) / speed;
-  return in > 0 ? saturating_add(saturating_add(world.now.mono, from_seconds(in)), beyond)
-                : Mono::max();
+  const auto in = seconds_to_crossing(e, world);
+  if (!in) return world.now.mono + look_again;
+  if (!(*in > 0) || std::isinf(*in)) return Mono::max();
+  return saturating_add(saturating_add(world.now.mono, from_seconds(*in)), beyond);
 }
 
 }  // namespace
 
 Mono next_instant(const Expr& e, const World& world) {
   Mono next = Mono::max();
-  if (e.kind == Expr::Kind::path && e.ref.what == Ref::What::signal)
-    return next_instant(*e.ref.signal, world);
-  if (e.kind == Expr::Kind::binary && is_comparison(e.op)) next = crossing(e, world);
+  if (is_named_signal(e)) return next_instant(*e.ref.signal, world);
+  if (is_comparison(e)) next = crossing(e, world);
   if (e.fn == Function::hour || e.fn == Function::weekday) {
     const std::string_view zone =
         e.arguments.empty() ? std::string_view{} : e.arguments.front().value->text;

@@ -23,7 +23,7 @@ void no_rung_left(Core& core, Ladder& l) {
   const Rule& rule = core.rule(l.rule);
   if (l.drill) {
     l.phase = Ladder::Phase::over;
-    return core.set_state(l, IncidentState::resolved, "the drill is over; nothing was changed");
+    return end_incident(core, l, "the drill is over; nothing was changed");
   }
   if (rule.run_all && rule_verification(core, l) && !l.final_verify) {
     l.final_verify = true;
@@ -34,7 +34,7 @@ void no_rung_left(Core& core, Ladder& l) {
   l.idle_since = core.now.mono;
   const bool by_hand = core.is_by_hand(l);
   if (rule.run_all || (by_hand && all_diagnose(rule))) {
-    if (by_hand) core.set_state(l, IncidentState::resolved, "the procedure is over");
+    if (by_hand) end_incident(core, l, "the procedure is over");
     return;
   }
   if (!all_diagnose(rule))

@@ -9,11 +9,6 @@ namespace runbookd::decide {
 
 namespace {
 
-std::string fact(const Record& r, std::string_view name) {
-  const auto it = r.facts.find(std::string{name});
-  return it == r.facts.end() ? std::string{} : it->second;
-}
-
 Severity severity_of(std::string_view name) {
   for (const auto s : {Severity::p0, Severity::p1, Severity::p2, Severity::p3})
     if (name_of(s) == name) return s;
@@ -23,10 +18,10 @@ Severity severity_of(std::string_view name) {
 constexpr std::size_t max_served = 50;
 
 void note_question(Incident& incident, StepRun& run, const Record& r) {
-  const std::string id = fact(r, question_fact);
+  const std::string id = fact_of(r, question_fact);
   if (id != run.question) ++incident.questions;
   run.question = id;
-  run.asked_under = fact(r, asked_under_fact);
+  run.asked_under = fact_of(r, asked_under_fact);
   run.asked.clear();
   for (const auto& [name, value] : r.facts)
     if (name.starts_with(asked_prefix)) run.asked[name.substr(asked_prefix.size())] = value;
@@ -112,17 +107,17 @@ void Ledger::open(const Record& r) {
   incident.severity = severity_of(r.severity);
   incident.opened_at = r.at;
   incident.first_bad = r.at;
-  if (const auto first = parse_rfc3339(fact(r, "first_bad"))) {
+  if (const auto first = parse_rfc3339(fact_of(r, "first_bad"))) {
     incident.first_bad.wall = *first;
     incident.first_bad.mono = r.at.mono - (r.at.wall - *first);
   }
   incident.summary = r.text;
-  incident.evidence = names_in(fact(r, "evidence"));
+  incident.evidence = names_in(fact_of(r, "evidence"));
   for (const auto& [name, value] : r.facts)
     if (name.starts_with("var.")) incident.variables[name.substr(4)] = value;
-  incident.resources = names_in(fact(r, "resources"));
-  incident.drill = fact(r, drill_fact) == "true";
-  incident.triggered = fact(r, triggered_fact) == "true";
+  incident.resources = names_in(fact_of(r, "resources"));
+  incident.drill = fact_of(r, drill_fact) == "true";
+  incident.triggered = fact_of(r, triggered_fact) == "true";
   ++next_number_;
   if (incident.drill) return tell(incidents_[r.incident] = std::move(incident), r);
   for (const auto& resource : incident.resources) {
@@ -137,20 +132,19 @@ void Ledger::lock(const Record& r) { locked_[r.resource] = {r.text, r.at}; }
 
 void Ledger::tell(Incident& incident, const Record& r) {
   // A step that ends says what its action said just before.
-  const bool said = r.kind == RecordKind::step && !r.text.empty() && !incident.timeline.empty() &&
-                    incident.timeline.back().said == r.text;
+  const bool said = r.kind == RecordKind::step && !r.text.empty() && incident.last_said == r.text;
   TimelineEntry entry;
   entry.text = sentence_of(r, said);
   if (entry.text.empty()) return;
   entry.at = r.at.wall;
   entry.kind = name_of(r.kind);
-  entry.said = r.text;
+  incident.last_said = r.text;
   (r.kind == RecordKind::state ? entry.state : entry.status) = r.status;
   entry.step = r.step;
   entry.action = r.action;
   entry.reason = r.reason;
   entry.resource = r.resource;
-  entry.by = fact(r, "who");
+  entry.by = fact_of(r, "who");
   if (incident.timeline.size() >= max_timeline)
     incident.timeline.erase(incident.timeline.begin() + 1);
   incident.timeline.push_back(std::move(entry));
@@ -163,10 +157,10 @@ void Ledger::incident_record(const Record& r) {
   tell(incident, r);
   if (r.kind == RecordKind::severity) {
     incident.severity = severity_of(r.severity);
-    if (const std::string now = fact(r, summary_fact); !now.empty()) incident.summary = now;
+    if (const std::string now = fact_of(r, summary_fact); !now.empty()) incident.summary = now;
   }
   if (r.kind == RecordKind::message && r.status == told_status)
-    for (auto& contact : names_in(fact(r, told_fact))) incident.told.insert(std::move(contact));
+    for (auto& contact : names_in(fact_of(r, told_fact))) incident.told.insert(std::move(contact));
   if (r.kind == RecordKind::state) set_state(incident, r);
   if (r.kind != RecordKind::step) return;
   StepRun& run = run_of(incident, r.step);
@@ -206,10 +200,10 @@ void Ledger::set_state(Incident& incident, const Record& r) {
 void Ledger::serving(const Record& r) {
   auto& list = served_[r.resource];
   Served served;
-  served.revision = fact(r, "revision");
+  served.revision = fact_of(r, "revision");
   served.since = r.at;
-  served.chosen = fact(r, "chosen") == "true";
-  served.clean = fact(r, "clean") != "false";
+  served.chosen = fact_of(r, "chosen") == "true";
+  served.clean = fact_of(r, "clean") != "false";
   list.push_back(std::move(served));
   if (list.size() > max_served) list.pop_front();
 }
@@ -220,7 +214,7 @@ void Ledger::operator_record(const Record& r) {
     tell(it->second, r);
     if (verb == "ack" && !it->second.acked_at) {
       it->second.acked_at = r.at;
-      it->second.acked_by = fact(r, "who");
+      it->second.acked_by = fact_of(r, "who");
     }
   }
   if (verb == "pause") paused_.insert(r.resource);
@@ -229,8 +223,8 @@ void Ledger::operator_record(const Record& r) {
   if (verb == "silence") {
     std::optional<Mono> ends;
     if (r.until) ends = saturating_add(r.at.mono, *r.until - r.at.wall);
-    silences_[r.action_id] = {r.action_id, r.rule,         r.resource, r.until,
-                              ends,        fact(r, "who"), r.reason};
+    silences_[r.action_id] = {r.action_id,       r.rule,  r.resource, r.until, ends,
+                              fact_of(r, "who"), r.reason};
   }
   if (verb == "unsilence") silences_.erase(r.action_id);
 }

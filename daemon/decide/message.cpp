@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/base/text.hpp"
 #include "daemon/decide/attempt.hpp"
 #include "daemon/decide/comma_list.hpp"
 #include "daemon/decide/story.hpp"
@@ -22,10 +23,9 @@ std::string said_by_probes(const Core& core, const Ladder& l) {
   const std::string& target = core.target_name(l.rule, l.subject);
   for (const int s : core.rule(l.rule).reads) {
     const Source& source = core.plan->sources[static_cast<std::size_t>(s)];
-    const auto own = std::find(source.targets.begin(), source.targets.end(), target);
-    if (!source.targets.empty() && own == source.targets.end()) continue;
-    const auto at = source.targets.empty() ? 0 : own - source.targets.begin();
-    const InstanceView& view = core.seen.at(source.first_instance + static_cast<int>(at)).view;
+    const int instance = instance_of(source, target);
+    if (instance < 0) continue;
+    const InstanceView& view = core.seen.at(instance).view;
     if (!view.seen || view.outcome == Outcome::ok) continue;
     out += (out.empty() ? "" : "; ") + source.name + ": " + std::string{name_of(view.reason)} +
            (view.detail.empty() ? "" : ", " + view.detail);
@@ -33,23 +33,20 @@ std::string said_by_probes(const Core& core, const Ladder& l) {
   return out;
 }
 
-// Why the last step that was touched did not end it.
-std::string said_by_steps(const Incident& incident) {
+// Why the last step that was touched did not end it, unless `told` says so already.
+std::string said_by_steps(const Incident& incident, const std::string& told) {
   const StepRun* last = nullptr;
   for (const StepRun& run : incident.steps)
     if (!run.detail.empty() && (last == nullptr || run.index > last->index)) last = &run;
   if (last == nullptr || last->status == StepStatus::awaiting_approval) return {};
+  if (told.find(last->detail) != std::string::npos) return {};
   return subject_of_step(last->action, last->resource) + ": " + words_of(name_of(last->status)) +
          (last->reason.empty() ? "" : " (" + last->reason + ")") + ": " + last->detail;
 }
 
-// What the sentence says itself is not repeated as its cause.
 std::string cause_of(const Core& core, const Ladder& l, const std::string& text) {
   const Incident* incident = core.incident(l);
-  std::string out = incident != nullptr ? said_by_steps(*incident) : std::string{};
-  const auto colon = out.rfind(": ");
-  if (colon != std::string::npos && text.find(out.substr(colon + 2)) != std::string::npos)
-    out.clear();
+  std::string out = incident != nullptr ? said_by_steps(*incident, text) : std::string{};
   const std::string probes = said_by_probes(core, l);
   if (!probes.empty()) out += (out.empty() ? "" : "; ") + probes;
   return out;
@@ -78,9 +75,8 @@ std::string summary_now(const Core& core, const Ladder& l) {
 }
 
 std::string approvers_of(const Approval& approval) {
-  std::string out;
-  for (const auto& name : approval.from) out += (out.empty() ? "" : ", ") + name;
-  if (out.empty()) out = "anyone with the role approver";
+  const std::string out =
+      approval.from.empty() ? "anyone with the role approver" : joined(approval.from);
   return approval.count > 1 ? std::to_string(approval.count) + " of " + out : out;
 }
 
@@ -127,6 +123,11 @@ void tell_informed(Core& core, const Ladder& l, const std::string& text) {
   if (!incident->open()) n.cause.clear();  // of what is over nothing is wrong any more
   n.contacts.assign(incident->told.begin(), incident->told.end());
   core.emit(std::move(n));
+}
+
+void end_incident(Core& core, const Ladder& l, const std::string& why) {
+  core.set_state(l, IncidentState::resolved, why);
+  tell_informed(core, l, "resolved: " + why);
 }
 
 void tell_closed(Core& core, const Incident& incident, const std::string& why) {

@@ -33,6 +33,8 @@ void send_to(Core& core, const Ladder& ladder, std::vector<std::string> contacts
 /// To those who were told of the incident: that it became worse, that a step helped, that it is
 /// over. Silent when nobody was.
 void tell_informed(Core& core, const Ladder& ladder, const std::string& text);
+/// The incident is resolved, and those who were told of it hear so.
+void end_incident(Core& core, const Ladder& ladder, const std::string& why);
 /// The same of an incident that nothing judges any more: its rule or its target is gone.
 void tell_closed(Core& core, const Incident& incident, const std::string& why);
 

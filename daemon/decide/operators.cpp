@@ -5,6 +5,7 @@
 #include "daemon/decide/approval.hpp"
 #include "daemon/decide/incidents.hpp"
 #include "daemon/decide/ladder.hpp"
+#include "daemon/decide/message.hpp"
 #include "daemon/decide/placement.hpp"
 #include "daemon/decide/question.hpp"
 #include "daemon/decide/recovery.hpp"
@@ -77,7 +78,7 @@ void resolve(Core& core, Ladder& l, const Operator& said) {
   if (running || reads_back_first(core, l)) return;
   about_incident(core, said, "resolve");
   if (!l.action_id.empty()) core.emit(Abandon{l.action_id});
-  core.set_state(l, IncidentState::resolved, "resolved by " + said.who);
+  end_incident(core, l, "resolved by " + said.who);
 }
 
 void gate(Core& core, const Operator& said, const char* verb) {

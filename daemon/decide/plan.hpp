@@ -77,8 +77,9 @@ using Reads = std::vector<int>;
 struct Condition {
   ExprPtr expr;
   Reads reads;
-  bool reads_clock = false;  ///< age, until, hour, weekday: also judged at computed instants
-  std::string text;          ///< as written
+  bool reads_clock = false;     ///< age, until, hour, weekday: also judged at computed instants
+  bool counts_targets = false;  ///< share, count, any, all: judged at a pace (judging_pace.hpp)
+  std::string text;             ///< as written
   explicit operator bool() const { return expr != nullptr; }
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace runbookd::decide {
 
@@ -27,8 +28,8 @@ Processes::Answer Processes::identify(double start, const Falls& falls) {
       return fresh(start, 0, true);
     }
     const auto id = same->id;
-    settle_doubts(id, falls);
-    return again(*by_id(id), start);
+    auto joined = settle_doubts(id, falls);
+    return again(id, start, std::move(joined));
   }
   Process* other = near(start);
   if (other == nullptr) return fresh(start, 0, false);
@@ -36,39 +37,48 @@ Processes::Answer Processes::identify(double start, const Falls& falls) {
 }
 
 // It has come back: those that were seen since are it, when nothing fell on the way.
-void Processes::settle_doubts(std::uint64_t id, const Falls& falls) {
-  std::vector<double> joined;
+std::vector<std::uint64_t> Processes::settle_doubts(std::uint64_t id, const Falls& falls) {
+  std::vector<double> starts;
+  std::vector<std::uint64_t> joined;
   std::erase_if(all_, [&](Process& p) {
     if (p.perhaps != id) return false;
     p.perhaps = 0;
     p.alone = falls(p.id);
-    if (!p.alone) joined.insert(joined.end(), p.starts.begin(), p.starts.end());
-    return !p.alone;
+    if (p.alone) return false;
+    starts.insert(starts.end(), p.starts.begin(), p.starts.end());
+    joined.push_back(p.id);
+    return true;
   });
-  for (const double start : joined) add_start(by_id(id)->starts, start);
+  for (const double start : starts) add_start(by_id(id)->starts, start);
+  return joined;
 }
 
-Processes::Answer Processes::again(Process& process, double start) {
-  add_start(process.starts, start);
-  return {process.id, true, false};
+Processes::Answer Processes::again(std::uint64_t id, double start,
+                                   std::vector<std::uint64_t> joined) {
+  add_start(by_id(id)->starts, start);
+  return {id, true, false, false, std::move(joined)};
 }
 
 Processes::Answer Processes::near_to(Process& other, double start) {
-  if (other.starts.size() > 1) return again(other, start);
+  if (other.starts.size() > 1) return again(other.id, start);
   Process* first = other.perhaps == 0 ? nullptr : by_id(other.perhaps);
   if (first == nullptr) return fresh(start, other.id, false);
   // The third start in a row.
   const auto id = first->id;
   const double second = other.starts.back();
-  std::erase_if(all_, [&](const Process& p) { return p.perhaps == id; });
+  std::vector<std::uint64_t> joined;
+  std::erase_if(all_, [&](const Process& p) {
+    if (p.perhaps == id) joined.push_back(p.id);
+    return p.perhaps == id;
+  });
   add_start(by_id(id)->starts, second);
-  return again(*by_id(id), start);
+  return again(id, start, std::move(joined));
 }
 
 Processes::Answer Processes::fresh(double start, std::uint64_t perhaps, bool alone) {
   if (all_.size() >= most_processes) all_.erase(all_.begin());
   all_.push_back({next_, {start}, perhaps, alone});
-  return {next_++, false, perhaps != 0 || alone};
+  return {next_++, false, perhaps != 0 || alone, perhaps != 0};
 }
 
 Processes::Process* Processes::with(double start) {

@@ -20,6 +20,9 @@ class Processes {
     std::uint64_t id = 0;   ///< of the process; never used for another
     bool known = false;     ///< it has answered before: what appears in it was born since
     bool baseline = false;  ///< it is older than its start looks: nothing of it counts from 0
+    bool doubtful = false;  ///< it may turn out to be another that is known
+    /// Doubtful ones that have turned out to be this one.
+    std::vector<std::uint64_t> joined = {};
   };
   /// `falls(id)`: a counter of this scrape is below the last reading of that process. `start` in
   /// Unix seconds, 0 when the page does not say.
@@ -35,8 +38,8 @@ class Processes {
   };
   using Falls = std::function<bool(std::uint64_t)>;
 
-  void settle_doubts(std::uint64_t id, const Falls& falls);
-  Answer again(Process& process, double start);
+  std::vector<std::uint64_t> settle_doubts(std::uint64_t id, const Falls& falls);
+  Answer again(std::uint64_t id, double start, std::vector<std::uint64_t> joined = {});
   Answer near_to(Process& other, double start);
   Answer fresh(double start, std::uint64_t perhaps, bool alone);
   Process* with(double start);

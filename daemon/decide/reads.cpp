@@ -6,37 +6,33 @@ namespace runbookd::decide {
 
 namespace {
 
-void collect(const Expr& e, Reads& out, bool& clock) {
-  if (e.kind == Expr::Kind::path) {
-    if (e.ref.what == Ref::What::signal)
-      collect(*e.ref.signal, out, clock);
-    else if (e.ref.source >= 0)
-      out.push_back(e.ref.source);
-    clock = clock || e.ref.what == Ref::What::age;
-  }
-  clock = clock || e.fn == Function::age || e.fn == Function::until || e.fn == Function::hour ||
-          e.fn == Function::weekday;
-  for (const auto& argument : e.arguments) collect(*argument.value, out, clock);
-  if (e.left) collect(*e.left, out, clock);
-  if (e.right) collect(*e.right, out, clock);
+bool is_of_the_clock(const Expr& e) {
+  if (e.kind == Expr::Kind::path) return e.ref.what == Ref::What::age;
+  return e.fn == Function::age || e.fn == Function::until || e.fn == Function::hour ||
+         e.fn == Function::weekday;
+}
+
+template <class Asks>
+bool has_part(const Expr& expr, const Asks& asks) {
+  bool found = false;
+  visit_all(expr, [&](const Expr& e) { found = found || asks(e); });
+  return found;
 }
 
 }  // namespace
 
 Reads reads_of(const Expr& expr) {
   Reads out;
-  bool clock = false;
-  collect(expr, out, clock);
+  visit_all(expr, [&](const Expr& e) {
+    if (e.kind == Expr::Kind::path && !is_named_signal(e) && e.ref.source >= 0)
+      out.push_back(e.ref.source);
+  });
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 
-bool reads_clock(const Expr& expr) {
-  Reads out;
-  bool clock = false;
-  collect(expr, out, clock);
-  return clock;
-}
+bool reads_clock(const Expr& expr) { return has_part(expr, is_of_the_clock); }
+bool counts_targets(const Expr& expr) { return has_part(expr, is_aggregate); }
 
 }  // namespace runbookd::decide

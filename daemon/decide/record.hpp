@@ -70,4 +70,10 @@ struct Record {
   Facts facts;
 };
 
+/// Of the record's facts; empty when it has none of that name.
+inline std::string fact_of(const Record& record, std::string_view name) {
+  const auto it = record.facts.find(std::string{name});
+  return it == record.facts.end() ? std::string{} : it->second;
+}
+
 }  // namespace runbookd::decide

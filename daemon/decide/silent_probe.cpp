@@ -16,7 +16,7 @@ void page_when_silent(Core& core, int instance) {
   const auto [source_index, target] = core.plan->locate(instance);
   const Source& source = core.plan->sources[static_cast<std::size_t>(source_index)];
   const Nanos silent = core.now.mono - silent_since(it);
-  if (it.told_silent || silent <= 2 * source.every + source.timeout) return;
+  if (it.told_silent || silent <= source.staleness()) return;
   core.seen.tell_silent(instance);
   const std::string name =
       source.name +

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
 #include "daemon/decide/calendar.hpp"
-#include "daemon/decide/reads.hpp"
+#include "daemon/decide/clock_growth.hpp"
 
 namespace runbookd::decide {
 
@@ -14,30 +13,6 @@ namespace {
 // Around a computed crossing nothing is promised: doubles of Unix seconds have 0.2 us, and both
 // clocks are read one after the other.
 constexpr Nanos unsure = milliseconds{2};
-
-bool is_order(Op op) { return op >= Op::less && op <= Op::not_equal; }
-
-// How fast the value grows per second by the clock alone; nothing when it is no sum of ages.
-std::optional<double> growth_per_second(const Expr& e) {
-  if (e.kind == Expr::Kind::path) {
-    if (e.ref.what == Ref::What::signal) return growth_per_second(*e.ref.signal);
-    return e.ref.what == Ref::What::age ? 1 : 0;
-  }
-  if (!reads_clock(e)) return 0;
-  if (e.kind == Expr::Kind::call && (e.fn == Function::hour || e.fn == Function::weekday)) return 0;
-  if (e.kind == Expr::Kind::call && (e.fn == Function::age || e.fn == Function::until))
-    return e.fn == Function::age ? 1 : -1;
-  if (e.kind == Expr::Kind::unary && e.op == Op::negate) {
-    const auto inner = growth_per_second(*e.left);
-    return inner ? std::optional{-*inner} : std::nullopt;
-  }
-  if (e.kind != Expr::Kind::binary || (e.op != Op::add && e.op != Op::subtract))
-    return std::nullopt;
-  const auto left = growth_per_second(*e.left);
-  const auto right = growth_per_second(*e.right);
-  if (!left || !right) return std::nullopt;
-  return e.op == Op::add ? *left + *right : *left - *right;
-}
 
 class Steadiness {
  public:
@@ -58,12 +33,12 @@ class Steadiness {
         break;
     }
     const Mono sides = std::min(of(*e.left), of(*e.right));
-    return is_order(e.op) ? std::min(sides, crossing(e)) : sides;
+    return is_comparison(e) ? std::min(sides, crossing(e)) : sides;
   }
 
  private:
   Mono path(const Expr& e) const {
-    if (e.ref.what == Ref::What::signal) return of(*e.ref.signal);
+    if (is_named_signal(e)) return of(*e.ref.signal);
     const bool seen = e.ref.what == Ref::What::up || e.ref.what == Ref::What::latency ||
                       e.ref.what == Ref::What::cell;
     return seen ? fresh(e) : Mono::max();
@@ -71,11 +46,11 @@ class Steadiness {
 
   Mono call(const Expr& e) const {
     const Expr* first = e.arguments.empty() ? nullptr : e.arguments.front().value.get();
-    if (e.fn >= Function::rate && e.fn <= Function::fraction_true) return windowed(e);
+    if (is_windowed(e)) return windowed(e);
     if (e.fn == Function::consecutive_failures) return fresh(*first);
     if (e.fn == Function::hour || e.fn == Function::weekday)
       return before(next_hour(first != nullptr ? first->text : "", world_.now.wall));
-    if (e.fn >= Function::count_targets) return world_.now.mono;
+    if (is_aggregate(e)) return world_.now.mono;
     Mono out = Mono::max();
     if (e.fn != Function::firing)
       for (const auto& argument : e.arguments) out = std::min(out, of(*argument.value));
@@ -112,7 +87,7 @@ class Steadiness {
 
   Mono windowed(const Expr& e) const {
     const Expr* signal = e.arguments.front().value.get();
-    while (signal->ref.what == Ref::What::signal) signal = signal->ref.signal;
+    while (is_named_signal(*signal)) signal = signal->ref.signal;
     const Instance* it = instance(*signal);
     if (it == nullptr) return Mono::max();
     const auto& window = window_of(*it, *signal);
@@ -122,16 +97,9 @@ class Steadiness {
   }
 
   Mono crossing(const Expr& e) const {
-    if (!reads_clock(*e.left) && !reads_clock(*e.right)) return Mono::max();
-    const auto left = growth_per_second(*e.left);
-    const auto right = growth_per_second(*e.right);
-    if (!left || !right) return world_.now.mono;
-    const double speed = *left - *right;
-    const Value a = evaluate(*e.left, world_);
-    const Value b = evaluate(*e.right, world_);
-    if (!(std::fabs(speed) > 0) || !a.known() || !b.known()) return Mono::max();
-    const double seconds = (b.number - a.number) / speed;
-    return seconds < -to_seconds(unsure) ? Mono::max() : in(seconds);
+    const auto seconds = seconds_to_crossing(e, world_);
+    if (!seconds) return world_.now.mono;
+    return *seconds < -to_seconds(unsure) || std::isinf(*seconds) ? Mono::max() : in(*seconds);
   }
 
   // A little before so many seconds from now.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/base/text.hpp"
 #include "daemon/decide/comma_list.hpp"
 
 namespace runbookd::decide {
@@ -12,11 +13,6 @@ std::string after_colon(const std::string& text) { return text.empty() ? "" : ":
 
 std::string in_brackets(const std::string& reason) {
   return reason.empty() ? "" : " (" + reason + ")";
-}
-
-std::string fact_of(const Record& r, std::string_view name) {
-  const auto it = r.facts.find(std::string{name});
-  return it == r.facts.end() ? std::string{} : it->second;
 }
 
 // What was done by hand: `pause db by ann (a migration)`.
@@ -31,9 +27,7 @@ std::string said_by(const Record& r) {
 // The core tells whom it told; the outbox what became of it, in words of its own.
 std::string told(const Record& r) {
   if (r.status != told_status) return r.text;
-  std::string out;
-  for (const auto& name : names_in(fact_of(r, told_fact))) out += (out.empty() ? "" : ", ") + name;
-  return "told " + out;
+  return "told " + joined(names_in(fact_of(r, told_fact)));
 }
 
 }  // namespace

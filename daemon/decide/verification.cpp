@@ -27,20 +27,20 @@ void fixed(Core& core, Ladder& l) {
     l.phase = Ladder::Phase::over;
     l.idle_since = core.now.mono;
     if (core.is_by_hand(l))
-      core.set_state(l, IncidentState::resolved, "the procedure is over and verified");
+      end_incident(core, l, "the procedure is over and verified");
     else
       core.set_state(l, IncidentState::recovering, "the procedure is over and verified");
     return;
   }
   const std::string helped = verification_of(core, l).text + " holds";
+  const std::string by =
+      "fixed by " + subject_of_step(core.step(l).kind, core.acted_on(l)) + ": " + helped;
   core.set_step(l, StepStatus::fixed, {}, helped);
-  tell_informed(core, l,
-                "fixed by " + subject_of_step(core.step(l).kind, core.acted_on(l)) + ": " + helped);
   const bool procedure = core.rule(l.rule).run_all;
   next_rung(core, l);
   // Nobody judges a triggered incident's condition: a step that helped is its end.
-  if (!procedure && core.is_by_hand(l))
-    return core.set_state(l, IncidentState::resolved, "verified");
+  if (!procedure && core.is_by_hand(l)) return end_incident(core, l, by);
+  tell_informed(core, l, by);
   if (!procedure) {
     core.watch(l.rule, l.subject).was_false_since_asked();
     l.resting = core.watch(l.rule, l.subject).verdict() != Verdict::no;

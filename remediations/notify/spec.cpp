@@ -1,16 +1,9 @@
 #include "remediations/notify/spec.hpp"
 
+#include "daemon/base/text.hpp"
+
 namespace runbookd::remediations::notify_kind {
 namespace {
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string out;
-  for (const std::string& name : names) {
-    if (!out.empty()) out += ", ";
-    out += name;
-  }
-  return out;
-}
 
 class NotifySpec final : public ActionSpec {
  public:

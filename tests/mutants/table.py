@@ -273,8 +273,7 @@ IDENTITY = [
     instead(181, "I27", "mute", "!instance.empty() && instance != target", "false"),
     instead(182, "I16", "rails/rate", "!run.came_to_nothing() && run.is(mine)", "run.is(mine)"),
     rather(183, "I32", "message", "core.write(std::move(r));"),
-    rather(184, "I32", "core",
-           'if (state == IncidentState::resolved) tell_informed(*this, l, "resolved: " + said);'),
+    rather(184, "I32", "message", 'tell_informed(core, l, "resolved: " + why);'),
     instead(185, "I40", "message", "incident->told.empty()", "false"),
 ]
 

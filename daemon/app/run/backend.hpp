@@ -19,13 +19,13 @@
 
 namespace runbookd::app {
 
-/// What the daemon lends to the API.
 /// The last reload, when it was refused: the rulebook on the disk is not the one that runs.
 struct RefusedReload {
   std::optional<Wall> at;
   std::string diagnostics;  ///< as `check` prints them
 };
 
+/// What the daemon lends to the API.
 class DaemonControl {
  public:
   virtual ~DaemonControl() = default;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/base/text.hpp"
 #include "daemon/decide/question.hpp"
 
 namespace runbookd::app {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/app/run/backend_approvals.hpp"
+#include "daemon/base/text.hpp"
 #include "daemon/decide/question.hpp"
 #include "daemon/decide/resolve.hpp"
 

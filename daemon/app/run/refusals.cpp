@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "daemon/base/text.hpp"
+
 namespace runbookd::app {
 
 Refusal incident_refusal(const decide::Ledger& ledger, const std::string& id) {
@@ -11,12 +13,6 @@ Refusal incident_refusal(const decide::Ledger& ledger, const std::string& id) {
         404, "there is no incident `" + id + "`; `runbookd incidents` lists them", {}};
   if (!incident->open()) return api::OperateAnswer{409, id + " is resolved already", {}};
   return std::nullopt;
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string out;
-  for (const auto& name : names) out += (out.empty() ? "" : ", ") + name;
-  return out;
 }
 
 bool holds(const std::vector<std::string>& names, const std::string& name) {

@@ -16,7 +16,6 @@ using Refusal = std::optional<api::OperateAnswer>;
 /// Of an incident that does not exist, or that nothing can be said about any more.
 Refusal incident_refusal(const decide::Ledger& ledger, const std::string& id);
 
-std::string joined(const std::vector<std::string>& names);
 bool holds(const std::vector<std::string>& names, const std::string& name);
 
 }  // namespace runbookd::app

@@ -15,9 +15,8 @@ bool reads(const Condition& condition, int source) {
 bool fresh_and_direct(const Core& core, int source, const std::string& target) {
   const Source& s = core.plan->sources[static_cast<std::size_t>(source)];
   if (s.insecure) return false;
-  const auto at = std::find(s.targets.begin(), s.targets.end(), target);
-  if (s.listed && at == s.targets.end()) return false;
-  const int instance = s.first_instance + static_cast<int>(at - s.targets.begin());
+  const int instance = instance_of(s, target);
+  if (instance < 0) return false;
   const Instance& it = core.seen.at(instance);
   return it.view.conclusive && !core.seen.stale(*core.plan, instance, core.now.mono);
 }

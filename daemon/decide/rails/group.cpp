@@ -35,9 +35,8 @@ std::optional<bool> serves(const Core& core, const Resource& group, const std::s
   std::optional<bool> well;
   for (const int source : sources_of(group)) {
     const Source& s = core.plan->sources[static_cast<std::size_t>(source)];
-    const auto at = std::find(s.targets.begin(), s.targets.end(), target);
-    if (at == s.targets.end()) continue;
-    const int instance = s.first_instance + static_cast<int>(at - s.targets.begin());
+    const int instance = s.listed ? instance_of(s, target) : -1;
+    if (instance < 0) continue;
     if (const auto bad = is_instance_bad(core, instance)) well = well.value_or(true) && !*bad;
   }
   return well;

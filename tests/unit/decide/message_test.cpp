@@ -2,6 +2,7 @@
 // records.
 #include "daemon/decide/story.hpp"
 #include "tests/unit/catch.hpp"
+#include "tests/unit/config/document/texts.hpp"
 #include "tests/unit/decide/scene.hpp"
 
 namespace message_test {
@@ -123,6 +124,30 @@ TEST_CASE("who was told hears that a rule was taken away, too") {
   CHECK(over->contacts == std::vector<std::string>{"ops"});
 }
 
+TEST_CASE("a message about a list that became empty asks no other probe what it said") {
+  const std::string fleet = R"(version: 1
+mode: act
+contacts:
+  ops: {webhook: "http://127.0.0.1:9/"}
+probes:
+  fleet: {http: "http://127.0.0.1:1/{{ target }}", every: 10s, timeout: 2s, targets_from: {file_sd: "FILES", allow_empty: true}}
+defaults: {for: 0s, resolve_after: 30s, startup_grace: 0s}
+rules:
+  - {name: many, severity: P2, when: share(not fleet.up) > 50%, steps: []}
+)";
+  const document::test::Directory here;
+  const std::string files = here.path("fleet.json");
+  const std::string book = std::string{fleet}.replace(fleet.find("FILES"), 5, files);
+  here.write("fleet.json", R"([{"targets": ["a"]}])");
+  Scene s{book};
+  for (Nanos t = 0s; t <= 30s; t += 10s) s.at(t).bad("fleet", {}, "a");
+  REQUIRE(message_with(s, "needs people") != nullptr);
+  here.write("fleet.json", "[]");
+  s.reload(book);
+  s.restart();  // people are told again
+  CHECK(message_with(s, "still needs people") != nullptr);
+}
+
 TEST_CASE("of an incident that nobody was told of nobody is told the end") {
   Scene s{ladder("act", fix)};
   samples(s, 0s, 30s, 0.5);
@@ -139,6 +164,24 @@ TEST_CASE("a step that helped is told to those who were told of the incident") {
   REQUIRE(fixed != nullptr);
   CHECK(fixed->text.find("fixed by exec on db: ") != std::string::npos);
   CHECK(fixed->contacts == std::vector<std::string>{"ops"});
+}
+
+TEST_CASE("one event is told once") {
+  Scene hand{head +
+             "mode: act\nrules:\n  - {name: crowded, severity: P1, when: pg.used > 90%, "
+             "verify: pg.used < 40%, steps: [{do: notify, to: [ops]}, " +
+             fix + "]}\n"};
+  hand.at(0s).ok("pg", used(0.1));
+  Operator trigger;
+  trigger.verb = Operator::Verb::trigger;
+  trigger.who = "ann";
+  trigger.role = "operator";
+  trigger.subject = "crowded";
+  hand.feed(trigger);
+  samples(hand, 10s, 60s, 0.1);
+  REQUIRE(hand.state("crowded") == "resolved");
+  CHECK(hand.messages().size() == 2);
+  CHECK(hand.messages().back().text.find("resolved: fixed by exec on db: ") != std::string::npos);
 }
 
 TEST_CASE("a rule that observes says so, says what it would do, and does not complain of waiting") {

@@ -40,6 +40,14 @@ TEST_CASE("a start that wavers by a second is one process: its growth is counted
   CHECK(growth_of(replies) == Approx(90));
 }
 
+TEST_CASE("what grew while a start was off is counted once, when it comes back or moves on") {
+  CHECK(growth_of({{500, 100}, {501, 110}, {501, 115}, {500, 120}}) == Approx(20));
+  CHECK(growth_of({{500, 100}, {501, 110}, {501, 115}, {501, 130}, {500, 135}}) == Approx(35));
+  CHECK(growth_of({{500, 100}, {501, 110}, {501, 115}, {502, 120}}) == Approx(20));
+  // Another process after all: its growth is its own.
+  CHECK(growth_of({{500, 100}, {501, 110}, {501, 115}, {500, 105}}) == Approx(10));
+}
+
 TEST_CASE("a start that is worked out anew for each scrape is one process") {
   std::vector<Reply> replies;
   for (int i = 0; i < 30; ++i) replies.push_back({500 + 0.4 * std::sin(1.7 * i), 100.0 + 10 * i});

@@ -75,7 +75,7 @@ TEST_CASE("an incident tells a function with what it was asked about") {
       "share(not many.up) > 40% and consecutive_failures(site) >= 0 and default(site.n, 5) > 1",
       "    steps: []\n")};
   s.at(0s).ok("many", {}, "127.0.0.1:3").bad("many", {}, "127.0.0.1:4").ok("site");
-  const std::string& summary = s.incident("down")->summary;
+  const std::string& summary = s.at(1s).incident("down")->summary;
   CHECK(summary.find("(share(not many.up) = 50%, consecutive_failures(site) = 0, "
                      "default(site.n, 5) = 5)") != std::string::npos);
 }
