@@ -7,6 +7,7 @@
 #include <string>
 
 #include "daemon/app/journal/codec.hpp"
+#include "daemon/app/journal/sha256.hpp"
 #include "tests/simulation/model.hpp"
 #include "tests/simulation/simulation.hpp"
 
@@ -16,11 +17,13 @@ using namespace runbookd;
 using namespace runbookd::simulation;
 
 constexpr const char* usage =
-    "usage: runbookd-simulate [--seeds A..B | --seed N] [--hours H] [--trace] [--json] [--stop]\n"
+    "usage: runbookd-simulate [--seeds A..B | --seed N] [--hours H] [--trace] [--heads]\n"
+    "                         [--json] [--stop]\n"
     "  --seeds A..B  these seeds, both included (default 1..100)\n"
     "  --seed N      one seed\n"
     "  --hours H     simulated hours of each (default 1)\n"
     "  --trace       print the journal of each seed\n"
+    "  --heads       print the hash of each seed's journal: what a change of code must not change\n"
     "  --json        one JSON object instead of words\n"
     "  --stop        no further seed after the first one with a violation\n"
     "Exits with 1 when an invariant was violated.\n";
@@ -30,6 +33,7 @@ struct Options {
   std::uint64_t last = 100;
   double hours = 1;
   bool trace = false;
+  bool heads = false;
   bool json = false;
   bool stop = false;
 };
@@ -41,6 +45,8 @@ std::optional<Options> parse(int argc, char** argv) {
     const char* value = i + 1 < argc ? argv[i + 1] : nullptr;
     if (word == "--trace") {
       out.trace = true;
+    } else if (word == "--heads") {
+      out.heads = true;
     } else if (word == "--json") {
       out.json = true;
     } else if (word == "--stop") {
@@ -137,6 +143,7 @@ int simulate(const Options& options) {
     RunResult out = Simulation(books, setting).run();
     if (seed % compare_every == 0) compare(books, setting, out);
     if (options.trace) print_journal(out);
+    if (options.heads) std::cout << seed << ' ' << journal::hex(out.head) << '\n';
     ++sum.seeds;
     sum.events += out.events;
     sum.checks += out.checks;
