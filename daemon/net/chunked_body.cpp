@@ -3,17 +3,12 @@
 #include <algorithm>
 #include <limits>
 
+#include "daemon/base/text.hpp"
+
 namespace runbookd::net {
 namespace {
 
 constexpr std::size_t kMostPassedOver = 16 << 10;
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 // (two_ways.hpp). A mutation always gets a fresh one, so that it is known whether a byte of it
 // left.
 #include "daemon/net/http_client.hpp"
+#include "daemon/base/text.hpp"
 
 #include <map>
 

@@ -61,6 +61,5 @@ bool is_method(std::string_view method);
 /// Sending it twice is no more than sending it once (RFC 9110, 9.2.2). A method that we do not know
 /// is none.
 bool is_idempotent(std::string_view method);
-bool equal_ignoring_case(std::string_view a, std::string_view b);
 
 }  // namespace runbookd::net

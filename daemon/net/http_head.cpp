@@ -1,6 +1,7 @@
 // The leniency is a rewriting into the strict form, which Beast then parses: fields, their
 // characters, lengths that contradict each other and persistence stay the library's to judge.
 #include "daemon/net/http_head.hpp"
+#include "daemon/base/text.hpp"
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/base/authority.hpp"
+#include "daemon/base/text.hpp"
 #include "daemon/net/failure.hpp"
 #include "daemon/net/http_exchange.hpp"
 #include "daemon/net/misplaced_password.hpp"
@@ -51,7 +52,7 @@ bool is_same_place(const net::Url& from, const net::Url& to) {
   const std::string_view host = from.scheme == "unix" ? from.authority : from.host;
   const bool same_port = from.scheme == "unix" ? to.port == 0 : port_of(to) == port_of(from);
   return same_scheme && same_port &&
-         net::equal_ignoring_case(without_last_dot(to.host), without_last_dot(host));
+         equal_ignoring_case(without_last_dot(to.host), without_last_dot(host));
 }
 
 }  // namespace

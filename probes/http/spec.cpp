@@ -5,6 +5,7 @@
 #include <set>
 
 #include "config/document/reader.hpp"
+#include "daemon/base/text.hpp"
 #include "daemon/net/http_exchange.hpp"
 #include "daemon/net/url.hpp"
 #include "probes/http/http_probe.hpp"
@@ -125,7 +126,7 @@ bool is_number_of_yaml_only(const Node& node) {
   std::string_view text = node.text;
   if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
   for (const auto* word : {".inf", ".nan"})
-    if (net::equal_ignoring_case(text, word)) return true;
+    if (equal_ignoring_case(text, word)) return true;
   const bool prefixed = text.starts_with("0x") || text.starts_with("0o");
   return prefixed && text.size() > 2 &&
          text.find_first_not_of("0123456789abcdefABCDEF", 2) == std::string_view::npos;

@@ -1,6 +1,7 @@
 #include "probes/sql/tokens.hpp"
 
 #include <algorithm>
+#include "daemon/base/text.hpp"
 
 namespace runbookd::probes::sql {
 namespace {
@@ -14,7 +15,6 @@ bool starts_word(char c) {
          static_cast<unsigned char>(c) >= 0x80;
 }
 bool in_word(char c) { return starts_word(c) || is_digit(c) || c == '$'; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 class Scanner {
  public:
@@ -105,7 +105,7 @@ class Scanner {
   void word() {
     std::string text;
     while (!rest_.empty() && in_word(rest_.front())) {
-      text += lower(rest_.front());
+      text += ascii_lower(rest_.front());
       rest_.remove_prefix(1);
     }
     if (text == "e" && !rest_.empty() && rest_.front() == '\'') {

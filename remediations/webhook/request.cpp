@@ -5,6 +5,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "daemon/base/text.hpp"
 #include "daemon/net/http_proof.hpp"
 #include "daemon/net/json.hpp"
 #include "daemon/net/text.hpp"
@@ -14,13 +15,6 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t kMaxShown = 200;
-
-bool same_name(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-           const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : int{c}; };
-           return lower(x) == lower(y);
-         });
-}
 
 bool is_json(std::string_view text) {
   json::parse_options options;
@@ -49,7 +43,7 @@ Result<std::string> build_body(const WebhookArguments& arguments, const Facts& v
 // The content type that the rulebook gives, or what the body looks like.
 std::string content_type(const Pairs& headers, std::string_view body) {
   for (const auto& [name, value] : headers) {
-    if (same_name(name, "Content-Type")) return value;
+    if (equal_ignoring_case(name, "Content-Type")) return value;
   }
   const bool json_like = body.starts_with('{') || body.starts_with('[');
   return json_like ? "application/json" : "text/plain; charset=utf-8";
@@ -88,7 +82,7 @@ Result<Content> build_content(const WebhookArguments& arguments, const Facts& re
     return Error{"the body is not valid JSON once the templates are filled in",
                  "use `json:` instead"};
   const bool given = std::any_of(out.headers.begin(), out.headers.end(), [](const auto& header) {
-    return same_name(header.first, "Content-Type");
+    return equal_ignoring_case(header.first, "Content-Type");
   });
   if (!given) out.headers.emplace_back("Content-Type", type);
   return out;

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "daemon/base/text.hpp"
 #include "daemon/net/text.hpp"
 #include "daemon/net/url.hpp"
 
@@ -74,18 +75,11 @@ bool is_token(std::string_view name) {
   });
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
-
 // Headers that the client writes itself; a second one would change where the message ends.
 bool is_ours(const std::string& name) {
   constexpr std::array<std::string_view, 5> ours{"host", "content-length", "connection",
                                                  "transfer-encoding", "expect"};
-  return std::find(ours.begin(), ours.end(), lower(name)) != ours.end();
+  return std::find(ours.begin(), ours.end(), ascii_lower(name)) != ours.end();
 }
 
 bool complain(Reader& reader, const Node& node, const std::string& text) {

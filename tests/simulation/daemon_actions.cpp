@@ -16,19 +16,6 @@ constexpr int most_requests = 2;
 
 }  // namespace
 
-namespace {
-
-ActionResult out_of_time(const Job& j) {
-  const bool resuming = j.stage == Job::Stage::resuming;
-  return {ActionStatus::unknown_effect,
-          ActionError::timeout,
-          resuming ? "the operation did not end in time"
-                   : "it did not end within " + format_duration(j.request.timeout),
-          {}};
-}
-
-}  // namespace
-
 int Daemon::new_job(ActionRequest request, Job::Stage stage) {
   Job j;
   j.request = std::move(request);
@@ -62,7 +49,7 @@ void Daemon::end(int i) {
 void Daemon::on_job(int i) {
   Job& j = job(i);
   if (j.stage != Job::Stage::done && around_.clock.mono() >= j.limit)
-    return finish(i, out_of_time(j));
+    return finish(i, {ActionStatus::unknown_effect, ActionError::timeout, "it did not end", {}});
   switch (j.stage) {
     case Job::Stage::planning:
       return plan(i);

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "daemon/app/api/client_channel.hpp"
+#include "daemon/base/text.hpp"
 #include "daemon/net/http_answer.hpp"
 #include "daemon/net/json.hpp"
 #include "daemon/net/url.hpp"
@@ -30,7 +31,7 @@ Result<ClientAnswer> read_answer(Channel& channel) {
   out.status = whole.status;
   out.body = std::move(whole.body);
   for (const auto& [name, value] : whole.headers)
-    if (net::equal_ignoring_case(name, "Content-Type")) out.content_type = value;
+    if (equal_ignoring_case(name, "Content-Type")) out.content_type = value;
   return out;
 }
 
