@@ -42,6 +42,7 @@ bool read_kind(Context& c, document::Reader& r, decide::Step& step, StepEntry& e
   if ((entry.kind = c.kinds.action(*name)) != nullptr) {
     step.hazard = entry.kind->hazard;
     step.idempotent = entry.kind->idempotent;
+    step.planning = entry.kind->planning;
     step.timeout = entry.kind->timeout;
     if (hazard && entry.kind->hazard_from_rulebook)
       step.hazard = *hazard;

@@ -33,7 +33,7 @@ Status Daemon::open_journal(const load::Rulebook& book) {
 void Daemon::make_parts() {
   const auto feed = [this](decide::EventBody e) { core_->feed(std::move(e)); };
   outbox_ = make_outbox(
-      executor_,
+      executor_, *time_,
       {[this](const std::string& contact, const Message& m, bool sent, std::string detail) {
         redactor_->clean(detail);
         metrics_->notified(contact, sent);
@@ -54,7 +54,7 @@ void Daemon::make_parts() {
     feed(decide::SentinelVerdict{network_ok});
   });
   effects_ = make_effect_runner(
-      {executor_, *journal_, *scheduler_, *sentinels_, *outbox_, feed, redactor_});
+      {executor_, *time_, *journal_, *scheduler_, *sentinels_, *outbox_, feed, redactor_});
 }
 
 void Daemon::tell_everybody(std::string text) {
@@ -100,7 +100,7 @@ void Daemon::schedule() {
 void Daemon::on_sample(int instance, Sample sample) {
   clean(sample, *redactor_);
   if (sample.reason == Reason::no_descriptors) health_.out_of_descriptors();
-  const auto before = core_->engine().instance_view(instance, MonoClock::now());
+  const auto before = core_->engine().instance_view(instance, time_->now().mono);
   if (sample.outcome == Outcome::bad && before.consecutive_failures == 0) sentinels_->doubt();
   core_->feed(decide::SampleArrived{instance, std::move(sample)});
   if (health_.first_round().seen(instance)) now_ready();
@@ -169,10 +169,10 @@ int Daemon::run(load::Rulebook book, Beside beside) {
   metrics_ = metrics::make_metrics({options_.version, {}});
   metrics_->restore(*ledger);
   metrics_->set_leader(true);
-  metrics_->reloaded(true, Stamp::now().wall);
+  metrics_->reloaded(true, time_->now().wall);
   make_parts();
   core_ = make_core_loop(
-      executor_, std::make_unique<decide::Engine>(book.plan, std::move(*ledger), Stamp::now()),
+      *time_, std::make_unique<decide::Engine>(book.plan, std::move(*ledger), time_->now()),
       {[this](const decide::Event& e) { metrics_->on_event(e); },
        [this](const decide::Effect& e) {
          metrics_->on_effect(e);

@@ -26,6 +26,7 @@
 #include "daemon/app/run/shutdown.hpp"
 #include "daemon/app/run/systemd.hpp"
 #include "daemon/app/run/watchdog.hpp"
+#include "daemon/net/system_time.hpp"
 
 namespace runbookd::app {
 
@@ -102,6 +103,7 @@ class Daemon final : public DaemonControl {
   std::shared_ptr<logging::Redactor> redactor_;
   asio::io_context io_{1};
   asio::any_io_executor executor_;
+  std::unique_ptr<TimeSource> time_ = net::make_system_time(executor_);
   SharedNet net_;
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<metrics::Metrics> metrics_;

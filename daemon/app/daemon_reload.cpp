@@ -39,10 +39,10 @@ ReloadResult Daemon::take_over(Loaded loaded) {
     }
     systemd_.notify("READY=1");
   }
-  metrics_->reloaded(loaded.book.has_value(), Stamp::now().wall);
+  metrics_->reloaded(loaded.book.has_value(), time_->now().wall);
   refused_ = {};
   if (!loaded.book) {
-    refused_ = {Stamp::now().wall, loaded.diagnostics};
+    refused_ = {time_->now().wall, loaded.diagnostics};
     log_.error("the new rulebook has errors, the old one goes on",
                {{"errors", std::to_string(loaded.errors)}});
     logging::report(log_, loaded.diagnostics);

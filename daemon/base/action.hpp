@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,6 +76,24 @@ struct CapacityChange {
   int before = 0;
   int after = 0;
 };
+
+/// The outcome of planning: go on with these parameters, or do not and why.
+struct ActionPlan {
+  bool go = false;
+  ActionError error = ActionError::none;  ///< when not
+  std::string detail;                     ///< what would be done, or why not; one line
+  Facts parameters;                       ///< concrete and complete: what execute() does
+  /// What an approval binds: the identity of what is acted on (a revision, a session and when it
+  /// began) and each parameter that changes the effect; never a sentence, an age or an etag. Empty:
+  /// all of `parameters`. A later plan may bind less of it, nothing else.
+  Facts binding;
+  Facts prior;  ///< the state before, for people
+  Facts undo;   ///< parameters with which execute() restores the prior state; empty: it cannot
+  std::optional<CapacityChange> capacity;  ///< when the action changes it
+};
+
+/// After a crash: what became of an INTENT without OUTCOME.
+enum class ReadBack { present, absent, in_progress, unreadable };
 
 struct ActionResult {
   ActionStatus status = ActionStatus::unknown_effect;

@@ -24,24 +24,6 @@
 
 namespace runbookd {
 
-/// The outcome of planning: go on with these parameters, or do not and why.
-struct ActionPlan {
-  bool go = false;
-  ActionError error = ActionError::none;  ///< when not
-  std::string detail;                     ///< what would be done, or why not; one line
-  Facts parameters;                       ///< concrete and complete: what execute() does
-  /// What an approval binds: the identity of what is acted on (a revision, a session and when it
-  /// began) and each parameter that changes the effect; never a sentence, an age or an etag. Empty:
-  /// all of `parameters`. A later plan may bind less of it, nothing else.
-  Facts binding;
-  Facts prior;  ///< the state before, for people
-  Facts undo;   ///< parameters with which execute() restores the prior state; empty: it cannot
-  std::optional<CapacityChange> capacity;  ///< when the action changes it
-};
-
-/// After a crash: what became of an INTENT without OUTCOME.
-enum class ReadBack { present, absent, in_progress, unreadable };
-
 /// Lets execute() journal something before it goes on: the name of a long-running operation before
 /// it is polled. Resumes when the record is durable; false = the journal failed, stop.
 using RecordProgress = std::function<boost::asio::awaitable<bool>(Facts)>;
@@ -130,6 +112,7 @@ struct ActionKind {
       false;  ///< an INTENT without OUTCOME may be executed again once read_back() says absent
   std::string_view resource_kinds;  ///< space separated kinds it acts on; empty = none needed
   Nanos timeout;                    ///< default deadline of the execution
+  Nanos planning = seconds{30};     ///< deadline of plan(); a kind that bounds itself ends earlier
   std::span<const KeyDoc> keys;
   std::shared_ptr<const ActionSpec> (*parse)(document::Reader& reader);
 };

@@ -27,6 +27,7 @@ struct PlanAction {
   int rule = -1;
   int step = -1;
   ActionRequest request;
+  Nanos limit{};
 };
 /// Make the INTENT durable, tell the core (IntentWritten), execute, then ActionFinished.
 struct Execute {

@@ -24,16 +24,8 @@ struct ReprobeFinished {
   std::string action_id;
 };
 /// Planning is over; nothing was changed.
-struct ActionPlanned {
+struct ActionPlanned : ActionPlan {
   std::string action_id;
-  bool go = false;
-  ActionError error = ActionError::none;
-  std::string detail;
-  Facts parameters;
-  Facts binding;  ///< what an approval binds; empty: all parameters
-  Facts prior;
-  Facts undo;  ///< parameters that would restore the prior state; empty: it cannot be undone
-  std::optional<CapacityChange> capacity;
 };
 /// The INTENT is durable, execution begins. `durable` false: the journal refused; nothing was sent.
 struct IntentWritten {
@@ -46,7 +38,7 @@ struct ActionFinished {
 };
 /// What a start after a crash found of an INTENT without OUTCOME.
 struct IntentReadBack {
-  enum class Found { present, absent, in_progress, unreadable };
+  using Found = ReadBack;
   std::string action_id;
   Found found = Found::unreadable;
   ActionResult result;  ///< when present

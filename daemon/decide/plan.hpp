@@ -105,6 +105,7 @@ struct Step {
   std::vector<Budget> at_most;
   Nanos settle{};
   Nanos within{};
+  Nanos planning = seconds{30};
   Nanos timeout{};  ///< of the execution
   bool continue_on_failure = false;
   bool asks_people = false;           ///< `human`: done when somebody confirms; approval says who

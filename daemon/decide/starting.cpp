@@ -127,7 +127,7 @@ void start_planning(Core& core, Ladder& l) {
   l.wake = Mono::max();
   ActionRequest request = request_of(core, l);
   l.arguments = request.arguments;
-  core.emit(PlanAction{l.rule, l.rung, std::move(request)});
+  core.emit(PlanAction{l.rule, l.rung, std::move(request), core.step(l).planning});
 }
 
 void try_mutating(Core& core, Ladder& l) {

@@ -27,15 +27,8 @@ struct Cutter {
   }
 };
 
-}  // namespace
-
-asio::awaitable<bool> run_with_deadline(asio::any_io_executor executor, asio::awaitable<void> work,
-                                        Nanos limit) {
-  auto cutter = std::make_shared<Cutter>();
-  asio::steady_timer timer(executor, limit);
-  timer.async_wait([cutter](boost::system::error_code ec) {
-    if (!ec) cutter->fire();
-  });
+asio::awaitable<bool> run_cut_by(std::shared_ptr<Cutter> cutter, asio::any_io_executor executor,
+                                 asio::awaitable<void> work) {
   // The slot of the work is taken by the cutter, so the caller's own cancellation is handed on.
   auto state = co_await asio::this_coro::cancellation_state;
   if (state.cancelled() != asio::cancellation_type::none) co_return false;
@@ -47,6 +40,26 @@ asio::awaitable<bool> run_with_deadline(asio::any_io_executor executor, asio::aw
   cutter->ended = true;
   if (outer.is_connected()) outer.clear();
   co_return !cutter->cut;
+}
+
+}  // namespace
+
+asio::awaitable<bool> run_with_deadline(asio::any_io_executor executor, asio::awaitable<void> work,
+                                        Nanos limit) {
+  auto cutter = std::make_shared<Cutter>();
+  asio::steady_timer timer(executor, limit);
+  timer.async_wait([cutter](boost::system::error_code ec) {
+    if (!ec) cutter->fire();
+  });
+  co_return co_await run_cut_by(cutter, executor, std::move(work));
+}
+
+asio::awaitable<bool> run_with_deadline(asio::any_io_executor executor, TimeSource& time,
+                                        asio::awaitable<void> work, Nanos limit) {
+  auto cutter = std::make_shared<Cutter>();
+  const auto alarm = time.alarm();
+  alarm->set(saturating_add(time.now().mono, limit), [cutter] { cutter->fire(); });
+  co_return co_await run_cut_by(cutter, executor, std::move(work));
 }
 
 }  // namespace runbookd::net

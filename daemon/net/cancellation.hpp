@@ -13,7 +13,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <utility>
 
-#include "daemon/base/time.hpp"
+#include "daemon/base/time_source.hpp"
 
 namespace runbookd::net {
 
@@ -38,5 +38,9 @@ inline boost::asio::awaitable<bool> was_cancelled() {
 /// exception of the work is passed on. The caller must run under cancellation_as_value().
 boost::asio::awaitable<bool> run_with_deadline(boost::asio::any_io_executor executor,
                                                boost::asio::awaitable<void> work, Nanos limit);
+/// The same, by the clock of `time`, which must outlive it.
+boost::asio::awaitable<bool> run_with_deadline(boost::asio::any_io_executor executor,
+                                               TimeSource& time, boost::asio::awaitable<void> work,
+                                               Nanos limit);
 
 }  // namespace runbookd::net

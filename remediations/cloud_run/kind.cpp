@@ -37,6 +37,7 @@ constinit const ActionKind cloud_run_rollback{
     .idempotent = true,
     .resource_kinds = "cloud_run.service",
     .timeout = minutes{3},
+    .planning = cloud_run::kPlanDeadline,
     .keys = kRollbackKeys,
     .parse = &cloud_run::parse_rollback,
 };
@@ -49,6 +50,7 @@ constinit const ActionKind cloud_run_restart{
     .idempotent = true,
     .resource_kinds = "cloud_run.service",
     .timeout = minutes{6},
+    .planning = cloud_run::kPlanDeadline,
     .keys = {},
     .parse = &cloud_run::parse_restart,
 };
@@ -61,6 +63,7 @@ constinit const ActionKind cloud_run_scale{
     .idempotent = true,
     .resource_kinds = "cloud_run.service",
     .timeout = minutes{6},
+    .planning = cloud_run::kPlanDeadline,
     .keys = kScaleKeys,
     .parse = &cloud_run::parse_scale,
 };
@@ -73,6 +76,7 @@ constinit const ActionKind cloud_run_memory{
     .idempotent = true,
     .resource_kinds = "cloud_run.service",
     .timeout = minutes{6},
+    .planning = cloud_run::kPlanDeadline,
     .keys = kMemoryKeys,
     .parse = &cloud_run::parse_memory,
 };

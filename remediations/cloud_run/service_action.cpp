@@ -4,12 +4,12 @@
 
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/text.hpp"
+#include "remediations/cloud_run/spec.hpp"
 
 namespace runbookd::remediations::cloud_run {
 namespace asio = boost::asio;
 namespace {
 
-constexpr Nanos kPlanTimeout = seconds{60};
 constexpr Nanos kDefaultTimeout = minutes{5};
 constexpr std::size_t kMaxDetail = 400;
 

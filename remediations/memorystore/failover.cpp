@@ -13,7 +13,6 @@ namespace runbookd::remediations::memorystore {
 namespace asio = boost::asio;
 namespace {
 
-constexpr Nanos kPlanTimeout = seconds{60};
 constexpr Nanos kDefaultTimeout = minutes{5};
 constexpr Nanos kFirstPause = seconds{1};
 constexpr Nanos kLongestPause = seconds{10};

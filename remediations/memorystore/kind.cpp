@@ -24,6 +24,7 @@ constinit const ActionKind memorystore_failover{
     .idempotent = false,
     .resource_kinds = "memorystore.instance",
     .timeout = minutes{6},
+    .planning = memorystore::kPlanDeadline,
     .keys = kFailoverKeys,
     .parse = &memorystore::parse_failover,
 };

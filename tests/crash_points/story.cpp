@@ -105,53 +105,76 @@ void Story::feed(EventBody event) {
 }
 
 void Story::handle(Effect& effect) {
-  std::visit(
-      test::Overloaded{
-          [&](Write& e) { write(std::move(e.record)); },
-          [&](Reprobe& e) {
-            sample_all();
-            feed(ReprobeFinished{e.action_id});
-          },
-          [&](PlanAction& e) {
-            ActionPlanned planned;
-            planned.action_id = e.request.action_id;
-            planned.go = true;
-            planned.parameters = {{"to", "good"}, {"from", "bad"}};
-            feed(std::move(planned));
-          },
-          [&](Execute& e) { send(e); },
-          [&](Abandon&) {},
-          [&](ReadIntentBack& e) {
-            using Found = IntentReadBack::Found;
-            const bool there = cloud_.accepted.contains(e.request.action_id);
-            feed(IntentReadBack{e.request.action_id, there ? Found::present : Found::absent, {}});
-          },
-          [&](Notify&) { told_ = true; },
-          [&](WithheldAction&) {},
-      },
-      effect);
+  std::visit(test::Overloaded{
+                 [&](Write& e) { write(std::move(e.record)); },
+                 [&](Reprobe& e) {
+                   sample_all();
+                   feed(ReprobeFinished{e.action_id});
+                 },
+                 [&](PlanAction& e) { carry_out(ActionFsm(std::move(e))); },
+                 [&](Execute& e) { carry_out(ActionFsm(std::move(e))); },
+                 [&](Abandon&) {},
+                 [&](ReadIntentBack& e) { carry_out(ActionFsm(std::move(e))); },
+                 [&](Notify&) { told_ = true; },
+                 [&](WithheldAction&) {},
+             },
+             effect);
 }
 
-void Story::send(const Execute& e) {
-  const std::string id = e.request.action_id;
-  const bool durable = write_intent(e.intent);
-  if (disk().dead()) return;
+void Story::carry_out(ActionFsm fsm) {
+  Heard heard = Go{};
+  while (!disk().dead()) {
+    Todo todo = fsm.resume(std::move(heard));
+    if (std::holds_alternative<Over>(todo)) return;
+    heard = obey(todo, fsm.request().action_id);
+  }
+}
+
+Heard Story::obey(Todo& todo, const std::string& id) {
+  return std::visit(
+      test::Overloaded{
+          [&](JournalIntent& it) -> Heard { return journaled(std::move(it.record)); },
+          [&](MakePlan&) -> Heard {
+            ActionPlan plan;
+            plan.go = true;
+            plan.parameters = {{"to", "good"}, {"from", "bad"}};
+            return plan;
+          },
+          [&](Perform&) -> Heard { return sent(id); },
+          [&](LookBack&) -> Heard {
+            return LookedBack{cloud_.accepted.contains(id) ? ReadBack::present : ReadBack::absent};
+          },
+          [&](AwaitEnd&) -> Heard { return OutOfTime{}; },  // nothing is ever found in progress
+          [&](Tell& it) -> Heard {
+            feed(std::move(it.event));
+            return Go{};
+          },
+          [](Over&) -> Heard { return Go{}; },
+      },
+      todo);
+}
+
+Journaled Story::journaled(Record intent) {
+  const std::string id = intent.action_id;
+  const bool durable = write_intent(std::move(intent));
+  if (disk().dead()) return {};
   // At the moment of the promise. What is taken away later was there when the action began.
   if (const auto there = intents_on_disk(); durable && (!there || !there->contains(id)))
     complaint_ += "; " + id + " may start, and has no INTENT in the file on the disk";
-  feed(IntentWritten{id, durable});
-  if (!durable || disk().dead()) return;
+  return {durable};
+}
+
+ActionResult Story::sent(const std::string& id) {
   const Send fate = sent_ ? Send::arrives : send_;
   sent_ = true;
-  if (fate == Send::killed_before) return disk().kill_now();
+  if (fate == Send::killed_before) disk().kill_now();
+  if (fate == Send::killed_before) return {};
   if (fate != Send::refused) ++cloud_.accepted[id];
-  if (fate == Send::killed_after) return disk().kill_now();
-  ActionFinished finished{id, {ActionStatus::ok, ActionError::none, "done", {}}};
+  if (fate == Send::killed_after) disk().kill_now();
   if (fate == Send::reply_lost)
-    finished.result = {ActionStatus::unknown_effect, ActionError::lost_reply, "no answer", {}};
-  if (fate == Send::refused)
-    finished.result = {ActionStatus::no_effect, ActionError::permission, "403", {}};
-  feed(std::move(finished));
+    return {ActionStatus::unknown_effect, ActionError::lost_reply, "no answer", {}};
+  if (fate == Send::refused) return {ActionStatus::no_effect, ActionError::permission, "403", {}};
+  return {ActionStatus::ok, ActionError::none, "done", {}};
 }
 
 void Story::sample_all() {

@@ -14,6 +14,7 @@
 #include "config/load/rulebook.hpp"
 #include "daemon/app/journal/journal.hpp"
 #include "daemon/app/run/journal_watch.hpp"
+#include "daemon/decide/action_fsm.hpp"
 #include "daemon/decide/engine.hpp"
 #include "tests/crash_points/thief.hpp"
 
@@ -71,7 +72,10 @@ class Story {
   void handle(decide::Effect& effect);
   void write(decide::Record record);
   bool write_intent(decide::Record record);
-  void send(const decide::Execute& effect);
+  void carry_out(decide::ActionFsm fsm);
+  decide::Heard obey(decide::Todo& todo, const std::string& action_id);
+  decide::Journaled journaled(decide::Record intent);
+  ActionResult sent(const std::string& action_id);
   void settle_disk();
   void watch_journal();
   Result<std::set<std::string>> intents_on_disk() const;

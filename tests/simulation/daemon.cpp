@@ -185,43 +185,22 @@ void Daemon::carry_out(Reprobe& e) {
   ask_sentinels(static_cast<int>(questions_.size()) - 1);
 }
 
-void Daemon::carry_out(PlanAction& e) {
-  const int i = new_job(std::move(e.request), Job::Stage::planning);
-  const bool hangs = random_.chance(2);
-  in(hangs ? Nanos{seconds{30}} : random_.between(milliseconds{20}, seconds{3}), What::job, i);
-}
+void Daemon::carry_out(PlanAction& e) { go_on(new_job(ActionFsm(std::move(e))), Go{}); }
 
-void Daemon::carry_out(Execute& e) {
-  const int i = new_job(std::move(e.request), Job::Stage::writing);
-  Job& j = job(i);
-  j.parameters = std::move(e.parameters);
-  j.intent = std::move(e.intent);
-  if (hunted_) in(*hunted_, What::death);
-  if (j.intent.hazard == name_of(Hazard::diagnose)) {
-    around_.disk.append(j.intent);
-    return begin_execution(i);
-  }
-  j.ticket = around_.disk.append_durable(j.intent, i);
-  if (!j.ticket) {
-    end(i);
-    return feed(IntentWritten{job(i).request.action_id, false});
-  }
-  j.intent_by = around_.clock.mono() + seconds{5};
-  in(seconds{5}, What::job, i);
-}
+void Daemon::carry_out(Execute& e) { go_on(new_job(ActionFsm(std::move(e))), Go{}); }
 
 void Daemon::carry_out(Abandon& e) {
   for (std::size_t i = 0; i < jobs_.size(); ++i)
-    if (jobs_[i].request.action_id == e.action_id) end(static_cast<int>(i));
+    if (jobs_[i].request().action_id == e.action_id) end(static_cast<int>(i));
 }
 
 void Daemon::carry_out(ReadIntentBack& e) {
-  if (e.rule < 0 || kind_at(e.rule, e.step).empty())
-    return feed(IntentReadBack{e.request.action_id, IntentReadBack::Found::unreadable, {}});
-  const int i = new_job(std::move(e.request), Job::Stage::reading);
-  job(i).parameters = std::move(e.parameters);
-  job(i).progress = std::move(e.progress);
-  in(random_.between(milliseconds{50}, seconds{5}), What::job, i);
+  const bool known = e.rule >= 0 && !kind_at(e.rule, e.step).empty();
+  const int i = new_job(ActionFsm(std::move(e)));
+  if (known)
+    go_on(i, Go{});
+  else
+    go_on(i, NoAction{});
 }
 
 // A message is no verdict: it is journaled, and whether it was sent is chance.

@@ -1,6 +1,6 @@
-// The daemon around the core, as a simulation: it mirrors daemon/app (core_loop, effect_runner,
-// execution, scheduler, sentinels, self_watch, shut-down) step by step, under a virtual clock. It
-// decides nothing. It can die between any two effects.
+// The daemon around the core, as a simulation: it mirrors daemon/app (core_loop, scheduler,
+// sentinels, self_watch, shut-down) step by step, under a virtual clock, and is a shell of the same
+// state machine of actions. It decides nothing. It can die between any two effects.
 #pragma once
 
 #include <deque>
@@ -106,20 +106,26 @@ class Daemon {
   void run_now(int question);
   void one_in(int question);
   // actions
-  int new_job(ActionRequest request, Job::Stage stage);
+  int new_job(decide::ActionFsm fsm);
+  void go_on(int i, decide::Heard heard);
+  void obey(int i, decide::JournalIntent& todo);
+  void obey(int i, decide::MakePlan& todo);
+  void obey(int i, decide::Perform& todo);
+  void obey(int i, decide::LookBack& todo);
+  void obey(int i, decide::AwaitEnd& todo);
+  void obey(int, decide::Tell&) {}
+  void obey(int i, decide::Over& todo);
   Job& job(int i) { return jobs_[static_cast<std::size_t>(i)]; }
   void on_job(int i);
   void on_answer(int i);
   void plan(int i);
   void on_ticket(int i);
-  void begin_execution(int i);
   void look_before(int i);
   void send(int i);
   void no_reply(int i);
   void follow(int i);
   void read_back(int i);
   void resume(int i);
-  void finish(int i, ActionResult result);
   void end(int i);
   bool guarded(const Job& j) const;
   int running_jobs() const;

@@ -1,4 +1,4 @@
-// The life of one action, as daemon/app/act/execution.cpp and the kinds' own code have it.
+// The shell of the state machine of one action, and what the kinds' own code does.
 #include <algorithm>
 
 #include "tests/simulation/daemon.hpp"
@@ -9,20 +9,77 @@ using namespace decide;
 
 namespace {
 
-constexpr Nanos planning_limit = seconds{30};
 constexpr Nanos reply_limit = seconds{15};
 constexpr int most_conflicts = 3;
 constexpr int most_requests = 2;
 
+ActionResult result(ActionStatus status, ActionError error, std::string detail, Facts facts = {}) {
+  return {status, error, std::move(detail), std::move(facts)};
+}
+
 }  // namespace
 
-int Daemon::new_job(ActionRequest request, Job::Stage stage) {
-  Job j;
-  j.request = std::move(request);
-  j.stage = stage;
-  jobs_.push_back(std::move(j));
+int Daemon::new_job(ActionFsm fsm) {
+  jobs_.emplace_back(std::move(fsm));
   return static_cast<int>(jobs_.size()) - 1;
 }
+
+void Daemon::go_on(int i, Heard heard) {
+  Todo todo = job(i).fsm.resume(std::move(heard));
+  while (auto* tell = std::get_if<Tell>(&todo)) {
+    feed(std::move(tell->event));
+    if (dead_ || job(i).stage == Job::Stage::done) return;
+    todo = job(i).fsm.resume(Go{});
+  }
+  std::visit([&](auto& it) { obey(i, it); }, todo);
+}
+
+void Daemon::obey(int i, MakePlan& /*todo*/) {
+  const bool hangs = random_.chance(2);
+  in(hangs ? Nanos{seconds{30}} : random_.between(milliseconds{20}, seconds{3}), What::job, i);
+}
+
+void Daemon::obey(int i, JournalIntent& todo) {
+  Job& j = job(i);
+  j.stage = Job::Stage::writing;
+  j.intent = todo.record;
+  if (hunted_) in(*hunted_, What::death);
+  if (!todo.durable) {
+    around_.disk.append(std::move(todo.record));
+    return go_on(i, Journaled{true});
+  }
+  j.ticket = around_.disk.append_durable(std::move(todo.record), i);
+  if (!j.ticket) return go_on(i, Journaled{false});
+  j.intent_by = around_.clock.mono() + seconds{5};
+  in(seconds{5}, What::job, i);
+}
+
+void Daemon::obey(int i, Perform& todo) {
+  Job& j = job(i);
+  j.stage = Job::Stage::looking;
+  j.parameters = std::move(todo.parameters);
+  j.limit = around_.clock.mono() + todo.limit;
+  in(todo.limit, What::job, i);
+  in(random_.between(milliseconds{1}, milliseconds{600}), What::job, i);
+}
+
+void Daemon::obey(int i, LookBack& todo) {
+  Job& j = job(i);
+  j.stage = Job::Stage::reading;
+  j.parameters = std::move(todo.parameters);
+  j.progress = std::move(todo.progress);
+  in(random_.between(milliseconds{50}, seconds{5}), What::job, i);
+}
+
+void Daemon::obey(int i, AwaitEnd& todo) {
+  Job& j = job(i);
+  j.stage = Job::Stage::resuming;
+  j.limit = around_.clock.mono() + todo.limit;
+  in(todo.limit, What::job, i);
+  around_.agenda.add(around_.cloud.busy_until(j.request().action_id), What::job, i, life_);
+}
+
+void Daemon::obey(int i, Over& /*todo*/) { end(i); }
 
 int Daemon::running_jobs() const {
   return static_cast<int>(std::count_if(jobs_.begin(), jobs_.end(),
@@ -38,7 +95,7 @@ const std::string& Daemon::kind_at(int rule, int step) const {
   return steps[static_cast<std::size_t>(step)].kind;
 }
 
-bool Daemon::guarded(const Job& j) const { return j.request.kind.starts_with("cloud_run."); }
+bool Daemon::guarded(const Job& j) const { return j.request().kind.starts_with("cloud_run."); }
 
 void Daemon::end(int i) {
   Job& j = job(i);
@@ -48,8 +105,7 @@ void Daemon::end(int i) {
 
 void Daemon::on_job(int i) {
   Job& j = job(i);
-  if (j.stage != Job::Stage::done && around_.clock.mono() >= j.limit)
-    return finish(i, {ActionStatus::unknown_effect, ActionError::timeout, "it did not end", {}});
+  if (j.stage != Job::Stage::done && around_.clock.mono() >= j.limit) return go_on(i, OutOfTime{});
   switch (j.stage) {
     case Job::Stage::planning:
       return plan(i);
@@ -72,27 +128,13 @@ void Daemon::on_job(int i) {
 }
 
 void Daemon::plan(int i) {
-  ActionPlanned event;
-  event.action_id = job(i).request.action_id;
-  if (around_.troubles.isolated) {
-    event.error = ActionError::timeout;
-    event.detail = "planning took more than " + format_duration(planning_limit);
-  } else if (around_.troubles.no_descriptors && random_.chance(70)) {
-    event.error = ActionError::no_resources;
-    event.detail = "no descriptors to plan with";
-  } else {
-    ActionPlan made = around_.cloud.plan(job(i).request);
-    event.go = made.go;
-    event.error = made.error;
-    event.detail = std::move(made.detail);
-    event.parameters = std::move(made.parameters);
-    event.binding = std::move(made.binding);
-    event.prior = std::move(made.prior);
-    event.undo = std::move(made.undo);
-    event.capacity = made.capacity;
-  }
-  end(i);
-  feed(std::move(event));
+  if (around_.troubles.isolated) return go_on(i, OutOfTime{});
+  if (!around_.troubles.no_descriptors || !random_.chance(70))
+    return go_on(i, around_.cloud.plan(job(i).request()));
+  ActionPlan none;
+  none.error = ActionError::no_resources;
+  none.detail = "no descriptors to plan with";
+  go_on(i, std::move(none));
 }
 
 // The disk has answered, or its five seconds are over.
@@ -106,35 +148,21 @@ void Daemon::on_ticket(int i) {
   j.ticket.reset();
   if (j.stage == Job::Stage::progress) {
     if (!durable)
-      return finish(i, {ActionStatus::unknown_effect, ActionError::interrupted, "no journal", {}});
+      return go_on(i, result(ActionStatus::unknown_effect, ActionError::interrupted, "no journal"));
     j.stage = Job::Stage::following;
     return follow(i);
   }
-  if (durable) return begin_execution(i);
-  const std::string id = j.request.action_id;
-  end(i);
-  feed(IntentWritten{id, false});
-}
-
-void Daemon::begin_execution(int i) {
-  const std::string id = job(i).request.action_id;
-  feed(IntentWritten{id, true});
-  Job& j = job(i);
-  if (dead_ || j.stage == Job::Stage::done) return;
-  j.stage = Job::Stage::looking;
-  j.limit = around_.clock.mono() + j.request.timeout;
-  in(j.request.timeout, What::job, i);
-  in(random_.between(milliseconds{1}, milliseconds{600}), What::job, i);
+  go_on(i, Journaled{durable});
 }
 
 void Daemon::look_before(int i) {
   Job& j = job(i);
   if (random_.chance(2)) return;  // it hangs until its limit
   if (guarded(j)) {
-    if (around_.cloud.present(j.request.kind, j.request.resource, j.request.action_id,
+    if (around_.cloud.present(j.request().kind, j.request().resource, j.request().action_id,
                               j.parameters))
-      return finish(i, {ActionStatus::ok, ActionError::none, "it is there", j.parameters});
-    j.etag = around_.cloud.etag(j.request.resource);
+      return go_on(i, result(ActionStatus::ok, ActionError::none, "it is there", j.parameters));
+    j.etag = around_.cloud.etag(j.request().resource);
   }
   send(i);
 }
@@ -142,16 +170,16 @@ void Daemon::look_before(int i) {
 void Daemon::send(int i) {
   Job& j = job(i);
   if (around_.troubles.isolated && random_.chance(50))
-    return finish(i, {ActionStatus::no_effect, ActionError::refused, "no connection", {}});
+    return go_on(i, result(ActionStatus::no_effect, ActionError::refused, "no connection"));
   if (around_.troubles.no_descriptors && j.sent == 0 && random_.chance(70))
-    return finish(i, {ActionStatus::no_effect, ActionError::no_resources, "no descriptors", {}});
+    return go_on(i, result(ActionStatus::no_effect, ActionError::no_resources, "no descriptors"));
   ++j.sent;
   j.stage = Job::Stage::waiting;
   j.answered = false;
-  Request request{j.request.action_id,
-                  j.request.kind,
-                  j.request.resource,
-                  j.request.instance,
+  Request request{j.request().action_id,
+                  j.request().kind,
+                  j.request().resource,
+                  j.request().instance,
                   j.parameters,
                   j.etag,
                   i,
@@ -181,17 +209,14 @@ void Daemon::on_answer(int i) {
   }
   // The one that got no reply may have been accepted before somebody else changed it again.
   if (j.reply.conflict && j.unheard) j.reply.result.status = ActionStatus::unknown_effect;
-  if (!j.reply.operation) return finish(i, j.reply.result);
+  if (!j.reply.operation) return go_on(i, j.reply.result);
   // The operation's name is durable before it is polled.
-  Record progress = j.intent;
-  progress.kind = RecordKind::progress;
-  progress.at = around_.clock.now();
-  progress.facts = {{"operation", "op-" + j.request.action_id}};
-  progress.text.clear();
+  Record progress = progress_record(j.intent, {{"operation", "op-" + j.request().action_id}},
+                                    around_.clock.now());
   j.stage = Job::Stage::progress;
   j.ticket = around_.disk.append_durable(std::move(progress), i);
   if (!j.ticket)
-    return finish(i, {ActionStatus::unknown_effect, ActionError::interrupted, "no journal", {}});
+    return go_on(i, result(ActionStatus::unknown_effect, ActionError::interrupted, "no journal"));
   j.intent_by = around_.clock.mono() + seconds{5};
   in(seconds{5}, What::job, i);
 }
@@ -202,56 +227,35 @@ void Daemon::no_reply(int i) {
   if (j.answered) return;
   j.unheard = true;
   if (!guarded(j))
-    return finish(i, {ActionStatus::unknown_effect, ActionError::lost_reply, "no answer", {}});
-  if (around_.cloud.present(j.request.kind, j.request.resource, j.request.action_id, j.parameters))
-    return finish(i, {ActionStatus::ok, ActionError::none, "it is there", j.parameters});
+    return go_on(i, result(ActionStatus::unknown_effect, ActionError::lost_reply, "no answer"));
+  if (around_.cloud.present(j.request().kind, j.request().resource, j.request().action_id,
+                            j.parameters))
+    return go_on(i, result(ActionStatus::ok, ActionError::none, "it is there", j.parameters));
   if (j.sent >= most_requests)
-    return finish(i, {ActionStatus::unknown_effect, ActionError::lost_reply, "no answer", {}});
+    return go_on(i, result(ActionStatus::unknown_effect, ActionError::lost_reply, "no answer"));
   send(i);
 }
 
 void Daemon::follow(int i) {
   Job& j = job(i);
-  const Mono end_of_it = around_.cloud.busy_until(j.request.action_id);
+  const Mono end_of_it = around_.cloud.busy_until(j.request().action_id);
   if (around_.clock.mono() >= end_of_it)
-    return finish(i, {ActionStatus::ok, ActionError::none, "the operation is done", {}});
+    return go_on(i, result(ActionStatus::ok, ActionError::none, "the operation is done"));
   around_.agenda.add(end_of_it, What::job, i, life_);
 }
 
 void Daemon::read_back(int i) {
-  Job& j = job(i);
+  const Job& j = job(i);
   ReadBack found = ReadBack::unreadable;
   if (!around_.troubles.isolated)
-    found = around_.cloud.read_back(j.request.kind, j.request.resource, j.request.action_id,
+    found = around_.cloud.read_back(j.request().kind, j.request().resource, j.request().action_id,
                                     j.parameters, j.progress);
-  using Found = IntentReadBack::Found;
-  IntentReadBack event;
-  event.action_id = j.request.action_id;
-  event.found = found == ReadBack::present       ? Found::present
-                : found == ReadBack::absent      ? Found::absent
-                : found == ReadBack::in_progress ? Found::in_progress
-                                                 : Found::unreadable;
-  event.result.facts = j.parameters;
-  if (found == ReadBack::in_progress) {
-    j.stage = Job::Stage::resuming;
-    j.limit = around_.clock.mono() + j.request.timeout;
-    in(j.request.timeout, What::job, i);
-    around_.agenda.add(around_.cloud.busy_until(j.request.action_id), What::job, i, life_);
-  } else {
-    end(i);
-  }
-  feed(std::move(event));
+  go_on(i, LookedBack{found});
 }
 
 void Daemon::resume(int i) {
-  if (around_.clock.mono() < around_.cloud.busy_until(job(i).request.action_id)) return;
-  finish(i, {ActionStatus::ok, ActionError::none, "the operation is done", {}});
-}
-
-void Daemon::finish(int i, ActionResult result) {
-  const std::string id = job(i).request.action_id;
-  end(i);
-  feed(ActionFinished{id, std::move(result)});
+  if (around_.clock.mono() < around_.cloud.busy_until(job(i).request().action_id)) return;
+  go_on(i, result(ActionStatus::ok, ActionError::none, "the operation is done"));
 }
 
 }  // namespace runbookd::simulation

@@ -1,12 +1,11 @@
-// One action of the daemon under way: what the coroutines of daemon/app/act/execution.cpp hold
-// between two suspensions.
+// One action of the daemon under way: its state machine, and what the shell and the kind's own
+// coroutines hold between two suspensions.
 #pragma once
 
 #include <memory>
-#include <string>
+#include <utility>
 
-#include "daemon/contract/action.hpp"
-#include "daemon/decide/record.hpp"
+#include "daemon/decide/action_fsm.hpp"
 #include "tests/simulation/cloud.hpp"
 #include "tests/simulation/disk.hpp"
 
@@ -24,8 +23,11 @@ struct Job {
     resuming,   ///< an operation that read_back() found in progress
     done
   };
+  explicit Job(decide::ActionFsm run) : fsm(std::move(run)) {}
+  const ActionRequest& request() const { return fsm.request(); }
+
+  decide::ActionFsm fsm;
   Stage stage = Stage::planning;
-  ActionRequest request;
   Facts parameters;
   Facts progress;
   decide::Record intent;

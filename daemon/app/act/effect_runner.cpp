@@ -24,14 +24,6 @@ struct Job {
   asio::cancellation_signal cancel;
 };
 
-ActionPlanned not_planned(const std::string& action_id, const char* why) {
-  ActionPlanned out;
-  out.action_id = action_id;
-  out.error = ActionError::internal;
-  out.detail = why;
-  return out;
-}
-
 class RunnerImpl final : public EffectRunner {
  public:
   explicit RunnerImpl(EffectPeers peers) : peers_(std::move(peers)) {}
@@ -63,31 +55,15 @@ class RunnerImpl final : public EffectRunner {
     });
   }
 
-  void handle(PlanAction& e) {
-    Action* action = runtime_->action(e.rule, e.step);
-    if (action == nullptr)
-      return post_event(not_planned(e.request.action_id, "the step has no action"));
-    const std::string id = e.request.action_id;
-    spawn(id, plan(runtime_, action, std::move(e.request), peers_.executor, cleaned()));
-  }
+  void handle(PlanAction& e) { begin(e); }
 
   void handle(Execute& e) {
-    Action* action = runtime_->action(e.rule, e.step);
-    if (action == nullptr) return post_event(IntentWritten{e.request.action_id, false});
-    const std::string id = e.request.action_id;
-    Facts parameters = kept_.restored(id, std::move(e.parameters));
-    kept_.forget(id);
-    Execution execution{runtime_, action, std::move(e.request), std::move(parameters),
-                        std::move(e.intent)};
-    spawn(id, execute(std::move(execution), peers_.executor, &peers_.journal, cleaned()));
+    e.parameters = kept_.restored(e.request.action_id, std::move(e.parameters));
+    kept_.forget(e.request.action_id);
+    begin(e);
   }
 
-  void handle(ReadIntentBack& e) {
-    Action* action = runtime_->action(e.rule, e.step);
-    Execution execution{runtime_, action, std::move(e.request), std::move(e.parameters), {}};
-    const std::string id = execution.request.action_id;
-    spawn(id, read_back(std::move(execution), std::move(e.progress), peers_.executor, cleaned()));
-  }
+  void handle(ReadIntentBack& e) { begin(e); }
 
   void handle(Abandon& e) {
     kept_.forget(e.action_id);
@@ -98,7 +74,8 @@ class RunnerImpl final : public EffectRunner {
   void handle(Notify& e) {
     if (peers_.redactor)
       for (std::string* text : {&e.text, &e.summary, &e.cause}) peers_.redactor->clean(*text);
-    Message message = message_of(e, Stamp::now().wall, runtime_->book.settings.server.external_url);
+    Message message =
+        message_of(e, peers_.time.now().wall, runtime_->book.settings.server.external_url);
     for (const std::string& contact : e.contacts) {
       const auto it = runtime_->notifiers.find(contact);
       if (it == runtime_->notifiers.end()) continue;
@@ -132,15 +109,14 @@ class RunnerImpl final : public EffectRunner {
   template <class Other>
   void clean_event(Other&) {}
 
-  void post_event(EventBody event) {
-    asio::post(peers_.executor,
-               [this, event = std::move(event)]() mutable { peers_.feed(std::move(event)); });
-  }
-
-  void spawn(std::string id, asio::awaitable<void> work) {
+  template <class Effect>
+  void begin(Effect& e) {
     const auto job = jobs_.emplace(jobs_.end());
-    job->action_id = std::move(id);
-    asio::co_spawn(peers_.executor, std::move(work),
+    job->action_id = e.request.action_id;
+    Action* action = runtime_->action(e.rule, e.step);
+    asio::co_spawn(peers_.executor,
+                   carry_out(ActionFsm(std::move(e)), action, runtime_,
+                             {peers_.executor, peers_.journal, peers_.time, cleaned()}),
                    asio::bind_cancellation_slot(job->cancel.slot(),
                                                 [this, job](const std::exception_ptr& error) {
                                                   const std::string action_id = job->action_id;
@@ -153,7 +129,10 @@ class RunnerImpl final : public EffectRunner {
 
   // An exception left the work: a bug. The core must not wait for it for ever.
   void failed(const std::string& action_id) {
-    peers_.feed(not_planned(action_id, "an exception left the plan"));
+    ActionPlan none;
+    none.error = ActionError::internal;
+    none.detail = "an exception left the plan";
+    peers_.feed(ActionPlanned{std::move(none), action_id});
     peers_.feed(ActionFinished{
         action_id,
         {ActionStatus::unknown_effect, ActionError::internal, "an exception left the action", {}}});

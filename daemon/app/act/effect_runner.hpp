@@ -6,11 +6,12 @@
 #include <memory>
 
 #include "daemon/app/act/outbox.hpp"
-#include "daemon/app/journal/journal.hpp"
+#include "daemon/app/journal/appender.hpp"
 #include "daemon/app/log/redactor.hpp"
 #include "daemon/app/loop/scheduler.hpp"
 #include "daemon/app/loop/sentinels.hpp"
 #include "daemon/app/run/runtime.hpp"
+#include "daemon/base/time_source.hpp"
 #include "daemon/decide/effect.hpp"
 #include "daemon/decide/event.hpp"
 
@@ -18,7 +19,8 @@ namespace runbookd::app {
 
 struct EffectPeers {
   boost::asio::any_io_executor executor;
-  journal::Journal& journal;
+  TimeSource& time;
+  journal::Appender& journal;
   Scheduler& scheduler;
   Sentinels& sentinels;
   Outbox& outbox;

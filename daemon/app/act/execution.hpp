@@ -1,36 +1,32 @@
-// The life of one action, as coroutines: plan; INTENT, execute, outcome; read back after a crash.
-// Each ends by feeding the core. `runtime` keeps what the action belongs to alive.
+// Carries out one action: does what its state machine (decide/action_fsm.hpp) answers, and resumes
+// it with what came of it. As a coroutine on the loop; it decides nothing.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <memory>
 
-#include "daemon/app/journal/journal.hpp"
-#include "daemon/app/run/runtime.hpp"
-#include "daemon/decide/event.hpp"
+#include "daemon/app/journal/appender.hpp"
+#include "daemon/base/time_source.hpp"
+#include "daemon/contract/action.hpp"
+#include "daemon/decide/action_fsm.hpp"
 
 namespace runbookd::app {
 
 using Feed = std::function<void(decide::EventBody)>;
 
-struct Execution {
-  std::shared_ptr<Runtime> runtime;
-  Action* action = nullptr;
-  ActionRequest request;
-  Facts parameters;
-  decide::Record intent;
+/// What it works with. Journal and time outlive it.
+struct ExecutionPeers {
+  boost::asio::any_io_executor executor;
+  journal::Appender& journal;
+  TimeSource& time;
+  Feed feed;
 };
 
-boost::asio::awaitable<void> plan(std::shared_ptr<Runtime> runtime, Action* action,
-                                  ActionRequest request, boost::asio::any_io_executor executor,
-                                  Feed feed);
-
-/// No mutating byte leaves before the INTENT is durable.
-boost::asio::awaitable<void> execute(Execution execution, boost::asio::any_io_executor executor,
-                                     journal::Journal* journal, Feed feed);
-
-boost::asio::awaitable<void> read_back(Execution execution, Facts progress,
-                                       boost::asio::any_io_executor executor, Feed feed);
+/// `action` null: the rulebook that runs has none. `owner` keeps it alive. Cancelled (by our own
+/// shutdown, or because nobody waits for it any more) it ends without a word: an INTENT without
+/// OUTCOME is read back at the next start.
+boost::asio::awaitable<void> carry_out(decide::ActionFsm fsm, Action* action,
+                                       std::shared_ptr<const void> owner, ExecutionPeers peers);
 
 }  // namespace runbookd::app

@@ -3,7 +3,6 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <list>
 #include <map>
 #include <optional>
@@ -23,10 +22,10 @@ struct Try {
 };
 
 struct Lane {
-  explicit Lane(const asio::any_io_executor& executor) : timer(executor) {}
+  explicit Lane(TimeSource& time) : alarm(time.alarm()) {}
   OutboxQueue queue;
   std::list<Try> tries;
-  asio::steady_timer timer;  ///< for the next message that is due
+  std::unique_ptr<Alarm> alarm;  ///< for the next message that is due
 };
 
 asio::awaitable<void> send_into(std::shared_ptr<Notifier> notifier, Message message,
@@ -36,15 +35,15 @@ asio::awaitable<void> send_into(std::shared_ptr<Notifier> notifier, Message mess
 
 class OutboxImpl final : public Outbox {
  public:
-  OutboxImpl(asio::any_io_executor executor, OutboxEvents events)
-      : executor_(std::move(executor)), events_(std::move(events)) {}
+  OutboxImpl(asio::any_io_executor executor, TimeSource& time, OutboxEvents events)
+      : executor_(std::move(executor)), time_(time), events_(std::move(events)) {}
 
   void send(const std::string& contact, std::shared_ptr<Notifier> notifier,
             Message message) override {
     if (stopped_) return;
-    Lane& lane = lanes_.try_emplace(contact, executor_).first->second;
+    Lane& lane = lanes_.try_emplace(contact, time_).first->second;
     const Message told = message;
-    if (!lane.queue.add(std::move(notifier), std::move(message), MonoClock::now()))
+    if (!lane.queue.add(std::move(notifier), std::move(message), time_.now().mono))
       return events_.on_end(contact, told, false, "too many messages are waiting for this contact");
     pump(contact, lane);
   }
@@ -52,7 +51,7 @@ class OutboxImpl final : public Outbox {
   void stop() override {
     stopped_ = true;
     for (auto& [name, lane] : lanes_) {
-      lane.timer.cancel();
+      lane.alarm->clear();
       for (Try& one : lane.tries) one.cancel.emit(asio::cancellation_type::terminal);
     }
   }
@@ -61,15 +60,11 @@ class OutboxImpl final : public Outbox {
   /// Starts what is due, and wakes up again for what will be.
   void pump(const std::string& contact, Lane& lane) {
     if (stopped_) return;
-    while (const OutboxQueue::Item* item = lane.queue.next(MonoClock::now()))
+    while (const OutboxQueue::Item* item = lane.queue.next(time_.now().mono))
       start(contact, lane, *item);
     const auto due = lane.queue.next_due();
-    lane.timer.cancel();
-    if (!due) return;
-    lane.timer.expires_after(std::max(Nanos{0}, *due - MonoClock::now()));
-    lane.timer.async_wait([this, contact](boost::system::error_code ec) {
-      if (!ec) pump(contact, lanes_.at(contact));
-    });
+    if (!due) return lane.alarm->clear();
+    lane.alarm->set(*due, [this, contact] { pump(contact, lanes_.at(contact)); });
   }
 
   void start(const std::string& contact, Lane& lane, const OutboxQueue::Item& item) {
@@ -92,7 +87,7 @@ class OutboxImpl final : public Outbox {
     if (stopped_) return;
     // A notifier that throws is a bug of ours: it costs its message, not those behind it.
     const auto over =
-        threw ? lane.queue.given_up(id) : lane.queue.tried(id, result, MonoClock::now());
+        threw ? lane.queue.given_up(id) : lane.queue.tried(id, result, time_.now().mono);
     if (over) {
       const bool sent = !threw && result.delivery == Delivery::delivered;
       events_.on_end(contact, over->message, sent, threw ? "the notifier failed" : result.detail);
@@ -101,6 +96,7 @@ class OutboxImpl final : public Outbox {
   }
 
   asio::any_io_executor executor_;
+  TimeSource& time_;
   OutboxEvents events_;
   std::map<std::string, Lane> lanes_;
   bool stopped_ = false;
@@ -108,8 +104,9 @@ class OutboxImpl final : public Outbox {
 
 }  // namespace
 
-std::unique_ptr<Outbox> make_outbox(asio::any_io_executor executor, OutboxEvents events) {
-  return std::make_unique<OutboxImpl>(std::move(executor), std::move(events));
+std::unique_ptr<Outbox> make_outbox(asio::any_io_executor executor, TimeSource& time,
+                                    OutboxEvents events) {
+  return std::make_unique<OutboxImpl>(std::move(executor), time, std::move(events));
 }
 
 }  // namespace runbookd::app

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "daemon/base/time_source.hpp"
 #include "daemon/contract/notifier.hpp"
 
 namespace runbookd::app {
@@ -29,6 +30,8 @@ class Outbox {
   virtual void stop() = 0;
 };
 
-std::unique_ptr<Outbox> make_outbox(boost::asio::any_io_executor executor, OutboxEvents events);
+/// `time` outlives it.
+std::unique_ptr<Outbox> make_outbox(boost::asio::any_io_executor executor, TimeSource& time,
+                                    OutboxEvents events);
 
 }  // namespace runbookd::app

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/app/journal/appender.hpp"
 #include "daemon/app/journal/chain.hpp"
 #include "daemon/app/journal/codec.hpp"
 #include "daemon/app/journal/custody.hpp"
@@ -32,17 +33,9 @@ struct JournalOptions {
   std::function<void()> changed;
 };
 
-class Journal {
+/// Destroying it writes what is queued and joins the thread. Before the io_context is destroyed.
+class Journal : public Appender {
  public:
-  /// Writes what is queued and joins the thread. Before the io_context is destroyed.
-  virtual ~Journal() = default;
-
-  /// Fire and forget, in the order of the calls. Any thread.
-  virtual void append(decide::Record record) = 0;
-  /// True: the record is on the disk. False: it is not known to be, or too late; then it must not
-  /// be acted on, and should it have reached the disk, the journal closes an INTENT itself. Loop
-  /// thread.
-  virtual boost::asio::awaitable<bool> append_durable(decide::Record record) = 0;
   /// True once everything that was appended before is on the disk. False: it is not known to be, in
   /// time. Loop thread.
   virtual boost::asio::awaitable<bool> settled() = 0;

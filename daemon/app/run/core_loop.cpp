@@ -1,24 +1,24 @@
 #include "daemon/app/run/core_loop.hpp"
 
-#include <boost/asio/steady_timer.hpp>
 #include <deque>
+#include <utility>
 
 namespace runbookd::app {
-
-namespace asio = boost::asio;
 
 namespace {
 
 class CoreLoopImpl final : public CoreLoop {
  public:
-  CoreLoopImpl(asio::any_io_executor executor, std::unique_ptr<decide::Engine> engine,
-               CoreObservers observers)
-      : engine_(std::move(engine)), observers_(std::move(observers)), timer_(std::move(executor)) {}
+  CoreLoopImpl(TimeSource& time, std::unique_ptr<decide::Engine> engine, CoreObservers observers)
+      : time_(time),
+        engine_(std::move(engine)),
+        observers_(std::move(observers)),
+        alarm_(time.alarm()) {}
 
   decide::Engine& engine() override { return *engine_; }
 
   void start() override {
-    handle(engine_->start(Stamp::now()));
+    handle(engine_->start(time_.now()));
     arm();
   }
 
@@ -29,7 +29,7 @@ class CoreLoopImpl final : public CoreLoop {
     {
       const Busy busy(busy_);  // an exception that leaves a step must not stop all that come after
       while (!queue_.empty()) {
-        decide::Event event{Stamp::now(), std::move(queue_.front())};
+        decide::Event event{time_.now(), std::move(queue_.front())};
         queue_.pop_front();
         observers_.on_event(event);
         handle(engine_->step(std::move(event)));
@@ -40,7 +40,7 @@ class CoreLoopImpl final : public CoreLoop {
 
   void stop() override {
     stopped_ = true;
-    timer_.cancel();
+    alarm_->clear();
   }
 
  private:
@@ -61,21 +61,18 @@ class CoreLoopImpl final : public CoreLoop {
     const Mono wake = engine_->next_wakeup();
     if (stopped_ || wake == armed_) return;
     armed_ = wake;
-    if (wake == Mono::max()) {
-      timer_.cancel();
-      return;
-    }
-    timer_.expires_after(std::max(Nanos{0}, wake - MonoClock::now()));
-    timer_.async_wait([this](boost::system::error_code error) {
-      if (error || stopped_) return;
+    if (wake == Mono::max()) return alarm_->clear();
+    alarm_->set(wake, [this] {
+      if (stopped_) return;
       armed_ = Mono::min();
       feed(decide::Tick{});
     });
   }
 
+  TimeSource& time_;
   std::unique_ptr<decide::Engine> engine_;
   CoreObservers observers_;
-  asio::steady_timer timer_;
+  std::unique_ptr<Alarm> alarm_;
   std::deque<decide::EventBody> queue_;
   Mono armed_ = Mono::max();
   bool busy_ = false;
@@ -84,11 +81,9 @@ class CoreLoopImpl final : public CoreLoop {
 
 }  // namespace
 
-std::unique_ptr<CoreLoop> make_core_loop(asio::any_io_executor executor,
-                                         std::unique_ptr<decide::Engine> engine,
+std::unique_ptr<CoreLoop> make_core_loop(TimeSource& time, std::unique_ptr<decide::Engine> engine,
                                          CoreObservers observers) {
-  return std::make_unique<CoreLoopImpl>(std::move(executor), std::move(engine),
-                                        std::move(observers));
+  return std::make_unique<CoreLoopImpl>(time, std::move(engine), std::move(observers));
 }
 
 }  // namespace runbookd::app

@@ -2,10 +2,10 @@
 // runner and the metrics, and arms the next wake-up. Loop thread only.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <functional>
 #include <memory>
 
+#include "daemon/base/time_source.hpp"
 #include "daemon/decide/engine.hpp"
 
 namespace runbookd::app {
@@ -26,8 +26,8 @@ class CoreLoop {
   virtual void stop() = 0;
 };
 
-std::unique_ptr<CoreLoop> make_core_loop(boost::asio::any_io_executor executor,
-                                         std::unique_ptr<decide::Engine> engine,
+/// `time` outlives it.
+std::unique_ptr<CoreLoop> make_core_loop(TimeSource& time, std::unique_ptr<decide::Engine> engine,
                                          CoreObservers observers);
 
 }  // namespace runbookd::app

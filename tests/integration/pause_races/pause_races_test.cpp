@@ -7,6 +7,8 @@
 #include <random>
 
 #include "daemon/app/run/core_loop.hpp"
+#include "daemon/decide/action_fsm.hpp"
+#include "daemon/net/system_time.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
@@ -60,8 +62,7 @@ class Race {
  public:
   Race(std::shared_ptr<const Plan> plan, unsigned seed, Counts& counts)
       : random_(seed), counts_(counts), plan_(std::move(plan)) {
-    loop_ = app::make_core_loop(io_.get_executor(),
-                                std::make_unique<Engine>(plan_, Ledger{}, Stamp::now()),
+    loop_ = app::make_core_loop(*time_, std::make_unique<Engine>(plan_, Ledger{}, time_->now()),
                                 {[](const Event&) {}, [](const Effect&) {},
                                  [this](Effects effects) { take(std::move(effects)); }});
     loop_->start();
@@ -113,9 +114,10 @@ class Race {
     if (flight_.empty()) return;
     const auto i = static_cast<std::size_t>(below(static_cast<int>(flight_.size())));
     std::swap(flight_[i], flight_.back());
-    EventBody event = std::move(flight_.back().event);
+    InFlight landed = std::move(flight_.back());
     flight_.pop_back();
-    loop_->feed(std::move(event));
+    if (landed.stage == Stage::reprobing) return loop_->feed(std::move(landed.reprobed));
+    go_on(std::move(*landed.action), came_of(landed.stage));
   }
 
   void sample(int instance) {
@@ -128,44 +130,55 @@ class Race {
   void take(Effects effects) {
     for (Effect& effect : effects) {
       if (auto* e = std::get_if<Reprobe>(&effect))
-        flight_.push_back({Stage::reprobing, ReprobeFinished{e->action_id}});
-      if (auto* e = std::get_if<PlanAction>(&effect))
-        flight_.push_back({Stage::planning, planned(e->request.action_id)});
-      if (auto* e = std::get_if<Execute>(&effect)) start(*e);
+        flight_.push_back({Stage::reprobing, {}, ReprobeFinished{e->action_id}});
+      if (auto* e = std::get_if<PlanAction>(&effect)) go_on(ActionFsm(std::move(*e)), Go{});
+      if (auto* e = std::get_if<Execute>(&effect)) go_on(ActionFsm(std::move(*e)), Go{});
     }
-  }
-
-  static ActionPlanned planned(const std::string& id) {
-    ActionPlanned out;
-    out.action_id = id;
-    out.go = true;
-    return out;
-  }
-
-  // The INTENT is in the journal's queue from here on, in the order of the effects.
-  void start(const Execute& e) {
-    if (resumed_)
-      ++counts_.starts_resumed;
-    else if (!paused_)
-      ++counts_.starts_before;
-    else if (scope_.empty() || scope_ == e.request.resource)
-      ++counts_.starts_after;
-    flight_.push_back({Stage::writing, IntentWritten{e.request.action_id, true}});
-    ActionResult ok;
-    ok.status = ActionStatus::ok;
-    flight_.push_back({Stage::executing, ActionFinished{e.request.action_id, ok}});
   }
 
   enum class Stage { reprobing, planning, writing, executing };
   struct InFlight {
     Stage stage;
-    EventBody event;
+    std::optional<ActionFsm> action;
+    ReprobeFinished reprobed;
   };
+
+  static Heard came_of(Stage stage) {
+    if (stage == Stage::writing) return Journaled{true};
+    if (stage == Stage::executing) return ActionResult{ActionStatus::ok, {}, {}, {}};
+    ActionPlan plan;
+    plan.go = true;
+    return plan;
+  }
+
+  // Until something has to be waited for.
+  void go_on(ActionFsm action, Heard heard) {
+    Todo todo = action.resume(std::move(heard));
+    while (auto* tell = std::get_if<Tell>(&todo)) {
+      loop_->feed(std::move(tell->event));
+      todo = action.resume(Go{});
+    }
+    const std::string resource = action.request().resource;
+    if (std::holds_alternative<MakePlan>(todo))
+      flight_.push_back({Stage::planning, std::move(action), {}});
+    if (std::holds_alternative<Perform>(todo))
+      flight_.push_back({Stage::executing, std::move(action), {}});
+    if (!std::holds_alternative<JournalIntent>(todo)) return;
+    // It is in the journal's queue from here on, in the order of the effects.
+    flight_.push_back({Stage::writing, std::move(action), {}});
+    if (resumed_)
+      ++counts_.starts_resumed;
+    else if (!paused_)
+      ++counts_.starts_before;
+    else if (scope_.empty() || scope_ == resource)
+      ++counts_.starts_after;
+  }
 
   std::mt19937 random_;
   Counts& counts_;
   std::shared_ptr<const Plan> plan_;
   boost::asio::io_context io_;
+  std::unique_ptr<TimeSource> time_ = net::make_system_time(io_.get_executor());
   std::vector<InFlight> flight_;
   std::string scope_;
   bool paused_ = false;

@@ -118,15 +118,14 @@ Scene& Scene::steady(const std::string& probe, Nanos step, Nanos end, bool up, C
   return *this;
 }
 
-ActionPlanned Scene::planned_as(const ActionRequest& request, bool go, ActionError error,
-                                const char* detail) const {
-  ActionPlanned out;
+ActionPlan Scene::planned(const ActionRequest& request) const {
+  ActionPlan out;
   const auto scripted = plans_.find(request.kind);
   if (scripted != plans_.end()) out = scripted->second;
-  out.action_id = request.action_id;
-  out.go = go;
-  out.error = error;
-  if (out.detail.empty()) out.detail = detail;
+  const auto refused = refusals_.find(request.kind);
+  out.go = refused == refusals_.end();
+  out.error = out.go ? ActionError::none : refused->second;
+  if (out.detail.empty()) out.detail = out.go ? "planned" : "refused";
   if (scripted == plans_.end()) out.parameters = request.arguments;
   return out;
 }
@@ -136,46 +135,71 @@ void Scene::serve(Effects effects) {
 }
 
 void Scene::handle(Effect& effect) {
-  std::visit(
-      test::Overloaded{
-          [&](Write& e) { journal_.push_back(e.record); },
-          [&](Reprobe& e) {
-            ++reprobes_;
-            if (reprobe_) reprobe_(*this);
-            feed(ReprobeFinished{e.action_id});
-          },
-          [&](PlanAction& e) {
-            const auto refused = refusals_.find(e.request.kind);
-            if (refused != refusals_.end())
-              feed(planned_as(e.request, false, refused->second, "refused"));
-            else
-              feed(planned_as(e.request, true, ActionError::none, "planned"));
-          },
-          [&](Execute& e) {
-            if (journal_fails_)
-              return static_cast<void>(feed(IntentWritten{e.request.action_id, false}));
-            journal_.push_back(e.intent);
-            started_.push_back(e.request.kind);
-            open_actions_[e.request.kind] = e.request.action_id;
-            feed(IntentWritten{e.request.action_id, true});
-            if (std::find(hanging_.begin(), hanging_.end(), e.request.kind) != hanging_.end())
-              return;
-            const auto answer = answers_.find(e.request.kind);
-            finish(e.request.kind,
-                   answer == answers_.end()
-                       ? ActionResult{ActionStatus::ok, ActionError::none, "done", {}}
-                       : answer->second);
-          },
-          [&](Abandon&) {},
-          [&](ReadIntentBack& e) { feed(IntentReadBack{e.request.action_id, found_, {}}); },
-          [&](Notify& e) { messages_.push_back(e); },
-          [&](WithheldAction& e) { withheld_.emplace_back(name_of(e.reason)); },
-      },
-      effect);
+  std::visit(test::Overloaded{
+                 [&](Write& e) { journal_.push_back(e.record); },
+                 [&](Reprobe& e) {
+                   ++reprobes_;
+                   if (reprobe_) reprobe_(*this);
+                   feed(ReprobeFinished{e.action_id});
+                 },
+                 [&](PlanAction& e) { carry_out(ActionFsm(std::move(e))); },
+                 [&](Execute& e) { carry_out(ActionFsm(std::move(e))); },
+                 [&](Abandon&) {},
+                 [&](ReadIntentBack& e) { carry_out(ActionFsm(std::move(e))); },
+                 [&](Notify& e) { messages_.push_back(e); },
+                 [&](WithheldAction& e) { withheld_.emplace_back(name_of(e.reason)); },
+             },
+             effect);
+}
+
+// At once, as it is scripted.
+void Scene::carry_out(ActionFsm fsm, Heard heard) {
+  for (;;) {
+    Todo todo = fsm.resume(std::move(heard));
+    if (std::holds_alternative<Over>(todo)) return;
+    auto came_of_it = obey(todo);
+    if (!came_of_it) {
+      open_actions_.insert_or_assign(fsm.request().kind, std::move(fsm));
+      return;
+    }
+    heard = std::move(*came_of_it);
+  }
+}
+
+std::optional<Heard> Scene::obey(Todo& todo) {
+  using Came = std::optional<Heard>;
+  return std::visit(test::Overloaded{
+                        [&](JournalIntent& it) -> Came {
+                          if (journal_fails_) return Journaled{false};
+                          journal_.push_back(it.record);
+                          return Journaled{true};
+                        },
+                        [&](MakePlan& it) -> Came { return planned(it.request); },
+                        [&](Perform& it) -> Came {
+                          const std::string& kind = it.request.kind;
+                          started_.push_back(kind);
+                          if (std::find(hanging_.begin(), hanging_.end(), kind) != hanging_.end())
+                            return {};
+                          const auto answer = answers_.find(kind);
+                          if (answer != answers_.end()) return answer->second;
+                          return ActionResult{ActionStatus::ok, ActionError::none, "done", {}};
+                        },
+                        [&](LookBack&) -> Came { return LookedBack{found_}; },
+                        [&](AwaitEnd&) -> Came { return {}; },
+                        [&](Tell& it) -> Came {
+                          feed(std::move(it.event));
+                          return Go{};
+                        },
+                        [](Over&) -> Came { return {}; },
+                    },
+                    todo);
 }
 
 void Scene::finish(const std::string& kind, ActionResult result) {
-  feed(ActionFinished{open_actions_.at(kind), std::move(result)});
+  const auto it = open_actions_.find(kind);
+  ActionFsm fsm = std::move(open_actions_.at(kind));
+  open_actions_.erase(it);
+  carry_out(std::move(fsm), std::move(result));
 }
 
 const Incident* Scene::incident(const std::string& rule, const std::string& target) const {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "config/load/rulebook.hpp"
+#include "daemon/decide/action_fsm.hpp"
 #include "daemon/decide/engine.hpp"
 
 namespace runbookd::scene {
@@ -74,9 +75,11 @@ class Scene {
   int reprobes() const { return reprobes_; }
 
  private:
-  decide::ActionPlanned planned_as(const ActionRequest& request, bool go, ActionError error,
-                                   const char* detail) const;
+  ActionPlan planned(const ActionRequest& request) const;
   void serve(decide::Effects effects);
+  void carry_out(decide::ActionFsm fsm, decide::Heard heard = decide::Go{});
+  /// Nothing: it hangs.
+  std::optional<decide::Heard> obey(decide::Todo& todo);
   void handle(decide::Effect& effect);
   void sample(const std::string& probe, const std::string& target, Sample sample,
               const Cells& cells);
@@ -93,7 +96,7 @@ class Scene {
   std::map<std::string, ActionError> refusals_;
   std::map<std::string, decide::ActionPlanned> plans_;
   std::vector<std::string> hanging_;
-  std::map<std::string, std::string> open_actions_;
+  std::map<std::string, decide::ActionFsm> open_actions_;  ///< by kind
   std::function<void(Scene&)> reprobe_;
   decide::IntentReadBack::Found found_ = decide::IntentReadBack::Found::present;
   bool journal_fails_ = false;

@@ -1,0 +1,233 @@
+// The shell of an action's state machine: that it obeys, in time that is moved by hand.
+#include "daemon/app/act/execution.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <stdexcept>
+
+#include "tests/unit/catch.hpp"
+#include "tests/unit/virtual_time.hpp"
+
+namespace execution_test {
+
+using namespace runbookd;
+using namespace runbookd::decide;
+namespace asio = boost::asio;
+
+namespace {
+
+using Done = std::vector<std::string>;
+
+asio::awaitable<void> until_cancelled() {
+  asio::steady_timer for_ever(co_await asio::this_coro::executor,
+                              asio::steady_timer::time_point::max());
+  boost::system::error_code ended;
+  co_await for_ever.async_wait(asio::redirect_error(asio::use_awaitable, ended));
+}
+
+struct Disk final : journal::Appender {
+  explicit Disk(Done& log) : done(log) {}
+  void append(Record r) override { done.push_back("append " + std::string{name_of(r.kind)}); }
+  asio::awaitable<bool> append_durable(Record r) override {
+    done.push_back("durably " + std::string{name_of(r.kind)} + " " +
+                   (r.facts.contains("operation") ? r.facts.at("operation") : r.text));
+    at.push_back(r.at);
+    co_return works;
+  }
+  Done& done;
+  std::vector<Stamp> at;
+  bool works = true;
+};
+
+struct Change final : Action {
+  explicit Change(Done& log) : done(log) {}
+  asio::awaitable<ActionPlan> plan(ActionRequest request) override {
+    done.push_back("plan " + request.action_id);
+    if (hangs) co_await until_cancelled();
+    ActionPlan out;
+    out.go = true;
+    out.detail = "as planned";
+    co_return out;
+  }
+  asio::awaitable<ActionResult> execute(ActionRequest, Facts parameters,
+                                        RecordProgress progress) override {
+    done.push_back("execute " + parameters.at("to"));
+    if (throws) throw std::logic_error("a bug");
+    if (!co_await progress({{"operation", "op-1"}}))
+      co_return ActionResult{ActionStatus::unknown_effect, ActionError::interrupted, "", {}};
+    if (hangs) co_await until_cancelled();
+    co_return ActionResult{hangs ? ActionStatus::unknown_effect : ActionStatus::ok,
+                           ActionError::none,
+                           hangs ? "cut off while polling op-1" : "done",
+                           {}};
+  }
+  asio::awaitable<ReadBack> read_back(ActionRequest, Facts, Facts progress) override {
+    done.push_back("read back " + progress.at("operation"));
+    co_return found;
+  }
+  asio::awaitable<ActionResult> resume(ActionRequest, Facts, Facts progress) override {
+    done.push_back("resume " + progress.at("operation"));
+    if (hangs) co_await until_cancelled();
+    co_return ActionResult{ActionStatus::ok, ActionError::none, "done at last", {}};
+  }
+  Done& done;
+  ReadBack found = ReadBack::in_progress;
+  bool hangs = false;
+  bool throws = false;
+};
+
+struct Desk {
+  template <class Effect>
+  void begin(Effect effect, bool has_action = true) {
+    asio::co_spawn(
+        io,
+        app::carry_out(ActionFsm(std::move(effect)), has_action ? &change : nullptr, {},
+                       {io.get_executor(), disk, time, [this](EventBody e) { told(e); }}),
+        asio::bind_cancellation_slot(cancel.slot(), [this](const std::exception_ptr& e) {
+          done.push_back(e ? "threw" : "over");
+        }));
+    time.pass(Nanos{0}, io);
+  }
+
+  void told(EventBody& event) {
+    if (auto* e = std::get_if<ActionPlanned>(&event))
+      done.push_back(std::string(e->go ? "planned: " : "not planned: ") + e->detail);
+    if (auto* e = std::get_if<IntentWritten>(&event))
+      done.push_back(e->durable ? "written" : "not written");
+    if (auto* e = std::get_if<ActionFinished>(&event))
+      done.push_back("finished " + std::string{name_of(e->result.status)} + ": " +
+                     e->result.detail);
+    if (auto* e = std::get_if<IntentReadBack>(&event))
+      done.push_back(e->found == ReadBack::in_progress ? "in progress" : "read back");
+  }
+
+  Done done;
+  asio::io_context io;
+  test::VirtualTime time;
+  Disk disk{done};
+  Change change{done};
+  asio::cancellation_signal cancel;
+};
+
+ActionRequest request() {
+  ActionRequest out;
+  out.action_id = "a1";
+  out.timeout = minutes{3};
+  return out;
+}
+
+Execute execution(Hazard hazard = Hazard::disruptive) {
+  Execute out;
+  out.request = request();
+  out.parameters = {{"to", "good"}};
+  out.intent.kind = RecordKind::intent;
+  out.intent.text = "to good";
+  out.intent.hazard = name_of(hazard);
+  return out;
+}
+
+ReadIntentBack look() {
+  ReadIntentBack out;
+  out.request = request();
+  out.progress = {{"operation", "op-1"}};
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a plan is made, and told") {
+  Desk desk;
+  desk.begin(PlanAction{0, 0, request(), seconds{30}});
+  CHECK(desk.done == Done{"plan a1", "planned: as planned", "over"});
+}
+
+TEST_CASE("a plan that hangs is cut off at its limit, not before") {
+  Desk desk;
+  desk.change.hangs = true;
+  desk.begin(PlanAction{0, 0, request(), seconds{30}});
+  desk.time.pass(seconds{30} - Nanos{1}, desk.io);
+  CHECK(desk.done == Done{"plan a1"});
+  desk.time.pass(Nanos{1}, desk.io);
+  CHECK(desk.done == Done{"plan a1", "not planned: planning took more than 30s", "over"});
+}
+
+TEST_CASE("an action begins behind its INTENT, and what it notes on the way is durable") {
+  Desk desk;
+  desk.time.pass(seconds{7}, desk.io);
+  desk.begin(execution());
+  CHECK(desk.done == Done{"durably intent to good", "written", "execute good",
+                          "durably progress op-1", "finished ok: done", "over"});
+  CHECK(desk.disk.at.back().mono == desk.time.now().mono);
+}
+
+TEST_CASE("without a durable INTENT nothing is begun") {
+  Desk desk;
+  desk.disk.works = false;
+  desk.begin(execution());
+  CHECK(desk.done == Done{"durably intent to good", "not written", "over"});
+}
+
+TEST_CASE("an action that changes nothing begins without waiting for the disk") {
+  Desk desk;
+  desk.begin(execution(Hazard::diagnose));
+  CHECK(desk.done.front() == "append intent");
+  CHECK(desk.done.at(1) == "written");
+}
+
+TEST_CASE("an action that is cut off says itself what may have been changed") {
+  Desk desk;
+  desk.change.hangs = true;
+  desk.begin(execution());
+  desk.time.pass(minutes{3}, desk.io);
+  CHECK(desk.done.at(4) == "finished unknown_effect: cut off while polling op-1");
+  CHECK(desk.time.next() == Mono::max());
+}
+
+TEST_CASE("what is found in progress is told, then awaited") {
+  Desk desk;
+  desk.begin(look());
+  CHECK(desk.done ==
+        Done{"read back op-1", "in progress", "resume op-1", "finished ok: done at last", "over"});
+  Desk other;
+  other.change.found = ReadBack::absent;
+  other.begin(look());
+  CHECK(other.done == Done{"read back op-1", "read back", "over"});
+}
+
+TEST_CASE("whoever is cancelled ends without a word") {
+  for (int which = 0; which < 3; ++which) {
+    Desk desk;
+    desk.change.hangs = true;
+    if (which == 0) desk.begin(PlanAction{0, 0, request(), seconds{30}});
+    if (which == 1) desk.begin(execution());
+    if (which == 2) desk.begin(look());
+    const auto before = desk.done.size();
+    desk.cancel.emit(asio::cancellation_type::terminal);
+    desk.time.pass(Nanos{0}, desk.io);
+    REQUIRE(desk.done.size() == before + 1);
+    CHECK(desk.done.back() == "over");
+  }
+}
+
+TEST_CASE("an exception of an action reaches whoever began it") {
+  Desk desk;
+  desk.change.throws = true;
+  desk.begin(execution());
+  CHECK(desk.done.back() == "threw");
+}
+
+TEST_CASE("a step without an action in the rulebook that runs is told as such") {
+  Desk desk;
+  desk.begin(PlanAction{0, 0, request(), seconds{30}}, false);
+  desk.begin(execution(), false);
+  desk.begin(look(), false);
+  CHECK(desk.done == Done{"not planned: the step has no action", "over", "not written", "over",
+                          "read back", "over"});
+}
+
+}  // namespace execution_test
