@@ -10,6 +10,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <utility>
 
@@ -28,9 +29,14 @@ boost::asio::awaitable<T> cancellation_as_value(boost::asio::awaitable<T> work) 
   co_return result;
 }
 
+/// Of `co_await this_coro::cancellation_state`: was_cancelled() without a coroutine of its own, for
+/// the streams, which ask before every operation.
+inline bool is_cancelled(const boost::asio::cancellation_state& state) {
+  return state.cancelled() != boost::asio::cancellation_type::none;
+}
+
 inline boost::asio::awaitable<bool> was_cancelled() {
-  const auto state = co_await boost::asio::this_coro::cancellation_state;
-  co_return state.cancelled() != boost::asio::cancellation_type::none;
+  co_return is_cancelled(co_await boost::asio::this_coro::cancellation_state);
 }
 
 /// Runs `work` and cancels it when `limit` has passed or the caller is cancelled; it leaves its

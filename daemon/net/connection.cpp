@@ -156,15 +156,24 @@ asio::awaitable<Connection> secure_connection(Network network,
   co_return out;
 }
 
-asio::awaitable<Connection> open_connection(Network network,
-                                            std::shared_ptr<const Endpoint> endpoint) {
+namespace {
+
+asio::awaitable<Connection> open_secure(Network network, std::shared_ptr<const Endpoint> endpoint) {
   Connection plain = co_await open_plain(network, endpoint);
-  if (plain.failure || !endpoint->tls) co_return plain;
+  if (plain.failure) co_return plain;
   Connection secure = co_await secure_connection(network, endpoint, std::move(plain.stream), true);
   secure.times.dns = plain.times.dns;
   secure.times.connect = plain.times.connect;
   secure.address = plain.address;
   co_return secure;
+}
+
+}  // namespace
+
+asio::awaitable<Connection> open_connection(Network network,
+                                            std::shared_ptr<const Endpoint> endpoint) {
+  if (endpoint->tls) return open_secure(std::move(network), std::move(endpoint));
+  return open_plain(std::move(network), std::move(endpoint));
 }
 
 }  // namespace runbookd::net

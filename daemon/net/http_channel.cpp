@@ -6,67 +6,71 @@ namespace runbookd::net {
 namespace asio = boost::asio;
 namespace {
 constexpr Nanos kKeepLife = minutes{5};
+
+/// False: the connection was dead, or was none, and nothing came back on it.
+bool has_answer(const HttpVisit& visit) { return !visit.failure || visit.answer.answered; }
 }  // namespace
 
-asio::awaitable<HttpVisit> HttpChannel::ask(std::string_view request, ExchangeOptions options,
-                                            bool redirected) {
+asio::awaitable<bool> HttpChannel::ask(HttpVisit* visit, std::string_view request,
+                                       ExchangeOptions options, bool redirected) {
   const bool stale = kept_.stream && (MonoClock::now() >= kept_.until || !kept_.stream->is_quiet());
   if (stale) kept_.stream.reset();
+  if (kept_.stream) return ask_two_ways(visit, request, options, redirected);
+  return ask_afresh(visit, request, options, redirected);
+}
+
+asio::awaitable<bool> HttpChannel::ask_two_ways(HttpVisit* visit, std::string_view request,
+                                                ExchangeOptions options, bool redirected) {
   HttpVisit fresh;
-  if (!kept_.stream) {
-    co_await ask_afresh(&fresh, request, options, redirected);
-    co_return fresh;
-  }
-  HttpVisit visit;
-  auto first = ask_kept(&visit, std::move(kept_), request, options);
+  auto first = ask_kept(visit, std::move(kept_), request, options);
   auto second = ask_afresh(&fresh, request, options, redirected);
   const Way way = co_await take_two_ways(network_.executor, patience_with_kept(timeout_, usual_),
                                          std::move(first), std::move(second));
-  co_return std::move(way == Way::first ? visit : fresh);
+  if (way == Way::second) *visit = std::move(fresh);
+  co_return has_answer(*visit);
 }
 
-/// False: the connection was dead and nothing came back on it.
 asio::awaitable<bool> HttpChannel::ask_kept(HttpVisit* visit, Kept kept, std::string_view request,
                                             ExchangeOptions options) {
   visit->times = {Nanos{0}, Nanos{0}, Nanos{0}, {}, {}};
-  co_await speak(visit, std::move(kept), request, options);
-  co_return !visit->failure || visit->answer.answered;
+  co_await exchange(kept.stream.get(), request, options, &visit->answer);
+  take_answer(*visit, std::move(kept));
+  co_return has_answer(*visit);
 }
 
-/// False: no answer.
 asio::awaitable<bool> HttpChannel::ask_afresh(HttpVisit* visit, std::string_view request,
                                               ExchangeOptions options, bool redirected) {
-  Kept fresh = co_await open(visit, redirected);
-  if (fresh.stream) co_await speak(visit, std::move(fresh), request, options);
-  co_return !visit->failure || visit->answer.answered;
+  Kept fresh = take_connection(*visit, co_await open_connection(network_, endpoint_), redirected);
+  if (!fresh.stream) co_return false;
+  co_await exchange(fresh.stream.get(), request, options, &visit->answer);
+  take_answer(*visit, std::move(fresh));
+  co_return has_answer(*visit);
 }
 
-asio::awaitable<HttpChannel::Kept> HttpChannel::open(HttpVisit* visit, bool redirected) {
-  Connection opened = co_await open_connection(network_, endpoint_);
-  visit->times = opened.times;
+HttpChannel::Kept HttpChannel::take_connection(HttpVisit& visit, Connection opened,
+                                               bool redirected) {
+  visit.times = opened.times;
   if (opened.peer && !opened.peer->chain.empty()) {
     cert_not_after_ = opened.peer->chain.front().not_after;
   }
-  visit->failure = std::move(opened.failure);
-  if (visit->failure) co_return Kept{};
-  if (!visit->times.dns) visit->times.dns = Nanos{0};
-  if (!visit->times.tls) visit->times.tls = Nanos{0};
+  visit.failure = std::move(opened.failure);
+  if (visit.failure) return {};
+  if (!visit.times.dns) visit.times.dns = Nanos{0};
+  if (!visit.times.tls) visit.times.tls = Nanos{0};
   if (redirected && opened.address && is_metadata_address(*opened.address)) {
-    visit->failure = {Reason::status, "a redirect to a link-local address"};
-    co_return Kept{};
+    visit.failure = {Reason::status, "a redirect to a link-local address"};
+    return {};
   }
-  co_return Kept{std::move(opened.stream), saturating_add(MonoClock::now(), kKeepLife)};
+  return {std::move(opened.stream), saturating_add(MonoClock::now(), kKeepLife)};
 }
 
-asio::awaitable<void> HttpChannel::speak(HttpVisit* visit, Kept on, std::string_view request,
-                                         ExchangeOptions options) {
-  visit->answer = co_await exchange(on.stream.get(), request, options);
-  visit->failure = visit->answer.failure;
-  visit->times.first_byte = visit->answer.first_byte;
-  visit->times.transfer = visit->answer.transfer;
-  if (visit->failure) co_return;
-  usual_ = visit->answer.first_byte.value_or(Nanos{0});
-  if (keep_ && visit->answer.keep_alive) {
+void HttpChannel::take_answer(HttpVisit& visit, Kept on) {
+  visit.failure = visit.answer.failure;
+  visit.times.first_byte = visit.answer.first_byte;
+  visit.times.transfer = visit.answer.transfer;
+  if (visit.failure) return;
+  usual_ = visit.answer.first_byte.value_or(Nanos{0});
+  if (keep_ && visit.answer.keep_alive) {
     kept_ = std::move(on);
   } else {
     on.stream->close_at_once();

@@ -34,10 +34,11 @@ class HttpChannel {
         keep_(keep),
         timeout_(timeout) {}
 
-  /// Not two at a time. `request` must live until the end. `redirected`: a peer sent us here, so
-  /// never to an address where clouds keep credentials.
-  boost::asio::awaitable<HttpVisit> ask(std::string_view request, ExchangeOptions options,
-                                        bool redirected = false);
+  /// Not two at a time. `visit` is new; it and `request` must live until the end. `redirected`: a
+  /// peer sent us here, so never to an address where clouds keep credentials. False: nothing came
+  /// back.
+  boost::asio::awaitable<bool> ask(HttpVisit* visit, std::string_view request,
+                                   ExchangeOptions options, bool redirected = false);
   void close() { kept_.stream.reset(); }
   /// Unix seconds of the certificate seen last; 0 = none yet.
   double cert_not_after() const { return cert_not_after_; }
@@ -48,13 +49,14 @@ class HttpChannel {
     Mono until{};
   };
 
+  boost::asio::awaitable<bool> ask_two_ways(HttpVisit* visit, std::string_view request,
+                                            ExchangeOptions options, bool redirected);
   boost::asio::awaitable<bool> ask_kept(HttpVisit* visit, Kept kept, std::string_view request,
                                         ExchangeOptions options);
   boost::asio::awaitable<bool> ask_afresh(HttpVisit* visit, std::string_view request,
                                           ExchangeOptions options, bool redirected);
-  boost::asio::awaitable<void> speak(HttpVisit* visit, Kept on, std::string_view request,
-                                     ExchangeOptions options);
-  boost::asio::awaitable<Kept> open(HttpVisit* visit, bool redirected);
+  Kept take_connection(HttpVisit& visit, Connection opened, bool redirected);
+  void take_answer(HttpVisit& visit, Kept on);
 
   Network network_;
   std::shared_ptr<const Endpoint> endpoint_;

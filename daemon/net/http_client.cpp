@@ -113,7 +113,8 @@ class Client final : public HttpClient {
   /// False: nothing came back.
   asio::awaitable<bool> speak(Prepared* request, std::unique_ptr<Stream> stream,
                               HttpResult* result) {
-    HttpAnswer answer = co_await exchange(stream.get(), request->bytes, request->options);
+    HttpAnswer answer;
+    co_await exchange(stream.get(), request->bytes, request->options, &answer);
     if (answer.failure) {
       // Of TLS some bytes of a record may have left although none counts as sent.
       const bool sent = answer.sent != 0 || request->endpoint->tls;

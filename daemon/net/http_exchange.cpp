@@ -9,46 +9,54 @@ namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
 namespace {
 
-/// Reads until the answer is complete; the failure, when it is not, goes to `answer`.
-asio::awaitable<void> read_answer(Stream* stream, AnswerReader* reader, HttpAnswer* answer) {
-  const auto asked = Clock::now();
-  auto first = asked;
-  while (!reader->done()) {
-    const auto phase = answer->answered ? Phase::transfer : Phase::first_byte;
-    const IoResult got = co_await stream->read_some(reader->room());
-    if (got.ec == asio::error::eof && answer->answered) {
-      answer->failure = reader->take_end();
+/// What has come of an answer, and when.
+class Reading {
+ public:
+  Reading(ExchangeOptions options, HttpAnswer& answer)
+      : reader_(make_answer_reader(options)), answer_(answer) {}
+
+  bool over() const { return answer_.failure || reader_->done(); }
+  std::span<char> room() { return reader_->room(); }
+
+  void take(const IoResult& got) {
+    if (got.ec == asio::error::eof && answer_.answered) {
+      answer_.failure = reader_->take_end();
     } else if (got.ec) {
-      answer->failure = failure_of(got.ec, phase);
+      answer_.failure = failure_of(got.ec, answer_.answered ? Phase::transfer : Phase::first_byte);
     } else {
-      if (!answer->answered) {
-        first = Clock::now();
-        answer->first_byte = first - asked;
-        answer->answered = true;
-      }
-      answer->failure = reader->take(got.bytes);
+      if (!answer_.answered) first_ = Clock::now();
+      answer_.answered = true;
+      answer_.failure = reader_->take(got.bytes);
     }
-    if (answer->failure) co_return;
   }
-  answer->transfer = Clock::now() - first;
-}
+
+  void finish() {
+    if (answer_.answered) answer_.first_byte = first_ - asked_;
+    if (!answer_.failure) answer_.transfer = Clock::now() - first_;
+    reader_->result(answer_);
+    if (answer_.failure) answer_.keep_alive = false;
+  }
+
+ private:
+  std::unique_ptr<AnswerReader> reader_;
+  HttpAnswer& answer_;
+  Clock::time_point asked_ = Clock::now();
+  Clock::time_point first_ = asked_;
+};
 
 }  // namespace
 
-asio::awaitable<HttpAnswer> exchange(Stream* stream, std::string_view request,
-                                     ExchangeOptions options) {
-  HttpAnswer answer;
+asio::awaitable<void> exchange(Stream* stream, std::string_view request, ExchangeOptions options,
+                               HttpAnswer* answer) {
   const IoResult sent = co_await stream->write_all(request);
-  answer.sent = sent.bytes;
+  answer->sent = sent.bytes;
   if (sent.ec) {
-    answer.failure = failure_of(sent.ec, Phase::send);
-    co_return answer;
+    answer->failure = failure_of(sent.ec, Phase::send);
+    co_return;
   }
-  const auto reader = make_answer_reader(options);
-  co_await read_answer(stream, reader.get(), &answer);
-  reader->result(answer);
-  if (answer.failure) answer.keep_alive = false;
-  co_return answer;
+  Reading reading(options, *answer);
+  while (!reading.over()) reading.take(co_await stream->read_some(reading.room()));
+  reading.finish();
 }
 
 }  // namespace runbookd::net

@@ -38,9 +38,9 @@ struct HttpAnswer {
   std::optional<Nanos> transfer;    ///< from the first byte to the end
 };
 
-/// `request` must live until the end. Does not close the stream.
-boost::asio::awaitable<HttpAnswer> exchange(Stream* stream, std::string_view request,
-                                            ExchangeOptions options);
+/// `answer` is new; it and `request` must live until the end. Does not close the stream.
+boost::asio::awaitable<void> exchange(Stream* stream, std::string_view request,
+                                      ExchangeOptions options, HttpAnswer* answer);
 
 struct RequestParts {
   std::string_view method;

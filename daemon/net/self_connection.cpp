@@ -22,14 +22,21 @@ bool is_same_end(const sockaddr_storage& a, const sockaddr_storage& b) {
          std::memcmp(&x.sin6_addr, &y.sin6_addr, sizeof x.sin6_addr) == 0;
 }
 
+std::uint16_t port_of(const sockaddr_storage& end) {
+  if (end.ss_family == AF_INET) return ntohs(reinterpret_cast<const sockaddr_in&>(end).sin_port);
+  if (end.ss_family == AF_INET6) return ntohs(reinterpret_cast<const sockaddr_in6&>(end).sin6_port);
+  return 0;
+}
+
 }  // namespace
 
-bool is_connected_to_itself(int descriptor) {
+bool is_connected_to_itself(int descriptor, std::uint16_t port) {
   sockaddr_storage near{};
   sockaddr_storage far{};
   socklen_t near_size = sizeof near;
   socklen_t far_size = sizeof far;
   if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&near), &near_size) != 0) return false;
+  if (port != 0 && port != port_of(near)) return false;
   if (::getpeername(descriptor, reinterpret_cast<sockaddr*>(&far), &far_size) != 0) return false;
   return is_same_end(near, far);
 }

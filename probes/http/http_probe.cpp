@@ -38,15 +38,16 @@ class HttpProbe final : public Probe {
       wrong_ = "the URL for target `" + net::printable(common.target) + "` " + url.error().text;
       return;
     }
-    url_ = std::move(*url);
     const auto& tls = arguments_->tls;
     // What is not idempotent is never sent on a connection that may be dead: nobody could tell
     // whether it had arrived.
     keep_ = arguments_->keep && net::is_idempotent(arguments_->method);
     channel_.emplace(net::network_of(services),
-                     net::make_http_endpoint(url_, tls.policy, tls.server_name), keep_,
+                     net::make_http_endpoint(*url, tls.policy, tls.server_name), keep_,
                      common.timeout);
-    request_ = request_for(url_.target);
+    request_ = request_for(*url);
+    request_.shrink_to_fit();
+    if (arguments_->follow) url_ = std::make_unique<const net::Url>(std::move(*url));
   }
 
   asio::awaitable<Sample> run() override { return net::cancellation_as_value(observe()); }
@@ -55,34 +56,36 @@ class HttpProbe final : public Probe {
   }
 
  private:
-  std::string request_for(std::string_view target) const {
+  std::string request_for(const net::Url& url) const {
     net::Headers headers = arguments_->headers;
-    if (!url_.user.empty() || !url_.password.empty()) {
-      headers.emplace_back("Authorization", net::basic_authorization(url_.user, url_.password));
+    if (!url.user.empty() || !url.password.empty()) {
+      headers.emplace_back("Authorization", net::basic_authorization(url.user, url.password));
     }
     return net::format_request(
-        {arguments_->method, target, url_.authority, &headers, arguments_->body, keep_});
+        {arguments_->method, url.target, url.authority, &headers, arguments_->body, keep_});
   }
 
   asio::awaitable<Sample> observe() {
     if (!channel_) co_return no_endpoint();
     const net::ExchangeOptions options{kMostBody, arguments_->method == "HEAD", false,
                                        !reads_body(*arguments_)};
-    net::HttpVisit visit = co_await channel_->ask(request_, options);
+    net::HttpVisit visit;
+    co_await channel_->ask(&visit, request_, options);
     if (arguments_->follow) co_await follow(&visit, options);
     co_return judge(visit);
   }
 
   asio::awaitable<void> follow(net::HttpVisit* visit, net::ExchangeOptions options) {
-    net::Url here = url_;
+    net::Url here = *url_;
     for (int hop = 1; !visit->failure && leads_on(visit->answer); ++hop) {
       const auto next = redirected_target(here, visit->answer.location);
       if (!next) visit->failure = {Reason::status, next.error().text};
       if (next && hop > kMostRedirects) visit->failure = too_many(*next);
       if (visit->failure) co_return;
       here.target = *next;
-      const std::string request = request_for(here.target);
-      *visit = co_await channel_->ask(request, options, true);
+      const std::string request = request_for(here);
+      *visit = {};
+      co_await channel_->ask(visit, request, options, true);
     }
   }
 
@@ -165,8 +168,8 @@ class HttpProbe final : public Probe {
   }
 
   std::shared_ptr<const HttpArguments> arguments_;
-  net::Url url_;
-  std::string wrong_;  // why there is no channel
+  std::unique_ptr<const net::Url> url_;  ///< where redirects are followed from; else null
+  std::string wrong_;                    // why there is no channel
   std::optional<net::HttpChannel> channel_;
   std::string request_;
   bool keep_ = false;

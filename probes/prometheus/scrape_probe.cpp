@@ -50,7 +50,8 @@ class ScrapeProbe final : public Probe {
   asio::awaitable<Sample> observe() {
     if (!channel_) co_return failed({Reason::protocol, wrong_});
     const net::ExchangeOptions options{kMostScrapeBytes, false, false};
-    net::HttpVisit visit = co_await channel_->ask(request_, options);
+    net::HttpVisit visit;
+    co_await channel_->ask(&visit, request_, options);
     co_return judge(std::move(visit));
   }
 

@@ -2,6 +2,10 @@
 
 #include <sys/resource.h>
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <vector>
+
 #include "daemon/net/cancellation.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
@@ -30,6 +34,16 @@ net::Connection open(Loop& loop, std::shared_ptr<const net::Endpoint> endpoint,
                   deadline);
 }
 
+asio::awaitable<void> swallow_all(std::shared_ptr<Socket> socket, std::size_t* bytes) {
+  std::vector<char> room(1 << 20);
+  for (;;) {
+    const auto [ec, got] =
+        co_await socket->async_read_some(asio::buffer(room), asio::as_tuple(asio::use_awaitable));
+    if (ec) co_return;
+    *bytes += got;
+  }
+}
+
 /// One request, so that the session tickets behind the handshake are read too.
 asio::awaitable<bool> speak(std::shared_ptr<net::Stream> stream) {
   co_await stream->write_all("GET / HTTP/1.1\r\n\r\n");
@@ -38,7 +52,66 @@ asio::awaitable<bool> speak(std::shared_ptr<net::Stream> stream) {
   co_return !got.ec;
 }
 
+/// Reads on and on, and counts.
+Script swallow(std::size_t* bytes) {
+  return [bytes](std::shared_ptr<Socket> socket) -> asio::awaitable<void> {
+    return swallow_all(std::move(socket), bytes);
+  };
+}
+
+asio::awaitable<net::IoResult> write(std::shared_ptr<net::Stream> stream, std::string text) {
+  co_return co_await net::cancellation_as_value(stream->write_all(text));
+}
+
+std::shared_ptr<net::Stream> plain_stream(Loop& loop, const FaultyPeer& peer) {
+  auto opened =
+      open(loop, std::make_shared<net::Endpoint>(net::make_endpoint("127.0.0.1", peer.port())));
+  REQUIRE_FALSE(opened.failure);
+  return std::move(opened.stream);
+}
+
 }  // namespace
+
+TEST_CASE("what the kernel does not take at once is written when the peer has read") {
+  Loop loop;
+  std::size_t read = 0;
+  FaultyPeer peer(loop.io, swallow(&read));
+  const std::string text(32 << 20, 'x');  // more than both ends buffer
+  const auto stream = plain_stream(loop, peer);
+  const auto written = loop.run(write(stream, text));
+  CHECK_FALSE(written.ec);
+  CHECK(written.bytes == text.size());
+  CHECK(loop.until([&] { return read == text.size(); }));
+}
+
+TEST_CASE("a peer that reads nothing holds a writer until its deadline, and what left is known") {
+  Loop loop;
+  FaultyPeer peer(loop.io, hang());
+  const std::string text(32 << 20, 'x');
+  const auto written = loop.run(write(plain_stream(loop, peer), text), milliseconds{150});
+  CHECK(written.ec == asio::error::operation_aborted);
+  CHECK(written.bytes > 0);
+  CHECK(written.bytes < text.size());
+}
+
+TEST_CASE("a port that nobody listens on refuses, over IPv4 and IPv6") {
+  Loop loop;
+  unsigned short port = 0;
+  {
+    port = FaultyPeer(loop.io, hang()).port();
+  }
+  REQUIRE(loop.until([&] {
+    auto endpoint = std::make_shared<net::Endpoint>(net::make_endpoint("127.0.0.1", port));
+    return open(loop, endpoint).failure.reason == Reason::refused;
+  }));
+  for (const char* host : {"127.0.0.1", "::1"}) {
+    INFO(host);
+    const auto opened = open(loop, std::make_shared<net::Endpoint>(net::make_endpoint(host, port)));
+    CHECK(opened.failure.reason == Reason::refused);
+    CHECK(opened.failure.detail == "Connection refused while connecting");
+    CHECK_FALSE(opened.times.connect);
+  }
+}
 
 TEST_CASE("a certificate that the CA signed for this name is verified") {
   Loop loop;

@@ -35,12 +35,16 @@ TEST_CASE("a socket that has connected to its own port is told from one that met
   const auto alone = bound(AF_INET, at, size);
   REQUIRE(::connect(alone.get(), reinterpret_cast<sockaddr*>(&at), size) == 0);
   CHECK(net::is_connected_to_itself(alone.get()));
+  const auto port = ntohs(reinterpret_cast<const sockaddr_in&>(at).sin_port);
+  CHECK(net::is_connected_to_itself(alone.get(), port));
 
   const auto server = bound(AF_INET, at, size);
   REQUIRE(::listen(server.get(), 1) == 0);
   const net::Descriptor client(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   REQUIRE(::connect(client.get(), reinterpret_cast<sockaddr*>(&at), size) == 0);
   CHECK_FALSE(net::is_connected_to_itself(client.get()));
+  const auto asked = ntohs(reinterpret_cast<const sockaddr_in&>(at).sin_port);
+  CHECK_FALSE(net::is_connected_to_itself(client.get(), asked));
 }
 
 TEST_CASE("a pair of unix sockets has no port to meet itself at") {
