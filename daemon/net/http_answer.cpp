@@ -13,7 +13,9 @@
 namespace runbookd::net {
 namespace {
 
-constexpr std::size_t kFirstBuffer = 4 << 10;
+/// Most heads fit, and most of what a probe is answered with; whoever has more to say is read in
+/// larger and larger pieces.
+constexpr std::size_t kFirstBuffer = 1 << 10;
 constexpr std::size_t kMostBuffer = 64 << 10;
 /// Interim (1xx) answers before the real one.
 constexpr int kMostInterim = 8;
@@ -23,12 +25,7 @@ class BoundedReader final : public AnswerReader {
  public:
   explicit BoundedReader(ExchangeOptions options) : options_(options), buffer_(kFirstBuffer) {}
 
-  std::span<char> room() override {
-    if (buffer_.size() - filled_ < kFirstBuffer / 2 && buffer_.size() < kMostBuffer) {
-      buffer_.resize(buffer_.size() * 2);
-    }
-    return {buffer_.data() + filled_, buffer_.size() - filled_};
-  }
+  std::span<char> room() override { return {buffer_.data() + filled_, buffer_.size() - filled_}; }
 
   Failure take(std::size_t bytes) override {
     filled_ += bytes;

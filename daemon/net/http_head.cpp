@@ -8,8 +8,10 @@
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
+#include <memory_resource>
 
 #include "daemon/net/http_exchange.hpp"
+#include "daemon/net/http_fields.hpp"
 
 namespace runbookd::net {
 namespace http = boost::beast::http;
@@ -20,21 +22,6 @@ constexpr std::string_view kLineBlanks = " \t\v\f\r";
 constexpr unsigned kLeastStatus = 100;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-std::string_view without_blanks(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") + 1 - first);
-}
-
-/// Takes the next line off; its end is LF with or without a CR before it.
-std::string_view take_line(std::string_view& text) {
-  const auto end = std::min(text.find('\n'), text.size());
-  auto line = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
 
 struct StatusLine {
   bool old = false;  ///< HTTP/1.0
@@ -56,41 +43,11 @@ std::optional<StatusLine> read_status_line(std::string_view line) {
   return StatusLine{minor == '0', line.substr(0, digits)};
 }
 
-struct Field {
-  std::string name;
-  std::string value;
-};
-
-/// A line without a colon becomes a field without a name, which the parser refuses. nullopt: the
-/// first line is a continuation of nothing.
-std::optional<std::vector<Field>> read_fields(std::string_view text) {
-  std::vector<Field> out;
-  while (!text.empty()) {
-    const auto line = take_line(text);
-    if (line.empty()) break;
-    if (line.front() == ' ' || line.front() == '\t') {
-      if (out.empty()) return std::nullopt;
-      (out.back().value += ' ') += without_blanks(line);
-      continue;
-    }
-    const auto colon = line.find(':');
-    if (colon == std::string_view::npos) {
-      out.push_back({{}, std::string(line)});
-    } else {
-      out.push_back({std::string(without_blanks(line.substr(0, colon))),
-                     std::string(without_blanks(line.substr(colon + 1)))});
-    }
-  }
-  return out;
-}
-
-bool has_field(const std::vector<Field>& fields, std::string_view name) {
-  return std::any_of(fields.begin(), fields.end(),
-                     [&](const Field& f) { return equal_ignoring_case(f.name, name); });
-}
-
-std::string strict_form(const StatusLine& line, const std::vector<Field>& fields) {
-  std::string out = line.old ? "HTTP/1.0 " : "HTTP/1.1 ";
+std::pmr::string strict_form(const StatusLine& line, const HeadFields& fields, std::size_t size,
+                             HeadArena& arena) {
+  std::pmr::string out(arena.get());
+  out.reserve(size + kUsualFields * 3);
+  out += line.old ? "HTTP/1.0 " : "HTTP/1.1 ";
   (out += line.code) += " \r\n";
   // A coding overrides a length (RFC 9112, 6.3, 3).
   const bool coded = has_field(fields, "Transfer-Encoding");
@@ -99,10 +56,12 @@ std::string strict_form(const StatusLine& line, const std::vector<Field>& fields
     ((out += field.name) += ": ") += field.value;
     out += "\r\n";
   }
-  return out += "\r\n";
+  out += "\r\n";
+  return out;
 }
 
-using Parser = http::response_parser<http::empty_body>;
+using Allocator = std::pmr::polymorphic_allocator<char>;
+using Parser = http::response_parser<http::empty_body, Allocator>;
 
 std::string_view value_of(const Parser& parser, http::field name) {
   const auto value = parser.get()[name];
@@ -155,15 +114,16 @@ Result<AnswerHead, Failure> read_answer_head(std::string_view bytes, bool to_hea
                                              bool want_headers) {
   const auto line = read_status_line(take_line(bytes));
   if (!line) return no_answer("bad status line");
-  const auto fields = read_fields(bytes);
+  HeadArena arena;
+  const auto fields = read_fields(bytes, arena);
   if (!fields) return no_answer("bad field");
-  const std::string strict = strict_form(*line, *fields);
-  Parser parser;
+  const auto strict = strict_form(*line, *fields, bytes.size(), arena);
+  Parser parser(std::piecewise_construct, std::make_tuple(), std::make_tuple(arena.get()));
   parser.header_limit(static_cast<std::uint32_t>(strict.size() + 1));
   parser.body_limit(boost::none);
   parser.skip(true);
   boost::system::error_code ec;
-  parser.put(boost::asio::buffer(strict), ec);
+  parser.put(boost::asio::buffer(strict.data(), strict.size()), ec);
   if (!ec && !parser.is_header_done()) ec = http::error::partial_message;
   if (!ec && parser.get().result_int() < kLeastStatus) ec = http::error::bad_status;
   if (ec) return no_answer(ec.message());
@@ -178,7 +138,8 @@ Result<AnswerHead, Failure> read_answer_head(std::string_view bytes, bool to_hea
   out.location = value_of(parser, http::field::location);
   out.coding = coding_of(parser);
   if (want_headers)
-    for (const auto& field : *fields) out.headers.emplace_back(field.name, field.value);
+    for (const auto& field : *fields)
+      out.headers.emplace_back(std::string(field.name), std::string(field.value));
   return out;
 }
 

@@ -40,6 +40,12 @@ const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r
 const std::string hints = "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n";
 const std::string fine = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
+std::string many_fields(int count) {
+  std::string out;
+  for (int i = 0; i < count; ++i) out += "X-Field-" + std::to_string(i) + ": and its value\r\n";
+  return out;
+}
+
 struct Case {
   const char* what;
   std::string text;
@@ -110,6 +116,12 @@ TEST_CASE("what RFC 9112 lets a client read is read, and no more") {
        "ok"},
       {"a folded line", "HTTP/1.1 200 OK\r\nX: a\r\n b\r\nContent-Length:\r\n\t2\r\n\r\nok",
        Reason::none, "ok"},
+      {"lines folded again and again",
+       "HTTP/1.1 200 OK\r\nX: a\r\n b\r\n\tc\r\n \r\n d\r\nContent-Length: 2\r\n\r\nok",
+       Reason::none, "ok"},
+      {"more fields than usual",
+       "HTTP/1.1 200 OK\r\n" + many_fields(200) + "Content-Length: 2\r\n\r\nok", Reason::none,
+       "ok"},
       {"a reason in another script", "HTTP/1.1 200 \xc3\xbc\xff\r\nContent-Length: 2\r\n\r\nok",
        Reason::none, "ok"},
       {"a length beside a coding",
@@ -209,6 +221,16 @@ TEST_CASE("a head of whole lines is bounded, however the lines come") {
     CHECK(read(std::string("HTTP/1.1 200 O\r\n") + text.substr(17), piece).failure.reason ==
           Reason::too_large);
   }
+}
+
+TEST_CASE("the parts of a folded line are one value, with a blank between them") {
+  net::ExchangeOptions with_headers;
+  with_headers.want_headers = true;
+  const Read got = read("HTTP/1.1 200 OK\r\nA: b\r\n  c \r\n\td\nE: f\r\nContent-Length: 0\r\n\r\n",
+                        5, with_headers);
+  REQUIRE(got.answer.headers.size() == 3);
+  CHECK(got.answer.headers[0] == std::pair<std::string, std::string>{"A", "b c d"});
+  CHECK(got.answer.headers[1] == std::pair<std::string, std::string>{"E", "f"});
 }
 
 TEST_CASE("chunks of nothing but extensions do not fill the memory") {
