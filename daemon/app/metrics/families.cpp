@@ -23,17 +23,7 @@ HistogramFamily& histogram(prometheus::Registry& registry, const char* name, con
 }  // namespace
 
 Families::Families(prometheus::Registry& r)
-    : probe_success(gauge(r, "probe_success",
-                          "1 when the last run was ok, 0 when bad; absent when unknown.")),
-      probe_duration(gauge(r, "probe_duration_seconds", "How long the last run took.")),
-      probe_status(gauge(r, "probe_http_status_code", "Status of the last answer, 0 without one.")),
-      probe_phase(gauge(r, "probe_http_duration_seconds", "The last run by phase.")),
-      probe_expiry(gauge(r, "probe_ssl_earliest_cert_expiry",
-                         "When the first certificate of the peer's chain ends, in Unix seconds.")),
-      signal(gauge(r, "runbookd_signal", "Last known value of a signal, in base units.")),
-      runs(counter(r, "runbookd_probe_runs_total", "Runs that ended, with any outcome.")),
-      failures(counter(r, "runbookd_probe_failures_total", "Runs that ended bad.")),
-      unknown(counter(r, "runbookd_probe_unknown_total",
+    : unknown(counter(r, "runbookd_probe_unknown_total",
                       "Runs that told nothing, by what of ours failed.")),
       discovery_failed(gauge(r, "runbookd_discovery_failed",
                              "1 while not all of a probe's discovery files can be used.")),

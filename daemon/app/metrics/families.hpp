@@ -1,6 +1,8 @@
 // The catalogue: every metric's name and help, in one place. Internal to metrics.
 #pragma once
 
+#include <string_view>
+
 namespace prometheus {
 class Counter;
 class Gauge;
@@ -16,17 +18,34 @@ using CounterFamily = prometheus::Family<prometheus::Counter>;
 using GaugeFamily = prometheus::Family<prometheus::Gauge>;
 using HistogramFamily = prometheus::Family<prometheus::Histogram>;
 
+/// A family that is written from the table of the probes (probe_table.hpp).
+struct FamilyText {
+  std::string_view name;
+  std::string_view type;
+  std::string_view help;
+};
+
+inline constexpr FamilyText probe_success{
+    "probe_success", "gauge", "1 when the last run was ok, 0 when bad; absent when unknown."};
+inline constexpr FamilyText probe_duration{"probe_duration_seconds", "gauge",
+                                           "How long the last run took."};
+inline constexpr FamilyText probe_status{"probe_http_status_code", "gauge",
+                                         "Status of the last answer, 0 without one."};
+inline constexpr FamilyText probe_phase{"probe_http_duration_seconds", "gauge",
+                                        "The last run by phase."};
+inline constexpr FamilyText probe_expiry{
+    "probe_ssl_earliest_cert_expiry", "gauge",
+    "When the first certificate of the peer's chain ends, in Unix seconds."};
+inline constexpr FamilyText signal_value{"runbookd_signal", "gauge",
+                                         "Last known value of a signal, in base units."};
+inline constexpr FamilyText probe_runs{"runbookd_probe_runs_total", "counter",
+                                       "Runs that ended, with any outcome."};
+inline constexpr FamilyText probe_failures{"runbookd_probe_failures_total", "counter",
+                                           "Runs that ended bad."};
+
 struct Families {
   explicit Families(prometheus::Registry& registry);
 
-  GaugeFamily& probe_success;
-  GaugeFamily& probe_duration;
-  GaugeFamily& probe_status;
-  GaugeFamily& probe_phase;
-  GaugeFamily& probe_expiry;
-  GaugeFamily& signal;
-  CounterFamily& runs;
-  CounterFamily& failures;
   CounterFamily& unknown;
   GaugeFamily& discovery_failed;
   GaugeFamily& rule_state;

@@ -164,8 +164,12 @@ class Prometheus final : public Metrics {
 
   std::function<std::string()> renderer() override {
     read_process();
-    return [registry = registry_] {
-      return prometheus::TextSerializer().Serialize(registry->Collect());
+    const std::size_t expected = text_ ? text_->size() + text_->size() / 16 : 0;
+    return [registry = registry_, probes = probes_.writer(), expected] {
+      std::string out;
+      out.reserve(expected);
+      probes(out);
+      return out += prometheus::TextSerializer().Serialize(registry->Collect());
     };
   }
 

@@ -104,6 +104,40 @@ TEST_CASE("a reload removes the series of what is gone and keeps the counts of w
   CHECK_FALSE(world.mentions("runbookd_signal{signal=\"db.used\""));
 }
 
+TEST_CASE("targets keep their series over a reload by their names, wherever they come to stand") {
+  World world;
+  decide::Plan plan = small_plan();
+  plan.sources[1].listed = true;
+  world.metrics->rebuild(plan);
+  world.arrive(1, sample(Outcome::ok, {0.5}));
+  world.arrive(2, sample(Outcome::bad, {0.75}, Reason::status));
+  plan.sources[1].targets = {"asia", "us", "eu"};
+  plan.sources[1].signals.insert(plan.sources[1].signals.begin(), {"free", Type::ratio, false});
+  plan.instance_count = 4;
+  world.metrics->rebuild(plan);
+  const auto lines = world.lines();
+  CHECK(lines.contains("runbookd_signal{signal=\"db.used\",target=\"eu\"} 0.5"));
+  CHECK(lines.contains("runbookd_signal{signal=\"db.used\",target=\"us\"} 0.75"));
+  CHECK(lines.contains("probe_success{probe=\"db\",target=\"us\"} 0"));
+  CHECK(lines.contains("runbookd_probe_failures_total{probe=\"db\",target=\"us\"} 1"));
+  CHECK(lines.contains("runbookd_probe_runs_total{probe=\"db\",target=\"asia\"} 0"));
+  CHECK_FALSE(world.mentions("runbookd_signal{signal=\"db.free\""));
+  CHECK_FALSE(world.mentions("probe_success{probe=\"db\",target=\"asia\"}"));
+}
+
+TEST_CASE("what stands in a label is escaped, and a family without series is not named") {
+  auto metrics = make_metrics({"1", ""});
+  decide::Plan plan;
+  plan.sources.emplace_back().name = "a \"b\" \\ c\nd\xFF";
+  plan.instance_count = 1;
+  metrics->rebuild(plan);
+  const std::string& text = metrics->text(Mono{seconds{1}});
+  CHECK(text.find("\nrunbookd_probe_runs_total{probe=\"a \\\"b\\\" \\\\ c\\nd?\"} 0\n") !=
+        std::string::npos);
+  CHECK(text.find("probe_http_status_code") == std::string::npos);
+  CHECK(text.find("# TYPE runbookd_probe_runs_total counter\n") != std::string::npos);
+}
+
 TEST_CASE("label values are valid UTF-8 whatever the rulebook holds") {
   auto metrics = make_metrics({"1", ""});
   decide::Plan plan;
