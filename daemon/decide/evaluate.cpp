@@ -191,7 +191,7 @@ class Evaluator {
     const Instance* it = instance(*signal);
     if (const Unknown why = freshness(*signal, it); why != Unknown::none)
       return unknown(*signal, why);
-    const std::optional<Window>& window = window_of(*it, *signal);
+    const Window* window = window_of(*it, *signal);
     if (!window) return unknown(*signal, Unknown::missing);
     const WindowValue v = apply_window(e.fn, *window, world_.now.mono, e.arguments.front().over);
     if (v.unknown != Unknown::none) return unknown(*signal, v.unknown);
@@ -238,10 +238,11 @@ int instance_of(const Source& source, std::string_view target) {
   return place < 0 ? -1 : source.first_instance + place;
 }
 
-const std::optional<Window>& window_of(const Instance& instance, const Expr& signal) {
-  if (signal.ref.what == Ref::What::up) return instance.up;
-  if (signal.ref.what == Ref::What::latency) return instance.latency;
-  return instance.windows[static_cast<std::size_t>(signal.ref.cell)];
+const Window* window_of(const Instance& instance, const Expr& signal) {
+  if (signal.ref.what == Ref::What::up) return instance.up.get();
+  if (signal.ref.what == Ref::What::latency) return instance.latency.get();
+  const auto cell = static_cast<std::size_t>(signal.ref.cell);
+  return cell < instance.windows.size() ? instance.windows[cell].get() : nullptr;
 }
 
 Value evaluate(const Expr& e, const World& world) { return Evaluator{world}.eval(e); }

@@ -42,7 +42,7 @@ struct World {
 /// The instance of `source` that `target` means; -1 when the source has no such target.
 int instance_of(const Source& source, std::string_view target);
 /// The window of the path `signal`; none when nobody reads it over one.
-const std::optional<Window>& window_of(const Instance& instance, const Expr& signal);
+const Window* window_of(const Instance& instance, const Expr& signal);
 
 Value evaluate(const Expr& e, const World& world);
 

@@ -1,5 +1,6 @@
 #include "daemon/decide/observations.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "daemon/decide/targets_by_name.hpp"
@@ -8,15 +9,21 @@ namespace runbookd::decide {
 
 namespace {
 
-std::optional<Window> make_window(Nanos span, Nanos every) {
-  if (span == Nanos{0}) return std::nullopt;
-  return Window{span, every};
+std::unique_ptr<Window> make_window(Nanos span, Nanos every) {
+  return span == Nanos{0} ? nullptr : std::make_unique<Window>(span, every);
+}
+
+bool is_any_read(const std::vector<Nanos>& windows) {
+  return std::any_of(windows.begin(), windows.end(), [](Nanos span) { return span > Nanos{0}; });
 }
 
 Instance make_instance(const Source& source) {
   Instance instance;
-  for (const Nanos span : source.windows)
-    instance.windows.push_back(make_window(span, source.every));
+  if (is_any_read(source.windows)) {
+    instance.windows.reserve(source.windows.size());
+    for (const Nanos span : source.windows)
+      instance.windows.push_back(make_window(span, source.every));
+  }
   instance.up = make_window(source.up_window, source.every);
   instance.latency = make_window(source.latency_window, source.every);
   return instance;
@@ -38,7 +45,7 @@ std::vector<int> places_before(const Source& was, const Source& now) {
 }
 
 // A window that is still read goes on with its points; one that nobody read before has none.
-void take_window(std::optional<Window>& mine, std::optional<Window>& was, Nanos span) {
+void take_window(std::unique_ptr<Window>& mine, std::unique_ptr<Window>& was, Nanos span) {
   if (!mine || !was) return;
   mine = std::move(was);
   mine->set_span(span);
@@ -53,7 +60,8 @@ void take_over(Instance& mine, Instance& was, const Source& source,
     if (places[i] < 0) continue;
     const auto before = static_cast<std::size_t>(places[i]);
     if (before < was.cells.size()) cells[i] = std::move(was.cells[before]);
-    take_window(fresh.windows[i], was.windows[before], source.windows[i]);
+    if (i < fresh.windows.size() && before < was.windows.size())
+      take_window(fresh.windows[i], was.windows[before], source.windows[i]);
   }
   take_window(fresh.up, was.up, source.up_window);
   take_window(fresh.latency, was.latency, source.latency_window);

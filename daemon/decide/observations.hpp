@@ -21,9 +21,10 @@ struct Instance {
   Stamp first_run{};               ///< end of the first run, conclusive or not
   bool told_silent = false;        ///< people were told that nothing conclusive comes any more
   std::optional<Mono> turned_bad;  ///< since when it has been bad
-  std::vector<std::optional<Window>> windows;  ///< one per cell that is read over a window
-  std::optional<Window> up;
-  std::optional<Window> latency;
+  // Null where nobody reads a window, which is nearly everywhere: they are large even when empty.
+  std::vector<std::unique_ptr<Window>> windows;  ///< one per cell, or none at all
+  std::unique_ptr<Window> up;
+  std::unique_ptr<Window> latency;
 };
 
 class Observations {

@@ -90,7 +90,7 @@ class Steadiness {
     while (is_named_signal(*signal)) signal = signal->ref.signal;
     const Instance* it = instance(*signal);
     if (it == nullptr) return Mono::max();
-    const auto& window = window_of(*it, *signal);
+    const Window* window = window_of(*it, *signal);
     return window ? std::min(fresh(*signal),
                              window->steady_until(world_.now.mono, e.arguments.front().over))
                   : fresh(*signal);
