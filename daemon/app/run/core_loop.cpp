@@ -22,17 +22,19 @@ class CoreLoopImpl final : public CoreLoop {
     arm();
   }
 
-  // An effect may feed again before the first event is done with; it then waits for its turn.
+  // An effect may feed again before the first event is done with; it then waits for its turn, as
+  // does what comes after a step that threw.
   void feed(decide::EventBody body) override {
-    queue_.push_back(std::move(body));
+    const bool waits = busy_ || !queue_.empty();
+    if (waits) queue_.push_back(std::move(body));
     if (busy_) return;
     {
       const Busy busy(busy_);  // an exception that leaves a step must not stop all that come after
+      if (!waits) step(std::move(body));
       while (!queue_.empty()) {
-        decide::Event event{time_.now(), std::move(queue_.front())};
+        decide::EventBody next = std::move(queue_.front());
         queue_.pop_front();
-        observers_.on_event(event);
-        handle(engine_->step(std::move(event)));
+        step(std::move(next));
       }
     }
     arm();
@@ -51,6 +53,12 @@ class CoreLoopImpl final : public CoreLoop {
     ~Busy() { flag = false; }
     bool& flag;
   };
+
+  void step(decide::EventBody body) {
+    decide::Event event{time_.now(), std::move(body)};
+    observers_.on_event(event);
+    handle(engine_->step(std::move(event)));
+  }
 
   void handle(decide::Effects effects) {
     for (const auto& effect : effects) observers_.on_effect(effect);
