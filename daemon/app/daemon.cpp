@@ -11,6 +11,7 @@
 #include "daemon/app/run/descriptors.hpp"
 #include "daemon/app/run/first_process.hpp"
 #include "daemon/app/run/history.hpp"
+#include "daemon/app/run/memory.hpp"
 #include "daemon/app/run/narrator.hpp"
 #include "daemon/app/run/rebuild.hpp"
 #include "daemon/app/run/records.hpp"
@@ -100,14 +101,17 @@ void Daemon::schedule() {
 void Daemon::on_sample(int instance, Sample sample) {
   clean(sample, *redactor_);
   if (sample.reason == Reason::no_descriptors) health_.out_of_descriptors();
-  const auto before = core_->engine().instance_view(instance, time_->now().mono);
-  if (sample.outcome == Outcome::bad && before.consecutive_failures == 0) sentinels_->doubt();
+  const bool turned_bad =
+      sample.outcome == Outcome::bad &&
+      core_->engine().instance_view(instance, time_->now().mono).consecutive_failures == 0;
+  if (turned_bad) sentinels_->doubt();
   core_->feed(decide::SampleArrived{instance, std::move(sample)});
   if (health_.first_round().seen(instance)) now_ready();
 }
 
 void Daemon::now_ready() {
   log_.info("ready: a first round of probes is in");
+  give_memory_back();
   release_startup_pages();
 }
 
@@ -203,6 +207,7 @@ int Daemon::run(load::Rulebook book, Beside beside) {
 
 int run_daemon(const DaemonOptions& options) {
   if (const auto ended = stay_behind_as_first_process()) return *ended;
+  map_large_blocks();
   auto redactor = std::make_shared<logging::Redactor>();
   const bool colour = ::isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr &&
                       options.log.format != logging::Format::json;
