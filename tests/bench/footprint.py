@@ -12,11 +12,17 @@ def http_probes(count, url, every="10s"):
     return {f"p{i}": {"http": f"{url}?{i}", "every": every, "timeout": "2s"} for i in range(count)}
 
 
-def measure_memory(binary, directory, count, seconds):
+def http_targets(count, url, every="10s"):
+    """The same as one probe of so many targets."""
+    return {"fleet": {"http": url + "?{{ target }}", "every": every, "timeout": "2s",
+                      "targets": [str(i) for i in range(count)]}}
+
+
+def measure_memory(binary, directory, count, seconds, probes=http_probes):
     """Bytes, as runbookd exports them; scraped meanwhile as a Prometheus would."""
     with Nginx(directory) as nginx:
-        book = {"probes": http_probes(count, f"http://127.0.0.1:{nginx.port}/")}
-        with Daemon(binary, directory, f"memory-{count}", book) as daemon:
+        book = {"probes": probes(count, f"http://127.0.0.1:{nginx.port}/")}
+        with Daemon(binary, directory, f"memory-{probes.__name__}-{count}", book) as daemon:
             daemon.wait_ready()
             end = time.monotonic() + seconds
             while True:

@@ -17,7 +17,7 @@ import subprocess
 import time
 
 PATIENCE = 60.0  # seconds for a program to begin to serve, or to end
-DESCRIPTORS = 16384  # a thousand probes hold a descriptor each, and so do their targets
+DESCRIPTORS = 16384  # ten thousand probes hold a descriptor each, and so does their target
 SYSTEM_PATH = "/usr/local/sbin:/usr/sbin:/sbin"  # where servers live that a user's PATH lacks
 SERIES = re.compile(r"^([a-zA-Z_:][\w:]*)(\{.*\})? (\S+)$")
 LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
@@ -165,7 +165,7 @@ class Daemon(Program):
 
 NGINX = """daemon off; master_process off; worker_processes 1; pid {dir}/nginx.pid;
 error_log stderr error; worker_rlimit_nofile {files};
-events {{ worker_connections 8192; }}
+events {{ worker_connections {connections}; }}
 http {{
   access_log off; default_type text/plain; keepalive_requests 1000000; keepalive_timeout 600s;
   client_body_temp_path {dir}/nginx-body; proxy_temp_path {dir}/nginx-proxy;
@@ -181,7 +181,8 @@ class Nginx(Program):
     def __init__(self, directory):
         self.port = free_port()
         config = os.path.join(directory, "nginx.conf")
+        files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
         with open(config, "w", encoding="utf-8") as out:
-            out.write(NGINX.format(dir=directory, port=self.port, files=resource.getrlimit(resource.RLIMIT_NOFILE)[0]))
+            out.write(NGINX.format(dir=directory, port=self.port, files=files, connections=files - 1000))
         super().__init__(directory, "nginx", [find_program("nginx"), "-p", directory, "-e", "stderr", "-c", config])
         wait_until("nginx serves", lambda: get(self.port, "/")[0] == 200)

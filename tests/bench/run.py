@@ -18,7 +18,8 @@ import harness
 import postgres_cost
 import reaction
 
-PARTS = ("check", "reaction", "memory", "start", "postgres", "aggregates")
+PARTS = ("check", "reaction", "memory", "fleet", "start", "postgres", "aggregates")
+FLEETS = ((5000, 45), (10_000, 80))  # probes, most MB
 
 
 def arguments():
@@ -60,6 +61,12 @@ def memory_rows(found):
         yield row(f"resident, {it['probes']} HTTP probes", f"{size:.1f} MB", f"<= {bound} MB", size <= bound)
 
 
+def fleet_rows(found):
+    for it in found:
+        size = it["rss_bytes"] / 1e6
+        yield row(f"resident, {it['probes']} HTTP probes, {it['shape']}", f"{size:.1f} MB", f"<= {it['most']} MB", size <= it["most"])
+
+
 def postgres_rows(found):
     for name, it in found.items():
         yield row(f"CPU per PostgreSQL run, connection {name}", f"{it['cpu_us']:.0f} us", "", None)
@@ -86,6 +93,10 @@ def measure(part, options, directory):
         return reaction.measure(binary, directory, options.incidents)
     if part == "memory":
         return [footprint.measure_memory(binary, directory, count, options.settle) for count in (10, 1000)]
+    if part == "fleet":
+        return [footprint.measure_memory(binary, directory, count, options.settle, probes)
+                | {"shape": shape, "most": most} for count, most in FLEETS
+                for shape, probes in (("each by itself", footprint.http_probes), ("as targets", footprint.http_targets))]
     if part == "aggregates":
         return aggregates.measure(binary, directory, options.seconds)
     if part == "postgres":
@@ -105,7 +116,7 @@ def main():
     if not os.access(options.runbookd, os.X_OK):
         raise SystemExit(f"{options.runbookd} is not there; build it: cmake --preset release && cmake --build --preset release")
     harness.raise_descriptor_limit()
-    rows_of = {"check": check_rows, "reaction": reaction_rows, "memory": memory_rows, "start": start_rows,
+    rows_of = {"check": check_rows, "reaction": reaction_rows, "memory": memory_rows, "fleet": fleet_rows, "start": start_rows,
                "postgres": postgres_rows, "aggregates": aggregates_rows}
     found, rows = {}, []
     with tempfile.TemporaryDirectory(prefix="runbookd-bench-") as directory:
