@@ -72,6 +72,33 @@ void finish(Connection& out, Connected connected, std::optional<Nanos>& time,
   out.stream = std::move(connected.stream);
 }
 
+/// Where no name has to be resolved. Apart from the other way since a run that waits holds its
+/// frame.
+asio::awaitable<Connection> open_at(asio::awaitable<Connected> connecting,
+                                    std::optional<asio::ip::address> address) {
+  Connection out;
+  out.address = address;
+  const auto start = Clock::now();
+  finish(out, co_await std::move(connecting), out.times.connect, start, Phase::connect);
+  co_return out;
+}
+
+asio::awaitable<Connection> open_by_name(Network network,
+                                         std::shared_ptr<const Endpoint> endpoint) {
+  Connection out;
+  const auto start = Clock::now();
+  auto found = co_await network.resolver->resolve(endpoint->host);
+  if (found.failure) {
+    out.failure = std::move(found.failure);
+    co_return out;
+  }
+  const auto resolved = Clock::now();
+  out.times.dns = resolved - start;
+  auto connected = co_await connect_any(network, std::move(found.addresses), endpoint->port, &out);
+  finish(out, std::move(connected), out.times.connect, resolved, Phase::connect);
+  co_return out;
+}
+
 /// Why a handshake failed, where its certificates say more than its last error: that of a chain
 /// which does not verify, or a server that will not go on without a certificate of ours.
 void explain(Connection& out, const boost::system::error_code& ec, bool insecure) {
@@ -98,27 +125,12 @@ Endpoint make_endpoint(std::string host, std::uint16_t port) {
 }
 
 asio::awaitable<Connection> open_plain(Network network, std::shared_ptr<const Endpoint> endpoint) {
-  Connection out;
-  auto start = Clock::now();
-  Connected connected;
-  if (!endpoint->unix_path.empty()) {
-    connected = co_await connect_unix(network.executor, endpoint->unix_path);
-  } else if (endpoint->literal) {
-    out.address = endpoint->literal;
-    connected = co_await connect_tcp(network.executor, *endpoint->literal, endpoint->port);
-  } else {
-    auto found = co_await network.resolver->resolve(endpoint->host);
-    if (found.failure) {
-      out.failure = std::move(found.failure);
-      co_return out;
-    }
-    const auto resolved = Clock::now();
-    out.times.dns = resolved - start;
-    start = resolved;
-    connected = co_await connect_any(network, std::move(found.addresses), endpoint->port, &out);
-  }
-  finish(out, std::move(connected), out.times.connect, start, Phase::connect);
-  co_return out;
+  if (!endpoint->unix_path.empty())
+    return open_at(connect_unix(network.executor, endpoint->unix_path), std::nullopt);
+  if (endpoint->literal)
+    return open_at(connect_tcp(network.executor, *endpoint->literal, endpoint->port),
+                   endpoint->literal);
+  return open_by_name(std::move(network), std::move(endpoint));
 }
 
 asio::awaitable<Connection> secure_connection(Network network,
