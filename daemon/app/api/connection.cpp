@@ -5,7 +5,9 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <optional>
+#include <utility>
 
+#include "daemon/app/api/body_source.hpp"
 #include "daemon/app/api/dispatch.hpp"
 #include "daemon/app/api/door.hpp"
 #include "daemon/app/api/wire.hpp"
@@ -43,6 +45,7 @@ class HttpConnection final : public Connection,
     closed_ = true;
     waiting_since_ = Mono::min();  // should our work never end, its place is the first to be had
     hold_.reset();
+    if (stream_) stream_->stop();
     transport_->close();
   }
 
@@ -116,7 +119,7 @@ class HttpConnection final : public Connection,
       co_return false;
     }
     const bool head_only = reader_->request().method == Method::head;
-    Dispatch chosen = dispatch(reader_->request(), caller_, *core_->access);
+    Dispatch chosen = dispatch(core_->routes, reader_->request(), caller_, *core_->access);
     if (chosen.refusal) {
       const bool keep = reader_->complete() && reader_->request().keep_alive;
       Response refusal = std::move(*chosen.refusal);
@@ -133,7 +136,9 @@ class HttpConnection final : public Connection,
     work(core_->limits.handler);
     Response answer = co_await handle(chosen.route, std::move(chosen.call));
     if (closed_) co_return false;
-    const bool kept = co_await respond(std::move(answer), keep, head_only);
+    const bool over_time = answer.stream != nullptr;
+    const bool kept = over_time ? co_await respond_over_time(std::move(answer), keep, head_only)
+                                : co_await respond(std::move(answer), keep, head_only);
     if (kept) reader_->next();
     co_return kept;
   }
@@ -193,6 +198,39 @@ class HttpConnection final : public Connection,
     co_return sent&& keep && !closed_;
   }
 
+  // Between two pieces it is we who work, without an end; taking each has its own.
+  asio::awaitable<bool> respond_over_time(Response response, bool keep, bool head_only) {
+    const auto place = keeper_->enter_stream();
+    if (!place) co_return co_await respond(too_many_streams(), false, head_only);
+    const bool chunked = reader_->request().http11;
+    keep = keep && chunked;
+    stream_ = std::move(response.stream);
+    await_peer(core_->limits.write);
+    bool more = co_await send(serialize_stream_head(response, chunked, keep), {});
+    BodyPiece piece;
+    while (more && !head_only && piece.then == BodyPiece::Then::more) {
+      waiting_since_.reset();
+      timer_.cancel();
+      piece = co_await stream_->next();
+      more = !closed_ && piece.then != BodyPiece::Then::cut && co_await send_piece(piece, chunked);
+    }
+    std::exchange(stream_, nullptr)->stop();
+    co_return more&& keep && !closed_;
+  }
+
+  asio::awaitable<bool> send_piece(BodyPiece& piece, bool chunked) {
+    if (core_->redact) piece.bytes = core_->redact(piece.bytes);
+    const bool last = piece.then == BodyPiece::Then::end;
+    if (piece.bytes.empty() && !last) co_return true;
+    if (!hold(piece.bytes.size())) co_return false;
+    await_peer(core_->limits.write);
+    const std::string head = chunked ? chunk_head(piece.bytes.size()) : std::string{};
+    if (chunked && !last) piece.bytes += chunk_end;
+    const bool sent = co_await send(head, piece.bytes);
+    hold_.reset();
+    co_return sent;
+  }
+
   // The texts live in the caller until this ends.
   asio::awaitable<bool> send(std::string_view head, std::string_view body) {
     while (!head.empty() || !body.empty()) {
@@ -233,6 +271,10 @@ class HttpConnection final : public Connection,
     }
   }
 
+  static Response too_many_streams() {
+    return problem(503, "too many streams are open at this address: close one, or try again later");
+  }
+
   static Response too_busy() {
     return problem(503, "too many bytes are under way at this address: try again later");
   }
@@ -245,6 +287,7 @@ class HttpConnection final : public Connection,
   asio::steady_timer timer_;
   bool first_ = true;
   bool closed_ = false;
+  std::shared_ptr<BodySource> stream_;  ///< of the answer under way
   std::optional<Mono> waiting_since_;
   std::optional<InFlight::Hold> hold_;  ///< of the body that comes or the answer that goes
   Mono held_since_{};

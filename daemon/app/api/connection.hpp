@@ -6,6 +6,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "daemon/app/api/guard.hpp"
 #include "daemon/app/api/server.hpp"
@@ -19,6 +20,7 @@ struct ServerCore {
   ApiBackend* backend = nullptr;
   std::shared_ptr<const Access> access;
   ServerLimits limits;
+  std::span<const Route> routes;
   std::function<std::string(std::string_view)> redact;
   logging::Log* log = nullptr;
 };

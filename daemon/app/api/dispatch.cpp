@@ -33,12 +33,13 @@ Response not_found(const Match& match) {
 
 }  // namespace
 
-Dispatch dispatch(const Request& request, const Caller& caller, const Access& access) {
+Dispatch dispatch(std::span<const Route> routes, const Request& request, const Caller& caller,
+                  const Access& access) {
   Admission admission = admit(request, caller, access);
   if (admission.refusal) return refused(std::move(*admission.refusal));
   auto target = parse_target(request.target);
   if (!target) return refused(problem(400, target.error().text));
-  Match match = match_route(request.method, target->segments, caller.door);
+  Match match = match_route(routes, request.method, target->segments, caller.door);
   if (match.route == nullptr) {
     // Whoever would need a token for every real path does not learn which ones there are.
     auto refusal = refuse_role(admission.who, Role::viewer, access);

@@ -16,6 +16,7 @@ struct Dispatch {
 };
 /// In this order: Host, Origin and credentials; then the target; then the route and its role; then
 /// the query. Nobody learns which paths exist without being let in.
-Dispatch dispatch(const Request& request, const Caller& caller, const Access& access);
+Dispatch dispatch(std::span<const Route> routes, const Request& request, const Caller& caller,
+                  const Access& access);
 
 }  // namespace runbookd::api

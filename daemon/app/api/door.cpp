@@ -44,6 +44,12 @@ bool DoorKeeper::drop_slowest() {
   return drop(slowest);
 }
 
+std::shared_ptr<void> DoorKeeper::enter_stream() {
+  if (*streams_ >= limits_.streams) return nullptr;
+  ++*streams_;
+  return {streams_.get(), [streams = streams_](void*) { --*streams; }};
+}
+
 std::uint64_t DoorKeeper::add(std::shared_ptr<Connection> connection) {
   inside_.emplace(next_id_, std::move(connection));
   return next_id_++;

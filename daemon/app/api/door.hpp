@@ -29,6 +29,10 @@ class DoorKeeper {
   /// leaves.
   bool drop_slowest();
 
+  /// A place among those who are given an answer over time; null: there is none. Destroying it
+  /// gives it back.
+  std::shared_ptr<void> enter_stream();
+
   std::uint64_t add(std::shared_ptr<Connection> connection);
   void remove(std::uint64_t id) { inside_.erase(id); }
   std::size_t size() const { return inside_.size(); }
@@ -41,6 +45,7 @@ class DoorKeeper {
   DoorLimits limits_;
   Inside inside_;
   std::uint64_t next_id_ = 1;
+  std::shared_ptr<std::size_t> streams_ = std::make_shared<std::size_t>(0);
 
  public:
   InFlight in_flight;

@@ -11,6 +11,8 @@
 
 namespace runbookd::api {
 
+class BodySource;
+
 enum class Method { get, head, post, delete_, other };
 
 /// Each includes those before it.
@@ -57,6 +59,7 @@ struct Response {
   std::string content_type = "application/json";
   std::string body;
   std::shared_ptr<const std::string> shared;  ///< instead of `body`: a text that others get as well
+  std::shared_ptr<BodySource> stream;         ///< instead of both: it is produced over time
   std::vector<std::pair<std::string, std::string>> headers;  ///< beside those that every answer has
 };
 

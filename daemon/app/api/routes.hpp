@@ -42,7 +42,8 @@ struct Match {
   std::vector<std::string> parameters;
   std::string allow;  ///< the path exists for these methods only; empty: it does not exist
 };
-Match match_route(Method method, const std::vector<std::string>& segments, Door door);
+Match match_route(std::span<const Route> routes, Method method,
+                  const std::vector<std::string>& segments, Door door);
 
 /// OpenAPI 3.1 of the table.
 std::string openapi_text();

@@ -242,6 +242,7 @@ Result<std::shared_ptr<State>> make_state(asio::any_io_executor loop, ServerOpti
   state->core->backend = &backend;
   state->core->limits = options.limits;
   state->core->redact = std::move(options.redact);
+  state->core->routes = options.routes;
   state->core->log = options.log;
   state->our_user = user_name(::geteuid());
   state->tls = std::move(options.tls);

@@ -11,10 +11,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "daemon/app/api/backend.hpp"
+#include "daemon/app/api/routes.hpp"
 #include "daemon/app/api/tokens.hpp"
 #include "daemon/app/log/log.hpp"
 #include "daemon/base/result.hpp"
@@ -27,13 +29,14 @@ class TlsServer;
 /// Of one door.
 struct DoorLimits {
   std::size_t connections = 0;
-  std::size_t bytes = 0;  ///< of bodies and answers that are under way; a shared text counts once
+  std::size_t bytes = 0;    ///< of bodies and answers that are under way; a shared text counts once
+  std::size_t streams = 0;  ///< answers that are produced over time; they keep their place
 };
 
 struct ServerLimits {
-  DoorLimits listen{320, 24UL << 20};
+  DoorLimits listen{320, 24UL << 20, 64};
   DoorLimits metrics{128, 24UL << 20};
-  DoorLimits socket{64, 16UL << 20};
+  DoorLimits socket{64, 16UL << 20, 16};
   std::size_t spare_descriptors = 8;  ///< kept for the socket
   Nanos head = seconds{5};   ///< handshake included; of a later request from its first byte on
   Nanos idle = seconds{60};  ///< between two requests of a connection
@@ -52,7 +55,8 @@ struct ServerOptions {
   std::shared_ptr<TlsServer> tls;  ///< TLS on `listen`; null: none
   ServerLimits limits;
   std::function<std::string(std::string_view)> redact;  ///< of answers; may be empty
-  logging::Log* log = nullptr;                          ///< may be null; outlives the server
+  std::span<const Route> routes = api::routes();
+  logging::Log* log = nullptr;  ///< may be null; outlives the server
 };
 
 class Server {

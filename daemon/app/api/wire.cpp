@@ -8,6 +8,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/serializer.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <charconv>
 #include <cstring>
 #include <functional>
 #include <optional>
@@ -192,8 +193,9 @@ template <class Message>
 std::string head_text(Message& message) {
   std::string out;
   http::response_serializer<http::empty_body> serializer(message);
+  serializer.split(true);  // a chunked message without a body would end here, with its last chunk
   error_code ec;
-  while (!serializer.is_done() && !ec) {
+  while (!serializer.is_header_done() && !ec) {
     serializer.next(ec, [&](error_code& inner, const auto& buffers) {
       inner = {};
       std::size_t bytes = 0;
@@ -213,7 +215,9 @@ std::string head_text(Message& message) {
 
 std::unique_ptr<RequestReader> make_request_reader() { return std::make_unique<BeastReader>(); }
 
-std::string serialize_head(const Response& response, std::size_t body_bytes, bool keep_alive) {
+namespace {
+
+http::response<http::empty_body> common_head(const Response& response) {
   http::response<http::empty_body> message;
   message.version(11);
   message.result(static_cast<unsigned>(response.status));
@@ -226,9 +230,29 @@ std::string serialize_head(const Response& response, std::size_t body_bytes, boo
   message.set("X-Frame-Options", "DENY");
   message.set("Referrer-Policy", "no-referrer");
   for (const auto& [name, value] : response.headers) message.set(name, value);
+  return message;
+}
+
+}  // namespace
+
+std::string serialize_head(const Response& response, std::size_t body_bytes, bool keep_alive) {
+  auto message = common_head(response);
   message.content_length(body_bytes);
   message.keep_alive(keep_alive);
   return head_text(message);
+}
+
+std::string serialize_stream_head(const Response& response, bool chunked, bool keep_alive) {
+  auto message = common_head(response);
+  message.chunked(chunked);
+  message.keep_alive(chunked && keep_alive);
+  return head_text(message);
+}
+
+std::string chunk_head(std::size_t bytes) {
+  char size[2 * sizeof bytes];
+  const auto end = std::to_chars(std::begin(size), std::end(size), bytes, 16).ptr;
+  return std::string(size, end) + (bytes == 0 ? "\r\n\r\n" : "\r\n");
 }
 
 }  // namespace runbookd::api

@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "daemon/app/api/message.hpp"
 
@@ -48,5 +49,11 @@ std::unique_ptr<RequestReader> make_request_reader();
 
 /// The head of an answer, with the length of a body that follows or, to HEAD, would follow.
 std::string serialize_head(const Response& response, std::size_t body_bytes, bool keep_alive);
+/// Of one whose length is not known: in chunks, or, to who speaks HTTP/1.0, up to the end of the
+/// connection, which is then not kept.
+std::string serialize_stream_head(const Response& response, bool chunked, bool keep_alive);
+/// What stands before a chunk of so many bytes; 0: the last one, which ends the body.
+std::string chunk_head(std::size_t bytes);
+inline constexpr std::string_view chunk_end = "\r\n";
 
 }  // namespace runbookd::api

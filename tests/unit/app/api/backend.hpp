@@ -14,6 +14,7 @@
 #include "daemon/app/api/client.hpp"
 #include "daemon/app/api/client_channel.hpp"
 #include "daemon/app/api/gzip.hpp"
+#include "daemon/app/api/piece_queue.hpp"
 #include "daemon/app/api/server.hpp"
 #include "tests/unit/app/journal/tools.hpp"
 
@@ -75,6 +76,9 @@ class FakeBackend final : public ApiBackend {
     return commands;
   }
 
+  /// Of the streams that were begun, in their order. On the server's loop.
+  std::vector<std::shared_ptr<PieceQueue>> streams;
+
   std::mutex mutex;
   std::optional<std::string> not_ready;
   std::string diagnostics;
@@ -117,6 +121,14 @@ class Running {
   std::uint16_t port() const { return server_->port(); }
   std::uint16_t metrics_port() const { return server_->metrics_port(); }
 
+  /// On the server's thread; returns what it returns.
+  template <class Work>
+  auto on_loop(Work work) -> decltype(work()) {
+    std::promise<decltype(work())> done;
+    boost::asio::post(io_, [&] { done.set_value(work()); });
+    return done.get_future().get();
+  }
+
   /// What the server says of itself, on its own thread.
   std::size_t connections() {
     return on_loop([this] { return server_->connections(); });
@@ -146,12 +158,6 @@ class Running {
   FakeBackend backend;
 
  private:
-  std::size_t on_loop(std::function<std::size_t()> ask) {
-    std::promise<std::size_t> said;
-    boost::asio::post(io_, [&] { said.set_value(ask()); });
-    return said.get_future().get();
-  }
-
   boost::asio::io_context io_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   std::unique_ptr<Server> server_;

@@ -50,7 +50,7 @@ TEST_CASE("every route is complete and is found by its own pattern") {
     CHECK(seen.emplace(route.method, route.pattern).second);
     const auto target = parse_target(example_of(route.pattern));
     REQUIRE(target);
-    CHECK(match_route(route.method, target->segments, Door::tcp).route == &route);
+    CHECK(match_route(routes(), route.method, target->segments, Door::tcp).route == &route);
   }
 }
 
@@ -62,11 +62,11 @@ TEST_CASE("no route that writes is open to the nameless or to viewers") {
     CHECK_FALSE(route.on_metrics);
     const auto target = example_of(route.pattern);
     const Request request = asking(route.method, target);
-    CHECK(status_of(dispatch(request, socket_user(Role::viewer), {})) == 403);
-    CHECK(status_of(dispatch(request, socket_user(Role::admin), {})) == 200);
+    CHECK(status_of(dispatch(routes(), request, socket_user(Role::viewer), {})) == 403);
+    CHECK(status_of(dispatch(routes(), request, socket_user(Role::admin), {})) == 200);
     Caller tcp;
     tcp.loopback = true;
-    const int refused = status_of(dispatch(request, tcp, {}));
+    const int refused = status_of(dispatch(routes(), request, tcp, {}));
     CHECK((refused == 401 || refused == 403));
   }
 }
@@ -109,10 +109,10 @@ TEST_CASE("every route has the role that is promised, and one role less is 403")
     REQUIRE(it != promised.end());
     CHECK(route.role == it->second);
     const Request request = asking(route.method, example_of(route.pattern));
-    CHECK(status_of(dispatch(request, socket_user(route.role), {})) == 200);
+    CHECK(status_of(dispatch(routes(), request, socket_user(route.role), {})) == 200);
     if (route.role == Role::none) continue;
     const auto less = static_cast<Role>(static_cast<int>(route.role) - 1);
-    CHECK(status_of(dispatch(request, socket_user(less), {})) == 403);
+    CHECK(status_of(dispatch(routes(), request, socket_user(less), {})) == 403);
   }
 }
 
@@ -128,32 +128,37 @@ TEST_CASE("only health is served without a role, and only three paths on the met
 }
 
 TEST_CASE("a wrong method is 405 with the methods that are right, an unknown path is 404") {
-  const Dispatch wrong = dispatch(asking(Method::post, "/metrics"), socket_user(Role::admin), {});
+  const Dispatch wrong =
+      dispatch(routes(), asking(Method::post, "/metrics"), socket_user(Role::admin), {});
   REQUIRE(status_of(wrong) == 405);
   REQUIRE(wrong.refusal->headers.size() == 1);
   CHECK(wrong.refusal->headers[0].first == "Allow");
   CHECK(wrong.refusal->headers[0].second == "GET, HEAD");
-  const auto get = dispatch(asking(Method::get, "/-/reload"), socket_user(Role::admin), {});
+  const auto get =
+      dispatch(routes(), asking(Method::get, "/-/reload"), socket_user(Role::admin), {});
   REQUIRE(status_of(get) == 405);
   CHECK(get.refusal->headers[0].second == "POST");
   for (const char* path : {"/nothing", "/metrics/", "/api/v1/incidents//", "/api//v1/status"}) {
     INFO(path);
-    CHECK(status_of(dispatch(asking(Method::get, path), socket_user(Role::admin), {})) == 404);
+    CHECK(status_of(dispatch(routes(), asking(Method::get, path), socket_user(Role::admin), {})) ==
+          404);
   }
 }
 
 TEST_CASE("a query parameter that a route does not know is 400") {
   const auto user = socket_user(Role::viewer);
-  CHECK(status_of(dispatch(asking(Method::get, "/api/v1/incidents?state=open"), user, {})) == 200);
-  CHECK(status_of(dispatch(asking(Method::get, "/api/v1/incidents?stat=open"), user, {})) == 400);
-  CHECK(status_of(dispatch(asking(Method::get, "/metrics?x"), user, {})) == 400);
-  CHECK(status_of(dispatch(asking(Method::get, "/api/v1/journal?after=1&limit=2"), user, {})) ==
-        200);
+  CHECK(status_of(dispatch(routes(), asking(Method::get, "/api/v1/incidents?state=open"), user,
+                           {})) == 200);
+  CHECK(status_of(dispatch(routes(), asking(Method::get, "/api/v1/incidents?stat=open"), user,
+                           {})) == 400);
+  CHECK(status_of(dispatch(routes(), asking(Method::get, "/metrics?x"), user, {})) == 400);
+  CHECK(status_of(dispatch(routes(), asking(Method::get, "/api/v1/journal?after=1&limit=2"), user,
+                           {})) == 200);
 }
 
 TEST_CASE("the parameters of a pattern reach the call") {
-  const Dispatch found =
-      dispatch(asking(Method::get, "/api/v1/incidents/INC-1"), socket_user(Role::viewer), {});
+  const Dispatch found = dispatch(routes(), asking(Method::get, "/api/v1/incidents/INC-1"),
+                                  socket_user(Role::viewer), {});
   REQUIRE(found.route != nullptr);
   CHECK(found.call.parameters == std::vector<std::string>{"INC-1"});
 }
