@@ -38,7 +38,7 @@ void Daemon::make_parts() {
       {[this](const std::string& contact, const Message& m, bool sent, std::string detail) {
         redactor_->clean(detail);
         metrics_->notified(contact, sent);
-        journal_->append(message_record(contact, m, sent, detail));
+        journal_->append(message_record(time_->now(), contact, m, sent, detail));
         if (!sent)
           log_.warn("a message could not be sent", {{"contact", contact}, {"detail", detail}});
       }});
@@ -188,7 +188,8 @@ int Daemon::run(load::Rulebook book, Beside beside) {
     log_.error(listening.error().text, {{"hint", listening.error().hint}});
     return 2;
   }
-  journal_->append(started_record(options_.version, runtime_->book.plan->config_hash));
+  journal_->append(
+      started_record(time_->now(), options_.version, runtime_->book.plan->config_hash));
   health_.opened(*journal_);
   log_.info("runbookd runs", {{"version", options_.version},
                               {"mode", std::string{decide::name_of(runtime_->book.plan->mode)}},
@@ -200,7 +201,7 @@ int Daemon::run(load::Rulebook book, Beside beside) {
   schedule();
   sentinels_->start(runtime_->book.settings.sentinels);
   io_.run();
-  journal_->append(stopped_record());
+  journal_->append(stopped_record(time_->now()));
   log_.info("stopped");
   return 0;
 }

@@ -60,6 +60,7 @@ class Daemon final : public DaemonControl {
   // DaemonControl: what the API may ask of us
   const Runtime& runtime() const override { return *runtime_; }
   decide::Engine& engine() override { return core_->engine(); }
+  Stamp now() const override { return time_->now(); }
   journal::Journal& journal() override { return *journal_; }
   metrics::Metrics& metrics() override { return *metrics_; }
   net::BlockingPool& pool() override { return *net_.pool; }
@@ -115,7 +116,7 @@ class Daemon final : public DaemonControl {
   std::unique_ptr<EffectRunner> effects_;
   std::unique_ptr<api::ApiBackend> backend_;
   std::unique_ptr<api::Server> server_;
-  OwnHealth health_{log_, [this](decide::EventBody e) { core_->feed(std::move(e)); },
+  OwnHealth health_{*time_, log_, [this](decide::EventBody e) { core_->feed(std::move(e)); },
                     [this](std::string t) { tell_everybody(std::move(t)); }};
   DiscoveryWatch discovery_;
   bool round_begun_ = false;

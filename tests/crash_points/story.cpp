@@ -51,7 +51,7 @@ bool Story::boot() {
   if (!ledger) return false;
   engine_ = std::make_unique<Engine>(book_->plan, std::move(*ledger), now_);
   writable_ = true;
-  watch_.opened(*journal_);
+  watch_.opened(*journal_, now_);
   for (Effect& effect : engine_->start(now_)) handle(effect);
   if (thief_ != nullptr) thief_->prepare();
   return !disk().dead();

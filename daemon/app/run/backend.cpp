@@ -32,7 +32,7 @@ class Backend final : public api::ApiBackend {
       : daemon_(daemon),
         executor_(std::move(executor)),
         version_(std::move(version)),
-        started_(Stamp::now().wall) {}
+        started_(daemon_.now().wall) {}
 
   std::string page() override { return front_page; }
 
@@ -59,14 +59,14 @@ class Backend final : public api::ApiBackend {
     api::views::StatusFacts facts;
     facts.version = version_;
     facts.started_at = started_;
-    facts.now = Stamp::now();
+    facts.now = daemon_.now();
     facts.not_ready = ready().value_or("");
     facts.journal_records = daemon_.journal().health().records;
     facts.journal_writable = daemon_.journal().writable();
     facts.journal_error = daemon_.journal().health().last_error;
-    facts.gates = daemon_.engine().closed_gates(Stamp::now());
-    facts.windows = daemon_.engine().open_windows(Stamp::now());
-    facts.approvals = daemon_.engine().pending_approvals(Stamp::now());
+    facts.gates = daemon_.engine().closed_gates(daemon_.now());
+    facts.windows = daemon_.engine().open_windows(daemon_.now());
+    facts.approvals = daemon_.engine().pending_approvals(daemon_.now());
     if (const RefusedReload& refused = daemon_.refused_reload(); refused.at) {
       facts.reload_refused_at = refused.at;
       facts.reload_refused = refused.diagnostics.substr(0, refused.diagnostics.find('\n'));
@@ -76,10 +76,10 @@ class Backend final : public api::ApiBackend {
   }
 
   std::string probes() override {
-    return api::views::probes(daemon_.engine(), MonoClock::now(),
+    return api::views::probes(daemon_.engine(), daemon_.now().mono,
                               [this](int i) { return address_of(i); });
   }
-  std::string rules() override { return api::views::rules(daemon_.engine(), Stamp::now()); }
+  std::string rules() override { return api::views::rules(daemon_.engine(), daemon_.now()); }
   std::string incidents(const api::IncidentQuery& query) override {
     return api::views::incidents(daemon_.engine().ledger(), query);
   }
@@ -95,17 +95,17 @@ class Backend final : public api::ApiBackend {
   }
 
   std::string silences() override {
-    return api::views::silences(daemon_.engine().ledger(), MonoClock::now());
+    return api::views::silences(daemon_.engine().ledger(), daemon_.now().mono);
   }
   std::string approvals() override {
-    return api::views::approvals(daemon_.engine().pending_approvals(Stamp::now()));
+    return api::views::approvals(daemon_.engine().pending_approvals(daemon_.now()));
   }
   Result<std::string> explain(const api::ExplainQuery& query) override {
     const auto found = find_explained(daemon_.engine(), query);
     if (!found) return found.error();
     std::vector<decide::Explanation> out;
     for (const int subject : found->subjects)
-      out.push_back(daemon_.engine().explain(found->rule, subject, Stamp::now()));
+      out.push_back(daemon_.engine().explain(found->rule, subject, daemon_.now()));
     const decide::Incident* asked = daemon_.engine().ledger().find(query.incident);
     if (asked != nullptr && !asked->open())
       out.front().verdict = asked->id + " is resolved. Its rule now: " + out.front().verdict;
@@ -113,14 +113,14 @@ class Backend final : public api::ApiBackend {
   }
 
   asio::awaitable<api::OperateAnswer> operate(decide::Operator command) override {
-    if (auto wrong = refusal_of(daemon_.engine(), command, own_user_, Stamp::now()))
+    if (auto wrong = refusal_of(daemon_.engine(), command, own_user_, daemon_.now()))
       co_return std::move(*wrong);
     // The core journals every word that counts; one that it did not take left no record.
     const std::uint64_t before = daemon_.engine().words_taken();
     daemon_.say(command);
     if (daemon_.engine().words_taken() == before)
       co_return api::OperateAnswer{409, "it does not apply now", {}};
-    auto outcome = outcome_of(daemon_.engine(), command, Stamp::now());
+    auto outcome = outcome_of(daemon_.engine(), command, daemon_.now());
     // What is confirmed survives a crash, and every INTENT from before it has been written.
     if (!co_await daemon_.journal().settled())
       outcome.detail += "; but the journal cannot be written: a restart would forget it";
@@ -138,7 +138,7 @@ class Backend final : public api::ApiBackend {
   void set_signals() {
     const decide::Engine& engine = daemon_.engine();
     for (const auto& [name, expr] : engine.plan().signals) {
-      const decide::Value v = engine.value_of(*expr, Stamp::now());
+      const decide::Value v = engine.value_of(*expr, daemon_.now());
       const bool number = v.known() && v.type != Type::string;
       daemon_.metrics().set_signal(name, number ? std::optional{v.number} : std::nullopt);
     }

@@ -31,6 +31,7 @@ class DaemonControl {
   virtual ~DaemonControl() = default;
   virtual const Runtime& runtime() const = 0;
   virtual decide::Engine& engine() = 0;
+  virtual Stamp now() const = 0;
   virtual journal::Journal& journal() = 0;
   virtual metrics::Metrics& metrics() = 0;
   virtual net::BlockingPool& pool() = 0;

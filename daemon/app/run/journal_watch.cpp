@@ -15,7 +15,7 @@ std::string with_cure(const std::string& text, const std::string& cure) {
 
 }  // namespace
 
-void JournalWatch::opened(journal::Journal& journal) {
+void JournalWatch::opened(journal::Journal& journal, Stamp now) {
   const std::string& forgotten = journal.forgotten();
   if (forgotten.empty()) return;
   const std::string consequence =
@@ -24,7 +24,7 @@ void JournalWatch::opened(journal::Journal& journal) {
   log_.error(forgotten, {{"hint", consequence}});
   decide::Record note;
   note.kind = decide::RecordKind::timeline;
-  note.at = Stamp::now();
+  note.at = now;
   note.reason = "journal";
   note.text = forgotten;
   journal.append(std::move(note));

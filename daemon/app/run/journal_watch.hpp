@@ -18,7 +18,7 @@ class JournalWatch {
   JournalWatch(logging::Log& log, Tell tell) : log_(log), tell_(std::move(tell)) {}
 
   /// After the start: what a journal that was exchanged has forgotten.
-  void opened(journal::Journal& journal);
+  void opened(journal::Journal& journal, Stamp now);
   /// At any time, cheaply: has the journal look at its files now and then. Empty: all is well. Else
   /// why nothing may be started.
   std::string look(journal::Journal& journal, Mono now);

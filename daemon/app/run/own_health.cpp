@@ -4,7 +4,7 @@ namespace runbookd::app {
 
 void OwnHealth::opened(journal::Journal& journal) {
   journal_ = &journal;
-  journal_watch_.opened(journal);
+  journal_watch_.opened(journal, time_.now());
 }
 
 std::string OwnHealth::journal_trouble(Mono now) {
@@ -12,19 +12,19 @@ std::string OwnHealth::journal_trouble(Mono now) {
 }
 
 void OwnHealth::look(Nanos lag) {
-  const Mono now = MonoClock::now();
-  self_.look(lag, journal_trouble(now));
-  if (server_ != nullptr) socket_watch_.look(*server_, now);
+  const Stamp now = time_.now();
+  self_.look(lag, journal_trouble(now.mono), now);
+  if (server_ != nullptr) socket_watch_.look(*server_, now.mono);
 }
 
 std::optional<std::string> OwnHealth::not_ready() {
-  const Mono now = MonoClock::now();
-  std::string journal = journal_trouble(now);
-  self_.look(self_.last_lag(), journal);
+  const Stamp now = time_.now();
+  std::string journal = journal_trouble(now.mono);
+  self_.look(self_.last_lag(), journal, now);
   if (!journal.empty()) return journal;
   if (auto missing = first_round_.missing()) return missing;
   if (server_ == nullptr) return std::nullopt;
-  const std::string& socket = socket_watch_.look(*server_, now);
+  const std::string& socket = socket_watch_.look(*server_, now.mono);
   if (!socket.empty()) return socket;
   return std::nullopt;
 }

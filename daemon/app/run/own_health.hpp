@@ -11,15 +11,19 @@
 #include "daemon/app/run/readiness.hpp"
 #include "daemon/app/run/self_watch.hpp"
 #include "daemon/app/run/socket_watch.hpp"
+#include "daemon/base/time_source.hpp"
 
 namespace runbookd::app {
 
 class OwnHealth {
  public:
-  /// `feed` hears of a gate that closes or opens; `tell` sends a message to every contact. The log
-  /// outlives it.
-  OwnHealth(logging::Log& log, SelfWatch::Feed feed, JournalWatch::Tell tell)
-      : self_(std::move(feed)), journal_watch_(log, std::move(tell)), socket_watch_(log) {}
+  /// `feed` hears of a gate that closes or opens; `tell` sends a message to every contact. Time and
+  /// log outlive it.
+  OwnHealth(TimeSource& time, logging::Log& log, SelfWatch::Feed feed, JournalWatch::Tell tell)
+      : time_(time),
+        self_(std::move(feed)),
+        journal_watch_(log, std::move(tell)),
+        socket_watch_(log) {}
 
   /// The journal is open; says what an exchanged one has forgotten. It outlives the looks.
   void opened(journal::Journal& journal);
@@ -29,7 +33,7 @@ class OwnHealth {
   void look(Nanos lag);
   /// Something of ours changed between two timers.
   void look() { look(self_.last_lag()); }
-  void out_of_descriptors() { self_.out_of_descriptors(); }
+  void out_of_descriptors() { self_.out_of_descriptors(time_.now().mono); }
   Nanos last_lag() const { return self_.last_lag(); }
 
   Readiness& first_round() { return first_round_; }
@@ -39,6 +43,7 @@ class OwnHealth {
  private:
   std::string journal_trouble(Mono now);
 
+  TimeSource& time_;
   SelfWatch self_;
   JournalWatch journal_watch_;
   SocketWatch socket_watch_;

@@ -8,10 +8,10 @@
 
 namespace runbookd::app {
 
-decide::Record started_record(const std::string& version, const std::string& config_hash);
-decide::Record stopped_record();
+decide::Record started_record(Stamp at, const std::string& version, const std::string& config_hash);
+decide::Record stopped_record(Stamp at);
 /// `detail` says why a message was not sent.
-decide::Record message_record(const std::string& contact, const Message& message, bool sent,
-                              const std::string& detail);
+decide::Record message_record(Stamp at, const std::string& contact, const Message& message,
+                              bool sent, const std::string& detail);
 
 }  // namespace runbookd::app

@@ -18,9 +18,9 @@ Nanos monotonic() {
 }
 }  // namespace
 
-void SelfWatch::look(Nanos lag, const std::string& journal) {
+void SelfWatch::look(Nanos lag, const std::string& journal, Stamp now) {
   last_lag_ = lag;
-  const bool starved = starved_ && MonoClock::now() - *starved_ < starved_for;
+  const bool starved = starved_ && now.mono - *starved_ < starved_for;
   const Closed closed = !journal.empty() ? Closed::journal
                         : starved        ? Closed::starved
                         : lag > most_lag ? Closed::lag
@@ -34,13 +34,12 @@ void SelfWatch::look(Nanos lag, const std::string& journal) {
                                ? "the event loop stood still for " + format_duration(lag)
                                : std::string{}});
   }
-  look_at_clocks();
+  look_at_clocks(now);
 }
 
-void SelfWatch::out_of_descriptors() { starved_ = MonoClock::now(); }
+void SelfWatch::out_of_descriptors(Mono now) { starved_ = now; }
 
-void SelfWatch::look_at_clocks() {
-  const Stamp now = Stamp::now();
+void SelfWatch::look_at_clocks(Stamp now) {
   const Nanos wall = now.wall.time_since_epoch() - now.mono.time_since_epoch();
   const Nanos suspended = now.mono.time_since_epoch() - monotonic();
   const bool stepped = wall_offset_ && std::chrono::abs(wall - *wall_offset_) > step_size;

@@ -18,13 +18,13 @@ class SelfWatch {
   explicit SelfWatch(Feed feed) : feed_(std::move(feed)) {}
 
   /// A timer was served `lag` late; `journal` says why it cannot be written, empty when it can.
-  void look(Nanos lag, const std::string& journal);
+  void look(Nanos lag, const std::string& journal, Stamp now);
   /// A probe could not run for want of a file descriptor: an action could not either.
-  void out_of_descriptors();
+  void out_of_descriptors(Mono now);
   Nanos last_lag() const { return last_lag_; }
 
  private:
-  void look_at_clocks();
+  void look_at_clocks(Stamp now);
 
   Feed feed_;
   Nanos last_lag_{};
