@@ -13,7 +13,8 @@ namespace {
 json::array silences_of(const decide::Ledger& ledger, Mono now) {
   json::array out;
   for (const auto& [id, silence] : ledger.silences()) {
-    if (silence.ends && *silence.ends <= now) continue;  // forgotten with the next record
+    const auto ends = silence.ends();
+    if (ends && *ends <= now) continue;  // forgotten with the next record
     json::object item;
     item.emplace("id", text(id));
     item.emplace("rule", text_or_null(silence.rule));
