@@ -95,6 +95,8 @@ void Ledger::apply(const Record& r) {
     case RecordKind::started:
     case RecordKind::stopped:
     case RecordKind::reloaded:
+    case RecordKind::checkpoint:
+    case RecordKind::archived:
       return;
   }
 }

@@ -44,6 +44,12 @@ json::object journal_facts(const StatusFacts& facts) {
   out.emplace("records", facts.journal_records);
   out.emplace("writable", facts.journal_writable);
   out.emplace("error", text_or_null(facts.journal_error));
+  const journal::UpkeepHealth& upkeep = facts.journal_upkeep;
+  out.emplace("bytes", upkeep.bytes);
+  out.emplace("max_bytes", upkeep.max_bytes);
+  out.emplace("over_max", upkeep.over);
+  out.emplace("archived", upkeep.archived);
+  out.emplace("archive_error", text_or_null(upkeep.error));
   return out;
 }
 
