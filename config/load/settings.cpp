@@ -124,6 +124,25 @@ void read_google(document::Reader& top, Settings& s) {
   s.google = std::move(g);
 }
 
+constexpr Nanos shortest_keep = hours{1};
+constexpr Nanos longest_keep = hours{24 * 366 * 100};
+constexpr double smallest_journal = 1u << 20;
+constexpr double largest_journal = double{1u << 30} * 1024 * 256;  // SQLite's own bound
+
+void read_store(document::Reader& top, Settings& s) {
+  auto store = top.child("store");
+  if (!store) return;
+  if (auto path = store->words("path")) s.state_dir = std::move(*path);
+  if (auto journal = store->child("journal")) {
+    if (const auto keep = journal->duration("keep", shortest_keep, longest_keep))
+      s.journal.keep = *keep;
+    if (const auto max = journal->bytes("max", smallest_journal, largest_journal))
+      s.journal.max_bytes = static_cast<std::uint64_t>(*max);
+    journal->finish();
+  }
+  store->finish();
+}
+
 void read_self(document::Reader& top, Settings& s) {
   auto r = top.child("self");
   if (!r) return;
@@ -143,10 +162,7 @@ void read_self(document::Reader& top, Settings& s) {
 Settings read_settings(document::Reader& top) {
   Settings s;
   read_server(top, s.server);
-  if (auto store = top.child("store")) {
-    if (auto path = store->words("path")) s.state_dir = std::move(*path);
-    store->finish();
-  }
+  read_store(top, s);
   read_google(top, s);
   read_self(top, s);
   return s;

@@ -13,7 +13,6 @@
 #include "daemon/app/run/history.hpp"
 #include "daemon/app/run/memory.hpp"
 #include "daemon/app/run/narrator.hpp"
-#include "daemon/app/run/rebuild.hpp"
 #include "daemon/app/run/records.hpp"
 #include "daemon/app/run/startup_pages.hpp"
 #include "daemon/net/google_tokens.hpp"
@@ -23,6 +22,7 @@ namespace runbookd::app {
 Status Daemon::open_journal(const load::Rulebook& book) {
   journal::JournalOptions options;
   options.state_dir = book.settings.state_dir;
+  options.bounds = {book.settings.journal.keep, book.settings.journal.max_bytes};
   options.redact = [redactor = redactor_](std::string_view text) { return redactor->redact(text); };
   options.changed = [this] { health_.look(); };
   auto opened = journal::open_journal(executor_, std::move(options));
@@ -165,18 +165,19 @@ int Daemon::run(load::Rulebook book, Beside beside) {
     log_.error(opened.error().text, {{"hint", opened.error().hint}});
     return 2;
   }
-  auto ledger = rebuild_ledger(*journal_);
-  if (!ledger) {
-    log_.error(ledger.error().text, {{"hint", ledger.error().hint}});
+  auto restart = journal_->restart();
+  if (!restart) {
+    log_.error(restart.error().text, {{"hint", restart.error().hint}});
     return 2;
   }
+  if (!restart->remark.empty()) log_.warn(restart->remark);
   metrics_ = metrics::make_metrics({options_.version, {}});
-  metrics_->restore(*ledger);
+  metrics_->restore(restart->ledger);
   metrics_->set_leader(true);
   metrics_->reloaded(true, time_->now().wall);
   make_parts();
   core_ = make_core_loop(
-      *time_, std::make_unique<decide::Engine>(book.plan, std::move(*ledger), time_->now()),
+      *time_, std::make_unique<decide::Engine>(book.plan, std::move(restart->ledger), time_->now()),
       {[this](const decide::Event& e) { metrics_->on_event(e); },
        [this](const decide::Effect& e) {
          metrics_->on_effect(e);

@@ -36,6 +36,7 @@ struct Stamp {
   Mono mono{};
   Wall wall{};
   static Stamp now() noexcept;
+  bool operator==(const Stamp&) const = default;
   Stamp plus(Nanos d) const { return {mono + d, wall + d}; }
 };
 

@@ -38,7 +38,7 @@ int audit_verb(const OtherOptions& options) {
     if (!reader.error().hint.empty()) std::cerr << "  = " << reader.error().hint << "\n";
     return 2;
   }
-  const auto report = journal::verify_chain(**reader);
+  const auto report = journal::verify_chain(**reader, options.state_dir);
   if (!report) {
     std::cerr << "runbookd: " << report.error().text << "\n";
     return 2;

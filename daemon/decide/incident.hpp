@@ -54,6 +54,7 @@ struct StepRun {
   std::string question;     ///< the last one asked about it: INC-7.q2
   Facts asked;              ///< the parameters that it showed
   std::string asked_under;  ///< fingerprint of the rule as it was written then
+  bool operator==(const StepRun&) const = default;
 };
 
 /// `text` is a sentence that is understood by itself (story.hpp); the other fields are the
@@ -69,6 +70,7 @@ struct TimelineEntry {
   std::string reason;
   std::string resource;
   std::string by;  ///< who did it
+  bool operator==(const TimelineEntry&) const = default;
 };
 
 struct Incident {
@@ -94,6 +96,7 @@ struct Incident {
   int questions = 0;           ///< that people were asked about it
   bool triggered = false;      ///< by people: `when` is not judged, its steps and `verify` are
   bool drill = false;  ///< an exercise: beside a real incident of the rule, and it changes nothing
+  bool operator==(const Incident&) const = default;
   bool open() const { return state != IncidentState::resolved; }
 };
 inline constexpr std::size_t max_timeline = 200;

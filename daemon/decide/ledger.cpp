@@ -30,22 +30,22 @@ void note_question(Incident& incident, StepRun& run, const Record& r) {
 }  // namespace
 
 const Incident* Ledger::find(std::string_view id) const {
-  const auto it = incidents_.find(std::string{id});
-  return it == incidents_.end() ? nullptr : &it->second;
+  const auto it = state_.incidents.find(std::string{id});
+  return it == state_.incidents.end() ? nullptr : &it->second;
 }
 
 const Incident* Ledger::open_incident(std::string_view rule, std::string_view target) const {
-  const auto it = open_.find({std::string{rule}, std::string{target}});
-  return it == open_.end() ? nullptr : find(it->second);
+  const auto it = state_.open.find({std::string{rule}, std::string{target}});
+  return it == state_.open.end() ? nullptr : find(it->second);
 }
 
 bool Ledger::fires(std::string_view rule) const {
-  const auto it = open_.lower_bound({std::string{rule}, std::string{}});
-  return it != open_.end() && it->first.first == rule;
+  const auto it = state_.open.lower_bound({std::string{rule}, std::string{}});
+  return it != state_.open.end() && it->first.first == rule;
 }
 
 bool Ledger::in_trouble(std::string_view resource) const {
-  return std::any_of(open_.begin(), open_.end(), [&](const auto& entry) {
+  return std::any_of(state_.open.begin(), state_.open.end(), [&](const auto& entry) {
     const Incident* incident = find(entry.second);
     if (incident == nullptr) return false;  // a damaged journal
     const auto& list = incident->resources;
@@ -54,9 +54,9 @@ bool Ledger::in_trouble(std::string_view resource) const {
 }
 
 const ActionRun* Ledger::action(std::string_view id) const {
-  const auto it = std::find_if(actions_.rbegin(), actions_.rend(),
+  const auto it = std::find_if(state_.actions.rbegin(), state_.actions.rend(),
                                [&](const ActionRun& a) { return a.action_id == id; });
-  return it == actions_.rend() ? nullptr : &*it;
+  return it == state_.actions.rend() ? nullptr : &*it;
 }
 
 void Ledger::apply(const Record& r) {
@@ -84,7 +84,7 @@ void Ledger::apply(const Record& r) {
       lock(r);
       return;
     case RecordKind::unlocked:
-      locked_.erase(r.resource);
+      state_.locked.erase(r.resource);
       return;
     case RecordKind::serving:
       serving(r);
@@ -95,6 +95,8 @@ void Ledger::apply(const Record& r) {
     case RecordKind::started:
     case RecordKind::stopped:
     case RecordKind::reloaded:
+    case RecordKind::checkpoint:
+    case RecordKind::archived:
       return;
   }
 }
@@ -118,17 +120,18 @@ void Ledger::open(const Record& r) {
   incident.resources = names_in(fact_of(r, "resources"));
   incident.drill = fact_of(r, drill_fact) == "true";
   incident.triggered = fact_of(r, triggered_fact) == "true";
-  ++next_number_;
-  if (incident.drill) return tell(incidents_[r.incident] = std::move(incident), r);
+  ++state_.next_number;
+  if (incident.drill) return tell(state_.incidents[r.incident] = std::move(incident), r);
   for (const auto& resource : incident.resources) {
-    const auto served = served_.find(resource);
-    if (served != served_.end() && !served->second.empty()) served->second.back().clean = false;
+    const auto served = state_.served.find(resource);
+    if (served != state_.served.end() && !served->second.empty())
+      served->second.back().clean = false;
   }
-  open_[{r.rule, r.target}] = r.incident;
-  tell(incidents_[r.incident] = std::move(incident), r);
+  state_.open[{r.rule, r.target}] = r.incident;
+  tell(state_.incidents[r.incident] = std::move(incident), r);
 }
 
-void Ledger::lock(const Record& r) { locked_[r.resource] = {r.text, r.at}; }
+void Ledger::lock(const Record& r) { state_.locked[r.resource] = {r.text, r.at}; }
 
 void Ledger::tell(Incident& incident, const Record& r) {
   // A step that ends says what its action said just before.
@@ -151,8 +154,8 @@ void Ledger::tell(Incident& incident, const Record& r) {
 }
 
 void Ledger::incident_record(const Record& r) {
-  const auto it = incidents_.find(r.incident);
-  if (it == incidents_.end()) return;
+  const auto it = state_.incidents.find(r.incident);
+  if (it == state_.incidents.end()) return;
   Incident& incident = it->second;
   tell(incident, r);
   if (r.kind == RecordKind::severity) {
@@ -189,16 +192,16 @@ void Ledger::set_state(Incident& incident, const Record& r) {
   incident.state = incident_state(r.status).value_or(incident.state);
   if (incident.state != IncidentState::resolved || incident.resolved_at) return;
   incident.resolved_at = r.at;
-  if (!incident.drill) open_.erase({incident.rule, incident.target});
-  resolved_order_.push_back(incident.id);
-  while (resolved_order_.size() > max_resolved) {
-    incidents_.erase(resolved_order_.front());
-    resolved_order_.pop_front();
+  if (!incident.drill) state_.open.erase({incident.rule, incident.target});
+  state_.resolved_order.push_back(incident.id);
+  while (state_.resolved_order.size() > max_resolved) {
+    state_.incidents.erase(state_.resolved_order.front());
+    state_.resolved_order.pop_front();
   }
 }
 
 void Ledger::serving(const Record& r) {
-  auto& list = served_[r.resource];
+  auto& list = state_.served[r.resource];
   Served served;
   served.revision = fact_of(r, "revision");
   served.since = r.at;
@@ -210,31 +213,31 @@ void Ledger::serving(const Record& r) {
 
 void Ledger::operator_record(const Record& r) {
   const auto verb = r.status;
-  if (const auto it = incidents_.find(r.incident); it != incidents_.end()) {
+  if (const auto it = state_.incidents.find(r.incident); it != state_.incidents.end()) {
     tell(it->second, r);
     if (verb == "ack" && !it->second.acked_at) {
       it->second.acked_at = r.at;
       it->second.acked_by = fact_of(r, "who");
     }
   }
-  if (verb == "pause") paused_.insert(r.resource);
+  if (verb == "pause") state_.paused.insert(r.resource);
   if (verb == "resume")
-    r.resource.empty() ? paused_.clear() : static_cast<void>(paused_.erase(r.resource));
+    r.resource.empty() ? state_.paused.clear() : static_cast<void>(state_.paused.erase(r.resource));
   if (verb == "silence") {
-    std::optional<Mono> ends;
-    if (r.until) ends = saturating_add(r.at.mono, *r.until - r.at.wall);
-    silences_[r.action_id] = {r.action_id,       r.rule,  r.resource, r.until, ends,
-                              fact_of(r, "who"), r.reason};
+    state_.silences[r.action_id] = {r.action_id,       r.rule,  r.resource, r.at, r.until,
+                                    fact_of(r, "who"), r.reason};
   }
-  if (verb == "unsilence") silences_.erase(r.action_id);
+  if (verb == "unsilence") state_.silences.erase(r.action_id);
 }
 
 void Ledger::prune(Stamp now) {
-  std::erase_if(actions_, [&](const ActionRun& a) {
+  std::erase_if(state_.actions, [&](const ActionRun& a) {
     return a.ended && now.mono - a.started.mono > action_memory;
   });
-  std::erase_if(silences_,
-                [&](const auto& s) { return s.second.ends && *s.second.ends <= now.mono; });
+  std::erase_if(state_.silences, [&](const auto& s) {
+    const auto ends = s.second.ends();
+    return ends && *ends <= now.mono;
+  });
 }
 
 }  // namespace runbookd::decide

@@ -36,6 +36,7 @@ struct ActionRun {
   std::string reason;  ///< of the outcome: ActionError or Withheld, as a word
   Facts parameters;
   Facts progress;
+  bool operator==(const ActionRun&) const = default;
   bool undo() const { return parameters.contains("undo_of"); }
   /// Its OUTCOME says that nothing was changed, for a reason of the moment: the journal did not
   /// take the INTENT, we had no descriptors, or the action itself asked to be tried again. It
@@ -50,6 +51,7 @@ struct ActionRun {
 struct Lock {
   std::string why;
   Stamp since;
+  bool operator==(const Lock&) const = default;
 };
 
 /// A revision that the journal saw serving.
@@ -58,25 +60,52 @@ struct Served {
   Stamp since;
   bool chosen = false;  ///< created or chosen by runbookd
   bool clean = true;    ///< no incident was open on the resource while it served
+  bool operator==(const Served&) const = default;
 };
 
 struct Silence {
   std::string id;
-  std::string rule;           ///< empty = any
-  std::string resource;       ///< empty = any
+  std::string rule;      ///< empty = any
+  std::string resource;  ///< empty = any
+  Stamp since;
   std::optional<Wall> until;  ///< as said, for people
-  std::optional<Mono> ends;   ///< the same on our clock: a step of the wall clock moves no end
   std::string who;
   std::string reason;
+  bool operator==(const Silence&) const = default;
+
+  /// The end on our clock: a step of the wall clock does not move it.
+  std::optional<Mono> ends() const {
+    if (!until) return std::nullopt;
+    return saturating_add(since.mono, *until - since.wall);
+  }
+};
+
+/// All of the ledger, as it is kept in a checkpoint of the journal.
+struct LedgerState {
+  std::map<std::string, Incident> incidents;
+  std::deque<std::string> resolved_order;                           ///< the oldest first
+  std::map<std::pair<std::string, std::string>, std::string> open;  ///< (rule, target) -> incident
+  std::deque<ActionRun> actions;
+  std::map<std::string, Lock> locked;
+  std::map<std::string, std::deque<Served>> served;
+  std::map<std::string, Silence> silences;
+  std::set<std::string> paused;
+  std::uint64_t next_number = 1;
+  bool operator==(const LedgerState&) const = default;
 };
 
 class Ledger {
  public:
+  Ledger() = default;
+  /// Goes on from what another ledger was: the same as if all its records had been applied.
+  explicit Ledger(LedgerState state) : state_(std::move(state)) {}
+  const LedgerState& state() const { return state_; }
+
   void apply(const Record& record);
   /// Forget what has grown too old to matter.
   void prune(Stamp now);
 
-  const std::map<std::string, Incident>& incidents() const { return incidents_; }
+  const std::map<std::string, Incident>& incidents() const { return state_.incidents; }
   const Incident* find(std::string_view id) const;
   /// The open incident of (rule, target), or null.
   const Incident* open_incident(std::string_view rule, std::string_view target) const;
@@ -84,13 +113,13 @@ class Ledger {
   bool fires(std::string_view rule) const;
   /// Whether an open incident's steps act on the resource.
   bool in_trouble(std::string_view resource) const;
-  const std::deque<ActionRun>& actions() const { return actions_; }
+  const std::deque<ActionRun>& actions() const { return state_.actions; }
   const ActionRun* action(std::string_view id) const;
-  const std::map<std::string, Lock>& locked() const { return locked_; }  ///< by resource
-  const std::map<std::string, std::deque<Served>>& served() const { return served_; }
-  const std::map<std::string, Silence>& silences() const { return silences_; }
-  const std::set<std::string>& paused() const { return paused_; }  ///< resources; "" = all
-  std::uint64_t next_incident_number() const { return next_number_; }
+  const std::map<std::string, Lock>& locked() const { return state_.locked; }  ///< by resource
+  const std::map<std::string, std::deque<Served>>& served() const { return state_.served; }
+  const std::map<std::string, Silence>& silences() const { return state_.silences; }
+  const std::set<std::string>& paused() const { return state_.paused; }  ///< resources; "" = all
+  std::uint64_t next_incident_number() const { return state_.next_number; }
 
  private:
   void open(const Record& r);
@@ -105,15 +134,7 @@ class Ledger {
   void tell(Incident& incident, const Record& r);
   static StepRun& run_of(Incident& incident, int step);
 
-  std::map<std::string, Incident> incidents_;
-  std::deque<std::string> resolved_order_;
-  std::map<std::pair<std::string, std::string>, std::string> open_;
-  std::deque<ActionRun> actions_;
-  std::map<std::string, Lock> locked_;
-  std::map<std::string, std::deque<Served>> served_;
-  std::map<std::string, Silence> silences_;
-  std::set<std::string> paused_;
-  std::uint64_t next_number_ = 1;
+  LedgerState state_;
 };
 
 }  // namespace runbookd::decide

@@ -40,19 +40,19 @@ void Ledger::intent(const Record& r) {
   run.started = r.at;
   run.parameters = r.facts;
   // The same step going on after a crash is the same action: it is not counted again.
-  const auto same = std::find_if(actions_.begin(), actions_.end(),
+  const auto same = std::find_if(state_.actions.begin(), state_.actions.end(),
                                  [&](const ActionRun& a) { return a.action_id == r.action_id; });
-  if (same != actions_.end()) {
+  if (same != state_.actions.end()) {
     same->parameters = run.parameters;
     same->ended.reset();
     same->status.clear();
     same->reason.clear();
     same->progress.clear();
   } else {
-    actions_.push_back(std::move(run));
+    state_.actions.push_back(std::move(run));
   }
-  const auto it = incidents_.find(r.incident);
-  if (it == incidents_.end()) return;
+  const auto it = state_.incidents.find(r.incident);
+  if (it == state_.incidents.end()) return;
   // The step itself is over when its effect is taken back.
   if (r.facts.contains("undo_of")) return tell(it->second, r);
   StepRun& step = run_of(it->second, r.step);
@@ -70,14 +70,14 @@ void Ledger::intent(const Record& r) {
 }
 
 void Ledger::progress(const Record& r) {
-  for (auto& a : actions_)
+  for (auto& a : state_.actions)
     if (a.action_id == r.action_id)
       for (const auto& [name, value] : r.facts) a.progress[name] = value;
 }
 
 void Ledger::outcome(const Record& r) {
   bool undo = false;
-  for (auto& a : actions_) {
+  for (auto& a : state_.actions) {
     if (a.action_id != r.action_id) continue;
     undo = a.undo();
     a.ended = r.at;
@@ -89,8 +89,8 @@ void Ledger::outcome(const Record& r) {
   if (r.status == name_of(ActionStatus::unknown_effect) && !r.resource.empty() &&
       hazard_of(r.hazard) != Hazard::diagnose)
     lock(r);
-  const auto it = incidents_.find(r.incident);
-  if (it == incidents_.end()) return;
+  const auto it = state_.incidents.find(r.incident);
+  if (it == state_.incidents.end()) return;
   if (undo) return tell(it->second, r);
   StepRun& step = run_of(it->second, r.step);
   step.ended_at = r.at;

@@ -38,9 +38,10 @@ bool covers(const Core& core, const MuteWindow& window, const Rule& rule, int ac
 std::optional<Mute> mute_of(const Core& core, const Rule& rule, const std::string& target,
                             int acted_on) {
   for (const auto& [id, silence] : core.ledger.silences()) {
-    if (silence.ends && *silence.ends <= core.now.mono) continue;
+    const auto ends = silence.ends();
+    if (ends && *ends <= core.now.mono) continue;
     if (covers(core, silence, rule, target, acted_on))
-      return Mute{Withheld::silence, silence.ends, "silenced by " + silence.who + " (" + id + ")"};
+      return Mute{Withheld::silence, ends, "silenced by " + silence.who + " (" + id + ")"};
   }
   for (const MuteWindow& window : core.plan->windows) {
     const auto end = inside_until(window, core.now.wall);

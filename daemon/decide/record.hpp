@@ -27,10 +27,12 @@ enum class RecordKind : std::uint8_t {
   outcome,   ///< of an execution; status, reason, facts
   locked,    ///< a resource whose state is unknown
   unlocked,
-  serving,    ///< a revision serves at least 90% of a resource; facts: revision, chosen
-  message,    ///< status `told`: the core has it sent to the contacts of the fact; then, per
-              ///< contact, sent or failed
-  operator_,  ///< what somebody did; facts: who, verb ...
+  serving,     ///< a revision serves at least 90% of a resource; facts: revision, chosen
+  message,     ///< status `told`: the core has it sent to the contacts of the fact; then, per
+               ///< contact, sent or failed
+  operator_,   ///< what somebody did; facts: who, verb ...
+  checkpoint,  ///< of the journal about itself: what records fold to was kept; facts: upto, sha256
+  archived,    ///< the same: records were moved into a segment; facts: first, last, head, sha256
 };
 std::string_view name_of(RecordKind k);
 inline constexpr std::string_view question_fact = "question";

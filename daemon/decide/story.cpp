@@ -76,6 +76,8 @@ std::string sentence_of(const Record& r, bool already_said) {
     case RecordKind::reloaded:
     case RecordKind::progress:
     case RecordKind::serving:
+    case RecordKind::checkpoint:
+    case RecordKind::archived:
       return {};
   }
   return {};

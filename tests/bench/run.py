@@ -15,10 +15,11 @@ import aggregates
 import check_cost
 import footprint
 import harness
+import long_past
 import postgres_cost
 import reaction
 
-PARTS = ("check", "reaction", "memory", "fleet", "start", "postgres", "aggregates")
+PARTS = ("check", "reaction", "memory", "fleet", "start", "postgres", "aggregates", "past")
 FLEETS = ((5000, 45), (10_000, 80))  # probes, most MB
 
 
@@ -31,6 +32,7 @@ def arguments():
     parser.add_argument("--rounds", type=int, default=3, help="of `check` (3)")
     parser.add_argument("--incidents", type=int, default=300, help="of `reaction` (300)")
     parser.add_argument("--settle", type=int, default=60, help="seconds before memory is read (60)")
+    parser.add_argument("--records", type=int, default=1_000_000, help="of `past` (1,000,000)")
     parser.add_argument("--starts", type=int, default=20, help="of `start` (20)")
     parser.add_argument("--json", metavar="FILE", help="write everything there; - is stdout, without the table")
     return parser.parse_args()
@@ -85,6 +87,13 @@ def start_rows(found):
     yield row("exec to first check, max", f"{1e3 * found['max_s']:.0f} ms", "", None)
 
 
+def past_rows(found):
+    for name, what in (("empty", "without a past"), ("first", f"with {found['records']} records, the first time"), ("next", "and after that")):
+        it = found[name]
+        met = it["seconds"] < 1 and it["rss_bytes"] < found["empty"]["rss_bytes"] + 20e6 if name == "next" else None
+        yield row(f"exec to serving, {what}", f"{it['seconds']:.2f} s, {it['rss_bytes'] / 1e6:.1f} MB", "< 1 s, + 20 MB" if name == "next" else "", met)
+
+
 def measure(part, options, directory):
     binary = options.runbookd
     if part == "check":
@@ -99,6 +108,8 @@ def measure(part, options, directory):
                 for shape, probes in (("each by itself", footprint.http_probes), ("as targets", footprint.http_targets))]
     if part == "aggregates":
         return aggregates.measure(binary, directory, options.seconds)
+    if part == "past":
+        return long_past.measure(binary, directory, options.records)
     if part == "postgres":
         return postgres_cost.measure(binary, directory, options.seconds)
     return footprint.measure_start(binary, directory, 10, options.starts)
@@ -117,7 +128,7 @@ def main():
         raise SystemExit(f"{options.runbookd} is not there; build it: cmake --preset release && cmake --build --preset release")
     harness.raise_descriptor_limit()
     rows_of = {"check": check_rows, "reaction": reaction_rows, "memory": memory_rows, "fleet": fleet_rows, "start": start_rows,
-               "postgres": postgres_rows, "aggregates": aggregates_rows}
+               "postgres": postgres_rows, "aggregates": aggregates_rows, "past": past_rows}
     found, rows = {}, []
     with tempfile.TemporaryDirectory(prefix="runbookd-bench-") as directory:
         for part in options.only or PARTS:

@@ -5,13 +5,11 @@
 //
 // Of each point: the change is accepted at most once, never without its INTENT on the disk; the
 // hash chain holds for what the crash left; and the story ends, in a recovery or in people's hands.
-#include <stdlib.h>
-
 #include <algorithm>
-#include <filesystem>
 #include <iostream>
 
 #include "daemon/app/run/kinds.hpp"
+#include "tests/crash_points/directory.hpp"
 #include "tests/crash_points/disk.hpp"
 #include "tests/crash_points/story.hpp"
 #include "tests/unit/catch.hpp"
@@ -56,27 +54,6 @@ std::string rulebook(const KindOf& kind) {
          "rules:\n  - name: down\n    severity: P1\n    when: not pg.up\n    steps: [{do: " +
          kind.name + ", target: it" + (arguments.empty() ? "" : ", " + arguments) + "}]\n";
 }
-
-class Directory {
- public:
-  Directory() {
-    // In memory where there is such a place: it is the order that counts here, not the hardware.
-    const char* base = std::filesystem::exists("/dev/shm") ? "/dev/shm" : "/tmp";
-    std::string pattern = std::string(base) + "/runbookd-crash-XXXXXX";
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary directory");
-    path_ = pattern;
-  }
-  Directory(const Directory&) = delete;
-  Directory& operator=(const Directory&) = delete;
-  ~Directory() {
-    std::error_code ignored;  // a left-over directory harms nobody
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 Verdict play(const std::shared_ptr<load::Rulebook>& book, Fault fault, std::uint64_t at,
              bool persistent, Send send) {

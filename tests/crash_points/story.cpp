@@ -3,7 +3,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <thread>
 
-#include "daemon/app/run/rebuild.hpp"
 #include "tests/crash_points/disk.hpp"
 #include "tests/unit/overloaded.hpp"
 
@@ -47,9 +46,9 @@ bool Story::boot() {
   auto opened = journal::open_journal(io_.get_executor(), std::move(options));
   if (!opened) return false;
   journal_ = std::move(*opened);
-  auto ledger = app::rebuild_ledger(*journal_);
-  if (!ledger) return false;
-  engine_ = std::make_unique<Engine>(book_->plan, std::move(*ledger), now_);
+  auto restart = journal_->restart();
+  if (!restart) return false;
+  engine_ = std::make_unique<Engine>(book_->plan, std::move(restart->ledger), now_);
   writable_ = true;
   watch_.opened(*journal_, now_);
   for (Effect& effect : engine_->start(now_)) handle(effect);
@@ -207,7 +206,7 @@ std::string Story::look_at_disk() {
   auto reader = journal::open_journal_reader(directory_ + "/state");
   // No journal yet is a journal without records.
   if (!reader) return cloud_.total() == 0 ? "" : "a change was made and there is no journal";
-  auto report = journal::verify_chain(**reader);
+  auto report = journal::verify_chain(**reader, directory_ + "/state");
   if (!report) return "the journal cannot be read: " + report.error().text;
   if (!report->intact) return "the chain is broken: " + report->fault.why;
   const auto intents = intents_on_disk();

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <boost/json/parse.hpp>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
 #include "daemon/app/journal/boot.hpp"
 #include "daemon/app/journal/codec.hpp"
+#include "daemon/app/journal/ledger_codec.hpp"
 
 namespace runbookd::simulation {
 
@@ -14,18 +16,31 @@ using namespace decide;
 
 namespace {
 
-// The journal as a restart reads it: text, entry, record on this boot's clock.
+// The journal as a restart reads it: text, entry, record on this boot's clock. And, as it would
+// read it with a checkpoint among the records: both must be the same.
 Ledger fold(const Disk& disk, Stamp now) {
   Ledger ledger;
+  std::optional<Ledger> by_checkpoint;
+  const std::size_t cut = disk.entries().size() * 2 / 3;
   const journal::Boot here{Disk::boot_id, now};
   for (const journal::Entry& written : disk.entries()) {
     auto entry = journal::from_json(boost::json::parse(journal::canonical(written)).as_object());
     if (!entry) throw std::runtime_error("the journal cannot be read: " + entry.error().text);
     entry->record.at.mono =
         journal::restored_mono(entry->boot_id, entry->boot_ns, entry->record.at.wall, here);
-    ledger.apply(entry->record);
-    ledger.prune(entry->record.at);
+    for (Ledger* each : {&ledger, by_checkpoint ? &*by_checkpoint : nullptr}) {
+      if (each == nullptr) continue;
+      each->apply(entry->record);
+      each->prune(entry->record.at);
+    }
+    if (entry->seq != cut) continue;
+    auto read = journal::parse_ledger(journal::ledger_text(ledger, here.id), here);
+    if (!read) throw std::runtime_error(read.error().text);
+    by_checkpoint = std::move(*read);
   }
+  if (by_checkpoint && by_checkpoint->state() != ledger.state())
+    throw std::runtime_error("a checkpoint after record " + std::to_string(cut) +
+                             " would make another ledger");
   return ledger;
 }
 

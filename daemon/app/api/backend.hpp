@@ -57,7 +57,9 @@ class ApiBackend {
   virtual std::string probes() = 0;
   virtual std::string rules() = 0;
   virtual std::string incidents(const IncidentQuery& query) = 0;
-  virtual std::optional<std::string> incident(const std::string& id) = 0;
+  /// nullopt: there is none. An old one is read from the journal, away from the loop; the error: it
+  /// cannot be.
+  virtual boost::asio::awaitable<Result<std::optional<std::string>>> incident(std::string id) = 0;
   virtual std::string silences() = 0;
   virtual std::string approvals() = 0;
   /// The error: there is no such rule, target or incident.

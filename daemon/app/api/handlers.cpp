@@ -90,9 +90,10 @@ Answer incidents(Call call) {
 }
 
 Answer incident(Call call) {
-  const auto found = call.backend->incident(call.parameters.front());
-  if (!found) co_return problem(404, "there is no such incident");
-  co_return json_text(*found);
+  const auto found = co_await call.backend->incident(call.parameters.front());
+  if (!found) co_return problem(503, said(found.error()));
+  if (!*found) co_return problem(404, "there is no such incident");
+  co_return json_text(**found);
 }
 
 Answer journal(Call call) {

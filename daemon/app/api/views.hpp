@@ -12,6 +12,7 @@
 
 #include "daemon/app/api/incident_query.hpp"
 #include "daemon/app/journal/entry.hpp"
+#include "daemon/app/journal/upkeep.hpp"
 #include "daemon/decide/engine.hpp"
 
 namespace runbookd::api::views {
@@ -52,6 +53,7 @@ struct StatusFacts {
   std::uint64_t journal_records = 0;
   bool journal_writable = false;
   std::string journal_error;
+  journal::UpkeepHealth journal_upkeep;
   std::vector<decide::ClosedGate> gates;
   std::vector<decide::OpenWindow> windows;
   std::vector<decide::PendingApproval> approvals;

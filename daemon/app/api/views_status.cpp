@@ -13,7 +13,8 @@ namespace {
 json::array silences_of(const decide::Ledger& ledger, Mono now) {
   json::array out;
   for (const auto& [id, silence] : ledger.silences()) {
-    if (silence.ends && *silence.ends <= now) continue;  // forgotten with the next record
+    const auto ends = silence.ends();
+    if (ends && *ends <= now) continue;  // forgotten with the next record
     json::object item;
     item.emplace("id", text(id));
     item.emplace("rule", text_or_null(silence.rule));
@@ -43,6 +44,12 @@ json::object journal_facts(const StatusFacts& facts) {
   out.emplace("records", facts.journal_records);
   out.emplace("writable", facts.journal_writable);
   out.emplace("error", text_or_null(facts.journal_error));
+  const journal::UpkeepHealth& upkeep = facts.journal_upkeep;
+  out.emplace("bytes", upkeep.bytes);
+  out.emplace("max_bytes", upkeep.max_bytes);
+  out.emplace("over_max", upkeep.over);
+  out.emplace("archived", upkeep.archived);
+  out.emplace("archive_error", text_or_null(upkeep.error));
   return out;
 }
 

@@ -51,6 +51,22 @@ Status read_numbers(const json::object& object, Entry& entry) {
   return ok();
 }
 
+// Rows of the first format do not say so.
+Status read_format(const json::object& object, Entry& entry) {
+  if (object.if_contains("format") == nullptr) return ok();
+  const auto format = net::json_integer_at(object, {"format"});
+  const auto epoch = net::json_integer_at(object, {"epoch"});
+  if (!format || *format <= first_record_format) return missing("format");
+  if (*format > record_format)
+    return Error{"it has format " + std::to_string(*format) + "; this runbookd knows " +
+                     std::to_string(record_format),
+                 "it was written by a newer runbookd: use that one"};
+  if (!epoch || *epoch < 0) return missing("epoch");
+  entry.format = static_cast<int>(*format);
+  entry.epoch = static_cast<std::uint64_t>(*epoch);
+  return ok();
+}
+
 // Control characters and broken UTF-8 would make the row unreadable for everybody else.
 std::string clean(std::string_view text, std::size_t limit, const Redact& redact) {
   if (!redact) return net::one_line(text, limit);
@@ -63,6 +79,10 @@ std::string clean(std::string_view text, std::size_t limit, const Redact& redact
 json::object to_json(const Entry& entry) {
   const decide::Record& r = entry.record;
   json::object out;
+  if (entry.format > first_record_format) {
+    out.emplace("format", entry.format);
+    out.emplace("epoch", static_cast<std::int64_t>(entry.epoch));
+  }
   out.emplace("seq", static_cast<std::int64_t>(entry.seq));
   out.emplace("wall_ns", static_cast<std::int64_t>(r.at.wall.time_since_epoch().count()));
   out.emplace("boot_id", raw(entry.boot_id));
@@ -83,6 +103,7 @@ std::string canonical(const Entry& entry) { return json::serialize(to_json(entry
 
 Result<Entry> from_json(const json::object& object) {
   Entry entry;
+  if (const Status format = read_format(object, entry); !format) return format.error();
   if (const Status numbers = read_numbers(object, entry); !numbers) return numbers.error();
   const auto* boot = net::json_at(object, {"boot_id"});
   if (boot == nullptr || !boot->is_string()) return missing("boot_id");

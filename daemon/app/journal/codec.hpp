@@ -1,5 +1,6 @@
-// A row as JSON: one shape, with every key always present and in one order. Its text is what the
-// chain hashes, so any change here is a new schema version.
+// A row as JSON: one shape for each format, with every key always present and in one order. Its
+// text is what the chain hashes, so any change here is a new `record_format`, and the shapes of
+// before stay.
 #pragma once
 
 #include <boost/json/object.hpp>

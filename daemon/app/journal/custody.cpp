@@ -123,12 +123,10 @@ ChainHead head_of(std::string_view mark) {
   ChainHead out;
   const char* end = mark.data() + mark.size();
   const auto [at, error] = std::from_chars(mark.data(), end, out.seq);
-  const std::size_t digits = 2 * out.hash.size();
-  if (error != std::errc() || static_cast<std::size_t>(end - at) != digits + 1) return {};
-  for (std::size_t i = 0; i < out.hash.size(); ++i) {
-    const char* pair = at + 1 + 2 * i;
-    if (std::from_chars(pair, pair + 2, out.hash[i], 16).ptr != pair + 2) return {};
-  }
+  if (error != std::errc() || at == end) return {};
+  const auto hash = parse_hex({at + 1, static_cast<std::size_t>(end - at - 1)});
+  if (!hash) return {};
+  out.hash = *hash;
   return out;
 }
 

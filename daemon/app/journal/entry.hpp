@@ -11,8 +11,15 @@
 
 namespace runbookd::journal {
 
+/// How a row is turned into the bytes that are hashed. 1: before rows said so. 2: the row names its
+/// format and its epoch.
+constexpr int first_record_format = 1;
+constexpr int record_format = 2;
+
 struct Entry {
-  std::uint64_t seq = 0;  ///< 1, 2, 3 ... without a gap
+  std::uint64_t seq = 0;             ///< 1, 2, 3 ... without a gap
+  int format = first_record_format;  ///< the writer writes `record_format`
+  std::uint64_t epoch = 0;           ///< of whoever may write: 0 as long as there is one alone
   /// `at.wall` is as written. `at.mono` is as of *this* boot: restored when the row was read.
   decide::Record record;
   std::string boot_id;  ///< of the boot in which it was written; empty when the kernel has none

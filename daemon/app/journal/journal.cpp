@@ -8,6 +8,8 @@
 #include <limits>
 #include <unordered_set>
 
+#include "daemon/app/journal/history.hpp"
+
 namespace runbookd::journal {
 namespace asio = boost::asio;
 namespace {
@@ -30,10 +32,13 @@ class ThreadedJournal final : public Journal {
       : loop_(std::move(loop)),
         options_(std::move(options)),
         forgotten_(std::move(forgotten)),
+        here_(parts.here),
         reader_(std::move(parts.reader)),
-        writer_(start_writer({std::move(parts.storage), std::move(parts.custody), head,
-                              std::move(parts.boot_id), change_on_loop()},
-                             options_.limits)) {}
+        upkeep_(parts.upkeep),
+        writer_(start_writer(
+            {std::move(parts.storage), std::move(parts.custody), std::move(parts.upkeep), head,
+             std::move(parts.here.id), change_on_loop()},
+            options_.limits)) {}
 
   void append(decide::Record record) override {
     // A record that is not accepted is counted in health().dropped and named in last_error.
@@ -61,16 +66,31 @@ class ThreadedJournal final : public Journal {
     writer_->look();
   }
 
+  const std::string& state_dir() const override { return options_.state_dir; }
   bool writable() const override { return writer_->writable(); }
   WriterHealth health() const override { return writer_->health(); }
   const std::string& forgotten() const override { return forgotten_; }
 
+  Result<Restart> restart() override {
+    auto folded = fold_journal(*reader_, here_);
+    if (!folded) return folded.error();
+    for (const decide::ActionRun& run : folded->ledger.actions())
+      if (!run.ended) left_open_.insert(run.action_id);
+    if (folded->applied >= options_.checkpoint_every) {
+      // The next start need not do all of this again.
+      auto checkpoint = make_checkpoint(folded->ledger, folded->seq, here_.id);
+      if (!checkpoint) return checkpoint.error();
+      upkeep_->offer(std::move(*checkpoint));
+    }
+    return Restart{std::move(folded->ledger), std::move(folded->remark)};
+  }
+
+  void bound(JournalBounds bounds) override { upkeep_->bound(bounds); }
+  UpkeepHealth upkeep() const override { return upkeep_->health(); }
+
   Status read_all(const std::function<void(const Entry&)>& visit) override {
     constexpr std::uint64_t all = std::numeric_limits<std::int64_t>::max();
-    const ReadStatus read = reader_->read(0, all, [this, &visit](const Entry& entry) {
-      using decide::RecordKind;
-      if (entry.record.kind == RecordKind::intent) left_open_.insert(entry.record.action_id);
-      if (entry.record.kind == RecordKind::outcome) left_open_.erase(entry.record.action_id);
+    const ReadStatus read = reader_->read(0, all, [&visit](const Entry& entry) {
       visit(entry);
       return true;
     });
@@ -126,7 +146,9 @@ class ThreadedJournal final : public Journal {
   Mono next_look_ = Mono::min();
   // INTENTs that were there at the start without an OUTCOME: an action that goes on has one of them
   std::unordered_set<std::string> left_open_;
+  Boot here_;
   std::unique_ptr<Reader> reader_;
+  std::shared_ptr<Upkeep> upkeep_;
   std::unique_ptr<Writer> writer_;
 };
 
@@ -156,16 +178,20 @@ Result<JournalParts> open_parts(const JournalOptions& options) {
   if (const Status made = make_private_file(file); !made) return made.error();
   auto storage = open_sqlite_storage(file);
   if (!storage) return storage.error();
-  const Boot here = this_boot();
-  auto reader = open_sqlite_reader(file, here);
-  if (!reader) return reader.error();
-  auto custody = take_custody(std::move(*lock), plain_dir(options.state_dir), file);
-  if (!custody) return custody.error();
+  const std::string dir = plain_dir(options.state_dir);
   JournalParts parts;
+  parts.here = this_boot();
+  auto reader = open_sqlite_reader(file, parts.here);
+  if (!reader) return reader.error();
+  const auto base = (*reader)->base();
+  if (!base) return base.error();
+  auto custody = take_custody(std::move(*lock), dir, file);
+  if (!custody) return custody.error();
   parts.custody = std::move(*custody);
   parts.storage = std::move(*storage);
-  parts.reader = std::move(*reader);
-  parts.boot_id = here.id;
+  parts.reader = make_history(std::move(*reader), dir, parts.here);
+  parts.upkeep = make_upkeep(
+      {dir, file, options.checkpoint_every, options.segment_records, options.bounds, base->seq});
   return parts;
 }
 
@@ -195,7 +221,10 @@ Result<std::unique_ptr<Journal>> open_journal(asio::any_io_executor loop, Journa
 }
 
 Result<std::unique_ptr<Reader>> open_journal_reader(const std::string& state_dir) {
-  return open_sqlite_reader(file_of(state_dir), this_boot());
+  const Boot here = this_boot();
+  auto rows = open_sqlite_reader(file_of(state_dir), here);
+  if (!rows) return rows.error();
+  return make_history(std::move(*rows), plain_dir(state_dir), here);
 }
 
 }  // namespace runbookd::journal

@@ -2,6 +2,8 @@
 
 #include <openssl/sha.h>
 
+#include <charconv>
+
 namespace runbookd::journal {
 
 Hash sha256(std::string_view bytes) {
@@ -17,6 +19,16 @@ std::string hex(const Hash& hash) {
   for (const unsigned char byte : hash) {
     out += digits[byte >> 4U];
     out += digits[byte & 0xFU];
+  }
+  return out;
+}
+
+std::optional<Hash> parse_hex(std::string_view digits) {
+  Hash out{};
+  if (digits.size() != 2 * out.size()) return std::nullopt;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const char* pair = digits.data() + 2 * i;
+    if (std::from_chars(pair, pair + 2, out[i], 16).ptr != pair + 2) return std::nullopt;
   }
   return out;
 }

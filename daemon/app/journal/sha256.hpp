@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,8 @@ Hash sha256(std::string_view bytes);
 
 /// 64 lower-case digits.
 std::string hex(const Hash& hash);
+/// The reverse; nullopt when it is anything else.
+std::optional<Hash> parse_hex(std::string_view digits);
 
 /// The bytes of a hash as a view, for hashing on.
 inline std::string_view bytes_of(const Hash& hash) {

@@ -71,6 +71,11 @@ std::string Statement::text(int column) const {
   const int size = sqlite3_column_bytes(statement_.get(), column);
   return bytes == nullptr ? std::string{} : std::string(bytes, static_cast<std::size_t>(size));
 }
+std::string Statement::blob(int column) const {
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));
+  const int size = sqlite3_column_bytes(statement_.get(), column);
+  return bytes == nullptr ? std::string{} : std::string(bytes, static_cast<std::size_t>(size));
+}
 bool Statement::is_null(int column) const {
   return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
 }

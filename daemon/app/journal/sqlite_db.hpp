@@ -41,6 +41,7 @@ class Statement {
   bool is_null(int column) const;
   /// False when the column does not hold 32 bytes.
   bool hash(int column, Hash& out) const;
+  std::string blob(int column) const;
 
  private:
   struct Finalize {

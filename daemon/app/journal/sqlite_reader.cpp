@@ -29,13 +29,21 @@ Result<Entry> read_row(const Statement& row, const Boot& here) {
   if (!facts) return facts.error();
   r.facts = std::move(*facts);
   if (!row.hash(column::hash, entry.hash)) return Error{"it has no hash", {}};
+  const std::int64_t format = row.integer(column::format);
+  if (format < first_record_format) return Error{"its format is none", {}};
+  if (format > record_format)
+    return Error{"it has format " + std::to_string(format) + ", which this runbookd does not know",
+                 {}};
+  entry.format = static_cast<int>(format);
+  entry.epoch = static_cast<std::uint64_t>(row.integer(column::epoch));
   return entry;
 }
 
 class SqliteReader final : public Reader {
  public:
-  SqliteReader(Database db, Statement select, Statement last, Boot here)
+  SqliteReader(Database db, int schema, Statement select, Statement last, Boot here)
       : db_(std::move(db)),
+        schema_(schema),
         select_(std::move(select)),
         last_(std::move(last)),
         here_(std::move(here)) {}
@@ -65,9 +73,62 @@ class SqliteReader final : public Reader {
 
   Result<ChainHead> head() override { return read_head(db_.get(), last_); }
   Result<ChainHead> genesis() override { return read_genesis(db_.get()); }
+  Result<ChainHead> base() override { return read_base(db_.get(), schema_); }
+
+  Result<std::optional<CheckpointRow>> checkpoint() override {
+    std::optional<CheckpointRow> out;
+    if (schema_ < first_schema_with_segments) return out;
+    auto rows = prepare(db_.get(), "SELECT seq, bound, size, packed FROM checkpoint");
+    if (!rows) return rows.error();
+    const auto step = rows->step();
+    if (step == Statement::Step::failed) return database_error(db_.get(), "read the journal");
+    if (step == Statement::Step::done) return out;
+    out.emplace();
+    out->seq = static_cast<std::uint64_t>(rows->integer(0));
+    out->bound = static_cast<std::uint64_t>(rows->integer(1));
+    out->size = static_cast<std::uint64_t>(rows->integer(2));
+    out->packed = rows->blob(3);
+    return out;
+  }
+
+  Result<std::vector<SegmentRow>> segments() override {
+    std::vector<SegmentRow> out;
+    if (schema_ < first_schema_with_segments) return out;
+    auto rows = prepare(db_.get(),
+                        "SELECT first, last, bound, head, digest, first_incident, last_incident"
+                        " FROM segment ORDER BY first");
+    if (!rows) return rows.error();
+    while (true) {
+      const auto step = rows->step();
+      if (step == Statement::Step::done) return out;
+      if (step == Statement::Step::failed) return database_error(db_.get(), "read the journal");
+      SegmentRow& row = out.emplace_back();
+      row.first = static_cast<std::uint64_t>(rows->integer(0));
+      row.last = static_cast<std::uint64_t>(rows->integer(1));
+      row.bound = static_cast<std::uint64_t>(rows->integer(2));
+      row.first_incident = static_cast<std::uint64_t>(rows->integer(5));
+      row.last_incident = static_cast<std::uint64_t>(rows->integer(6));
+      if (!rows->hash(3, row.head) || !rows->hash(4, row.digest))
+        return Error{"the journal does not know its segment from record " +
+                         std::to_string(row.first) + " on any more: its row was changed",
+                     "restore a backup"};
+    }
+  }
+
+  // The literal kind is what the index `opened` is of; a file without it is searched.
+  Result<std::uint64_t> opened_at(const std::string& incident) override {
+    auto rows = prepare(db_.get(),
+                        "SELECT seq FROM journal WHERE kind = 'opened' AND incident = ?1 LIMIT 1");
+    if (!rows) return rows.error();
+    rows->bind(1, std::string_view(incident));
+    const auto step = rows->step();
+    if (step == Statement::Step::failed) return database_error(db_.get(), "read the journal");
+    return step == Statement::Step::row ? static_cast<std::uint64_t>(rows->integer(0)) : 0;
+  }
 
  private:
   Database db_;
+  int schema_;
   Statement select_;
   Statement last_;
   Boot here_;
@@ -78,16 +139,16 @@ class SqliteReader final : public Reader {
 Result<std::unique_ptr<Reader>> open_sqlite_reader(const std::string& file, Boot here) {
   auto db = open_database(file, Access::read_only);
   if (!db) return db.error();
-  const auto fresh = is_new(db->get(), file);
-  if (!fresh) return fresh.error();
-  if (*fresh) return Error{file + " is empty: no runbookd has written to it yet", {}};
-  auto select = prepare(
-      db->get(), "SELECT " + column_list() + " FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2");
+  const auto schema = schema_of(db->get(), file);
+  if (!schema) return schema.error();
+  if (*schema == 0) return Error{file + " is empty: no runbookd has written to it yet", {}};
+  auto select = prepare(db->get(), "SELECT " + column_list_of(*schema) +
+                                       " FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2");
   if (!select) return select.error();
   auto last = prepare_head(db->get());
   if (!last) return last.error();
-  std::unique_ptr<Reader> out = std::make_unique<SqliteReader>(std::move(*db), std::move(*select),
-                                                               std::move(*last), std::move(here));
+  std::unique_ptr<Reader> out = std::make_unique<SqliteReader>(
+      std::move(*db), *schema, std::move(*select), std::move(*last), std::move(here));
   return out;
 }
 

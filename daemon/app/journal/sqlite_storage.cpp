@@ -40,11 +40,40 @@ class SqliteStorage final : public Storage {
     }
     insert_.bind(1 + column::facts, std::string_view(facts));
     insert_.bind_blob(1 + column::hash, bytes_of(entry.hash));
+    insert_.bind(1 + column::format, std::int64_t{entry.format});
+    insert_.bind(1 + column::epoch, static_cast<std::int64_t>(entry.epoch));
     const bool done = insert_.step() == Statement::Step::done;
     Status result = ok();
     if (!done) result = database_error(db_.get(), "write the journal");
     insert_.reset();
     return result;
+  }
+
+  Status put_checkpoint(const CheckpointRow& row) override {
+    auto put = prepare(db_.get(), "INSERT OR REPLACE INTO checkpoint VALUES(1, ?1, ?2, ?3, ?4)");
+    if (!put) return put.error();
+    put->bind(1, static_cast<std::int64_t>(row.seq));
+    put->bind(2, static_cast<std::int64_t>(row.bound));
+    put->bind(3, static_cast<std::int64_t>(row.size));
+    put->bind_blob(4, row.packed);
+    return carried_out(*put);
+  }
+
+  Status put_segment(const SegmentRow& row) override {
+    auto put = prepare(db_.get(), "INSERT INTO segment VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    if (!put) return put.error();
+    put->bind(1, static_cast<std::int64_t>(row.first));
+    put->bind(2, static_cast<std::int64_t>(row.last));
+    put->bind(3, static_cast<std::int64_t>(row.bound));
+    put->bind_blob(4, bytes_of(row.head));
+    put->bind_blob(5, bytes_of(row.digest));
+    put->bind(6, static_cast<std::int64_t>(row.first_incident));
+    put->bind(7, static_cast<std::int64_t>(row.last_incident));
+    if (const Status done = carried_out(*put); !done) return done;
+    auto remove = prepare(db_.get(), "DELETE FROM journal WHERE seq <= ?1");
+    if (!remove) return remove.error();
+    remove->bind(1, static_cast<std::int64_t>(row.last));
+    return carried_out(*remove);
   }
 
   Status commit() override {
@@ -68,7 +97,22 @@ class SqliteStorage final : public Storage {
 
   Result<ChainHead> head() override { return read_head(db_.get(), last_); }
 
+  Result<std::uint64_t> bytes() override {
+    const auto pages = ask_integer(db_.get(), "PRAGMA page_count");
+    if (!pages) return pages.error();
+    const auto unused = ask_integer(db_.get(), "PRAGMA freelist_count");
+    if (!unused) return unused.error();
+    const auto size = ask_integer(db_.get(), "PRAGMA page_size");
+    if (!size) return size.error();
+    return static_cast<std::uint64_t>((*pages - *unused) * *size);
+  }
+
  private:
+  Status carried_out(Statement& statement) {
+    if (statement.step() == Statement::Step::done) return ok();
+    return database_error(db_.get(), "write the journal");
+  }
+
   Database db_;
   Statement insert_;
   Statement last_;  // asked for at every transaction
@@ -98,6 +142,13 @@ Status configure(sqlite3* db) {
              "PRAGMA wal_autocheckpoint = 1000");
 }
 
+Status bring_up(sqlite3* db, int schema) {
+  if (schema != 0) return migrate(db, schema);
+  const auto genesis = new_genesis();
+  if (!genesis) return genesis.error();
+  return create_schema(db, *genesis);
+}
+
 std::string insert_sql() {
   std::string values;
   for (int i = 1; i <= column::count; ++i) values += (i == 1 ? "?" : ", ?") + std::to_string(i);
@@ -110,14 +161,10 @@ Result<std::unique_ptr<Storage>> open_sqlite_storage(const std::string& file) {
   auto db = open_database(file, Access::read_write);
   if (!db) return db.error();
   // Looked at before anything is changed: WAL mode is written into the file.
-  const auto fresh = is_new(db->get(), file);
-  if (!fresh) return fresh.error();
+  const auto schema = schema_of(db->get(), file);
+  if (!schema) return schema.error();
   if (const Status done = configure(db->get()); !done) return done.error();
-  if (*fresh) {
-    const auto genesis = new_genesis();
-    if (!genesis) return genesis.error();
-    if (const Status done = create_schema(db->get(), *genesis); !done) return done.error();
-  }
+  if (const Status done = bring_up(db->get(), *schema); !done) return done.error();
   auto insert = prepare(db->get(), insert_sql());
   if (!insert) return insert.error();
   auto last = prepare_head(db->get());

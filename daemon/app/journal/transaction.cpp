@@ -10,7 +10,8 @@ Error others_wrote(const ChainHead& found, const ChainHead& end) {
                "find out who, and restart runbookd; `runbookd audit verify` checks the whole"};
 }
 
-Status insert_all(Storage& storage, const std::vector<Entry>& rows, const ChainHead& head) {
+Status insert_all(Storage& storage, const std::vector<Entry>& rows, const ChainHead& head,
+                  const AlsoChange& also) {
   Status done = storage.begin();
   if (!done) return done;
   // From here on nobody else can write.
@@ -21,7 +22,8 @@ Status insert_all(Storage& storage, const std::vector<Entry>& rows, const ChainH
     done = storage.insert(row);
     if (!done) return done;
   }
-  return storage.commit();
+  if (also) done = also(storage);
+  return done ? storage.commit() : done;
 }
 
 Status read_back(Custody& custody, const ChainHead& end) {
@@ -39,9 +41,10 @@ Status prove_end(Disk disk, const ChainHead& head) {
   return ok();
 }
 
-Status write_rows(Disk disk, const std::vector<Entry>& rows, const ChainHead& head, bool promised) {
+Status write_rows(Disk disk, const std::vector<Entry>& rows, const ChainHead& head, bool promised,
+                  const AlsoChange& also) {
   if (const Status ours = disk.custody.prove(head, head); !ours) return ours;
-  const Status done = insert_all(disk.storage, rows, head);
+  const Status done = insert_all(disk.storage, rows, head, also);
   if (!done) disk.storage.rollback();
   disk.custody.settle();
   if (!done || !promised) return done;

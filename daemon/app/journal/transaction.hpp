@@ -2,6 +2,7 @@
 // something is promised of it. Internal to the journal.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "daemon/app/journal/custody.hpp"
@@ -15,10 +16,14 @@ struct Disk {
   Custody& custody;
 };
 
-/// Appends `rows` after `head`. `promised`: somebody waits for them, or acts on them. Success: they
-/// are on the disk; when promised, in the file that a restart would read, and so is all before
-/// them.
-Status write_rows(Disk disk, const std::vector<Entry>& rows, const ChainHead& head, bool promised);
+/// What else is changed in a transaction, beside the rows that are added.
+using AlsoChange = std::function<Status(Storage& storage)>;
+
+/// Appends `rows` after `head`, and does what `also` says (it may be empty). `promised`: somebody
+/// waits for them, or acts on them. Success: they are on the disk; when promised, in the file that
+/// a restart would read, and so is all before them.
+Status write_rows(Disk disk, const std::vector<Entry>& rows, const ChainHead& head, bool promised,
+                  const AlsoChange& also = {});
 
 /// The files are ours and end in `head`: all that was written so far would survive a restart.
 Status prove_end(Disk disk, const ChainHead& head);

@@ -57,6 +57,7 @@ std::vector<Entry> rows_of(const std::vector<Item>& batch, ChainHead tail,
     if (item.barrier) continue;
     Entry& row = rows.emplace_back();
     row.seq = tail.seq + 1;
+    row.format = record_format;
     row.record = item.record;
     row.boot_id = boot_id;
     row.boot_ns = item.record.at.mono.time_since_epoch().count();
@@ -141,6 +142,7 @@ class ThreadedWriter final : public Writer {
     out.records = head_.seq;
     out.queued = queue_.size();
     out.dropped = dropped_;
+    out.busy = !queue_.empty() || busy_since_ || look_ || more_upkeep_;
     return out;
   }
 
@@ -162,15 +164,41 @@ class ThreadedWriter final : public Writer {
         }
         if (!recovered) continue;
       }
-      wake_.wait(lock, [this] { return stopping_ || look_ || !queue_.empty(); });
+      wake_.wait(lock, [this] { return stopping_ || look_ || more_upkeep_ || !queue_.empty(); });
       if (!queue_.empty()) {
         attempt(lock, take_batch(), false);
       } else if (std::exchange(look_, false)) {
         attempt(lock, {}, true);
-      } else {
-        return;  // stopping, and everything is written
+      } else if (stopping_) {
+        return;  // everything is written
       }
+      if (!failing_ && !stopping_) more_upkeep_ = keep_up(lock);
     }
+  }
+
+  // One step of upkeep; true: there may be another.
+  bool keep_up(Lock& lock) {
+    busy_since_ = MonoClock::now();
+    lock.unlock();
+    auto step = parts_.upkeep->next(head_, *parts_.storage);
+    Status written = ok();
+    ChainHead tail = head_;
+    if (step) {
+      Item item;
+      item.record = std::move(step->record);
+      const std::vector<Entry> rows = rows_of({std::move(item)}, head_, parts_.boot_id);
+      tail = {rows.back().seq, rows.back().hash};
+      const auto also = [&](Storage& storage) { return step->change(storage, tail.seq); };
+      written = write_rows(disk(), rows, head_, true, also);
+      parts_.upkeep->ended(static_cast<bool>(written));
+    }
+    lock.lock();
+    busy_since_.reset();
+    std::vector<Item> nothing;
+    if (!written) fail({}, tail, written.error());
+    if (!step || !written) return false;
+    accept(nothing, tail);
+    return true;
   }
 
   std::vector<Item> take_batch() {
@@ -283,6 +311,7 @@ class ThreadedWriter final : public Writer {
   int last_tries_ = 0;
   bool failing_ = false;
   bool look_ = false;
+  bool more_upkeep_ = false;
   bool stopping_ = false;
   std::thread thread_;  // last: it uses everything above
 };

@@ -6,6 +6,8 @@
 // still have reached the disk; the head of the chain says so, and an INTENT that was refused to its
 // caller then gets an OUTCOME of its own, so that no restart takes it for an action under way.
 //
+// Between two batches it does one step of upkeep (upkeep.hpp) when one is due.
+//
 // Files that are no longer ours (custody.hpp) are an error like any other. It ends when the very
 // same files are back; nothing is ever written to others.
 #pragma once
@@ -18,6 +20,7 @@
 #include "daemon/app/journal/custody.hpp"
 #include "daemon/app/journal/storage.hpp"
 #include "daemon/app/journal/ticket.hpp"
+#include "daemon/app/journal/upkeep.hpp"
 
 namespace runbookd::journal {
 
@@ -36,6 +39,7 @@ struct WriterHealth {
   std::uint64_t records = 0;  ///< in the journal
   std::uint64_t queued = 0;
   std::uint64_t dropped = 0;  ///< since the start
+  bool busy = false;          ///< something is queued, being written, or kept up
 };
 
 /// What is said of an INTENT that reached the disk after its caller had been told no.
@@ -64,6 +68,7 @@ class Writer {
 struct WriterParts {
   std::unique_ptr<Storage> storage;
   std::unique_ptr<Custody> custody;
+  std::shared_ptr<Upkeep> upkeep;
   ChainHead head;  ///< of what is in the storage
   std::string boot_id;
   std::function<void()> changed;  ///< called on the writer's thread: a failure began, or ended

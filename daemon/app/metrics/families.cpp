@@ -53,6 +53,12 @@ Families::Families(prometheus::Registry& r)
       journal_records(counter(r, "runbookd_journal_records_total", "Records in the journal.")),
       journal_writable(gauge(r, "runbookd_journal_writable",
                              "1 while intents can be made durable; else nothing is started.")),
+      journal_archived(gauge(r, "runbookd_journal_archived_records",
+                             "Records that were moved out of the database into segments.")),
+      journal_bytes(gauge(r, "runbookd_journal_bytes", "Of the journal's database, in use.")),
+      journal_over_max(gauge(r, "runbookd_journal_over_max",
+                             "1 while the database is larger than store.journal.max, and what is "
+                             "in it must stay.")),
       log_lines_dropped(counter(r, "runbookd_log_lines_dropped_total",
                                 "Lines of the log that nobody took in time.")),
       reload_success(

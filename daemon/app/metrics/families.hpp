@@ -68,6 +68,9 @@ struct Families {
   HistogramFamily& lateness;
   CounterFamily& journal_records;
   GaugeFamily& journal_writable;
+  GaugeFamily& journal_archived;
+  GaugeFamily& journal_bytes;
+  GaugeFamily& journal_over_max;
   CounterFamily& log_lines_dropped;
   GaugeFamily& reload_success;
   GaugeFamily& reload_time;

@@ -53,6 +53,9 @@ class Prometheus final : public Metrics {
         lateness_(families_.lateness.Add(Labels{}, lateness_buckets())),
         journal_(families_.journal_records.Add(Labels{})),
         journal_writable_(families_.journal_writable.Add(Labels{}, 1.0)),
+        journal_archived_(families_.journal_archived.Add(Labels{})),
+        journal_bytes_(families_.journal_bytes.Add(Labels{})),
+        journal_over_max_(families_.journal_over_max.Add(Labels{})),
         log_dropped_(families_.log_lines_dropped.Add(Labels{})),
         reload_success_(families_.reload_success.Add(Labels{})),
         reload_time_(families_.reload_time.Add(Labels{})),
@@ -131,9 +134,12 @@ class Prometheus final : public Metrics {
       discovery_.want(Labels{label("probe", probe)})->Set(is_failed ? 1 : 0);
     discovery_.end();
   }
-  void set_journal(std::uint64_t records, bool writable) override {
-    Mirror(journal_).set(static_cast<double>(records));
-    journal_writable_.Set(writable ? 1 : 0);
+  void set_journal(const JournalFigures& journal) override {
+    Mirror(journal_).set(static_cast<double>(journal.records));
+    journal_writable_.Set(journal.writable ? 1 : 0);
+    journal_archived_.Set(static_cast<double>(journal.archived));
+    journal_bytes_.Set(static_cast<double>(journal.bytes));
+    journal_over_max_.Set(journal.over_max ? 1 : 0);
   }
   void set_log_lines_dropped(std::uint64_t lines) override {
     Mirror(log_dropped_).set(static_cast<double>(lines));
@@ -204,6 +210,9 @@ class Prometheus final : public Metrics {
   prometheus::Histogram& lateness_;
   prometheus::Counter& journal_;
   prometheus::Gauge& journal_writable_;
+  prometheus::Gauge& journal_archived_;
+  prometheus::Gauge& journal_bytes_;
+  prometheus::Gauge& journal_over_max_;
   prometheus::Counter& log_dropped_;
   prometheus::Gauge& reload_success_;
   prometheus::Gauge& reload_time_;

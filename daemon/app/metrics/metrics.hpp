@@ -27,6 +27,14 @@ namespace runbookd::metrics {
 constexpr Nanos text_lifetime = seconds{1};  ///< scrapes within it get the same text
 
 /// Loop thread.
+struct JournalFigures {
+  std::uint64_t records = 0;   ///< in all, those in segments too
+  std::uint64_t archived = 0;  ///< in segments
+  std::uint64_t bytes = 0;     ///< of the database, in use
+  bool writable = false;
+  bool over_max = false;
+};
+
 class Metrics {
  public:
   virtual ~Metrics() = default;
@@ -49,7 +57,7 @@ class Metrics {
   /// Of every probe with discovery files: whether some of them cannot be used. The others have
   /// none.
   virtual void set_discovery(const std::map<std::string, bool>& failed) = 0;
-  virtual void set_journal(std::uint64_t records, bool writable) = 0;
+  virtual void set_journal(const JournalFigures& journal) = 0;
   virtual void set_log_lines_dropped(std::uint64_t lines) = 0;
   virtual void set_loop_lag(Nanos lag) = 0;
   virtual void observe_lateness(Nanos late) = 0;

@@ -13,6 +13,7 @@
 #include "daemon/app/run/backend_commands.hpp"
 #include "daemon/app/run/backend_explain.hpp"
 #include "daemon/app/run/metrics_page.hpp"
+#include "daemon/app/run/past.hpp"
 
 namespace runbookd::app {
 
@@ -38,8 +39,7 @@ class Backend final : public api::ApiBackend {
 
   asio::awaitable<api::MetricsText> metrics_text(bool gzip_wished) override {
     auto refresh = [this] {
-      daemon_.metrics().set_journal(daemon_.journal().health().records,
-                                    daemon_.journal().writable());
+      set_journal();
       daemon_.metrics().set_log_lines_dropped(daemon_.log_lines_dropped());
       set_signals();
       metrics::pull(daemon_.metrics(), daemon_.engine());
@@ -64,6 +64,7 @@ class Backend final : public api::ApiBackend {
     facts.journal_records = daemon_.journal().health().records;
     facts.journal_writable = daemon_.journal().writable();
     facts.journal_error = daemon_.journal().health().last_error;
+    facts.journal_upkeep = daemon_.journal().upkeep();
     facts.gates = daemon_.engine().closed_gates(daemon_.now());
     facts.windows = daemon_.engine().open_windows(daemon_.now());
     facts.approvals = daemon_.engine().pending_approvals(daemon_.now());
@@ -83,10 +84,14 @@ class Backend final : public api::ApiBackend {
   std::string incidents(const api::IncidentQuery& query) override {
     return api::views::incidents(daemon_.engine().ledger(), query);
   }
-  std::optional<std::string> incident(const std::string& id) override {
-    const decide::Incident* it = daemon_.engine().ledger().find(id);
-    if (it == nullptr) return std::nullopt;
-    return boost::json::serialize(api::views::incident(*it, daemon_.engine().ledger()));
+  asio::awaitable<Result<std::optional<std::string>>> incident(std::string id) override {
+    const decide::Ledger& ledger = daemon_.engine().ledger();
+    const decide::Incident* it = ledger.find(id);
+    if (it != nullptr)
+      co_return std::optional{boost::json::serialize(api::views::incident(*it, ledger))};
+    if (journal::incident_number(id) == 0) co_return std::optional<std::string>{};
+    co_return co_await past_incident_text(daemon_.pool(), daemon_.journal().state_dir(),
+                                          std::move(id));
   }
   Result<std::string> journal(std::optional<std::uint64_t> after, std::size_t limit) override {
     auto entries = after ? daemon_.journal().after(*after, limit) : daemon_.journal().newest(limit);
@@ -133,6 +138,12 @@ class Backend final : public api::ApiBackend {
     const auto [source, target] = book.plan->locate(instance);
     const auto& specs = book.sources[static_cast<std::size_t>(source)].specs;
     return specs.empty() ? std::string{} : specs[static_cast<std::size_t>(target)]->address();
+  }
+
+  void set_journal() {
+    const journal::UpkeepHealth upkeep = daemon_.journal().upkeep();
+    daemon_.metrics().set_journal({daemon_.journal().health().records, upkeep.archived,
+                                   upkeep.bytes, daemon_.journal().writable(), upkeep.over});
   }
 
   void set_signals() {

@@ -33,6 +33,7 @@ void JournalWatch::opened(journal::Journal& journal, Stamp now) {
 
 std::string JournalWatch::look(journal::Journal& journal, Mono now) {
   journal.look();
+  watch_upkeep(journal.upkeep());
   if (journal.writable()) {
     if (down_since_) log_.info("the journal can be written again");
     down_since_.reset();
@@ -50,6 +51,15 @@ std::string JournalWatch::look(journal::Journal& journal, Mono now) {
   }
   tell_once(health, why, now);
   return why;
+}
+
+// It stops nothing: the journal is complete, and goes on growing.
+void JournalWatch::watch_upkeep(const journal::UpkeepHealth& upkeep) {
+  if (upkeep.error == upkeep_error_) return;
+  upkeep_error_ = upkeep.error;
+  if (upkeep_error_.empty()) return log_.info("the journal's upkeep goes on again");
+  log_.warn("the journal's old records cannot be moved, so it grows",
+            {{"why", upkeep.error}, {"hint", upkeep.hint}});
 }
 
 void JournalWatch::tell_once(const journal::WriterHealth& health, const std::string& why,

@@ -24,6 +24,7 @@ class JournalWatch {
   std::string look(journal::Journal& journal, Mono now);
 
  private:
+  void watch_upkeep(const journal::UpkeepHealth& upkeep);
   void tell_once(const journal::WriterHealth& health, const std::string& why, Mono now);
 
   logging::Log& log_;
@@ -31,6 +32,7 @@ class JournalWatch {
   std::optional<Mono> down_since_;
   std::optional<Mono> told_;  ///< when people were told last
   bool told_of_this_ = false;
+  std::string upkeep_error_;
 };
 
 }  // namespace runbookd::app

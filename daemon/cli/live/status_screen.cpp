@@ -122,6 +122,7 @@ class Screen {
            end_of(gate));
     }
     refused_reload();
+    journal_grows();
     for (const auto& item : list_of(a_.status, "windows")) {
       const json::object& window = item.as_object();
       line("  maintenance window " + text(window, "name") + ", " + end_of(window));
@@ -139,6 +140,19 @@ class Screen {
            text(l, "why"));
       line("    look, then runbookd unlock '" + name + "' --reason '...'");
     }
+  }
+
+  void journal_grows() {
+    const json::value* journal = status_.if_contains("journal");
+    if (journal == nullptr || !journal->is_object()) return;
+    const json::object& o = journal->as_object();
+    const json::value* over = o.if_contains("over_max");
+    if (over != nullptr && *over == true)
+      line(
+          "  the journal is larger than `store: {journal: {max}}`, and all that is in it must "
+          "stay");
+    if (const std::string why = text(o, "archive_error"); !why.empty())
+      line("  the journal grows, old records cannot move: " + why);
   }
 
   void refused_reload() {

@@ -5,7 +5,9 @@
 
 #include "config/load/load.hpp"
 #include "daemon/app/run/kinds.hpp"
+#include "tests/unit/catch.hpp"
 #include "tests/unit/config/load/written.hpp"
+#include "tests/unit/decide/by_checkpoint.hpp"
 #include "tests/unit/overloaded.hpp"
 
 namespace runbookd::scene {
@@ -30,6 +32,12 @@ Scene::Scene(const std::string& yaml) : book_(load_text(yaml)) {
   now_ = start_;
   engine_ = std::make_unique<Engine>(book_->plan, Ledger{}, now_);
   serve(engine_->start(now_));
+}
+
+Scene::~Scene() {
+  const auto cut = test::cut_that_differs(journal_);
+  if (cut) UNSCOPED_INFO("a checkpoint after " << *cut << " of " << journal_.size() << " records");
+  CHECK_FALSE(cut);
 }
 
 void Scene::restart() {

@@ -22,6 +22,10 @@ class Scene {
  public:
   /// Throws with the rendered diagnostics when the rulebook has errors.
   explicit Scene(const std::string& yaml);
+  /// Whatever the story was: a checkpoint of the journal at any of its records would have been
+  /// worth as much as the records before it.
+  ~Scene();
+  Scene(Scene&&) = default;
 
   /// Move the clock to `t` after the start, serving every wake-up on the way.
   Scene& at(Nanos t);

@@ -51,10 +51,11 @@ class FakeBackend final : public ApiBackend {
   std::string incidents(const IncidentQuery& query) override {
     return R"({"incidents":[],"state":")" + query.state + "\"}";
   }
-  std::optional<std::string> incident(const std::string& id) override {
+  boost::asio::awaitable<Result<std::optional<std::string>>> incident(std::string id) override {
     if (id == "throw") throw std::runtime_error("a bug");
-    if (id != "INC-1") return std::nullopt;
-    return R"({"id":"INC-1"})";
+    if (id == "INC-0") co_return Error{"a segment is missing", "put it back"};
+    if (id != "INC-1") co_return std::optional<std::string>{};
+    co_return std::optional<std::string>{R"({"id":"INC-1"})"};
   }
   std::string silences() override { return R"({"silences":[]})"; }
   std::string approvals() override { return R"({"approvals":[]})"; }

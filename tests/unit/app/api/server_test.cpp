@@ -25,6 +25,9 @@ TEST_CASE("reads are answered on loopback without a token") {
   CHECK(get(server, "/metrics").content_type == "text/plain; version=0.0.4; charset=utf-8");
   CHECK(get(server, "/api/v1/incidents/INC-1").status == 200);
   CHECK(get(server, "/api/v1/incidents/INC-2").status == 404);
+  const auto unread = get(server, "/api/v1/incidents/INC-0");
+  CHECK(unread.status == 503);
+  CHECK(unread.body.find("a segment is missing") != std::string::npos);
   CHECK(get(server, "/api/v1/incidents?state=open").body.find("\"open\"") != std::string::npos);
   CHECK(get(server, "/api/v1/incidents?state=odd").status == 400);
   CHECK(get(server, "/api/v1/journal?after=7&limit=3").body == "7/3");

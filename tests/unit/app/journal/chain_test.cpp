@@ -27,7 +27,7 @@ void tamper(const test::TempDir& dir, const std::string& sql) {
 ChainReport verify(const test::TempDir& dir) {
   auto reader = open_journal_reader(dir.state());
   REQUIRE(reader);
-  const auto report = verify_chain(**reader);
+  const auto report = verify_chain(**reader, dir.state());
   REQUIRE(report);
   return *report;
 }
@@ -49,11 +49,22 @@ TEST_CASE("an empty journal verifies") {
 }
 
 TEST_CASE("a change of any column breaks the chain at that row") {
-  std::vector<std::string> changes{
-      "wall_ns = wall_ns + 1", "boot_id = 'x'",       "boot_ns = boot_ns + 1",
-      "kind = 'state'",        "kind = 'x'",          "step = step + 1",
-      "until_ns = NULL",       "facts = '{}'",        "facts = '{ }'",
-      "facts = 'x'",           "hash = zeroblob(32)", "hash = x'00'"};
+  std::vector<std::string> changes{"wall_ns = wall_ns + 1",
+                                   "boot_id = 'x'",
+                                   "boot_ns = boot_ns + 1",
+                                   "kind = 'state'",
+                                   "kind = 'x'",
+                                   "step = step + 1",
+                                   "until_ns = NULL",
+                                   "facts = '{}'",
+                                   "facts = '{ }'",
+                                   "facts = 'x'",
+                                   "hash = zeroblob(32)",
+                                   "hash = x'00'",
+                                   "format = 1",
+                                   "format = 0",
+                                   "format = 3",
+                                   "epoch = 1"};
   for (const TextField& field : text_fields)
     changes.push_back(std::string(field.name) + " = " + field.name + " || '!'");
   for (const std::string& change : changes) {
@@ -104,7 +115,7 @@ TEST_CASE("a changed genesis row is found before anything is read") {
   tamper(dir, "UPDATE genesis SET salt = 'x'");
   auto reader = open_journal_reader(dir.state());
   REQUIRE(reader);
-  CHECK_FALSE(verify_chain(**reader));
+  CHECK_FALSE(verify_chain(**reader, dir.state()));
 }
 
 TEST_CASE("rows of another journal do not fit") {

@@ -47,6 +47,34 @@ TEST_CASE("the canonical text of a row is fixed for ever") {
   CHECK(canonical(fixed_entry()) == fixed_text);
 }
 
+TEST_CASE("a row of the second format says so, and its epoch, before all else") {
+  Entry entry = fixed_entry();
+  entry.format = 2;
+  entry.epoch = 7;
+  const std::string text = canonical(entry);
+  CHECK(text == R"({"format":2,"epoch":7,)" + std::string(fixed_text).substr(1));
+  const auto object = net::parse_json_object(text);
+  REQUIRE(object);
+  const auto back = from_json(*object);
+  REQUIRE(back);
+  CHECK(back->format == 2);
+  CHECK(back->epoch == 7);
+  CHECK(canonical(*back) == text);
+}
+
+TEST_CASE("a row of a format that nobody knows yet is refused with a word of who wrote it") {
+  auto object = net::parse_json_object(canonical(fixed_entry()));
+  REQUIRE(object);
+  object->emplace("format", 3);
+  object->emplace("epoch", 0);
+  const auto back = from_json(*object);
+  REQUIRE_FALSE(back);
+  CHECK(back.error().text == "it has format 3; this runbookd knows 2");
+  CHECK(back.error().hint.find("newer") != std::string::npos);
+  (*object)["format"] = 1;  // the first never said so
+  CHECK_FALSE(from_json(*object));
+}
+
 TEST_CASE("the hashes of a chain are fixed for ever") {
   const Hash genesis = genesis_hash({1700000000000000000, "00112233445566778899aabbccddeeff"});
   CHECK(hex(genesis) == "a74724e3686c4f42e4da50891332024dac336b18adcde41c445dfd7c4b5a224c");

@@ -103,7 +103,7 @@ const Harm harms[] = {
        sql(w,
            "INSERT INTO journal SELECT seq + 1, wall_ns, boot_id, boot_ns, kind, step, incident, "
            "rule, target, action_id, action, resource, hazard, status, reason, severity, text, "
-           "until_ns, facts, hash FROM journal ORDER BY seq DESC LIMIT 1");
+           "until_ns, facts, hash, format, epoch FROM journal ORDER BY seq DESC LIMIT 1");
      },
      "another process has written"},
     {"another process removes the last row",
@@ -158,9 +158,10 @@ TEST_CASE("a loss is noticed without a write when the writer looks, and the loop
   std::atomic<int> changes{0};
   const auto head = parts->storage->head();
   REQUIRE(head);
-  const auto writer = start_writer({std::move(parts->storage), std::move(parts->custody), *head,
-                                    "boot", [&changes] { ++changes; }},
-                                   test::options_for(dir).limits);
+  const auto writer =
+      start_writer({std::move(parts->storage), std::move(parts->custody), std::move(parts->upkeep),
+                    *head, "boot", [&changes] { ++changes; }},
+                   test::options_for(dir).limits);
   writer->look();
   fs::rename(dir.file(), dir.file() + ".1");
   writer->look();

@@ -126,6 +126,8 @@ class FaultyStorage final : public Storage {
   Status insert(const Entry& entry) override {
     return faults_->insert ? broken() : inner_->insert(entry);
   }
+  Status put_checkpoint(const CheckpointRow& row) override { return inner_->put_checkpoint(row); }
+  Status put_segment(const SegmentRow& row) override { return inner_->put_segment(row); }
   Status commit() override {
     faults_->wait_while_held();
     if (faults_->commit) return broken();
@@ -136,6 +138,7 @@ class FaultyStorage final : public Storage {
   void rollback() noexcept override { inner_->rollback(); }
   Status probe() override { return faults_->probe ? broken() : inner_->probe(); }
   Result<ChainHead> head() override { return inner_->head(); }
+  Result<std::uint64_t> bytes() override { return inner_->bytes(); }
 
  private:
   static Status broken() { return Error{"the disk is broken", "buy another one"}; }

@@ -125,7 +125,7 @@ TEST_CASE("an intent that goes on after a crash is not said to have never been s
   REQUIRE(world.durable(intent));
   world.journal.reset();
   world.journal = test::open_faulty(world.io, world.options, world.faults);
-  REQUIRE(world.journal->read_all([](const Entry&) {}));
+  REQUIRE(world.journal->restart());
   world.faults->lost_reply = true;
   world.faults->probe = true;
   REQUIRE_FALSE(world.durable(intent));
@@ -183,7 +183,7 @@ TEST_CASE("closing writes what is still queued") {
   world.journal.reset();
   auto reader = open_journal_reader(world.dir.state());
   REQUIRE(reader);
-  const auto report = verify_chain(**reader);
+  const auto report = verify_chain(**reader, world.dir.state());
   REQUIRE(report);
   CHECK(report->intact);
   CHECK(report->records == 300);

@@ -1,0 +1,143 @@
+// The members of the ledger's parts with their names in the text. `io` is handed each of them: it
+// writes them, or reads them. Internal to the codec.
+//
+// The structured bindings are on purpose: whoever adds a member to one of these types has to come
+// here, since the binding has one name too few.
+#pragma once
+
+#include "daemon/decide/ledger.hpp"
+
+namespace runbookd::journal {
+
+template <class T, class U>
+concept PartOf = std::same_as<std::remove_const_t<T>, U>;
+
+template <class Io, PartOf<decide::StepRun> T>
+void each_field(Io& io, T& it) {
+  auto& [index, action, verb, resource, status, reason, detail, action_id, started_at, ended_at,
+         until, facts, question, asked, asked_under] = it;
+  io("index", index);
+  io("action", action);
+  io("verb", verb);
+  io("resource", resource);
+  io("status", status);
+  io("reason", reason);
+  io("detail", detail);
+  io("action_id", action_id);
+  io("started_at", started_at);
+  io("ended_at", ended_at);
+  io("until", until);
+  io("facts", facts);
+  io("question", question);
+  io("asked", asked);
+  io("asked_under", asked_under);
+}
+
+template <class Io, PartOf<decide::TimelineEntry> T>
+void each_field(Io& io, T& it) {
+  auto& [at, kind, text, state, step, action, status, reason, resource, by] = it;
+  io("at", at);
+  io("kind", kind);
+  io("text", text);
+  io("state", state);
+  io("step", step);
+  io("action", action);
+  io("status", status);
+  io("reason", reason);
+  io("resource", resource);
+  io("by", by);
+}
+
+template <class Io, PartOf<decide::Incident> T>
+void each_field(Io& io, T& it) {
+  auto& [id, rule, target, severity, state, first_bad, opened_at, acked_at, acked_by,
+         first_action_at, resolved_at, summary, evidence, resources, steps, last_said, timeline,
+         variables, told, questions, triggered, drill] = it;
+  io("id", id);
+  io("rule", rule);
+  io("target", target);
+  io("severity", severity);
+  io("state", state);
+  io("first_bad", first_bad);
+  io("opened_at", opened_at);
+  io("acked_at", acked_at);
+  io("acked_by", acked_by);
+  io("first_action_at", first_action_at);
+  io("resolved_at", resolved_at);
+  io("summary", summary);
+  io("evidence", evidence);
+  io("resources", resources);
+  io("steps", steps);
+  io("last_said", last_said);
+  io("timeline", timeline);
+  io("variables", variables);
+  io("told", told);
+  io("questions", questions);
+  io("triggered", triggered);
+  io("drill", drill);
+}
+
+template <class Io, PartOf<decide::ActionRun> T>
+void each_field(Io& io, T& it) {
+  auto& [action_id, incident, rule, step, action, verb, resource, hazard, started, ended, status,
+         reason, parameters, progress] = it;
+  io("action_id", action_id);
+  io("incident", incident);
+  io("rule", rule);
+  io("step", step);
+  io("action", action);
+  io("verb", verb);
+  io("resource", resource);
+  io("hazard", hazard);
+  io("started", started);
+  io("ended", ended);
+  io("status", status);
+  io("reason", reason);
+  io("parameters", parameters);
+  io("progress", progress);
+}
+
+template <class Io, PartOf<decide::Lock> T>
+void each_field(Io& io, T& it) {
+  auto& [why, since] = it;
+  io("why", why);
+  io("since", since);
+}
+
+template <class Io, PartOf<decide::Served> T>
+void each_field(Io& io, T& it) {
+  auto& [revision, since, chosen, clean] = it;
+  io("revision", revision);
+  io("since", since);
+  io("chosen", chosen);
+  io("clean", clean);
+}
+
+template <class Io, PartOf<decide::Silence> T>
+void each_field(Io& io, T& it) {
+  auto& [id, rule, resource, since, until, who, reason] = it;
+  io("id", id);
+  io("rule", rule);
+  io("resource", resource);
+  io("since", since);
+  io("until", until);
+  io("who", who);
+  io("reason", reason);
+}
+
+template <class Io, PartOf<decide::LedgerState> T>
+void each_field(Io& io, T& it) {
+  auto& [incidents, resolved_order, open, actions, locked, served, silences, paused, next_number] =
+      it;
+  io("incidents", incidents);
+  io("resolved_order", resolved_order);
+  io("open", open);
+  io("actions", actions);
+  io("locked", locked);
+  io("served", served);
+  io("silences", silences);
+  io("paused", paused);
+  io("next_number", next_number);
+}
+
+}  // namespace runbookd::journal

@@ -1,0 +1,43 @@
+#include "daemon/app/journal/past_incident.hpp"
+
+#include <charconv>
+#include <limits>
+
+namespace runbookd::journal {
+
+namespace {
+
+constexpr std::uint64_t until_the_end = std::numeric_limits<std::int64_t>::max();
+// What became of the messages about its end comes a little later.
+constexpr std::uint64_t records_after_its_end = 1000;
+
+}  // namespace
+
+std::uint64_t incident_number(std::string_view id) {
+  constexpr std::string_view prefix = "INC-";
+  std::uint64_t number = 0;
+  if (!id.starts_with(prefix)) return 0;
+  id.remove_prefix(prefix.size());
+  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
+  return error == std::errc() && end == id.data() + id.size() ? number : 0;
+}
+
+Result<std::optional<decide::Ledger>> past_incident(Reader& history, const std::string& id) {
+  std::optional<decide::Ledger> out;
+  const auto opened = history.opened_at(id);
+  if (!opened) return opened.error();
+  if (*opened == 0) return out;
+  out.emplace();
+  std::uint64_t end = until_the_end;
+  const ReadStatus read = history.read(*opened - 1, until_the_end, [&](const Entry& entry) {
+    if (entry.record.incident == id) out->apply(entry.record);
+    const decide::Incident* incident = out->find(id);
+    if (end == until_the_end && incident != nullptr && !incident->open())
+      end = entry.seq + records_after_its_end;
+    return entry.seq < end;
+  });
+  if (!read) return read.error().error;
+  return out;
+}
+
+}  // namespace runbookd::journal

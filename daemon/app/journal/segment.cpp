@@ -1,0 +1,166 @@
+#include "daemon/app/journal/segment.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+#include "daemon/app/journal/chain.hpp"
+#include "daemon/app/journal/codec.hpp"
+#include "daemon/app/journal/packed.hpp"
+#include "daemon/app/journal/segment_lines.hpp"
+#include "daemon/base/text.hpp"
+#include "daemon/net/json.hpp"
+
+namespace runbookd::journal {
+namespace {
+
+std::string path_of(const std::string& dir, const SegmentRow& row) {
+  return dir + "/" + segment_name(row.first, row.last);
+}
+
+constexpr const char* segment_cure =
+    "put the file back from a backup: the records in it are part of the history";
+
+Error segment_error(const SegmentRow& row, const std::string& what) {
+  return Error{"segment " + segment_name(row.first, row.last) + " (records " +
+                   std::to_string(row.first) + " to " + std::to_string(row.last) + ") " + what,
+               segment_cure};
+}
+
+Error segment_not_there(const SegmentRow& row, int error) {
+  if (error == ENOENT) return segment_error(row, "is missing");
+  return segment_error(row, "cannot be read: " + std::generic_category().message(error));
+}
+
+// Goes through an open segment, block by block.
+class SegmentScan {
+ public:
+  SegmentScan(std::ifstream& in, const SegmentRow& row, const Boot& here)
+      : in_(in), row_(row), here_(here) {}
+
+  ReadStatus read(std::uint64_t after, std::uint64_t limit,
+                  const std::function<bool(const Entry&)>& visit) {
+    head_.seq = row_.first - 1;
+    if (!read_header()) return changed("has another beginning than it should have");
+    std::uint64_t given = 0;
+    while (head_.seq < row_.last) {
+      const auto block = next_block();
+      if (!block) return changed("was changed or cut short");
+      if (block->last <= after) {  // its end is told by the line
+        in_.ignore(static_cast<std::streamsize>(block->packed));
+        head_ = {block->last, block->hash};
+        continue;
+      }
+      const ChainHead before = head_;
+      if (!read_block(*block)) {
+        head_ = before;
+        return changed("was changed");
+      }
+      for (const Entry& entry : entries_) {
+        if (entry.seq <= after) continue;
+        if (given == limit || !visit(entry)) return Done{};
+        ++given;
+      }
+    }
+    return Done{};
+  }
+
+ private:
+  ReadStatus changed(const char* how) const {
+    return ReadFault{head_.seq + 1, segment_error(row_, how)};
+  }
+
+  bool line(std::string& into) {
+    into.clear();
+    for (int c = in_.get(); c != std::ifstream::traits_type::eof(); c = in_.get()) {
+      if (c == '\n') return true;
+      if (into.size() == most_segment_line) return false;
+      into += static_cast<char>(c);
+    }
+    return false;
+  }
+
+  bool read_header() {
+    std::string text;
+    if (!line(text) || text + "\n" != segment_magic || !line(text)) return false;
+    const auto header = parse_segment_header(text);
+    if (!header || header->row.first != row_.first || header->row.last != row_.last ||
+        header->row.head != row_.head)
+      return false;
+    head_.hash = header->before;
+    return true;
+  }
+
+  std::optional<SegmentBlock> next_block() {
+    std::string text;
+    if (!line(text)) return std::nullopt;
+    auto block = parse_block_line(text);
+    if (!block || block->first != head_.seq + 1 || block->last > row_.last) return std::nullopt;
+    const bool ends_well = block->last != row_.last || block->hash == row_.head;
+    return ends_well ? block : std::nullopt;
+  }
+
+  bool read_block(const SegmentBlock& block) {
+    std::string packed(block.packed, '\0');
+    if (!in_.read(packed.data(), static_cast<std::streamsize>(packed.size()))) return false;
+    const auto text = unpack(packed, block.size);
+    if (!text) return false;
+    entries_.clear();
+    std::string_view rest = *text;
+    while (!rest.empty()) {
+      const auto object = net::parse_json_object(next_piece(rest, '\n'));
+      if (!object) return false;
+      auto entry = from_json(*object);
+      if (!entry || entry->seq != head_.seq + 1) return false;
+      entry->hash = link(head_.hash, *entry);
+      entry->record.at.mono =
+          restored_mono(entry->boot_id, entry->boot_ns, entry->record.at.wall, here_);
+      head_ = {entry->seq, entry->hash};
+      entries_.push_back(std::move(*entry));
+    }
+    return head_.seq == block.last && head_.hash == block.hash;
+  }
+
+  std::ifstream& in_;
+  const SegmentRow& row_;
+  const Boot& here_;
+  ChainHead head_;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace
+
+ReadStatus read_segment(const std::string& dir, const SegmentRow& row, const Boot& here,
+                        std::uint64_t after, std::uint64_t limit,
+                        const std::function<bool(const Entry&)>& visit) {
+  std::ifstream in(path_of(dir, row), std::ios::binary);
+  if (!in) return ReadFault{std::max(after + 1, row.first), segment_not_there(row, errno)};
+  return SegmentScan(in, row, here).read(after, limit, visit);
+}
+
+std::optional<SegmentRow> whole_segment(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string magic;
+  std::string line;
+  if (!std::getline(in, magic) || magic + "\n" != segment_magic || !std::getline(in, line))
+    return std::nullopt;
+  const auto header = parse_segment_header(line);
+  if (!header) return std::nullopt;
+  in.seekg(0);
+  const auto read =
+      SegmentScan(in, header->row, Boot{}).read(0, header->row.last, [](const Entry&) {
+        return true;
+      });
+  return read ? std::optional{header->row} : std::nullopt;
+}
+
+Result<Hash> digest_of_segment(const std::string& dir, const SegmentRow& row) {
+  std::ifstream in(path_of(dir, row), std::ios::binary);
+  if (!in) return segment_not_there(row, errno);
+  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  return sha256(bytes);
+}
+
+}  // namespace runbookd::journal
