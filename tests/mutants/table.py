@@ -44,7 +44,7 @@ GATES = [
             "static_cast<double>(bad.size()) <= core.plan->rails.storm_share * core.group_count", "true"),
     rather(16, "I11", "storm", "core.restart_clocks();"),
     rather(17, "I11", "core", "std::replace(group_of_resource.begin(), group_of_resource.end(), from, to);"),
-    instead(18, "I34", "mute", "silence.ends && *silence.ends <= core.now.mono", "false"),
+    instead(18, "I34", "mute", "ends && *ends <= core.now.mono", "false"),
     instead(19, "I27", "mute", "silence.rule == rule.name", "false"),
     instead(20, "I27", "mute", "end && covers(core, window, rule, acted_on)", "false"),
     rather(21, "I34", "incidents", "if (mute->until) core.mute_wake = std::min(core.mute_wake, *mute->until);"),
@@ -112,7 +112,7 @@ RATE = [
     instead(66, "I20", "rails/rate", "!end || a.core.now.mono >= *end", "true"),
     instead(67, "I34", "rails/rate", "failed->resource != r->resource", "true"),
     rather(68, "I20", "rails/rate", "if (trial) end.reset(), failed = nullptr;"),
-    instead(69, "I15", "ledger_actions", "same != actions_.end()", "false"),
+    instead(69, "I15", "ledger_actions", "same != state_.actions.end()", "false"),
 ]
 
 PLAN = [
