@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "daemon/base/file.hpp"
-#include "daemon/base/text.hpp"
 
 namespace runbookd::api {
 
@@ -21,17 +20,8 @@ std::string_view next_word(std::string_view& rest) {
 
 std::optional<journal::Hash> parse_hash(std::string_view text) {
   constexpr std::string_view prefix = "sha256:";
-  journal::Hash out{};
   if (!text.starts_with(prefix)) return std::nullopt;
-  text.remove_prefix(prefix.size());
-  if (text.size() != out.size() * 2) return std::nullopt;
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    const int high = hex_digit(text[2 * i]);
-    const int low = hex_digit(text[2 * i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    out[i] = static_cast<unsigned char>(high * 16 + low);
-  }
-  return out;
+  return journal::parse_hex(text.substr(prefix.size()));
 }
 
 // Looks at every byte, so that the time tells nothing about where they differ.

@@ -104,7 +104,11 @@ Result<std::optional<SegmentRow>> archive(const ArchiveRequest& request) {
   row.last_incident = made->last_incident();
   const std::string path = request.dir + "/" + segment_name(row.first, row.last);
   if (const Status written = write_durably(path, *bytes); !written) return written.error();
-  return std::optional{row};
+  // The records are forgotten next: what was written must be what is read.
+  const auto there = whole_segment(path);
+  if (there && there->last == row.last && there->head == row.head) return std::optional{row};
+  return Error{path + " is not what was written: nothing is moved",
+               "look at the disk of the state directory and at the kernel's log"};
 }
 
 }  // namespace runbookd::journal

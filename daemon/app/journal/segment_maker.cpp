@@ -30,6 +30,8 @@ Status SegmentMaker::add(const Entry& entry) {
 
 Status SegmentMaker::close_block() {
   if (block_.empty()) return ok();
+  if (block_.size() > most_block_bytes)
+    return Error{"record " + std::to_string(head_.seq) + " is too large for a segment", {}};
   const auto packed = pack(block_);
   if (!packed) return packed.error();
   blocks_ += block_line({block_first_, head_.seq, block_.size(), packed->size(), head_.hash});

@@ -2,7 +2,7 @@
 
 #include <openssl/sha.h>
 
-#include <charconv>
+#include "daemon/base/text.hpp"
 
 namespace runbookd::journal {
 
@@ -27,8 +27,10 @@ std::optional<Hash> parse_hex(std::string_view digits) {
   Hash out{};
   if (digits.size() != 2 * out.size()) return std::nullopt;
   for (std::size_t i = 0; i < out.size(); ++i) {
-    const char* pair = digits.data() + 2 * i;
-    if (std::from_chars(pair, pair + 2, out[i], 16).ptr != pair + 2) return std::nullopt;
+    const int high = hex_digit(digits[2 * i]);
+    const int low = hex_digit(digits[2 * i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    out[i] = static_cast<unsigned char>(high * 16 + low);
   }
   return out;
 }

@@ -97,6 +97,14 @@ class SqliteStorage final : public Storage {
 
   Result<ChainHead> head() override { return read_head(db_.get(), last_); }
 
+  Result<Standing> standing() override {
+    const auto seq = ask_integer(db_.get(), "SELECT coalesce(max(seq), 0) FROM checkpoint");
+    if (!seq) return seq.error();
+    const auto base = read_base(db_.get(), schema_version);
+    if (!base) return base.error();
+    return Standing{static_cast<std::uint64_t>(*seq), *base};
+  }
+
   Result<std::uint64_t> bytes() override {
     const auto pages = ask_integer(db_.get(), "PRAGMA page_count");
     if (!pages) return pages.error();

@@ -36,6 +36,12 @@ struct SegmentRow {
   std::uint64_t last_incident = 0;
 };
 
+/// How far the journal has come with keeping itself small.
+struct Standing {
+  std::uint64_t checkpoint = 0;  ///< the last record that it covers; 0: there is none
+  ChainHead base;                ///< as Reader::base()
+};
+
 /// The writing side: one transaction at a time, one thread at a time.
 class Storage {
  public:
@@ -53,6 +59,7 @@ class Storage {
   /// Writes something durable that is no record: can we write again?
   virtual Status probe() = 0;
   virtual Result<ChainHead> head() = 0;
+  virtual Result<Standing> standing() = 0;
   /// Of the file, without what is free in it.
   virtual Result<std::uint64_t> bytes() = 0;
 };

@@ -40,10 +40,10 @@ class JournalUpkeep final : public Upkeep {
     offered_ = std::move(checkpoint);
   }
 
-  std::optional<UpkeepStep> next(const ChainHead& head, Storage& storage) override {
+  std::optional<UpkeepStep> next(const ChainHead& head, Disk disk) override {
     const Mono now = MonoClock::now();
     if (now < not_before_) return std::nullopt;
-    auto step = step_of(head, storage, now);
+    auto step = step_of(head, disk, now);
     const std::lock_guard lock(mutex_);
     if (!step) {
       health_.error = step.error().text;
@@ -64,28 +64,29 @@ class JournalUpkeep final : public Upkeep {
  private:
   using Step = Result<std::optional<UpkeepStep>>;
 
-  Step step_of(const ChainHead& head, Storage& storage, Mono now) {
-    if (const Status done = know(); !done) return done.error();
+  Step step_of(const ChainHead& head, Disk disk, Mono now) {
+    if (const Status done = know(disk.storage); !done) return done.error();
     if (auto offered = take_offered(); offered && offered->row.seq > checkpoint_)
       return checkpoint_step(std::move(*offered));
-    if (head.seq >= checkpoint_ + options_.checkpoint_every) return fold_step();
-    if (head.seq < next_look_ && now < next_look_at_) return std::optional<UpkeepStep>{};
+    const bool fold_due = head.seq >= checkpoint_ + options_.checkpoint_every;
+    if (!fold_due && head.seq < next_look_ && now < next_look_at_)
+      return std::optional<UpkeepStep>{};
+    // What is wrong with the files is for the next batch to find out, and to say.
+    if (!disk.custody.prove(head, head)) return std::optional<UpkeepStep>{};
+    if (fold_due) return fold_step();
     next_look_ = head.seq + records_between_looks;
     next_look_at_ = now + between_upkeep_looks;
-    return look(head, storage);
+    return look(head, disk.storage);
   }
 
-  // Where the journal stands, as its file says.
-  Status know() {
+  // Where the journal stands. Asked through the connection that writes: to open another one on
+  // files that are not ours any more could do them harm.
+  Status know(Storage& storage) {
     if (known_) return ok();
-    auto reader = open_sqlite_reader(options_.file, Boot{});
-    if (!reader) return reader.error();
-    const auto checkpoint = (*reader)->checkpoint();
-    if (!checkpoint) return checkpoint.error();
-    const auto base = (*reader)->base();
-    if (!base) return base.error();
-    checkpoint_ = *checkpoint ? (*checkpoint)->seq : 0;
-    base_ = *base;
+    const auto standing = storage.standing();
+    if (!standing) return standing.error();
+    checkpoint_ = standing->checkpoint;
+    base_ = standing->base;
     known_ = true;
     const std::lock_guard lock(mutex_);
     health_.archived = base_.seq;

@@ -17,6 +17,7 @@
 #include <string>
 
 #include "daemon/app/journal/fold.hpp"
+#include "daemon/app/journal/transaction.hpp"
 
 namespace runbookd::journal {
 
@@ -59,7 +60,7 @@ class Upkeep {
   virtual void offer(NewCheckpoint checkpoint) = 0;
 
   /// What is due now; nullopt: nothing. Reads, and writes segments. Writer's thread.
-  virtual std::optional<UpkeepStep> next(const ChainHead& head, Storage& storage) = 0;
+  virtual std::optional<UpkeepStep> next(const ChainHead& head, Disk disk) = 0;
   /// What became of the step. Writer's thread.
   virtual void ended(bool written) = 0;
 };

@@ -180,7 +180,7 @@ class ThreadedWriter final : public Writer {
   bool keep_up(Lock& lock) {
     busy_since_ = MonoClock::now();
     lock.unlock();
-    auto step = parts_.upkeep->next(head_, *parts_.storage);
+    auto step = parts_.upkeep->next(head_, disk());
     Status written = ok();
     ChainHead tail = head_;
     if (step) {

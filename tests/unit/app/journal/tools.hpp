@@ -138,6 +138,7 @@ class FaultyStorage final : public Storage {
   void rollback() noexcept override { inner_->rollback(); }
   Status probe() override { return faults_->probe ? broken() : inner_->probe(); }
   Result<ChainHead> head() override { return inner_->head(); }
+  Result<Standing> standing() override { return inner_->standing(); }
   Result<std::uint64_t> bytes() override { return inner_->bytes(); }
 
  private:
