@@ -169,6 +169,19 @@ Result<std::string> missing(Reader& reader, const ChainHead& promised, const Cha
          " and does not go on from it; it was removed, or an older copy was put in its place";
 }
 
+Status look_at(Storage& storage, UpkeepOptions& upkeep) {
+  const auto standing = storage.standing();
+  if (!standing) return standing.error();
+  const auto bytes = storage.bytes();
+  if (!bytes) return bytes.error();
+  const auto head = storage.head();
+  if (!head) return head.error();
+  upkeep.standing = *standing;
+  upkeep.bytes = *bytes;
+  upkeep.head = head->seq;
+  return ok();
+}
+
 }  // namespace
 
 Result<JournalParts> open_parts(const JournalOptions& options) {
@@ -183,15 +196,15 @@ Result<JournalParts> open_parts(const JournalOptions& options) {
   parts.here = this_boot();
   auto reader = open_sqlite_reader(file, parts.here);
   if (!reader) return reader.error();
-  const auto base = (*reader)->base();
-  if (!base) return base.error();
+  UpkeepOptions upkeep{
+      dir, file, options.checkpoint_every, options.segment_records, options.bounds, {}, 0, 0};
+  if (const Status known = look_at(**storage, upkeep); !known) return known.error();
   auto custody = take_custody(std::move(*lock), dir, file);
   if (!custody) return custody.error();
   parts.custody = std::move(*custody);
   parts.storage = std::move(*storage);
   parts.reader = make_history(std::move(*reader), dir, parts.here);
-  parts.upkeep = make_upkeep(
-      {dir, file, options.checkpoint_every, options.segment_records, options.bounds, base->seq});
+  parts.upkeep = make_upkeep(std::move(upkeep));
   return parts;
 }
 

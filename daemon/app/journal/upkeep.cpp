@@ -20,7 +20,10 @@ class JournalUpkeep final : public Upkeep {
  public:
   explicit JournalUpkeep(UpkeepOptions options)
       : options_(std::move(options)), bounds_(options_.bounds) {
-    health_.archived = options_.archived;
+    stands(options_.standing);
+    health_.bytes = options_.bytes;
+    next_look_ = options_.head + records_between_looks;
+    next_look_at_ = MonoClock::now() + between_upkeep_looks;
   }
 
   void bound(JournalBounds bounds) override {
@@ -65,7 +68,12 @@ class JournalUpkeep final : public Upkeep {
   using Step = Result<std::optional<UpkeepStep>>;
 
   Step step_of(const ChainHead& head, Disk disk, Mono now) {
-    if (const Status done = know(disk.storage); !done) return done.error();
+    if (!known_) {
+      if (!disk.custody.prove(head, head)) return std::optional<UpkeepStep>{};
+      const auto standing = disk.storage.standing();
+      if (!standing) return standing.error();
+      stands(*standing);
+    }
     if (auto offered = take_offered(); offered && offered->row.seq > checkpoint_)
       return checkpoint_step(std::move(*offered));
     const bool fold_due = head.seq >= checkpoint_ + options_.checkpoint_every;
@@ -79,18 +87,14 @@ class JournalUpkeep final : public Upkeep {
     return look(head, disk.storage);
   }
 
-  // Where the journal stands. Asked through the connection that writes: to open another one on
-  // files that are not ours any more could do them harm.
-  Status know(Storage& storage) {
-    if (known_) return ok();
-    const auto standing = storage.standing();
-    if (!standing) return standing.error();
-    checkpoint_ = standing->checkpoint;
-    base_ = standing->base;
+  // Nothing of the files is touched until something is due, and then only when they are ours: who
+  // reads of a file that was cut short dies of SIGBUS, and to open one could do the others harm.
+  void stands(const Standing& standing) {
+    checkpoint_ = standing.checkpoint;
+    base_ = standing.base;
     known_ = true;
     const std::lock_guard lock(mutex_);
     health_.archived = base_.seq;
-    return ok();
   }
 
   std::optional<NewCheckpoint> take_offered() {

@@ -32,7 +32,10 @@ struct UpkeepOptions {
   std::uint64_t checkpoint_every = 10'000;  ///< records
   std::uint64_t segment_records = 20'000;   ///< at most, of one segment
   JournalBounds bounds;
-  std::uint64_t archived = 0;  ///< records that are in segments when it begins
+  // When it begins:
+  Standing standing;
+  std::uint64_t bytes = 0;  ///< of the database
+  std::uint64_t head = 0;   ///< the last record
 };
 
 struct UpkeepStep {
