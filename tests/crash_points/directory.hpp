@@ -1,33 +1,14 @@
-// A directory for one run; nothing is left of it.
+// A directory for one run.
 #pragma once
 
-#include <stdlib.h>
-
-#include <filesystem>
-#include <stdexcept>
-#include <string>
+#include "tests/unit/temporary_directory.hpp"
 
 namespace runbookd::crash_points {
 
-class Directory {
+/// In memory where there is such a place: it is the order that counts here, not the hardware.
+class Directory : public test::TemporaryDirectory {
  public:
-  Directory() {
-    // In memory where there is such a place: it is the order that counts here, not the hardware.
-    const char* base = std::filesystem::exists("/dev/shm") ? "/dev/shm" : "/tmp";
-    std::string pattern = std::string(base) + "/runbookd-crash-XXXXXX";
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary directory");
-    path_ = pattern;
-  }
-  Directory(const Directory&) = delete;
-  Directory& operator=(const Directory&) = delete;
-  ~Directory() {
-    std::error_code ignored;  // a left-over directory harms nobody
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
+  Directory() : TemporaryDirectory(std::filesystem::exists("/dev/shm") ? "/dev/shm" : "/tmp") {}
 };
 
 }  // namespace runbookd::crash_points

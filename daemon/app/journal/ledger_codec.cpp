@@ -46,9 +46,8 @@ json::value written_value(T number) {
 }
 template <Word T>
 json::value written_value(T word) {
-  return json_of(decide::name_of(word));
+  return json_of(name_of(word));
 }
-json::value written_value(Hazard hazard) { return json_of(name_of(hazard)); }
 json::value written_value(Wall at) { return std::int64_t{at.time_since_epoch().count()}; }
 json::value written_value(const Stamp& at) {
   return json::array{written_value(at.wall), std::int64_t{at.mono.time_since_epoch().count()}};
@@ -151,7 +150,7 @@ class ReadsLedger {
     read_value(from, name);
     constexpr int more_than_any_has = 32;
     for (int i = 0; i < more_than_any_has && name != "?"; ++i) {
-      if (spelling_of(static_cast<T>(i)) != name) continue;
+      if (name_of(static_cast<T>(i)) != name) continue;
       into = static_cast<T>(i);
       return;
     }
@@ -196,14 +195,6 @@ class ReadsLedger {
         into.insert(into.end(), std::move(element));
       }
     }
-  }
-
-  template <Word T>
-  static std::string_view spelling_of(T word) {
-    if constexpr (std::same_as<T, Hazard>)
-      return name_of(word);
-    else
-      return decide::name_of(word);
   }
 
   std::string boot_id_;

@@ -38,10 +38,12 @@ struct UpkeepOptions {
   std::uint64_t head = 0;   ///< the last record
 };
 
+/// Called within the transaction; `bound` is the record's number.
+using Change = std::function<Status(Storage& storage, std::uint64_t bound)>;
+
 struct UpkeepStep {
   decide::Record record;
-  /// Called within the transaction; `bound` is the record's number.
-  std::function<Status(Storage& storage, std::uint64_t bound)> change;
+  Change change;
 };
 
 struct UpkeepHealth {

@@ -9,9 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/app/journal/chain.hpp"
+#include "daemon/app/journal/batch.hpp"
 #include "daemon/app/journal/transaction.hpp"
-#include "daemon/decide/reason.hpp"
 
 namespace runbookd::journal {
 
@@ -21,51 +20,6 @@ using Lock = std::unique_lock<std::mutex>;
 
 // Once we are told to stop.
 constexpr int most_last_tries = 3;
-
-struct Item {
-  decide::Record record;
-  std::shared_ptr<Ticket> ticket;
-  Unsent unsent = Unsent::never;
-  bool barrier = false;  // no record: only waits for those before it
-};
-
-bool is_intent(const Item& item) {
-  return !item.barrier && item.record.kind == decide::RecordKind::intent;
-}
-
-// An INTENT that nobody may act on is closed in the journal as well. `journal` as the reason says
-// that nothing was ever sent, so that the step is tried again.
-Item closing(const Item& intent) {
-  Item out;
-  out.record = intent.record;
-  out.record.kind = decide::RecordKind::outcome;
-  out.record.at = Stamp::now();
-  out.record.status = name_of(ActionStatus::no_effect);
-  out.record.reason = intent.unsent == Unsent::never ? name_of(decide::Withheld::journal)
-                                                     : name_of(ActionError::interrupted);
-  out.record.text = "not carried out: the journal answered too late";
-  std::erase_if(out.record.facts, [](const auto& fact) { return fact.first != "undo_of"; });
-  return out;
-}
-
-// The links that the items add to the chain.
-std::vector<Entry> rows_of(const std::vector<Item>& batch, ChainHead tail,
-                           const std::string& boot_id) {
-  std::vector<Entry> rows;
-  rows.reserve(batch.size());
-  for (const Item& item : batch) {
-    if (item.barrier) continue;
-    Entry& row = rows.emplace_back();
-    row.seq = tail.seq + 1;
-    row.format = record_format;
-    row.record = item.record;
-    row.boot_id = boot_id;
-    row.boot_ns = item.record.at.mono.time_since_epoch().count();
-    row.hash = link(tail.hash, row);
-    tail = {row.seq, row.hash};
-  }
-  return rows;
-}
 
 // A batch whose commit failed: it may be on the disk all the same.
 struct Doubt {
@@ -178,27 +132,25 @@ class ThreadedWriter final : public Writer {
 
   // One step of upkeep; true: there may be another.
   bool keep_up(Lock& lock) {
+    auto step = beside(lock, [&] { return parts_.upkeep->next(head_, disk()); });
+    if (!step) return false;
+    std::vector<Item> batch(1);
+    batch.front().record = std::move(step->record);
+    const bool written = attempt(lock, std::move(batch), false, step->change);
+    parts_.upkeep->ended(written);
+    return written;
+  }
+
+  // What takes as long as a disk does, while everybody else goes on. head_ is changed by this
+  // thread only.
+  template <class Work>
+  auto beside(Lock& lock, Work work) -> decltype(work()) {
     busy_since_ = MonoClock::now();
     lock.unlock();
-    auto step = parts_.upkeep->next(head_, disk());
-    Status written = ok();
-    ChainHead tail = head_;
-    if (step) {
-      Item item;
-      item.record = std::move(step->record);
-      const std::vector<Entry> rows = rows_of({std::move(item)}, head_, parts_.boot_id);
-      tail = {rows.back().seq, rows.back().hash};
-      const auto also = [&](Storage& storage) { return step->change(storage, tail.seq); };
-      written = write_rows(disk(), rows, head_, true, also);
-      parts_.upkeep->ended(static_cast<bool>(written));
-    }
+    auto out = work();
     lock.lock();
     busy_since_.reset();
-    std::vector<Item> nothing;
-    if (!written) fail({}, tail, written.error());
-    if (!step || !written) return false;
-    accept(nothing, tail);
-    return true;
+    return out;
   }
 
   std::vector<Item> take_batch() {
@@ -213,25 +165,26 @@ class ThreadedWriter final : public Writer {
   }
 
   // Writes the batch; with `prove`, or for a barrier alone, proves that all before it is there.
-  void attempt(Lock& lock, std::vector<Item> batch, bool prove) {
-    if (batch.empty() && !prove) return;
-    busy_since_ = MonoClock::now();
-    lock.unlock();
-    // head_ is changed by this thread only.
-    const std::vector<Entry> rows = rows_of(batch, head_, parts_.boot_id);
-    const ChainHead tail = rows.empty() ? head_ : ChainHead{rows.back().seq, rows.back().hash};
-    const bool promised = std::any_of(batch.begin(), batch.end(), [](const Item& item) {
-      return item.ticket != nullptr || is_intent(item);
-    });
-    const Status written =
-        rows.empty() ? prove_end(disk(), head_) : write_rows(disk(), rows, head_, promised);
-    lock.lock();
-    busy_since_.reset();
-    if (written) {
+  // `change` belongs to the batch: without it, its record is not written later either.
+  bool attempt(Lock& lock, std::vector<Item> batch, bool prove, const Change& change = {}) {
+    if (batch.empty() && !prove) return true;
+    ChainHead tail = head_;
+    const Status written = beside(lock, [&] { return write(batch, change, tail); });
+    if (change && !written) batch.clear();
+    if (written)
       accept(batch, tail);
-    } else {
+    else
       fail(std::move(batch), tail, written.error());
-    }
+    return static_cast<bool>(written);
+  }
+
+  Status write(const std::vector<Item>& batch, const Change& change, ChainHead& tail) {
+    const std::vector<Entry> rows = rows_of(batch, head_, parts_.boot_id);
+    if (rows.empty()) return prove_end(disk(), head_);
+    tail = {rows.back().seq, rows.back().hash};
+    if (!change) return write_rows(disk(), rows, head_, is_promised(batch));
+    return write_rows(disk(), rows, head_, true,
+                      [&](Storage& storage) { return change(storage, tail.seq); });
   }
 
   void accept(std::vector<Item>& batch, const ChainHead& tail) {

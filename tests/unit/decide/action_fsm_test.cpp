@@ -2,6 +2,7 @@
 #include "daemon/decide/action_fsm.hpp"
 
 #include "tests/unit/catch.hpp"
+#include "tests/unit/decide/action_effects.hpp"
 #include "tests/unit/overloaded.hpp"
 
 namespace action_fsm_test {
@@ -10,31 +11,6 @@ using namespace runbookd;
 using namespace runbookd::decide;
 
 namespace {
-
-ActionRequest request() {
-  ActionRequest out;
-  out.action_id = "a1";
-  out.kind = "exec";
-  out.timeout = minutes{3};
-  return out;
-}
-
-Execute change(Hazard hazard = Hazard::disruptive) {
-  Execute out;
-  out.request = request();
-  out.parameters = {{"to", "good"}};
-  out.intent.kind = RecordKind::intent;
-  out.intent.hazard = name_of(hazard);
-  return out;
-}
-
-ReadIntentBack look() {
-  ReadIntentBack out;
-  out.request = request();
-  out.parameters = {{"to", "good"}};
-  out.progress = {{"operation", "op"}};
-  return out;
-}
 
 ActionResult ok() { return {ActionStatus::ok, ActionError::none, "done", {}}; }
 
@@ -85,7 +61,7 @@ Said says(Effect effect, const std::vector<Heard>& heard) {
 }  // namespace
 
 TEST_CASE("planning ends with the core being told, whatever came of it") {
-  PlanAction effect{0, 0, request(), seconds{65}};
+  const PlanAction effect = test::plan_a1(seconds{65});
   ActionPlan plan;
   plan.go = true;
   plan.detail = "traffic to good";
@@ -97,46 +73,45 @@ TEST_CASE("planning ends with the core being told, whatever came of it") {
 }
 
 TEST_CASE("a change is performed once its INTENT is durable, and not otherwise") {
-  CHECK(says(change(), {Go{}, Journaled{true}, ok()}) ==
+  CHECK(says(test::execute_a1(), {Go{}, Journaled{true}, ok()}) ==
         Said{"journal durably", "written", "perform in 3m", "finished ok: done", "over"});
-  CHECK(says(change(), {Go{}, Journaled{false}}) == Said{"journal durably", "not written", "over"});
-  CHECK(says(change(), {NoAction{}}) == Said{"not written", "over"});
-  CHECK(says(change(), {Go{}, Journaled{true}, OutOfTime{}}) ==
+  CHECK(says(test::execute_a1(), {Go{}, Journaled{false}}) ==
+        Said{"journal durably", "not written", "over"});
+  CHECK(says(test::execute_a1(), {NoAction{}}) == Said{"not written", "over"});
+  CHECK(says(test::execute_a1(), {Go{}, Journaled{true}, OutOfTime{}}) ==
         Said{"journal durably", "written", "perform in 3m",
              "finished unknown_effect: it did not end within 3m", "over"});
 }
 
 TEST_CASE("what changes nothing does not wait for the disk") {
-  CHECK(says(change(Hazard::diagnose), {Go{}}) == Said{"journal"});
-  CHECK(says(change(Hazard::reversible), {Go{}}) == Said{"journal durably"});
+  CHECK(says(test::execute_a1(Hazard::diagnose), {Go{}}) == Said{"journal"});
+  CHECK(says(test::execute_a1(Hazard::reversible), {Go{}}) == Said{"journal durably"});
 }
 
 TEST_CASE("what is found in progress is awaited, everything else is over") {
-  CHECK(says(look(), {Go{}, LookedBack{ReadBack::present}}) ==
+  CHECK(says(test::read_a1_back(), {Go{}, LookedBack{ReadBack::present}}) ==
         Said{"look back in 1m", "read back 0 with facts", "over"});
-  CHECK(says(look(), {Go{}, OutOfTime{}}) ==
+  CHECK(says(test::read_a1_back(), {Go{}, OutOfTime{}}) ==
         Said{"look back in 1m", "read back 3 with facts", "over"});
-  CHECK(says(look(), {NoAction{}}) == Said{"read back 3", "over"});
-  CHECK(says(look(), {Go{}, LookedBack{ReadBack::in_progress}, ok()}) ==
+  CHECK(says(test::read_a1_back(), {NoAction{}}) == Said{"read back 3", "over"});
+  CHECK(says(test::read_a1_back(), {Go{}, LookedBack{ReadBack::in_progress}, ok()}) ==
         Said{"look back in 1m", "read back 2 with facts", "await in 3m", "finished ok: done",
              "over"});
-  CHECK(says(look(), {Go{}, LookedBack{ReadBack::in_progress}, OutOfTime{}}).at(3) ==
+  CHECK(says(test::read_a1_back(), {Go{}, LookedBack{ReadBack::in_progress}, OutOfTime{}}).at(3) ==
         "finished unknown_effect: the operation did not end in time");
 }
 
 TEST_CASE("an answer to what was not asked is a bug, and no reason to go on") {
-  ActionFsm fsm(change());
+  ActionFsm fsm(test::execute_a1());
   fsm.resume(Go{});
   CHECK_THROWS_AS(fsm.resume(ok()), std::bad_variant_access);
-  ActionFsm planning(PlanAction{0, 0, request(), seconds{30}});
+  ActionFsm planning(test::plan_a1(seconds{30}));
   planning.resume(Go{});
   CHECK_THROWS_AS(planning.resume(Journaled{true}), std::bad_variant_access);
 }
 
 TEST_CASE("a record of progress stands beside its INTENT") {
-  Record intent = change().intent;
-  intent.action_id = "a1";
-  intent.text = "traffic to good";
+  const Record intent = test::execute_a1().intent;
   const Stamp at{Mono{hours{1}}, Wall{hours{2}}};
   const Record record = progress_record(intent, {{"operation", "op"}}, at);
   CHECK(record.kind == RecordKind::progress);

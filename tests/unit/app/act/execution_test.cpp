@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "tests/unit/catch.hpp"
+#include "tests/unit/decide/action_effects.hpp"
 #include "tests/unit/virtual_time.hpp"
 
 namespace execution_test {
@@ -114,42 +115,18 @@ struct Desk {
   asio::cancellation_signal cancel;
 };
 
-ActionRequest request() {
-  ActionRequest out;
-  out.action_id = "a1";
-  out.timeout = minutes{3};
-  return out;
-}
-
-Execute execution(Hazard hazard = Hazard::disruptive) {
-  Execute out;
-  out.request = request();
-  out.parameters = {{"to", "good"}};
-  out.intent.kind = RecordKind::intent;
-  out.intent.text = "to good";
-  out.intent.hazard = name_of(hazard);
-  return out;
-}
-
-ReadIntentBack look() {
-  ReadIntentBack out;
-  out.request = request();
-  out.progress = {{"operation", "op-1"}};
-  return out;
-}
-
 }  // namespace
 
 TEST_CASE("a plan is made, and told") {
   Desk desk;
-  desk.begin(PlanAction{0, 0, request(), seconds{30}});
+  desk.begin(test::plan_a1(seconds{30}));
   CHECK(desk.done == Done{"plan a1", "planned: as planned", "over"});
 }
 
 TEST_CASE("a plan that hangs is cut off at its limit, not before") {
   Desk desk;
   desk.change.hangs = true;
-  desk.begin(PlanAction{0, 0, request(), seconds{30}});
+  desk.begin(test::plan_a1(seconds{30}));
   desk.time.pass(seconds{30} - Nanos{1}, desk.io);
   CHECK(desk.done == Done{"plan a1"});
   desk.time.pass(Nanos{1}, desk.io);
@@ -159,7 +136,7 @@ TEST_CASE("a plan that hangs is cut off at its limit, not before") {
 TEST_CASE("an action begins behind its INTENT, and what it notes on the way is durable") {
   Desk desk;
   desk.time.pass(seconds{7}, desk.io);
-  desk.begin(execution());
+  desk.begin(test::execute_a1());
   CHECK(desk.done == Done{"durably intent to good", "written", "execute good",
                           "durably progress op-1", "finished ok: done", "over"});
   CHECK(desk.disk.at.back().mono == desk.time.now().mono);
@@ -168,13 +145,13 @@ TEST_CASE("an action begins behind its INTENT, and what it notes on the way is d
 TEST_CASE("without a durable INTENT nothing is begun") {
   Desk desk;
   desk.disk.works = false;
-  desk.begin(execution());
+  desk.begin(test::execute_a1());
   CHECK(desk.done == Done{"durably intent to good", "not written", "over"});
 }
 
 TEST_CASE("an action that changes nothing begins without waiting for the disk") {
   Desk desk;
-  desk.begin(execution(Hazard::diagnose));
+  desk.begin(test::execute_a1(Hazard::diagnose));
   CHECK(desk.done.front() == "append intent");
   CHECK(desk.done.at(1) == "written");
 }
@@ -182,7 +159,7 @@ TEST_CASE("an action that changes nothing begins without waiting for the disk") 
 TEST_CASE("an action that is cut off says itself what may have been changed") {
   Desk desk;
   desk.change.hangs = true;
-  desk.begin(execution());
+  desk.begin(test::execute_a1());
   desk.time.pass(minutes{3}, desk.io);
   CHECK(desk.done.at(4) == "finished unknown_effect: cut off while polling op-1");
   CHECK(desk.time.next() == Mono::max());
@@ -190,12 +167,12 @@ TEST_CASE("an action that is cut off says itself what may have been changed") {
 
 TEST_CASE("what is found in progress is told, then awaited") {
   Desk desk;
-  desk.begin(look());
+  desk.begin(test::read_a1_back());
   CHECK(desk.done ==
         Done{"read back op-1", "in progress", "resume op-1", "finished ok: done at last", "over"});
   Desk other;
   other.change.found = ReadBack::absent;
-  other.begin(look());
+  other.begin(test::read_a1_back());
   CHECK(other.done == Done{"read back op-1", "read back", "over"});
 }
 
@@ -203,9 +180,9 @@ TEST_CASE("whoever is cancelled ends without a word") {
   for (int which = 0; which < 3; ++which) {
     Desk desk;
     desk.change.hangs = true;
-    if (which == 0) desk.begin(PlanAction{0, 0, request(), seconds{30}});
-    if (which == 1) desk.begin(execution());
-    if (which == 2) desk.begin(look());
+    if (which == 0) desk.begin(test::plan_a1(seconds{30}));
+    if (which == 1) desk.begin(test::execute_a1());
+    if (which == 2) desk.begin(test::read_a1_back());
     const auto before = desk.done.size();
     desk.cancel.emit(asio::cancellation_type::terminal);
     desk.time.pass(Nanos{0}, desk.io);
@@ -217,15 +194,15 @@ TEST_CASE("whoever is cancelled ends without a word") {
 TEST_CASE("an exception of an action reaches whoever began it") {
   Desk desk;
   desk.change.throws = true;
-  desk.begin(execution());
+  desk.begin(test::execute_a1());
   CHECK(desk.done.back() == "threw");
 }
 
 TEST_CASE("a step without an action in the rulebook that runs is told as such") {
   Desk desk;
-  desk.begin(PlanAction{0, 0, request(), seconds{30}}, false);
-  desk.begin(execution(), false);
-  desk.begin(look(), false);
+  desk.begin(test::plan_a1(seconds{30}), false);
+  desk.begin(test::execute_a1(), false);
+  desk.begin(test::read_a1_back(), false);
   CHECK(desk.done == Done{"not planned: the step has no action", "over", "not written", "over",
                           "read back", "over"});
 }

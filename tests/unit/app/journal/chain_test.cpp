@@ -24,20 +24,12 @@ void tamper(const test::TempDir& dir, const std::string& sql) {
   REQUIRE(done);
 }
 
-ChainReport verify(const test::TempDir& dir) {
-  auto reader = open_journal_reader(dir.state());
-  REQUIRE(reader);
-  const auto report = verify_chain(**reader, dir.state());
-  REQUIRE(report);
-  return *report;
-}
-
 }  // namespace
 
 TEST_CASE("an untouched journal verifies from its first row to its last") {
   const test::TempDir dir;
   write_rows(dir, rows);
-  const ChainReport report = verify(dir);
+  const ChainReport report = test::verified(dir);
   CHECK(report.intact);
   CHECK(report.records == rows);
 }
@@ -45,7 +37,7 @@ TEST_CASE("an untouched journal verifies from its first row to its last") {
 TEST_CASE("an empty journal verifies") {
   const test::TempDir dir;
   write_rows(dir, 0);
-  CHECK(verify(dir).intact);
+  CHECK(test::verified(dir).intact);
 }
 
 TEST_CASE("a change of any column breaks the chain at that row") {
@@ -71,7 +63,7 @@ TEST_CASE("a change of any column breaks the chain at that row") {
     const test::TempDir dir;
     write_rows(dir, rows);
     tamper(dir, "UPDATE journal SET " + change + " WHERE seq = 8");
-    const ChainReport report = verify(dir);
+    const ChainReport report = test::verified(dir);
     INFO(change);
     CHECK_FALSE(report.intact);
     CHECK(report.fault.seq == 8);
@@ -84,7 +76,7 @@ TEST_CASE("a removed row is missed where it was") {
     const test::TempDir dir;
     write_rows(dir, rows);
     tamper(dir, "DELETE FROM journal WHERE seq = " + std::to_string(seq));
-    const ChainReport report = verify(dir);
+    const ChainReport report = test::verified(dir);
     CHECK_FALSE(report.intact);
     CHECK(report.fault.seq == static_cast<std::uint64_t>(seq));
     CHECK(report.fault.why.find("missing") != std::string::npos);
@@ -97,7 +89,7 @@ TEST_CASE("rows that changed places break the chain at the first of them") {
   tamper(dir,
          "UPDATE journal SET seq = 1000 WHERE seq = 8; UPDATE journal SET seq = 8 WHERE seq = 9;"
          "UPDATE journal SET seq = 9 WHERE seq = 1000");
-  CHECK(verify(dir).fault.seq == 8);
+  CHECK(test::verified(dir).fault.seq == 8);
 }
 
 TEST_CASE("a row that was made up breaks the chain") {
@@ -106,7 +98,7 @@ TEST_CASE("a row that was made up breaks the chain") {
   tamper(dir,
          "CREATE TEMP TABLE copy AS SELECT * FROM journal WHERE seq = 20; UPDATE copy SET seq = 21;"
          "INSERT INTO journal SELECT * FROM copy");
-  CHECK(verify(dir).fault.seq == 21);
+  CHECK(test::verified(dir).fault.seq == 21);
 }
 
 TEST_CASE("a changed genesis row is found before anything is read") {
@@ -125,7 +117,7 @@ TEST_CASE("rows of another journal do not fit") {
   write_rows(other, rows);
   tamper(mine, "ATTACH '" + other.file() + "' AS other; DELETE FROM main.journal;" +
                    "INSERT INTO main.journal SELECT * FROM other.journal");
-  CHECK(verify(mine).fault.seq == 1);
+  CHECK(test::verified(mine).fault.seq == 1);
 }
 
 TEST_CASE("opening looks at the last rows, and at as many as it is told") {

@@ -70,20 +70,12 @@ std::int64_t schema_on_disk(const test::TempDir& dir) {
   return *version;
 }
 
-ChainReport report_of(const test::TempDir& dir) {
-  auto reader = open_journal_reader(dir.state());
-  REQUIRE(reader);
-  const auto report = verify_chain(**reader, dir.state());
-  REQUIRE(report);
-  return *report;
-}
-
 }  // namespace
 
 TEST_CASE("a journal of the first schema is read as it is") {
   const test::TempDir dir;
   write_first_schema(dir, 20);
-  const ChainReport report = report_of(dir);
+  const ChainReport report = test::verified(dir);
   INFO(report.fault.why);
   CHECK(report.intact);
   CHECK(report.records == 20);
@@ -107,7 +99,7 @@ TEST_CASE("a journal of the first schema is gone on with: its rows stay, and the
     CHECK(rows->at(1).record.text == "note 21");
   }
   CHECK(schema_on_disk(dir) == schema_version);
-  const ChainReport report = report_of(dir);
+  const ChainReport report = test::verified(dir);
   INFO(report.fault.why);
   CHECK(report.intact);
   CHECK(report.records == 21);
@@ -127,7 +119,7 @@ TEST_CASE("rows of the first format move into segments as well") {
   (*journal)->append(test::note(101));
   REQUIRE(test::finish(io, (*journal)->settled()));
   REQUIRE(test::eventually([&] { return (*journal)->upkeep().archived >= 90; }));
-  CHECK(report_of(dir).intact);
+  CHECK(test::verified(dir).intact);
 }
 
 }  // namespace runbookd::journal::migration_test

@@ -2,8 +2,6 @@
 // fails when told to.
 #pragma once
 
-#include <stdlib.h>
-
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -18,28 +16,27 @@
 
 #include "daemon/app/journal/journal.hpp"
 #include "tests/unit/eventually.hpp"
+#include "tests/unit/temporary_directory.hpp"
 
 namespace runbookd::journal::test {
 
 class TempDir {
  public:
-  TempDir() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "runbookd-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary directory");
-    path_ = pattern;
-  }
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-  ~TempDir() {
-    std::error_code ignored;  // a left-over directory harms nobody
-    std::filesystem::remove_all(path_, ignored);
-  }
-  std::string state() const { return path_ + "/state"; }
+  std::string state() const { return own_.path() + "/state"; }
   std::string file() const { return state() + "/journal.db"; }
 
  private:
-  std::string path_;
+  runbookd::test::TemporaryDirectory own_{std::filesystem::temp_directory_path()};
 };
+
+/// Of all records, in segments too; the journal can be read.
+inline ChainReport verified(const TempDir& dir) {
+  auto reader = open_journal_reader(dir.state());
+  if (!reader) throw std::runtime_error(reader.error().text);
+  auto report = verify_chain(**reader, dir.state());
+  if (!report) throw std::runtime_error(report.error().text);
+  return *report;
+}
 
 inline decide::Record record(decide::RecordKind kind, std::string text) {
   decide::Record r;

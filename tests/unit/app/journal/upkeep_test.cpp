@@ -53,6 +53,19 @@ struct World {
     journal->append(std::move(r));
   }
 
+  // Eighty incidents that are older than is kept, and thirty that are not; most of the old ones
+  // have moved into segments.
+  void live_long() {
+    options.bounds.keep = hours{1};
+    age = hours{5};
+    open();
+    live(80);
+    age = Nanos{0};
+    live(30);
+    settle();
+    REQUIRE(test::eventually([&] { return journal->upkeep().archived >= 150; }));
+  }
+
   // Upkeep is done after a batch, and has ended with the next one.
   void settle() {
     REQUIRE(test::finish(io, journal->settled()));
@@ -67,13 +80,7 @@ struct World {
     return out;
   }
 
-  ChainReport verify() const {
-    auto reader = open_journal_reader(dir.state());
-    if (!reader) throw std::runtime_error(reader.error().text);
-    const auto report = verify_chain(**reader, dir.state());
-    if (!report) throw std::runtime_error(report.error().text);
-    return *report;
-  }
+  ChainReport verify() const { return test::verified(dir); }
 
   void tamper(const std::string& sql) const {
     auto db = open_database(dir.file(), Access::read_write);
@@ -164,14 +171,7 @@ TEST_CASE("a checkpoint that is not the one that the chain tells of is not used,
 
 TEST_CASE("what is older than `keep` moves into segments, and the chain goes on through them") {
   World w;
-  w.options.bounds.keep = hours{1};
-  w.age = hours{5};
-  w.open();
-  w.live(80);
-  w.age = Nanos{0};
-  w.live(30);
-  w.settle();
-  REQUIRE(test::eventually([&] { return w.journal->upkeep().archived >= 150; }));
+  w.live_long();
   w.settle();
   const auto names = w.segments();
   REQUIRE(names.size() >= 4);
@@ -197,14 +197,7 @@ TEST_CASE("what is older than `keep` moves into segments, and the chain goes on 
 
 TEST_CASE("an incident is told from its records, wherever they are") {
   World w;
-  w.options.bounds.keep = hours{1};
-  w.age = hours{5};
-  w.open();
-  w.live(80);
-  w.age = Nanos{0};
-  w.live(30);
-  w.settle();
-  REQUIRE(test::eventually([&] { return w.journal->upkeep().archived >= 150; }));
+  w.live_long();
   auto reader = open_journal_reader(w.dir.state());
   REQUIRE(reader);
   // The fourteenth lies on the seam of two segments.
