@@ -2,13 +2,12 @@
 // cloud it talks to, who witnesses its own connectivity.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "config/document/reader.hpp"
-#include "daemon/base/time.hpp"
+#include "daemon/base/journal_bounds.hpp"
 #include "daemon/contract/google.hpp"
 
 namespace runbookd::load {
@@ -24,17 +23,10 @@ struct ServerSettings {
   std::vector<std::string> hosts;  ///< further accepted Host names
 };
 
-/// Until when the journal's records stay in its database; then they are in segments beside it.
-struct JournalSettings {
-  Nanos keep = hours{24 * 400};
-  std::uint64_t max_bytes = 2ull << 30;  ///< of the database
-  bool operator==(const JournalSettings&) const = default;
-};
-
 struct Settings {
   ServerSettings server;
   std::string state_dir = "./runbookd-state";
-  JournalSettings journal;
+  JournalBounds journal;
   std::optional<GoogleSettings> google;
   std::vector<std::string> sentinels;
   std::string rulebook_dir;  ///< of the first file

@@ -22,7 +22,7 @@ namespace runbookd::app {
 Status Daemon::open_journal(const load::Rulebook& book) {
   journal::JournalOptions options;
   options.state_dir = book.settings.state_dir;
-  options.bounds = {book.settings.journal.keep, book.settings.journal.max_bytes};
+  options.bounds = book.settings.journal;
   options.redact = [redactor = redactor_](std::string_view text) { return redactor->redact(text); };
   options.changed = [this] { health_.look(); };
   auto opened = journal::open_journal(executor_, std::move(options));

@@ -49,8 +49,7 @@ ReloadResult Daemon::take_over(Loaded loaded) {
     return {false, std::move(loaded.diagnostics)};
   }
   if (moved) log_.warn("store.path changes at the next start only");
-  const load::JournalSettings& bounds = runtime_->book.settings.journal;
-  journal_->bound({bounds.keep, bounds.max_bytes});
+  journal_->bound(runtime_->book.settings.journal);
   sentinels_->start(runtime_->book.settings.sentinels);  // whose verdict is of the new plan
   update_access(*server_, runtime_->book.settings, std::move(loaded.beside));
   const auto& plan = runtime_->book.plan;

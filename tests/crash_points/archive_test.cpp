@@ -73,27 +73,19 @@ class ShrinkingJournal {
     if (!report) return "the journal cannot be read: " + report.error().text;
     if (!report->intact) return "the chain is broken: " + report->fault.why;
     std::vector<std::string> found;
-    decide::Ledger all;
-    const auto read = (*reader)->read(0, 1'000'000, [&](const journal::Entry& entry) {
-      all.apply(entry.record);
-      all.prune(entry.record.at);
-      if (!entry.record.incident.empty()) found.push_back(entry.record.text);
-      return true;
-    });
-    if (!read) return "the history cannot be read: " + read.error().error.text;
-    return compare(found, all);
+    const auto all = fold_all(**reader, &found);
+    if (!all) return "the history cannot be read: " + all.error().text;
+    return compare(found, *all);
   }
 
   // After a start: what it knows is what all records say.
   std::string complaint_of_start() {
     if (!remark_.empty()) return remark_;
-    decide::Ledger all;
-    const Status read = journal_->read_all([&](const journal::Entry& entry) {
-      all.apply(entry.record);
-      all.prune(entry.record.at);
-    });
-    if (!read) return read.error().text;
-    return all.state() == ledger_.state() ? "" : "the start knows something else";
+    auto reader = journal::open_journal_reader(state_);
+    if (!reader) return reader.error().text;
+    const auto all = fold_all(**reader);
+    if (!all) return all.error().text;
+    return all->state() == ledger_.state() ? "" : "the start knows something else";
   }
 
   std::uint64_t archived() const { return journal_->upkeep().archived; }
@@ -113,6 +105,20 @@ class ShrinkingJournal {
   }
 
  private:
+  // Every record, whatever a checkpoint says; `texts`: of those about incidents.
+  static Result<decide::Ledger> fold_all(journal::Reader& reader,
+                                         std::vector<std::string>* texts = nullptr) {
+    decide::Ledger out;
+    const auto read = reader.read(0, 1'000'000, [&](const journal::Entry& entry) {
+      out.apply(entry.record);
+      out.prune(entry.record.at);
+      if (texts != nullptr && !entry.record.incident.empty()) texts->push_back(entry.record.text);
+      return true;
+    });
+    if (!read) return read.error().error;
+    return out;
+  }
+
   void write(RecordKind kind, const std::string& id) {
     decide::Record r;
     r.kind = kind;

@@ -5,7 +5,6 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <limits>
 #include <unordered_set>
 
 #include "daemon/app/journal/history.hpp"
@@ -87,16 +86,6 @@ class ThreadedJournal final : public Journal {
 
   void bound(JournalBounds bounds) override { upkeep_->bound(bounds); }
   UpkeepHealth upkeep() const override { return upkeep_->health(); }
-
-  Status read_all(const std::function<void(const Entry&)>& visit) override {
-    constexpr std::uint64_t all = std::numeric_limits<std::int64_t>::max();
-    const ReadStatus read = reader_->read(0, all, [&visit](const Entry& entry) {
-      visit(entry);
-      return true;
-    });
-    if (!read) return read.error().error;
-    return ok();
-  }
 
   Result<std::vector<Entry>> after(std::uint64_t seq, std::size_t limit) override {
     std::vector<Entry> out;

@@ -65,8 +65,6 @@ class Journal : public Appender {
   virtual void bound(JournalBounds bounds) = 0;
   virtual UpkeepHealth upkeep() const = 0;
 
-  /// All rows, those in segments too, oldest first, one in memory at a time. Loop thread, blocks.
-  virtual Status read_all(const std::function<void(const Entry&)>& visit) = 0;
   /// The first `limit` rows above `seq`, oldest first; those of before are in segments. Loop
   /// thread; at most most_records_per_read.
   virtual Result<std::vector<Entry>> after(std::uint64_t seq, std::size_t limit) = 0;

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <fstream>
-#include <iterator>
 #include <system_error>
 
 #include "daemon/app/journal/chain.hpp"
 #include "daemon/app/journal/codec.hpp"
 #include "daemon/app/journal/packed.hpp"
 #include "daemon/app/journal/segment_lines.hpp"
+#include "daemon/base/file.hpp"
 #include "daemon/base/text.hpp"
 #include "daemon/net/json.hpp"
 
@@ -19,6 +19,9 @@ namespace {
 std::string path_of(const std::string& dir, const SegmentRow& row) {
   return dir + "/" + segment_name(row.first, row.last);
 }
+
+// What cannot be made smaller becomes a little larger; nothing that is written reaches this.
+constexpr std::size_t most_segment_file_bytes = 2 * most_segment_bytes;
 
 constexpr const char* segment_cure =
     "put the file back from a backup: the records in it are part of the history";
@@ -34,6 +37,24 @@ Error segment_not_there(const SegmentRow& row, int error) {
   return segment_error(row, "cannot be read: " + std::generic_category().message(error));
 }
 
+// The next line, without its end; false: there is none, or one longer than any that is written.
+bool read_line(std::ifstream& in, std::string& into) {
+  into.clear();
+  for (int c = in.get(); c != std::ifstream::traits_type::eof(); c = in.get()) {
+    if (c == '\n') return true;
+    if (into.size() == most_segment_line) return false;
+    into += static_cast<char>(c);
+  }
+  return false;
+}
+
+std::optional<SegmentHeader> read_header(std::ifstream& in) {
+  std::string text;
+  if (!read_line(in, text) || text + "\n" != segment_magic || !read_line(in, text))
+    return std::nullopt;
+  return parse_segment_header(text);
+}
+
 // Goes through an open segment, block by block.
 class SegmentScan {
  public:
@@ -43,7 +64,11 @@ class SegmentScan {
   ReadStatus read(std::uint64_t after, std::uint64_t limit,
                   const std::function<bool(const Entry&)>& visit) {
     head_.seq = row_.first - 1;
-    if (!read_header()) return changed("has another beginning than it should have");
+    const auto header = read_header(in_);
+    if (!header || header->row.first != row_.first || header->row.last != row_.last ||
+        header->row.head != row_.head)
+      return changed("has another beginning than it should have");
+    head_.hash = header->before;
     std::uint64_t given = 0;
     while (head_.seq < row_.last) {
       const auto block = next_block();
@@ -72,30 +97,9 @@ class SegmentScan {
     return ReadFault{head_.seq + 1, segment_error(row_, how)};
   }
 
-  bool line(std::string& into) {
-    into.clear();
-    for (int c = in_.get(); c != std::ifstream::traits_type::eof(); c = in_.get()) {
-      if (c == '\n') return true;
-      if (into.size() == most_segment_line) return false;
-      into += static_cast<char>(c);
-    }
-    return false;
-  }
-
-  bool read_header() {
-    std::string text;
-    if (!line(text) || text + "\n" != segment_magic || !line(text)) return false;
-    const auto header = parse_segment_header(text);
-    if (!header || header->row.first != row_.first || header->row.last != row_.last ||
-        header->row.head != row_.head)
-      return false;
-    head_.hash = header->before;
-    return true;
-  }
-
   std::optional<SegmentBlock> next_block() {
     std::string text;
-    if (!line(text)) return std::nullopt;
+    if (!read_line(in_, text)) return std::nullopt;
     auto block = parse_block_line(text);
     if (!block || block->first != head_.seq + 1 || block->last > row_.last) return std::nullopt;
     const bool ends_well = block->last != row_.last || block->hash == row_.head;
@@ -142,11 +146,7 @@ ReadStatus read_segment(const std::string& dir, const SegmentRow& row, const Boo
 
 std::optional<SegmentRow> whole_segment(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
-  std::string magic;
-  std::string line;
-  if (!std::getline(in, magic) || magic + "\n" != segment_magic || !std::getline(in, line))
-    return std::nullopt;
-  const auto header = parse_segment_header(line);
+  const auto header = read_header(in);
   if (!header) return std::nullopt;
   in.seekg(0);
   const auto read =
@@ -157,10 +157,11 @@ std::optional<SegmentRow> whole_segment(const std::string& path) {
 }
 
 Result<Hash> digest_of_segment(const std::string& dir, const SegmentRow& row) {
-  std::ifstream in(path_of(dir, row), std::ios::binary);
-  if (!in) return segment_not_there(row, errno);
-  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
-  return sha256(bytes);
+  const std::string path = path_of(dir, row);
+  if (!std::ifstream(path)) return segment_not_there(row, errno);
+  const auto bytes = read_file(path, most_segment_file_bytes);
+  if (!bytes) return segment_error(row, "cannot be read: " + bytes.error().text);
+  return sha256(*bytes);
 }
 
 }  // namespace runbookd::journal

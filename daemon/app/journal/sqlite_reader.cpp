@@ -142,7 +142,7 @@ Result<std::unique_ptr<Reader>> open_sqlite_reader(const std::string& file, Boot
   const auto schema = schema_of(db->get(), file);
   if (!schema) return schema.error();
   if (*schema == 0) return Error{file + " is empty: no runbookd has written to it yet", {}};
-  auto select = prepare(db->get(), "SELECT " + column_list_of(*schema) +
+  auto select = prepare(db->get(), "SELECT " + column_list(*schema) +
                                        " FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2");
   if (!select) return select.error();
   auto last = prepare_head(db->get());

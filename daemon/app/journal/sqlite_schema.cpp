@@ -66,17 +66,11 @@ Status committed(sqlite3* db, Status done) {
 
 }  // namespace
 
-std::string column_list() {
+std::string column_list(int version) {
   std::string out = "seq, wall_ns, boot_id, boot_ns, kind, step";
   for (const TextField& field : text_fields) out += ", " + std::string(field.name);
-  return out + ", until_ns, facts, hash, format, epoch";
-}
-
-std::string column_list_of(int version) {
-  std::string out = column_list();
-  if (version >= first_schema_with_segments) return out;
-  constexpr std::string_view newer = ", format, epoch";
-  return out.substr(0, out.size() - newer.size()) + ", 1, 0";
+  out += ", until_ns, facts, hash";
+  return out + (version >= first_schema_with_segments ? ", format, epoch" : ", 1, 0");
 }
 
 Result<int> schema_of(sqlite3* db, const std::string& file) {

@@ -21,10 +21,9 @@ constexpr int count = epoch + 1;
 
 constexpr int first_schema_with_segments = 2;
 
-/// `seq, wall_ns, ..., epoch`: the columns of the newest schema.
-std::string column_list();
-/// The same of a file with the schema `version`, whose missing columns say what they were then.
-std::string column_list_of(int version);
+/// `seq, wall_ns, ..., epoch`: the columns of a file with the schema `version`, in which those that
+/// are missing say what they were then.
+std::string column_list(int version = schema_version);
 
 /// The schema of the file; 0: it is empty and has to be created. The error: it is no journal, or of
 /// a newer runbookd.

@@ -18,13 +18,9 @@
 
 #include "daemon/app/journal/fold.hpp"
 #include "daemon/app/journal/transaction.hpp"
+#include "daemon/base/journal_bounds.hpp"
 
 namespace runbookd::journal {
-
-struct JournalBounds {
-  Nanos keep = hours{24 * 400};          ///< older records move into segments
-  std::uint64_t max_bytes = 2ull << 30;  ///< of the database; beyond it the oldest move
-};
 
 struct UpkeepOptions {
   std::string dir;  ///< of the segments

@@ -34,8 +34,7 @@ TEST_CASE("what was appended is read back after a restart, in order and complete
   }
   auto journal = open_journal(io.get_executor(), test::options_for(dir));
   REQUIRE(journal);
-  std::vector<Entry> entries;
-  REQUIRE((*journal)->read_all([&](const Entry& entry) { entries.push_back(entry); }));
+  const std::vector<Entry> entries = test::entries_of(**journal);
   REQUIRE(entries.size() == 2);
   const decide::Record& back = entries[0].record;
   CHECK(entries[0].seq == 1);

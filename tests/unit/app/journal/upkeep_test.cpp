@@ -132,10 +132,10 @@ TEST_CASE("a start goes on from the checkpoint, and knows what all records say")
   const decide::Ledger by_checkpoint = w.restart();
   CHECK(w.remark.empty());
   decide::Ledger anew;
-  REQUIRE(w.journal->read_all([&](const Entry& entry) {
+  for (const Entry& entry : test::entries_of(*w.journal)) {
     anew.apply(entry.record);
     anew.prune(entry.record.at);
-  }));
+  }
   CHECK(by_checkpoint.incidents().size() == 60);
   CHECK(by_checkpoint.state() == anew.state());
 }

@@ -108,15 +108,14 @@ TEST_CASE("an intent that was refused but reached the disk is closed without eff
   world.faults->lost_reply = false;
   world.faults->probe = false;
   REQUIRE(test::eventually([&] { return world.journal->health().records == 2; }));
-  std::vector<decide::Record> records;
-  REQUIRE(world.journal->read_all([&](const Entry& entry) { records.push_back(entry.record); }));
-  CHECK(records[0].kind == decide::RecordKind::intent);
-  CHECK(records[1].kind == decide::RecordKind::outcome);
-  CHECK(records[1].action_id == records[0].action_id);
-  CHECK(records[1].status == "no_effect");
+  const std::vector<Entry> entries = test::entries_of(*world.journal);
+  CHECK(entries[0].record.kind == decide::RecordKind::intent);
+  CHECK(entries[1].record.kind == decide::RecordKind::outcome);
+  CHECK(entries[1].record.action_id == entries[0].record.action_id);
+  CHECK(entries[1].record.status == "no_effect");
   // What a step reads that may be tried again: nothing was ever sent.
-  CHECK(records[1].reason == "journal");
-  CHECK(records[1].facts.empty());
+  CHECK(entries[1].record.reason == "journal");
+  CHECK(entries[1].record.facts.empty());
 }
 
 TEST_CASE("an intent that goes on after a crash is not said to have never been sent") {
@@ -132,10 +131,9 @@ TEST_CASE("an intent that goes on after a crash is not said to have never been s
   world.faults->lost_reply = false;
   world.faults->probe = false;
   REQUIRE(test::eventually([&] { return world.journal->health().records == 3; }));
-  std::vector<decide::Record> records;
-  REQUIRE(world.journal->read_all([&](const Entry& entry) { records.push_back(entry.record); }));
-  CHECK(records[2].kind == decide::RecordKind::outcome);
-  CHECK(records[2].reason == "interrupted");
+  const std::vector<Entry> entries = test::entries_of(*world.journal);
+  CHECK(entries[2].record.kind == decide::RecordKind::outcome);
+  CHECK(entries[2].record.reason == "interrupted");
 }
 
 TEST_CASE("an intent that is written after its caller gave up is closed without effect") {
@@ -147,9 +145,8 @@ TEST_CASE("an intent that is written after its caller gave up is closed without 
   CHECK_FALSE(world.durable(test::record(decide::RecordKind::intent, "rollback")));
   world.faults->release();
   REQUIRE(test::eventually([&] { return world.journal->health().records == 2; }));
-  std::vector<decide::Record> records;
-  REQUIRE(world.journal->read_all([&](const Entry& entry) { records.push_back(entry.record); }));
-  CHECK(records[1].kind == decide::RecordKind::outcome);
+  const std::vector<Entry> entries = test::entries_of(*world.journal);
+  CHECK(entries[1].record.kind == decide::RecordKind::outcome);
 }
 
 TEST_CASE("a disk that stalls for too long is not writable") {

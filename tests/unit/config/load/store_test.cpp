@@ -28,14 +28,14 @@ std::string mistake_of(const std::string& store) {
 }  // namespace
 
 TEST_CASE("a journal keeps 400 days and two gibibytes when nothing is written") {
-  CHECK(settings_with("").journal == JournalSettings{hours{400 * 24}, 2147483648u});
-  CHECK(settings_with("store: {path: /x}\n").journal == JournalSettings{});
+  CHECK(settings_with("").journal == JournalBounds{hours{400 * 24}, 2147483648u});
+  CHECK(settings_with("store: {path: /x}\n").journal == JournalBounds{});
 }
 
 TEST_CASE("what a journal keeps is written as a duration and a size") {
   const Settings both = settings_with("store: {path: /x, journal: {keep: 30d, max: 512MiB}}\n");
   CHECK(both.state_dir == "/x");
-  CHECK(both.journal == JournalSettings{hours{30 * 24}, 512u << 20});
+  CHECK(both.journal == JournalBounds{hours{30 * 24}, 512u << 20});
   CHECK(settings_with("store: {journal: {keep: 3650d}}\n").journal.keep == hours{3650 * 24});
   CHECK(settings_with("store: {journal: {max: 1MiB}}\n").journal.max_bytes == 1u << 20);
 }
