@@ -12,8 +12,8 @@ namespace runbookd::document {
 
 namespace {
 
-constexpr std::size_t kFileBytes = 8 * 1024 * 1024;
-constexpr int kFiles = 1'000;
+constexpr std::size_t file_bytes = 8 * 1024 * 1024;
+constexpr int most_files = 1'000;
 
 /// One file under two names is still one file.
 std::string identity_of(const std::string& path) {
@@ -37,9 +37,9 @@ class Loader {
       return;
     }
     if (!loaded_.insert(identity).second) return;
-    auto text = read_file(path, kFileBytes);
+    auto text = read_file(path, file_bytes);
     if (!text) return unreadable(path, from, text.error().text);
-    if (sources_.count() >= kFiles) return unreadable(path, from, "more than 1000 files");
+    if (sources_.count() >= most_files) return unreadable(path, from, "more than 1000 files");
     const int file = sources_.add(path, std::move(text).value());
     auto node = parse(sources_, file, strictness_, out_);
     if (!node) return;

@@ -7,10 +7,10 @@ namespace runbookd::document {
 
 namespace {
 
-constexpr std::string_view kEnds = " \t\"'<>`";
+constexpr std::string_view ends = " \t\"'<>`";
 
 std::size_t word_end(std::string_view text, std::size_t from) {
-  return std::min(text.find_first_of(kEnds, from), text.size());
+  return std::min(text.find_first_of(ends, from), text.size());
 }
 
 // Passwords are found with `/` and `?` in them, unescaped: everything up to the last `@` is
@@ -41,8 +41,9 @@ void url_ranges(std::string_view text, std::vector<Range>& out) {
 }
 
 void word_ranges(std::string_view text, std::vector<Range>& out) {
-  constexpr std::array<std::string_view, 4> kBefore = {"password=", "Bearer ", "bearer ", "Basic "};
-  for (const auto before : kBefore) {
+  constexpr std::array<std::string_view, 4> secret_prefixes = {"password=", "Bearer ", "bearer ",
+                                                               "Basic "};
+  for (const auto before : secret_prefixes) {
     for (std::size_t at = 0; (at = text.find(before, at)) != std::string_view::npos;) {
       at += before.size();
       // A password may be quoted within the connection string: password='it''s'.

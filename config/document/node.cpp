@@ -8,7 +8,7 @@ namespace runbookd::document {
 namespace {
 
 /// Enough to recognise what was written.
-constexpr int kWrittenColumns = 60;
+constexpr int written_columns = 60;
 
 const std::pair<Node, Node>* entry_of(const Node& node, std::string_view key) {
   for (const auto& entry : node.entries) {
@@ -69,7 +69,7 @@ std::string written(const Node& node) {
   }
   if (node.secret) return "`***`";
   if (node.text.empty()) return "an empty text";
-  return "`" + shorten(printable(masked(node.text)), kWrittenColumns) + "`";
+  return "`" + shorten(printable(masked(node.text)), written_columns) + "`";
 }
 
 }  // namespace runbookd::document

@@ -8,7 +8,7 @@
 
 #include <sstream>
 
-#include "config/document/bytes.hpp"
+#include "config/document/byte_guard.hpp"
 #include "config/document/syntax.hpp"
 #include "config/document/tree.hpp"
 
@@ -84,8 +84,8 @@ void trailing_error(const Sources& sources, Mark at, Diagnostics& out) {
 }
 
 /// Each repair reads the text once more.
-constexpr int kRepairs = 20;
-constexpr std::size_t kRepairedBytes = 1024 * 1024;
+constexpr int repairs = 20;
+constexpr std::size_t repaired_bytes = 1024 * 1024;
 
 // One attempt at the text.
 struct Attempt {
@@ -149,8 +149,8 @@ std::unique_ptr<Node> parse(Sources& sources, int file, Strictness strictness, D
     const auto attempt = read_events(text, tree, sources, file, syntax);
     keep(syntax, repaired);
     const bool again =
-        !attempt.blots.empty() && attempts < kRepairs && text.size() <= kRepairedBytes;
-    for (const auto byte : attempt.blots) text.at(byte) = kBlot;
+        !attempt.blots.empty() && attempts < repairs && text.size() <= repaired_bytes;
+    for (const auto byte : attempt.blots) text.at(byte) = blot;
     if (again) continue;
     keep(found, out);
     keep(repaired, out);

@@ -11,8 +11,8 @@ namespace runbookd::document {
 namespace {
 
 /// A hint that lists more keys than this helps nobody.
-constexpr std::size_t kListedKeys = 16;
-constexpr int kReaderColumns = 60;
+constexpr std::size_t listed_keys = 16;
+constexpr int reader_columns = 60;
 
 std::string in_quotes(std::string_view text) { return "`" + std::string(text) + "`"; }
 
@@ -85,7 +85,7 @@ std::string Reader::unknown_key_hint(std::string_view key,
                                      const std::vector<std::string_view>& candidates) const {
   const auto near = nearest(key, candidates);
   if (!near.empty()) return "did you mean " + in_quotes(near) + "?";
-  if (candidates.empty() || candidates.size() > kListedKeys) return {};
+  if (candidates.empty() || candidates.size() > listed_keys) return {};
   return "what else can stand here: " + joined(candidates);
 }
 
@@ -104,7 +104,7 @@ void Reader::finish(const std::vector<std::string_view>& known,
                                     [&](const Elsewhere& e) { return e.key == key.text; });
     const auto hint = other == elsewhere.end() ? unknown_key_hint(key.text, candidates)
                                                : std::string(other->hint);
-    const auto name = shorten(key.text, kReaderColumns);
+    const auto name = shorten(key.text, reader_columns);
     out_.error(key.mark, what_ + ": unknown key " + in_quotes(name), hint).length = key.width();
   }
 }

@@ -115,13 +115,13 @@ std::optional<std::string> Reader::words(std::string_view key) {
 }
 
 std::optional<bool> Reader::boolean(std::string_view key) {
-  constexpr std::string_view kExpected = "true or false";
-  const Node* node = scalar(key, kExpected);
+  constexpr std::string_view expected_text = "true or false";
+  const Node* node = scalar(key, expected_text);
   if (node == nullptr) return std::nullopt;
   if (node->text == "true") return true;
   if (node->text == "false") return false;
   const auto near = nearest(node->text, {"true", "false"});
-  wrong(*node, key, kExpected, near.empty() ? "" : "write " + near);
+  wrong(*node, key, expected_text, near.empty() ? "" : "write " + near);
   return std::nullopt;
 }
 
@@ -166,12 +166,12 @@ std::optional<std::int64_t> Reader::integer(std::string_view key, std::int64_t l
 }
 
 std::optional<Nanos> Reader::duration(std::string_view key, Nanos low, Nanos high) {
-  constexpr std::string_view kExpected = "a duration such as 30s or 5m";
-  const Node* node = scalar(key, kExpected);
+  constexpr std::string_view expected_text = "a duration such as 30s or 5m";
+  const Node* node = scalar(key, expected_text);
   if (node == nullptr) return std::nullopt;
   const auto value = parse_duration(node->text);
   if (!value) {
-    wrong(*node, key, kExpected, node->secret ? "" : unit_hint(node->text, "s", "1h30m"));
+    wrong(*node, key, expected_text, node->secret ? "" : unit_hint(node->text, "s", "1h30m"));
     return std::nullopt;
   }
   if (*value < low || *value > high) {

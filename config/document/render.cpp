@@ -14,7 +14,7 @@ namespace runbookd::document {
 namespace {
 
 /// Of a longer source line only a piece around the caret is shown.
-constexpr int kExcerptColumns = 240;
+constexpr int excerpt_columns = 240;
 
 struct Paint {
   bool on;
@@ -23,14 +23,14 @@ struct Paint {
     return "\x1b[" + std::string(code) + "m" + std::move(text) + "\x1b[0m";
   }
 };
-constexpr std::string_view kBold = "1";
-constexpr std::string_view kRed = "1;31";
-constexpr std::string_view kYellow = "1;33";
-constexpr std::string_view kBlue = "34";
-constexpr std::string_view kCyan = "36";
+constexpr std::string_view bold = "1";
+constexpr std::string_view red = "1;31";
+constexpr std::string_view yellow = "1;33";
+constexpr std::string_view blue = "34";
+constexpr std::string_view cyan = "36";
 
 /// Of a longer line, which a program wrote, only the place is said.
-constexpr std::size_t kShownLine = 64 * 1024;
+constexpr std::size_t shown_line = 64 * 1024;
 
 // Columns [begin, end) of the shown line, from 0.
 struct Stretch {
@@ -55,17 +55,17 @@ void mark_out(std::string& line, Stretch s, char with) {
   std::fill(line.begin() + s.begin, line.begin() + s.end, with);
 }
 
-// The source line and the line of the caret, cut to kExcerptColumns around it.
+// The source line and the line of the caret, cut to excerpt_columns around it.
 std::pair<std::string, std::string> excerpt_lines(const Shown& shown, const Diagnostic& d) {
   std::string carets;
   if (d.also > 0) mark_out(carets, stretch_of(shown, d.also, d.also_length), '~');
   const auto main = stretch_of(shown, d.mark.column, d.length);
   mark_out(carets, main, '^');
   std::string text = shown.text;
-  if (count_columns(text) <= kExcerptColumns) return {text, carets};
-  const int from = std::max(0, main.begin - kExcerptColumns / 2);
-  text = shorten(std::string_view(text).substr(byte_of(text, from)), kExcerptColumns);
-  carets = carets.substr(static_cast<std::size_t>(from), kExcerptColumns);
+  if (count_columns(text) <= excerpt_columns) return {text, carets};
+  const int from = std::max(0, main.begin - excerpt_columns / 2);
+  text = shorten(std::string_view(text).substr(byte_of(text, from)), excerpt_columns);
+  carets = carets.substr(static_cast<std::size_t>(from), excerpt_columns);
   if (from > 0) text = "..." + text;
   if (from > 0) carets = "   " + carets;
   return {text, carets};
@@ -80,9 +80,8 @@ std::string head_of(const Sources& sources, const Diagnostic& d, const Paint& pa
     place += " ";
   }
   const bool error = d.level == Level::error;
-  std::string out =
-      paint(kBold, place) + (error ? paint(kRed, "error:") : paint(kYellow, "warning:"));
-  out += " " + paint(kBold, printable(sources.masked(d.message)));
+  std::string out = paint(bold, place) + (error ? paint(red, "error:") : paint(yellow, "warning:"));
+  out += " " + paint(bold, printable(sources.masked(d.message)));
   if (!d.lint.empty()) out += " [" + d.lint + "]";
   return out + "\n";
 }
@@ -95,18 +94,17 @@ std::string render(const Sources& sources, const Diagnostic& d, bool colour) {
   const auto number = std::to_string(std::max(d.mark.line, 0));
   const std::string gutter(number.size() + 2, ' ');
   const auto line = sources.line(d.mark.file, d.mark.line);
-  if (d.mark.file >= 0 && d.mark.line > 0 && line.size() <= kShownLine) {
+  if (d.mark.file >= 0 && d.mark.line > 0 && line.size() <= shown_line) {
     auto [text, carets] = excerpt_lines(sources.shown(d.mark.file, d.mark.line), d);
-    out += paint(kBlue, " " + number + " |") + (text.empty() ? "" : " " + text) + "\n";
-    carets = paint(d.level == Level::error ? kRed : kYellow, carets);
-    out += paint(kBlue, gutter + "|") + " " + carets;
+    out += paint(blue, " " + number + " |") + (text.empty() ? "" : " " + text) + "\n";
+    carets = paint(d.level == Level::error ? red : yellow, carets);
+    out += paint(blue, gutter + "|") + " " + carets;
     if (!d.note.empty()) out += "   " + printable(sources.masked(d.note));
     out += "\n";
   } else if (!d.note.empty()) {
     out += gutter + "= " + printable(sources.masked(d.note)) + "\n";
   }
-  if (!d.hint.empty())
-    out += gutter + paint(kCyan, "= " + printable(sources.masked(d.hint))) + "\n";
+  if (!d.hint.empty()) out += gutter + paint(cyan, "= " + printable(sources.masked(d.hint))) + "\n";
   return out;
 }
 

@@ -9,7 +9,7 @@ namespace runbookd::document {
 
 namespace {
 
-constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+constexpr std::string_view name_letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 // Whole amounts are multiplied as integers, so that 100d is exact to the nanosecond.
 std::optional<std::int64_t> nanos(std::string_view amount, std::int64_t unit) {
@@ -34,7 +34,8 @@ std::optional<Nanos> parse_duration(std::string_view text) {
   std::int64_t last_unit = INT64_MAX;
   while (!text.empty()) {
     const auto digits = number_length(text);
-    const auto letters = std::min(text.find_first_not_of(kLetters, digits), text.size()) - digits;
+    const auto letters =
+        std::min(text.find_first_not_of(name_letters, digits), text.size()) - digits;
     const auto unit = nanos_of(text.substr(digits, letters));
     if (digits == 0 || unit == 0 || unit >= last_unit) return std::nullopt;
     const auto part = nanos(text.substr(0, digits), unit);
@@ -62,8 +63,8 @@ std::optional<double> parse_ratio(std::string_view text) {
 
 std::optional<Budget> parse_budget(std::string_view text) {
   text = without_blanks_around(text);
-  constexpr std::string_view kPer = " per ";
-  const auto per = text.find(kPer);
+  constexpr std::string_view per_word = " per ";
+  const auto per = text.find(per_word);
   if (per == std::string_view::npos) return std::nullopt;
   const auto count_text = without_blanks_around(text.substr(0, per));
   Budget budget;
@@ -71,7 +72,7 @@ std::optional<Budget> parse_budget(std::string_view text) {
       std::from_chars(count_text.data(), count_text.data() + count_text.size(), budget.count);
   if (error != std::errc() || end != count_text.data() + count_text.size() || budget.count < 1)
     return std::nullopt;
-  const auto duration = parse_duration(without_blanks_around(text.substr(per + kPer.size())));
+  const auto duration = parse_duration(without_blanks_around(text.substr(per + per_word.size())));
   if (!duration || *duration <= Nanos{0}) return std::nullopt;
   budget.per = *duration;
   return budget;

@@ -9,9 +9,9 @@ namespace runbookd::document {
 
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 /// Masking something shorter would blacken whole files and protect nobody.
-constexpr std::size_t kShortestSecret = 4;
+constexpr std::size_t shortest_secret = 4;
 
 }  // namespace
 
@@ -56,7 +56,7 @@ Shown Sources::shown(int file, int line) const {
   copy_until(text.size());
   out.columns.push_back(column);
   // It has no width: kept as a column, shown as a space.
-  if (out.text.starts_with(kByteOrderMark)) out.text.replace(0, kByteOrderMark.size(), " ");
+  if (out.text.starts_with(byte_order_mark)) out.text.replace(0, byte_order_mark.size(), " ");
   return out;
 }
 
@@ -69,7 +69,7 @@ void Sources::hide(const std::string& secret) {
   while (!rest.empty()) {
     const auto line = rest.substr(0, rest.find_first_of("\r\n"));
     const bool known = std::find(secrets_.begin(), secrets_.end(), line) != secrets_.end();
-    if (line.size() >= kShortestSecret && !known) secrets_.emplace_back(line);
+    if (line.size() >= shortest_secret && !known) secrets_.emplace_back(line);
     rest.remove_prefix(line.size() < rest.size() ? line.size() + 1 : rest.size());
   }
 }

@@ -10,14 +10,14 @@ namespace runbookd::document {
 namespace {
 
 /// Secrets are keys, passwords and addresses.
-constexpr std::size_t kSecretBytes = 64 * 1024;
-constexpr std::string_view kFile = "file:";
+constexpr std::size_t secret_bytes = 64 * 1024;
+constexpr std::string_view file_prefix = "file:";
 
 bool is_variable(std::string_view name) {
   if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
-  constexpr std::string_view kLetters =
+  constexpr std::string_view name_letters =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789";
-  return name.find_first_not_of(kLetters) == std::string_view::npos;
+  return name.find_first_not_of(name_letters) == std::string_view::npos;
 }
 
 class Substitution {
@@ -64,8 +64,8 @@ class Substitution {
       return end_;
     }
     const auto inner = text.substr(dollar + 2, close - dollar - 2);
-    if (inner.starts_with(kFile)) {
-      file(std::string(inner.substr(kFile.size())));
+    if (inner.starts_with(file_prefix)) {
+      file(std::string(inner.substr(file_prefix.size())));
     } else {
       variable(inner);
     }
@@ -107,7 +107,7 @@ class Substitution {
     node_.secret = true;
     auto content = name.empty()
                        ? Result<std::string>(Error{"no path is given", {}})
-                       : read_file(beside(sources_.path(node_.mark.file), name), kSecretBytes);
+                       : read_file(beside(sources_.path(node_.mark.file), name), secret_bytes);
     if (content) {
       std::string value = std::move(content).value();
       while (value.ends_with('\n') || value.ends_with('\r')) value.pop_back();

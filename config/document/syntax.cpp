@@ -10,12 +10,12 @@ namespace runbookd::document {
 
 namespace {
 
-constexpr int kSyntaxColumns = 40;
+constexpr int syntax_columns = 40;
 // Of yaml-cpp 0.7; later versions add the name.
-constexpr std::string_view kUnknownAnchor = "the referenced anchor is not defined";
-constexpr std::string_view kNamelessAlias = "alias not found after *";
-constexpr std::string_view kNamelessAnchor = "anchor not found after &";
-constexpr std::string_view kEscape = "unknown escape character: ";
+constexpr std::string_view unknown_anchor = "the referenced anchor is not defined";
+constexpr std::string_view nameless_alias = "alias not found after *";
+constexpr std::string_view nameless_anchor = "anchor not found after &";
+constexpr std::string_view escape_complaint = "unknown escape character: ";
 
 // The place of the error, cut out of its line.
 struct Context {
@@ -30,7 +30,7 @@ Context context_of(const Sources& sources, Mark at) {
   c.line = sources.line(at.file, at.line);
   c.at = byte_of(c.line, at.column - 1);
   c.word =
-      shorten(c.line.substr(c.at, c.line.find_first_of(" \t,]}", c.at + 1) - c.at), kSyntaxColumns);
+      shorten(c.line.substr(c.at, c.line.find_first_of(" \t,]}", c.at + 1) - c.at), syntax_columns);
   c.opens_line = c.line.substr(0, c.at).find_first_not_of(" -") == std::string_view::npos;
   return c;
 }
@@ -90,10 +90,10 @@ Cure cure_of(std::string_view what, const Context& c) {
     return {"text behind the end of the document", "remove it"};
   if (what == "end of sequence flow not found") return unclosed(c, "[", "]");
   if (what == "end of map flow not found") return unclosed(c, "{", "}");
-  if (what == kNamelessAlias) return alias(c, false);
-  if (what == kNamelessAnchor)
+  if (what == nameless_alias) return alias(c, false);
+  if (what == nameless_anchor)
     return {"YAML reads `&` as the start of an anchor", "quote it: \"&\""};
-  if (what.starts_with(kUnknownAnchor)) return alias(c, true);
+  if (what.starts_with(unknown_anchor)) return alias(c, true);
   if (what == "unknown token" || what.starts_with("plain value cannot start"))
     return {"a value cannot start with `" + c.word.substr(0, 1) + "`",
             "quote it: \"" + c.word + "\""};
@@ -116,8 +116,8 @@ Cure cure_of(std::string_view what, const Context& c) {
 
 // The parser notices an escape, and a `*` without a name, only behind them.
 Mark moved_back(std::string_view what, Mark at) {
-  if (what.starts_with(kEscape)) at.column -= 2;
-  if (what == kNamelessAlias || what == kNamelessAnchor) at.column -= 1;
+  if (what.starts_with(escape_complaint)) at.column -= 2;
+  if (what == nameless_alias || what == nameless_anchor) at.column -= 1;
   at.column = std::max(at.column, 1);
   return at;
 }
@@ -130,8 +130,8 @@ Diagnostic syntax_error(const Sources& sources, std::string_view what, Mark at, 
   at.column = std::clamp(at.column, 1, end);
   at = moved_back(what, at);
   Diagnostic d;
-  if (what.starts_with(kEscape)) {
-    const auto escape = "\\" + std::string(what.substr(kEscape.size()));
+  if (what.starts_with(escape_complaint)) {
+    const auto escape = "\\" + std::string(what.substr(escape_complaint.size()));
     d.message = "YAML knows no escape `" + escape + "`";
     d.hint = "double the backslash, or use single quotes: '" + escape + "'";
     d.length = 2;
@@ -157,9 +157,10 @@ std::vector<std::size_t> repair(const Sources& sources, std::string_view what, M
     if (closing != std::string_view::npos) return {c.at, closing};
   }
   const bool alias =
-      what.starts_with(kUnknownAnchor) || what == kNamelessAlias || what == kNamelessAnchor;
+      what.starts_with(unknown_anchor) || what == nameless_alias || what == nameless_anchor;
   const bool colon = what == "illegal map value" && second_colon(c);
-  if (alias || colon || what == "unknown token" || what.starts_with(kEscape)) return {c.at};
+  if (alias || colon || what == "unknown token" || what.starts_with(escape_complaint))
+    return {c.at};
   return {};
 }
 

@@ -4,20 +4,20 @@
 #include <utility>
 
 #include "config/document/substitution.hpp"
-#include "config/document/traps.hpp"
 #include "config/document/utf8.hpp"
+#include "config/document/yaml_traps.hpp"
 
 namespace runbookd::document {
 
 namespace {
 
-constexpr std::size_t kDepth = 64;
+constexpr std::size_t depth = 64;
 /// Keys, values and what aliases repeat.
-constexpr std::size_t kNodes = 500'000;
-constexpr int kAliases = 1'000;
+constexpr std::size_t most_nodes = 500'000;
+constexpr int aliases = 1'000;
 /// Longer texts than any expression are not followed through quotes and folds.
-constexpr std::size_t kAligned = 16 * 1024;
-constexpr int kKeyColumns = 60;
+constexpr std::size_t aligned = 16 * 1024;
+constexpr int key_columns = 60;
 
 std::size_t size_of(const Node& node) {
   std::size_t size = 1;
@@ -49,11 +49,11 @@ void TreeBuilder::alias(EventPlace at, AnchorId anchor) {
   if (found == anchors_.end()) {
     stop(mark, "this alias stands inside its own anchor", "write the value out");
   }
-  if (++aliases_ > kAliases) {
-    stop(mark, "more than " + std::to_string(kAliases) + " aliases",
+  if (++aliases_ > aliases) {
+    stop(mark, "more than " + std::to_string(aliases) + " aliases",
          "write the values out, or name them once");
   }
-  if (frames_.size() + found->second.height > kDepth) too_deep(mark);
+  if (frames_.size() + found->second.height > depth) too_deep(mark);
   count(found->second.size, mark);
   complete(found->second.node, 0);
 }
@@ -66,8 +66,8 @@ void TreeBuilder::scalar(EventPlace event, AnchorId anchor, const std::string& v
   node.text = value;
   count(1, node.mark);
   const auto tag = has_properties(at.raw) ? skip_properties(at.raw) : std::string();
-  node.reported = blotted_ && value.find(kBlot) != std::string::npos;
-  if (!node.reported && !align(node, sources_, at.raw, kAligned)) {
+  node.reported = blotted_ && value.find(blot) != std::string::npos;
+  if (!node.reported && !align(node, sources_, at.raw, aligned)) {
     out_.error(node.mark, "a quote is never closed", "close it behind the value");
     node.reported = true;
   }
@@ -83,7 +83,7 @@ void TreeBuilder::scalar(EventPlace event, AnchorId anchor, const std::string& v
 void TreeBuilder::open(EventPlace event, AnchorId anchor, Node::Kind kind, bool flow) {
   auto at = place(event);
   count(1, at.mark);
-  if (frames_.size() >= kDepth) too_deep(at.mark);
+  if (frames_.size() >= depth) too_deep(at.mark);
   Frame frame;
   frame.node.kind = kind;
   frame.node.mark = at.mark;
@@ -178,7 +178,7 @@ void TreeBuilder::add_key(Frame& frame, Node key) {
   if (!frame.drop) {
     const auto [first, fresh] = frame.lines.try_emplace(key.text, key.mark.line);
     if (!fresh) {
-      const auto name = shorten(key.text, kKeyColumns);
+      const auto name = shorten(key.text, key_columns);
       auto& d = out_.error(key.mark, "the key `" + name + "` is written twice", "keep one of them");
       d.note = "the first is on line " + std::to_string(first->second);
       d.length = key.width();
@@ -200,13 +200,13 @@ void TreeBuilder::add_value(Frame& frame, Node value) {
 
 void TreeBuilder::count(std::size_t nodes, Mark at) {
   nodes_ += nodes;
-  if (nodes_ <= kNodes) return;
-  stop(at, "more than " + std::to_string(kNodes) + " values in one file",
+  if (nodes_ <= most_nodes) return;
+  stop(at, "more than " + std::to_string(most_nodes) + " values in one file",
        "split the file, or use fewer aliases");
 }
 
 void TreeBuilder::too_deep(Mark at) {
-  stop(at, "nested deeper than " + std::to_string(kDepth) + " levels", "flatten it");
+  stop(at, "nested deeper than " + std::to_string(depth) + " levels", "flatten it");
 }
 
 void TreeBuilder::stop(Mark at, std::string message, std::string hint) {

@@ -8,8 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "config/document/align.hpp"
 #include "config/document/node.hpp"
+#include "config/document/scalar_positions.hpp"
 
 namespace runbookd::document {
 
@@ -20,7 +20,7 @@ struct Stop {};
 /// Stands in the text for a character that parse() blotted out to read on behind a syntax error. An
 /// escape (`"\x01"`) can put the same character into a value of a sound text, so it means a blot
 /// only in a text that was blotted, whose load has failed already.
-constexpr char kBlot = '\x01';
+constexpr char blot = '\x01';
 
 /// Where an event happened, as the parser counts: line and byte of the line, both from 0.
 struct EventPlace {

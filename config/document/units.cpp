@@ -15,33 +15,33 @@ struct TimeUnit {
   std::string_view name;
   std::int64_t nanos;
 };
-constexpr std::int64_t kSecond = 1'000'000'000;
-constexpr std::array<TimeUnit, 6> kTimes = {{{"ms", kSecond / 1000},
-                                             {"s", kSecond},
-                                             {"m", 60 * kSecond},
-                                             {"h", 3600 * kSecond},
-                                             {"d", 86400 * kSecond},
-                                             {"w", 7 * 86400 * kSecond}}};
+constexpr std::int64_t second = 1'000'000'000;
+constexpr std::array<TimeUnit, 6> times = {{{"ms", second / 1000},
+                                            {"s", second},
+                                            {"m", 60 * second},
+                                            {"h", 3600 * second},
+                                            {"d", 86400 * second},
+                                            {"w", 7 * 86400 * second}}};
 
 struct SizeUnit {
   std::string_view name;
   double bytes;
 };
-constexpr double kKi = 1024;
-constexpr std::array<SizeUnit, 8> kSizes = {{{"B", 1},
-                                             {"kB", 1e3},
-                                             {"MB", 1e6},
-                                             {"GB", 1e9},
-                                             {"KiB", kKi},
-                                             {"MiB", kKi* kKi},
-                                             {"GiB", kKi* kKi* kKi},
-                                             {"TiB", kKi* kKi* kKi* kKi}}};
+constexpr double ki = 1024;
+constexpr std::array<SizeUnit, 8> sizes = {{{"B", 1},
+                                            {"kB", 1e3},
+                                            {"MB", 1e6},
+                                            {"GB", 1e9},
+                                            {"KiB", ki},
+                                            {"MiB", ki* ki},
+                                            {"GiB", ki* ki* ki},
+                                            {"TiB", ki* ki* ki* ki}}};
 
 struct Habit {
   std::string_view written;
   std::string_view meant;
 };
-constexpr std::array<Habit, 31> kHabits = {{
+constexpr std::array<Habit, 31> habits = {{
     {"sec", "s"},   {"secs", "s"},   {"second", "s"},  {"seconds", "s"}, {"min", "m"},
     {"mins", "m"},  {"minute", "m"}, {"minutes", "m"}, {"hr", "h"},      {"hrs", "h"},
     {"hour", "h"},  {"hours", "h"},  {"day", "d"},     {"days", "d"},    {"week", "w"},
@@ -63,37 +63,37 @@ bool same_letters(std::string_view a, std::string_view b) {
 
 std::int64_t nanos_of(std::string_view unit) {
   const auto* found =
-      std::find_if(kTimes.begin(), kTimes.end(), [&](const TimeUnit& u) { return u.name == unit; });
-  return found == kTimes.end() ? 0 : found->nanos;
+      std::find_if(times.begin(), times.end(), [&](const TimeUnit& u) { return u.name == unit; });
+  return found == times.end() ? 0 : found->nanos;
 }
 
 double bytes_of(std::string_view unit) {
   const auto* found =
-      std::find_if(kSizes.begin(), kSizes.end(), [&](const SizeUnit& u) { return u.name == unit; });
-  return found == kSizes.end() ? 0 : found->bytes;
+      std::find_if(sizes.begin(), sizes.end(), [&](const SizeUnit& u) { return u.name == unit; });
+  return found == sizes.end() ? 0 : found->bytes;
 }
 
 std::string nearest_unit(std::string_view unit) {
-  for (const auto& habit : kHabits) {
+  for (const auto& habit : habits) {
     if (habit.written == unit) return std::string(habit.meant);
   }
   std::vector<std::string_view> names;
-  for (const auto& u : kTimes) names.push_back(u.name);
-  for (const auto& u : kSizes) names.push_back(u.name);
+  for (const auto& u : times) names.push_back(u.name);
+  for (const auto& u : sizes) names.push_back(u.name);
   for (const auto name : names) {
     if (same_letters(name, unit)) return std::string(name);
   }
-  for (const auto& habit : kHabits) {
+  for (const auto& habit : habits) {
     if (same_letters(habit.written, unit)) return std::string(habit.meant);
   }
   return unit.size() < 2 ? std::string() : nearest(unit, names);
 }
 
 std::size_t number_length(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789";
-  const auto whole = std::min(text.find_first_not_of(kDigits), text.size());
+  constexpr std::string_view digits = "0123456789";
+  const auto whole = std::min(text.find_first_not_of(digits), text.size());
   if (whole == 0 || whole + 1 >= text.size() || text[whole] != '.') return whole;
-  const auto end = std::min(text.find_first_not_of(kDigits, whole + 1), text.size());
+  const auto end = std::min(text.find_first_not_of(digits, whole + 1), text.size());
   return end == whole + 1 ? whole : end;
 }
 

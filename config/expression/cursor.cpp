@@ -12,8 +12,8 @@ using decide::Span;
 
 namespace {
 
-constexpr std::array<std::string_view, 8> kReserved = {"and",     "or",   "not",  "is",
-                                                       "unknown", "over", "true", "false"};
+constexpr std::array<std::string_view, 8> reserved = {"and",     "or",   "not",  "is",
+                                                      "unknown", "over", "true", "false"};
 
 }  // namespace
 
@@ -21,7 +21,7 @@ Span join(Span a, Span b) { return {a.column, b.column + b.length - a.column}; }
 
 bool is_reserved(const Token& token) {
   return token.kind == Token::Kind::word &&
-         std::find(kReserved.begin(), kReserved.end(), token.text) != kReserved.end();
+         std::find(reserved.begin(), reserved.end(), token.text) != reserved.end();
 }
 
 Cursor::Cursor(std::string_view text, std::vector<Token> tokens,

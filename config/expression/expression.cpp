@@ -27,8 +27,8 @@ bool fits(std::string_view text, std::vector<TypeIssue>& issues) {
     fail(issues, {count_columns(text.substr(0, nul)), 1}, "a NUL character", "remove it");
     return false;
   }
-  if (text.size() <= kTextBytes) return true;
-  fail(issues, {0, 1}, "longer than " + std::to_string(kTextBytes) + " bytes",
+  if (text.size() <= text_bytes) return true;
+  fail(issues, {0, 1}, "longer than " + std::to_string(text_bytes) + " bytes",
        "name parts of it in `signals`");
   return false;
 }

@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "config/document/node.hpp"
-#include "daemon/decide/typing.hpp"
+#include "daemon/decide/expression/typing.hpp"
 
 namespace runbookd::expression {
 
 /// Bounds of one expression; a template's text has the same length limit.
-constexpr std::size_t kTextBytes = 4'096;
-constexpr int kDepth = 64;
+constexpr std::size_t text_bytes = 4'096;
+constexpr int depth = 64;
 
 /// The tree, or null and at least one issue.
 decide::ExprPtr parse_text(std::string_view text, std::vector<decide::TypeIssue>& issues);

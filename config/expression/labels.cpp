@@ -13,9 +13,9 @@ namespace {
 using Matcher = SeriesSelector::Matcher;
 
 /// A matcher runs over every series of every scrape.
-constexpr std::int64_t kPatternMemory = 1024 * 1024;
+constexpr std::int64_t pattern_memory = 1024 * 1024;
 
-constexpr std::array<std::pair<std::string_view, Matcher::Op>, 4> kOps = {
+constexpr std::array<std::pair<std::string_view, Matcher::Op>, 4> ops = {
     {{"=", Matcher::Op::equal},
      {"!=", Matcher::Op::not_equal},
      {"=~", Matcher::Op::match},
@@ -25,7 +25,7 @@ constexpr std::array<std::pair<std::string_view, Matcher::Op>, 4> kOps = {
 std::string fault_of(const std::string& pattern) {
   RE2::Options options;
   options.set_log_errors(false);
-  options.set_max_mem(kPatternMemory);
+  options.set_max_mem(pattern_memory);
   const RE2 compiled(pattern, options);
   return compiled.ok() ? std::string() : std::string(compiled.error());
 }
@@ -36,9 +36,9 @@ bool read_matcher(Cursor& tokens, Matcher& out) {
     return false;
   }
   out.label = tokens.take().text;
-  const auto* op = std::find_if(kOps.begin(), kOps.end(),
+  const auto* op = std::find_if(ops.begin(), ops.end(),
                                 [&](const auto& row) { return tokens.peek().is(row.first); });
-  if (op == kOps.end()) {
+  if (op == ops.end()) {
     tokens.unexpected("labels compare with = != =~ !~");
     return false;
   }

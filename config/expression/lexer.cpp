@@ -14,12 +14,12 @@ namespace {
 using decide::Span;
 using document::count_columns;
 
-constexpr std::string_view kDigits = "0123456789";
-constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
-constexpr std::string_view kWord =
+constexpr std::string_view digit_letters = "0123456789";
+constexpr std::string_view name_letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+constexpr std::string_view word_letters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
-constexpr std::array<std::string_view, 6> kPairs = {"<=", ">=", "==", "!=", "=~", "!~"};
-constexpr std::string_view kSingles = "<>+-*/()[]{},.=";
+constexpr std::array<std::string_view, 6> pairs = {"<=", ">=", "==", "!=", "=~", "!~"};
+constexpr std::string_view singles = "<>+-*/()[]{},.=";
 
 bool one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
 
@@ -32,14 +32,14 @@ struct Habit {
   std::string_view written;
   std::string_view cure;
 };
-constexpr std::array<Habit, 8> kHabits = {{{"&&", "write `and`"},
-                                           {"||", "write `or`"},
-                                           {"!", "write `not`"},
-                                           {"'", "write texts in double quotes"},
-                                           {"≤", "write `<=`"},
-                                           {"≥", "write `>=`"},
-                                           {"≠", "write `!=`"},
-                                           {"%", "`%` is a unit: it touches a number, as in 5%"}}};
+constexpr std::array<Habit, 8> habits = {{{"&&", "write `and`"},
+                                          {"||", "write `or`"},
+                                          {"!", "write `not`"},
+                                          {"'", "write texts in double quotes"},
+                                          {"≤", "write `<=`"},
+                                          {"≥", "write `>=`"},
+                                          {"≠", "write `!=`"},
+                                          {"%", "`%` is a unit: it touches a number, as in 5%"}}};
 
 class Lexer {
  public:
@@ -93,8 +93,8 @@ class Lexer {
 
   bool next() {
     const char c = text_[at_];
-    if (one_of(c, kDigits)) return number();
-    if (one_of(c, kLetters)) return word();
+    if (one_of(c, digit_letters)) return number();
+    if (one_of(c, name_letters)) return word();
     if (c == '"') return string();
     return symbol();
   }
@@ -103,11 +103,11 @@ class Lexer {
     if (after_bare_number() && (rest()[0] == '%' || rate_unit() > 0)) {
       return loose_unit(rest()[0] == '%' ? 1 : rate_unit());
     }
-    for (const auto pair : kPairs) {
+    for (const auto pair : pairs) {
       if (rest().starts_with(pair)) return take(Token::Kind::symbol, 2), true;
     }
-    if (one_of(text_[at_], kSingles)) return take(Token::Kind::symbol, 1), true;
-    for (const auto& habit : kHabits) {
+    if (one_of(text_[at_], singles)) return take(Token::Kind::symbol, 1), true;
+    for (const auto& habit : habits) {
       if (!rest().starts_with(habit.written)) continue;
       return fail({column_, count_columns(habit.written)},
                   "`" + std::string(habit.written) + "` is not used here", std::string(habit.cure));
@@ -121,11 +121,11 @@ class Lexer {
   }
 
   bool word() {
-    auto length = std::min(rest().find_first_not_of(kWord), rest().size());
+    auto length = std::min(rest().find_first_not_of(word_letters), rest().size());
     // Recording rules are named job:metric:rate.
     while (length + 1 < rest().size() && rest()[length] == ':' &&
-           one_of(rest()[length + 1], kWord)) {
-      length = std::min(rest().find_first_not_of(kWord, length + 1), rest().size());
+           one_of(rest()[length + 1], word_letters)) {
+      length = std::min(rest().find_first_not_of(word_letters, length + 1), rest().size());
     }
     if (after_bare_number() && is_unit(rest().substr(0, length))) return loose_unit(length);
     take(Token::Kind::word, length);
@@ -177,7 +177,7 @@ class Lexer {
   std::size_t rate_unit(std::size_t from = 0) const {
     const auto t = rest().substr(std::min(from, rest().size()));
     if (t.size() < 2 || t[0] != '/' || !one_of(t[1], "smh")) return 0;
-    const bool ends = t.size() == 2 || (!one_of(t[2], kWord) && t[2] != '.');
+    const bool ends = t.size() == 2 || (!one_of(t[2], word_letters) && t[2] != '.');
     return ends ? 2 : 0;
   }
 
@@ -186,9 +186,9 @@ class Lexer {
     const auto amount = document::parse_unsigned(rest().substr(0, digits));
     if (!amount) return fail({column_, static_cast<int>(digits)}, "the number is too large", "");
     // A letter, or a second point, belongs to whatever was meant as the number's unit.
-    const bool more = digits < rest().size() && one_of(rest()[digits], kLetters);
+    const bool more = digits < rest().size() && one_of(rest()[digits], name_letters);
     const auto end =
-        more ? std::min(rest().find_first_not_of(kWord, digits), rest().size()) : digits;
+        more ? std::min(rest().find_first_not_of(word_letters, digits), rest().size()) : digits;
     if (more) return with_unit(digits, end, *amount);
     if (rest().substr(digits).starts_with('%'))
       return literal(digits + 1, Type::ratio, *amount / 100);
@@ -204,8 +204,8 @@ class Lexer {
     // 1h1.5m holds a point.
     auto whole = end;
     while (whole < rest().size() && one_of(rest()[whole], ".") && whole + 1 < rest().size() &&
-           one_of(rest()[whole + 1], kDigits)) {
-      whole = std::min(rest().find_first_not_of(kWord, whole + 1), rest().size());
+           one_of(rest()[whole + 1], digit_letters)) {
+      whole = std::min(rest().find_first_not_of(word_letters, whole + 1), rest().size());
     }
     if (const auto duration = document::parse_duration(rest().substr(0, whole))) {
       return literal(whole, Type::duration, to_seconds(*duration));
@@ -222,7 +222,7 @@ class Lexer {
   bool unknown_unit(std::size_t digits, std::string_view unit) {
     const auto number = std::string(rest().substr(0, digits));
     const Span span{column_ + static_cast<int>(digits), static_cast<int>(unit.size())};
-    if (unit.find_first_of(kDigits) != std::string_view::npos) {
+    if (unit.find_first_of(digit_letters) != std::string_view::npos) {
       return fail({column_, static_cast<int>(digits + unit.size())},
                   "`" + number + std::string(unit) + "` is no number with a unit",
                   "durations go from large to small: 1h30m");

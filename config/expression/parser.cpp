@@ -17,26 +17,34 @@ using decide::ExprPtr;
 using decide::Op;
 using decide::Span;
 
-// How strongly an operator binds; a `not` may stand where kNot or less is asked for.
-enum Level { kOr = 1, kAnd, kNot, kCompare, kSum, kProduct, kAtom };
+// How strongly an operator binds; a `not` may stand where not_level or less is asked for.
+enum Level {
+  or_level = 1,
+  and_level,
+  not_level,
+  compare_level,
+  sum_level,
+  product_level,
+  atom_level
+};
 
 struct Infix {
   std::string_view text;
   Op op;
   Level level;
 };
-constexpr std::array<Infix, 12> kInfixes = {{{"or", Op::or_, kOr},
-                                             {"and", Op::and_, kAnd},
-                                             {"<", Op::less, kCompare},
-                                             {"<=", Op::less_equal, kCompare},
-                                             {">", Op::greater, kCompare},
-                                             {">=", Op::greater_equal, kCompare},
-                                             {"==", Op::equal, kCompare},
-                                             {"!=", Op::not_equal, kCompare},
-                                             {"+", Op::add, kSum},
-                                             {"-", Op::subtract, kSum},
-                                             {"*", Op::multiply, kProduct},
-                                             {"/", Op::divide, kProduct}}};
+constexpr std::array<Infix, 12> infixes = {{{"or", Op::or_, or_level},
+                                            {"and", Op::and_, and_level},
+                                            {"<", Op::less, compare_level},
+                                            {"<=", Op::less_equal, compare_level},
+                                            {">", Op::greater, compare_level},
+                                            {">=", Op::greater_equal, compare_level},
+                                            {"==", Op::equal, compare_level},
+                                            {"!=", Op::not_equal, compare_level},
+                                            {"+", Op::add, sum_level},
+                                            {"-", Op::subtract, sum_level},
+                                            {"*", Op::multiply, product_level},
+                                            {"/", Op::divide, product_level}}};
 class Parser {
  public:
   Parser(std::string_view text, std::vector<Token> tokens, std::vector<decide::TypeIssue>& issues)
@@ -48,7 +56,7 @@ class Parser {
                    "write a condition such as `site.up`");
       return nullptr;
     }
-    auto e = expression(kOr);
+    auto e = expression(or_level);
     if (e && !tokens_.at_end()) return tokens_.unexpected();
     return e;
   }
@@ -57,17 +65,17 @@ class Parser {
   std::optional<Infix> infix() const {
     const Token& token = tokens_.peek();
     if (token.kind != Token::Kind::symbol && token.kind != Token::Kind::word) return std::nullopt;
-    for (const auto& row : kInfixes) {
+    for (const auto& row : infixes) {
       if (row.text == token.text) return row;
     }
-    if (token.is_word("is")) return Infix{"is", Op::equal, kCompare};
+    if (token.is_word("is")) return Infix{"is", Op::equal, compare_level};
     return std::nullopt;
   }
 
   ExprPtr expression(int level) {
-    if (++depth_ > kDepth) {
+    if (++depth_ > depth) {
       return tokens_.fail(tokens_.peek().span,
-                          "nested deeper than " + std::to_string(kDepth) + " levels",
+                          "nested deeper than " + std::to_string(depth) + " levels",
                           "name a part of it in `signals`");
     }
     auto left = prefix(level);
@@ -75,8 +83,8 @@ class Parser {
     while (left) {
       const auto op = infix();
       if (!op || op->level < level) break;
-      if (op->level == kCompare && compared.length > 0) return chained(*left, compared);
-      if (op->level == kCompare) compared = tokens_.peek().span;
+      if (op->level == compare_level && compared.length > 0) return chained(*left, compared);
+      if (op->level == compare_level) compared = tokens_.peek().span;
       left = op->text == "is" ? is_unknown(std::move(left)) : binary(std::move(left), *op);
     }
     --depth_;
@@ -117,7 +125,7 @@ class Parser {
     if (left.kind == Expr::Kind::binary) {
       const auto middle = tokens_.said(left.right->span);
       const auto known = tokens_.issues();
-      const auto third = second.is_word("is") ? nullptr : expression(kSum);
+      const auto third = second.is_word("is") ? nullptr : expression(sum_level);
       tokens_.forget(known);
       if (third)
         hint = "write `" + tokens_.said(left.span) + " and " + middle + " " + second.text + " " +
@@ -131,8 +139,8 @@ class Parser {
     if (token.kind == Token::Kind::number || token.kind == Token::Kind::string) return literal();
     if (token.is_word("true") || token.is_word("false")) return literal();
     if (token.is("(")) return parenthesis();
-    if (token.is("-")) return unary(Op::negate, kAtom);
-    if (token.is_word("not") && level <= kNot) return unary(Op::not_, kNot);
+    if (token.is("-")) return unary(Op::negate, atom_level);
+    if (token.is_word("not") && level <= not_level) return unary(Op::not_, not_level);
     if (token.kind == Token::Kind::word && !is_reserved(token)) return path_or_call();
     return tokens_.unexpected();
   }
@@ -152,7 +160,7 @@ class Parser {
 
   ExprPtr parenthesis() {
     const Span opening = tokens_.take().span;
-    auto e = expression(kOr);
+    auto e = expression(or_level);
     if (!e) return nullptr;
     if (tokens_.at_end()) return tokens_.fail(opening, "`(` is not closed", "close it with `)`");
     if (!tokens_.peek().is(")")) return tokens_.unexpected();
@@ -223,7 +231,7 @@ class Parser {
 
   std::optional<decide::Argument> argument() {
     decide::Argument out;
-    out.value = expression(kOr);
+    out.value = expression(or_level);
     if (!out.value) return std::nullopt;
     const bool bracket = tokens_.peek().is("[");
     if (!bracket && !tokens_.peek().is_word("over")) return out;

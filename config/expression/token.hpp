@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/decide/typing.hpp"
+#include "daemon/decide/expression/typing.hpp"
 
 namespace runbookd::expression {
 

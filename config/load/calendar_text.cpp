@@ -19,7 +19,7 @@ constexpr const char* window_form =
     "write days, times and a zone: Sat,Sun 22:00-02:00 Europe/London";
 constexpr const char* schedule_form = "write days, a time and a zone: Mon 09:00 Europe/London";
 
-std::string spelled(std::string_view part) { return "`" + std::string(part) + "`"; }
+std::string in_backticks(std::string_view part) { return "`" + std::string(part) + "`"; }
 
 // One text, part by part, each of which knows where it stands.
 class Words {
@@ -76,9 +76,9 @@ bool read_days(Words& words, std::string_view part, std::array<bool, 7>& days) {
   for (const auto name : split(part, ',')) {
     const auto day = std::find(day_names.begin(), day_names.end(), name);
     if (name.empty())
-      return words.fail(part, spelled(part) + " has a comma too many", "write Sat,Sun");
+      return words.fail(part, in_backticks(part) + " has a comma too many", "write Sat,Sun");
     if (day == day_names.end())
-      return words.fail(name, spelled(name) + " is no day", day_hint(name));
+      return words.fail(name, in_backticks(name) + " is no day", day_hint(name));
     days[static_cast<std::size_t>(day - day_names.begin())] = true;
   }
   return true;
@@ -99,7 +99,7 @@ std::optional<Nanos> read_time(Words& words, std::string_view part) {
   const auto time = parse_time(part);
   const bool short_hour = !time && parse_time("0" + std::string(part)).has_value();
   if (!time)
-    words.fail(part, spelled(part) + " is no time of day",
+    words.fail(part, in_backticks(part) + " is no time of day",
                short_hour ? "write 0" + std::string(part) : "write HH:MM, from 00:00 to 24:00");
   return time;
 }
@@ -107,11 +107,11 @@ std::optional<Nanos> read_time(Words& words, std::string_view part) {
 bool read_zone(Words& words, std::string& zone) {
   const std::string_view part = words.next();
   if (!part.empty() && !decide::is_zone(part))
-    return words.fail(part, "there is no time zone " + spelled(part), decide::zone_hint(part));
+    return words.fail(part, "there is no time zone " + in_backticks(part), decide::zone_hint(part));
   zone = std::string(part);
   const std::string_view more = words.next();
-  return more.empty() ||
-         words.fail(more, spelled(more) + " stands behind the zone", "nothing follows the zone");
+  return more.empty() || words.fail(more, in_backticks(more) + " stands behind the zone",
+                                    "nothing follows the zone");
 }
 
 // `1st`, `2nd`, `31st`.
@@ -134,12 +134,13 @@ bool parse_window(std::string_view text, decide::MuteWindow& out, CalendarFault&
   const std::string_view days = words.next();
   const std::string_view times = words.next();
   if (times.empty())
-    return words.fail(text, spelled(text) + " is no window: days or times are missing",
+    return words.fail(text, in_backticks(text) + " is no window: days or times are missing",
                       window_form);
   if (!read_days(words, days, out.days)) return false;
   const auto dash = times.find('-');
   if (dash == std::string_view::npos)
-    return words.fail(times, spelled(times) + " has no end", "write begin and end: 22:00-02:00");
+    return words.fail(times, in_backticks(times) + " has no end",
+                      "write begin and end: 22:00-02:00");
   const auto begin = read_time(words, times.substr(0, dash));
   if (!begin) return false;
   const auto end = read_time(words, times.substr(dash + 1));
@@ -147,7 +148,7 @@ bool parse_window(std::string_view text, decide::MuteWindow& out, CalendarFault&
   if (*begin == hours{24})
     return words.fail(times, "a window cannot begin at 24:00", "write 00:00, of the next day");
   if (*begin == *end)
-    return words.fail(times, spelled(times) + " begins when it ends",
+    return words.fail(times, in_backticks(times) + " begins when it ends",
                       "a whole day is daily 00:00-24:00");
   if (!read_zone(words, out.zone)) return false;
   out.begins = *begin;
@@ -160,15 +161,15 @@ bool check_schedule(std::string_view text, CalendarFault& fault) {
   const std::string_view days = words.next();
   const std::string_view time = words.next();
   if (time.empty())
-    return words.fail(text, spelled(text) + " does not say when: days or a time are missing",
+    return words.fail(text, in_backticks(text) + " does not say when: days or a time are missing",
                       schedule_form);
   std::array<bool, 7> ignored{};
   const bool of_month = days == "quarter" || is_day_of_month(days);
   if (!of_month && days.front() >= '0' && days.front() <= '9')
-    return words.fail(days, spelled(days) + " is no day of a month", "write 1st to 31st");
+    return words.fail(days, in_backticks(days) + " is no day of a month", "write 1st to 31st");
   if (!of_month && !read_days(words, days, ignored)) return false;
   if (time.find('-') != std::string_view::npos)
-    return words.fail(time, spelled(time) + " is no time of day",
+    return words.fail(time, in_backticks(time) + " is no time of day",
                       "a task is due at one time: 09:00; what mutes rules is `windows`");
   std::string zone;
   return read_time(words, time) && read_zone(words, zone);

@@ -11,7 +11,7 @@
 #include "config/load/cost.hpp"
 #include "config/load/kinds.hpp"
 #include "config/load/rulebook.hpp"
-#include "daemon/decide/typing.hpp"
+#include "daemon/decide/expression/typing.hpp"
 
 namespace runbookd::load {
 

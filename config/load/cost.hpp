@@ -7,7 +7,7 @@
 #include <map>
 #include <string>
 
-#include "daemon/decide/ast.hpp"
+#include "daemon/decide/expression/ast.hpp"
 
 namespace runbookd::load {
 

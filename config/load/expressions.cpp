@@ -3,7 +3,7 @@
 #include "config/expression/expression.hpp"
 #include "config/load/context.hpp"
 #include "config/load/placeholders.hpp"
-#include "daemon/decide/reads.hpp"
+#include "daemon/decide/expression/reads.hpp"
 
 namespace runbookd::load {
 

@@ -4,7 +4,7 @@
 
 #include <limits>
 
-#include "daemon/decide/ast.hpp"
+#include "daemon/decide/expression/ast.hpp"
 
 namespace runbookd::load {
 

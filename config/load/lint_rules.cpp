@@ -3,8 +3,8 @@
 #include "config/load/lints.hpp"
 #include "config/load/names.hpp"
 #include "config/load/possible.hpp"
-#include "daemon/decide/evaluate.hpp"
-#include "daemon/decide/identity.hpp"
+#include "daemon/decide/expression/evaluate.hpp"
+#include "daemon/decide/ladder/identity.hpp"
 
 namespace runbookd::load {
 

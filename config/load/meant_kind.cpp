@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "config/load/announced.hpp"
+#include "config/load/planned_kinds.hpp"
 
 namespace runbookd::load {
 
@@ -65,7 +65,7 @@ Meant by_spelling(const Node& node, const Names& kinds) {
 
 Meant meant_probe(const Context& c, const Node& node) {
   Names kinds = probe_kind_names(c);
-  for (const AnnouncedKind& later : announced_probes()) kinds.push_back(later.name);
+  for (const PlannedKind& later : planned_probes()) kinds.push_back(later.name);
   if (Meant meant = by_type(node, kinds); meant.at != nullptr) return meant;
   for (const auto& [key, value] : node.entries)
     if (is_among(address_keys, key.text) && value.is_scalar())

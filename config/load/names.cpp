@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "config/load/announced.hpp"
+#include "config/load/planned_kinds.hpp"
 #include "daemon/base/text.hpp"
-#include "daemon/decide/identity.hpp"
+#include "daemon/decide/ladder/identity.hpp"
 
 namespace runbookd::load {
 
@@ -47,13 +47,13 @@ Names probe_kind_names(const Context& c) {
 Names resource_kind_names(const Context& c) {
   Names out{"postgres", "redis", "service"};
   for (const ResourceKind* kind : c.kinds.resources) out.push_back(kind->name);
-  for (const AnnouncedKind& later : announced_resources()) out.push_back(later.name);
+  for (const PlannedKind& later : planned_resources()) out.push_back(later.name);
   return out;
 }
 
 Names action_names(const Context& c) {
   Names out = some_of(c.kinds.actions, [](const ActionKind* kind) { return kind->name; });
-  for (const AnnouncedAction& later : announced_actions()) out.push_back(later.name);
+  for (const PlannedAction& later : planned_actions()) out.push_back(later.name);
   return out;
 }
 

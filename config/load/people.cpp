@@ -1,7 +1,7 @@
 // `contacts`, and the sections about people that are checked now and used by later versions.
-#include "config/load/announced.hpp"
 #include "config/load/context.hpp"
 #include "config/load/meant_kind.hpp"
+#include "config/load/planned_kinds.hpp"
 
 namespace runbookd::load {
 
@@ -28,7 +28,7 @@ void read_contact(Context& c, const std::string& name, const document::Node& nod
     return;
   }
   for (const auto& [key, value] : node.entries)
-    if (const AnnouncedKind* later = announced_contact(key.text)) {
+    if (const PlannedKind* later = planned_contact(key.text)) {
       c.not_yet(key, "contact channel `" + key.text + "`", later->today);
       c.book.contacts.emplace(name, std::move(entry));
       return;

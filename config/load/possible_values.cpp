@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "config/load/possible.hpp"
-#include "daemon/decide/reads.hpp"
+#include "daemon/decide/expression/reads.hpp"
 
 namespace runbookd::load {
 

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <array>
 
-#include "config/load/announced.hpp"
 #include "config/load/context.hpp"
 #include "config/load/meant_kind.hpp"
+#include "config/load/planned_kinds.hpp"
 #include "config/load/targets.hpp"
 #include "daemon/contract/access.hpp"
 
@@ -147,7 +147,7 @@ void parse_specs(Context& c, const ProbeKind& kind, const document::Reader& r,
 
 void announce(Context& c, document::Reader& r, const document::Node& node, decide::Source& source,
               SourceEntry& entry) {
-  for (const AnnouncedKind& kind : announced_probes()) {
+  for (const PlannedKind& kind : planned_probes()) {
     if (!r.has(kind.name)) continue;
     c.not_yet(*r.take(kind.name), "probe kind `" + std::string{kind.name} + "`", kind.today);
     for (const auto& s : kind.signals)

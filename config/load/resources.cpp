@@ -1,8 +1,8 @@
 // `resources`: what may be acted on. Kinds with an API are observed and yield signals of their own.
 #include <set>
 
-#include "config/load/announced.hpp"
 #include "config/load/names.hpp"
+#include "config/load/planned_kinds.hpp"
 
 namespace runbookd::load {
 
@@ -91,7 +91,7 @@ void read_resource(Context& c, const std::string& name, const document::Node& no
   } else if (plain(resource.kind)) {
     r.string("name");
     r.finish();
-  } else if (const AnnouncedKind* later = announced_resource(resource.kind)) {
+  } else if (const PlannedKind* later = planned_resource(resource.kind)) {
     c.not_yet(*r.take("kind"), "resource kind `" + resource.kind + "`", later->today);
     if (!later->signals.empty())
       observe(c, index, name, resource.kind, declared(later->signals), every, timeout);

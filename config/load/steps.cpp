@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "config/load/announced.hpp"
 #include "config/load/elsewhere.hpp"
 #include "config/load/hash.hpp"
 #include "config/load/names.hpp"
-#include "daemon/decide/identity.hpp"
+#include "config/load/planned_kinds.hpp"
+#include "daemon/decide/ladder/identity.hpp"
 
 namespace runbookd::load {
 
@@ -52,7 +52,7 @@ bool read_kind(Context& c, document::Reader& r, decide::Step& step, StepEntry& e
       step.hazard = *hazard;
     return true;
   }
-  if (const AnnouncedAction* later = announced_action(*name)) {
+  if (const PlannedAction* later = planned_action(*name)) {
     step.hazard = later->hazard;
     c.not_yet(*r.take("do"), "action `" + *name + "`", later->today);
     return true;
@@ -90,7 +90,7 @@ void read_target(Context& c, document::Reader& r, decide::Step& step, const Step
                    hint_of(*target, resource_names(c)));
   }
   const std::string& kind = c.plan().resources[static_cast<std::size_t>(step.resource)].kind;
-  if (needed && !accepts(entry.kind->resource_kinds, kind) && announced_resource(kind) == nullptr)
+  if (needed && !accepts(entry.kind->resource_kinds, kind) && planned_resource(kind) == nullptr)
     r.error("target", "`" + step.kind + "` acts on " + std::string{entry.kind->resource_kinds} +
                           ", `" + *target + "` is a " + kind);
 }

@@ -5,17 +5,17 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "daemon/app/composition/descriptors.hpp"
+#include "daemon/app/composition/first_process.hpp"
+#include "daemon/app/composition/history.hpp"
+#include "daemon/app/composition/memory.hpp"
+#include "daemon/app/composition/narrator.hpp"
+#include "daemon/app/composition/records.hpp"
+#include "daemon/app/composition/startup_pages.hpp"
 #include "daemon/app/daemon_parts.hpp"
 #include "daemon/app/log/foreign_text.hpp"
 #include "daemon/app/log/report.hpp"
-#include "daemon/app/run/descriptors.hpp"
-#include "daemon/app/run/first_process.hpp"
-#include "daemon/app/run/history.hpp"
-#include "daemon/app/run/memory.hpp"
-#include "daemon/app/run/narrator.hpp"
-#include "daemon/app/run/records.hpp"
-#include "daemon/app/run/startup_pages.hpp"
-#include "daemon/net/google_tokens.hpp"
+#include "daemon/net/google/tokens.hpp"
 
 namespace runbookd::app {
 

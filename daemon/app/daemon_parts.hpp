@@ -10,22 +10,22 @@
 #include "daemon/app/act/effect_runner.hpp"
 #include "daemon/app/act/outbox.hpp"
 #include "daemon/app/api/server.hpp"
+#include "daemon/app/composition/backend.hpp"
+#include "daemon/app/composition/core_loop.hpp"
+#include "daemon/app/composition/discovery_watch.hpp"
+#include "daemon/app/composition/own_health.hpp"
+#include "daemon/app/composition/reloader.hpp"
+#include "daemon/app/composition/rulebook_source.hpp"
+#include "daemon/app/composition/runtime.hpp"
+#include "daemon/app/composition/shared_net.hpp"
+#include "daemon/app/composition/shutdown.hpp"
+#include "daemon/app/composition/systemd.hpp"
+#include "daemon/app/composition/watchdog.hpp"
 #include "daemon/app/daemon.hpp"
 #include "daemon/app/journal/journal.hpp"
 #include "daemon/app/loop/scheduler.hpp"
 #include "daemon/app/loop/sentinels.hpp"
 #include "daemon/app/metrics/metrics.hpp"
-#include "daemon/app/run/backend.hpp"
-#include "daemon/app/run/core_loop.hpp"
-#include "daemon/app/run/discovery_watch.hpp"
-#include "daemon/app/run/own_health.hpp"
-#include "daemon/app/run/reloader.hpp"
-#include "daemon/app/run/rulebook_source.hpp"
-#include "daemon/app/run/runtime.hpp"
-#include "daemon/app/run/shared_net.hpp"
-#include "daemon/app/run/shutdown.hpp"
-#include "daemon/app/run/systemd.hpp"
-#include "daemon/app/run/watchdog.hpp"
 #include "daemon/net/system_time.hpp"
 
 namespace runbookd::app {
@@ -68,7 +68,7 @@ class Daemon final : public DaemonControl {
   Nanos loop_lag() const override { return health_.last_lag(); }
   std::uint64_t log_lines_dropped() const override { return log_.dropped(); }
   const RefusedReload& refused_reload() const override { return refused_; }
-  void say(decide::Operator command) override {
+  void submit(decide::Command command) override {
     redactor_->clean(command.reason);
     core_->feed(std::move(command));
   }

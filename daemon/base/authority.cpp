@@ -11,9 +11,9 @@
 namespace runbookd {
 namespace {
 
-constexpr std::size_t kMostNameBytes = 253;
-constexpr std::size_t kMostLabelBytes = 63;
-constexpr std::size_t kMostZoneBytes = 63;
+constexpr std::size_t most_name_bytes = 253;
+constexpr std::size_t most_label_bytes = 63;
+constexpr std::size_t most_zone_bytes = 63;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -41,7 +41,7 @@ bool is_number(std::string_view label) {
 
 std::optional<Error> fault_of_label(std::string_view label) {
   if (label.empty()) return Error{"names a host with an empty part before or between dots", {}};
-  if (label.size() > kMostLabelBytes)
+  if (label.size() > most_label_bytes)
     return Error{"names a host with a part of more than 63 characters", {}};
   if (label.front() == '-' || label.back() == '-')
     return Error{"names a host of which a part begins or ends with `-`", {}};
@@ -56,7 +56,7 @@ std::optional<Error> fault_of_name(const std::string& name) {
   }
   if (rest.ends_with('.')) rest.remove_suffix(1);
   if (rest.empty()) return Error{"names no host", {}};
-  if (rest.size() > kMostNameBytes) return Error{"names a host of more than 253 characters", {}};
+  if (rest.size() > most_name_bytes) return Error{"names a host of more than 253 characters", {}};
   std::string_view label;
   for (bool more = true; more;) {
     const auto dot = rest.find('.');
@@ -79,7 +79,7 @@ std::optional<Error> read_ipv6(std::string_view text, Authority& out) {
     zone = text.substr(percent + 1);
     if (zone.starts_with("25") && zone.size() > 2) zone.remove_prefix(2);
     const bool plain = std::all_of(zone.begin(), zone.end(), is_name_character);
-    if (zone.empty() || zone.size() > kMostZoneBytes || !plain)
+    if (zone.empty() || zone.size() > most_zone_bytes || !plain)
       return Error{"names an IPv6 address with a zone that is none", "such as [fe80::1%25eth0]"};
   }
   if (!is_ipv6(address))

@@ -31,9 +31,9 @@ class Descriptor {
 Error last_error() { return {std::generic_category().message(errno), {}}; }
 
 std::string size_name(std::size_t bytes) {
-  constexpr std::size_t kMiB = 1024 * 1024;
-  return bytes % kMiB == 0 ? std::to_string(bytes / kMiB) + " MiB"
-                           : std::to_string(bytes / 1024) + " KiB";
+  constexpr std::size_t mib = 1024 * 1024;
+  return bytes % mib == 0 ? std::to_string(bytes / mib) + " MiB"
+                          : std::to_string(bytes / 1024) + " KiB";
 }
 
 // Their size is unknown, reading some of them waits for an event, and others have no end.

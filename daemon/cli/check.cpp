@@ -7,8 +7,8 @@
 
 #include "config/document/diagnostic.hpp"
 #include "config/load/load.hpp"
-#include "daemon/app/run/beside.hpp"
-#include "daemon/app/run/kinds.hpp"
+#include "daemon/app/composition/beside.hpp"
+#include "daemon/app/composition/kinds.hpp"
 #include "daemon/cli/verbs.hpp"
 
 namespace runbookd::cli {

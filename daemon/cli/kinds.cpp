@@ -3,7 +3,7 @@
 #include <iostream>
 
 #include "config/document/reader.hpp"
-#include "daemon/app/run/kinds.hpp"
+#include "daemon/app/composition/kinds.hpp"
 #include "daemon/cli/verbs.hpp"
 
 namespace runbookd::cli {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "daemon/base/edit_distance.hpp"
-#include "daemon/decide/resolve.hpp"
+#include "daemon/decide/expression/resolve.hpp"
 
 namespace runbookd::decide {
 

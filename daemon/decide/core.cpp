@@ -12,13 +12,13 @@ Core::Core(std::shared_ptr<const Plan> p, Ledger l, Stamp at)
 
 void Core::index() {
   aggregates = std::make_unique<Aggregates>(*plan);
-  watches.clear();
+  rule_states.clear();
   rules_of_source.assign(plan->sources.size(), {});
   paced.clear();
   pace.forget();
   for (std::size_t r = 0; r < plan->rules.size(); ++r) {
     const Rule& rule = plan->rules[r];
-    watches.emplace_back(static_cast<std::size_t>(rule.subject_count()));
+    rule_states.emplace_back(static_cast<std::size_t>(rule.subject_count()));
     Reads reads = rule.reads;
     bool counts = rule.when.counts_targets || rule.verify.counts_targets;
     for (const Step& step : rule.steps) {
@@ -99,7 +99,7 @@ Ladder* Core::ladder_of_action(std::string_view id) {
   return it == ladders.end() ? nullptr : &*it;
 }
 
-World Core::world(std::string_view target, const Incident* about_incident) const {
+EvaluationContext Core::context(std::string_view target, const Incident* about_incident) const {
   return {*plan, seen, now, gates.network_ok, target, &ledger, about_incident, aggregates.get()};
 }
 
@@ -139,7 +139,7 @@ void Core::set_step(const Ladder& l, StepStatus status, std::string reason, std:
 }
 
 void Core::restart_clocks() {
-  for (auto& subjects : watches)
+  for (auto& subjects : rule_states)
     for (auto& w : subjects) w.reset();
 }
 

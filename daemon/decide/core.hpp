@@ -11,15 +11,15 @@
 #include <string>
 #include <vector>
 
-#include "daemon/decide/aggregates.hpp"
 #include "daemon/decide/effect.hpp"
-#include "daemon/decide/evaluate.hpp"
-#include "daemon/decide/identity.hpp"
-#include "daemon/decide/judging_pace.hpp"
-#include "daemon/decide/ledger.hpp"
-#include "daemon/decide/observations.hpp"
+#include "daemon/decide/expression/aggregates.hpp"
+#include "daemon/decide/expression/evaluate.hpp"
+#include "daemon/decide/incidents/ledger.hpp"
+#include "daemon/decide/ladder/identity.hpp"
+#include "daemon/decide/observations/observations.hpp"
 #include "daemon/decide/plan.hpp"
-#include "daemon/decide/rule_watch.hpp"
+#include "daemon/decide/rules/judging_pace.hpp"
+#include "daemon/decide/rules/rule_state.hpp"
 
 namespace runbookd::decide {
 
@@ -51,16 +51,16 @@ struct Ladder {
   std::string incident;
   int rung = 0;
   Phase phase = Phase::choosing;
-  std::string action_id;            ///< of the step under way; kept when it goes on after a crash
-  Mono wake = Mono::max();          ///< next instant at which something is due
-  Withheld told = Withheld::none;   ///< the last reason recorded for this rung
-  Nanos endless{};                  ///< how long this rung has been held without an end in sight
-  std::optional<Mono> endless_at;   ///< since when it is so held now
-  Mono not_before = Mono::min();    ///< a refused plan is not made anew at every sample
-  bool reissuing = false;           ///< an interrupted action is read back before it goes on
-  bool proven_absent = false;       ///< just now, by that look
-  bool told_wait = false;           ///< people know that this rung waits for long
-  std::set<std::string> approvers;  ///< who approved this rung
+  std::string action_id;    ///< of the step under way; kept when it goes on after a crash
+  Mono wake = Mono::max();  ///< next instant at which something is due
+  Withheld last_reason = Withheld::none;  ///< the last reason recorded for this rung
+  Nanos blocked_for{};                ///< how long this rung has been held without an end in sight
+  std::optional<Mono> blocked_since;  ///< since when it is so held now
+  Mono not_before = Mono::min();      ///< a refused plan is not made anew at every sample
+  bool reissuing = false;             ///< an interrupted action is read back before it goes on
+  bool proven_absent = false;         ///< just now, by that look
+  bool told_wait = false;             ///< people know that this rung waits for long
+  std::set<std::string> approvers;    ///< who approved this rung
   bool approved = false;
   Mono asked_at{};             ///< when approval was asked for
   Facts asked;                 ///< what the plan that was shown binds; an approval holds for that
@@ -75,7 +75,7 @@ struct Ladder {
   Verdict verified = Verdict::unknown;
   bool final_verify = false;  ///< of a procedure: the rule's verify, after the last step
   bool drill = false;         ///< nothing is changed
-  bool resting = false;       ///< fixed: waits until the condition has been false once
+  bool latched = false;       ///< fixed: waits until the condition has been false once
   Mono idle_since{};          ///< when the last step stopped running or verifying
   Record intent;              ///< while it is being written
   Facts arguments;            ///< rendered for the plan that is made or was shown
@@ -91,11 +91,11 @@ struct Core {
   Gates gates;
   Stamp now;
   Effects effects;
-  std::vector<std::vector<RuleWatch>> watches;    ///< by rule, subject
-  std::vector<std::vector<int>> rules_of_source;  ///< which rules read a source
-  std::vector<bool> paced;                        ///< by rule: it counts over targets
-  JudgingPace pace;                               ///< of those
-  std::vector<int> group_of_resource;             ///< joined by depends_on
+  std::vector<std::vector<RuleState>> rule_states;  ///< by rule, subject
+  std::vector<std::vector<int>> rules_of_source;    ///< which rules read a source
+  std::vector<bool> paced;                          ///< by rule: it counts over targets
+  JudgingPace pace;                                 ///< of those
+  std::vector<int> group_of_resource;               ///< joined by depends_on
   int group_count = 0;
   std::list<Ladder> ladders;      ///< one per open incident
   std::uint64_t words_taken = 0;  ///< records of operators
@@ -110,18 +110,18 @@ struct Core {
   const Step& step(const Ladder& l) const {
     return rule(l.rule).steps[static_cast<std::size_t>(l.rung)];
   }
-  RuleWatch& watch(int rule, int subject) {
-    return watches[static_cast<std::size_t>(rule)][static_cast<std::size_t>(subject)];
+  RuleState& rule_state(int rule, int subject) {
+    return rule_states[static_cast<std::size_t>(rule)][static_cast<std::size_t>(subject)];
   }
-  const RuleWatch& watch(int rule, int subject) const {
-    return watches[static_cast<std::size_t>(rule)][static_cast<std::size_t>(subject)];
+  const RuleState& rule_state(int rule, int subject) const {
+    return rule_states[static_cast<std::size_t>(rule)][static_cast<std::size_t>(subject)];
   }
   const std::string& target_name(int rule, int subject) const;
   const Incident* incident(const Ladder& l) const { return ledger.find(l.incident); }
   Ladder* ladder_of(std::string_view incident);
   Ladder* ladder_of_action(std::string_view action_id);
   /// `target` must outlive the world.
-  World world(std::string_view target, const Incident* incident = nullptr) const;
+  EvaluationContext context(std::string_view target, const Incident* incident = nullptr) const;
   std::string resource_name(int resource) const;
   /// What the rung at which the ladder stands acts on: a resource, or the instance of it that the
   /// incident is about; empty = nothing in the rulebook. See identity.hpp.

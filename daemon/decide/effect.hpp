@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "daemon/base/action.hpp"
+#include "daemon/decide/incidents/record.hpp"
 #include "daemon/decide/plan.hpp"
 #include "daemon/decide/reason.hpp"
-#include "daemon/decide/record.hpp"
 
 namespace runbookd::decide {
 

@@ -3,16 +3,16 @@
 #include <algorithm>
 #include <utility>
 
-#include "daemon/decide/attempt.hpp"
+#include "daemon/decide/commands/commands.hpp"
 #include "daemon/decide/core.hpp"
-#include "daemon/decide/explain.hpp"
-#include "daemon/decide/incidents.hpp"
-#include "daemon/decide/ladder.hpp"
-#include "daemon/decide/operators.hpp"
-#include "daemon/decide/recovery.hpp"
+#include "daemon/decide/explain/explain.hpp"
+#include "daemon/decide/ladder/attempt.hpp"
+#include "daemon/decide/ladder/ladder.hpp"
+#include "daemon/decide/ladder/recovery.hpp"
 #include "daemon/decide/reload.hpp"
-#include "daemon/decide/silent_probe.hpp"
-#include "daemon/decide/storm.hpp"
+#include "daemon/decide/rules/judging.hpp"
+#include "daemon/decide/rules/silent_probe.hpp"
+#include "daemon/decide/rules/storm.hpp"
 
 namespace runbookd::decide {
 
@@ -119,7 +119,7 @@ struct Dispatch {
     r.facts["config"] = core.plan->config_hash;
     core.write(std::move(r));
   }
-  void operator()(Operator& e) { on_operator(core, e); }
+  void operator()(Command& e) { on_command(core, e); }
   void operator()(Stopping&) { core.gates.stopping = true; }
 };
 
@@ -142,7 +142,7 @@ void due(Core& core) {
 }
 
 bool frees_resource(const EventBody& body) {
-  return std::holds_alternative<ActionFinished>(body) || std::holds_alternative<Operator>(body) ||
+  return std::holds_alternative<ActionFinished>(body) || std::holds_alternative<Command>(body) ||
          std::holds_alternative<SelfGate>(body) || std::holds_alternative<SentinelVerdict>(body) ||
          std::holds_alternative<IntentReadBack>(body) || std::holds_alternative<Reloaded>(body);
 }
@@ -154,7 +154,7 @@ bool ends_a_start(const EventBody& body) {
 }
 
 bool waits_for_others(const Ladder& l) {
-  return l.told == Withheld::resource_busy || l.told == Withheld::in_flight;
+  return l.last_reason == Withheld::resource_busy || l.last_reason == Withheld::in_flight;
 }
 
 }  // namespace
@@ -200,17 +200,17 @@ const Plan& Engine::plan() const { return *state_->plan; }
 const Ledger& Engine::ledger() const { return state_->ledger; }
 
 RuleView Engine::rule_view(int rule, int subject) const {
-  const RuleWatch& watch = state_->watch(rule, subject);
+  const RuleState& state = state_->rule_state(rule, subject);
   RuleView v;
   const Incident* open =
       state_->ledger.open_incident(state_->rule(rule).name, state_->target_name(rule, subject));
   if (open != nullptr) v.incident = open->id;
-  v.held = watch.held();
-  v.confirmed = watch.confirmed();
-  v.state = state_of(watch, open != nullptr);
-  if (v.state == RuleState::on_hold) {
-    v.unknown = watch.judgement().why;
-    v.unknown_of = watch.judgement().what;
+  v.held = state.held();
+  v.confirmed = state.confirmed();
+  v.state = status_of(state, open != nullptr);
+  if (v.state == RuleStatus::on_hold) {
+    v.unknown = state.judgement().why;
+    v.unknown_of = state.judgement().what;
   }
   return v;
 }
@@ -236,7 +236,7 @@ std::vector<OpenWindow> Engine::open_windows(Stamp now) {
 
 std::string Engine::condition_values(int rule, int subject, Stamp now) {
   state_->now = now;
-  return values_of(state_->rule(rule).when, state_->world(state_->target_name(rule, subject)));
+  return values_of(state_->rule(rule).when, state_->context(state_->target_name(rule, subject)));
 }
 
 std::vector<PendingApproval> Engine::pending_approvals(Stamp now) {
@@ -247,9 +247,9 @@ std::vector<PendingApproval> Engine::pending_approvals(Stamp now) {
 std::uint64_t Engine::words_taken() const { return state_->words_taken; }
 
 Value Engine::value_of(const Expr& expr, Stamp now) const {
-  World world = state_->world({});
-  world.now = now;
-  return evaluate(expr, world);
+  EvaluationContext context = state_->context({});
+  context.now = now;
+  return evaluate(expr, context);
 }
 
 }  // namespace runbookd::decide

@@ -5,11 +5,11 @@
 #include <memory>
 
 #include "daemon/decide/effect.hpp"
-#include "daemon/decide/evaluate.hpp"
 #include "daemon/decide/event.hpp"
-#include "daemon/decide/explanation.hpp"
-#include "daemon/decide/ledger.hpp"
-#include "daemon/decide/view.hpp"
+#include "daemon/decide/explain/explanation.hpp"
+#include "daemon/decide/explain/view.hpp"
+#include "daemon/decide/expression/evaluate.hpp"
+#include "daemon/decide/incidents/ledger.hpp"
 
 namespace runbookd::decide {
 

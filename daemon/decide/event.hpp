@@ -58,7 +58,7 @@ struct ClockStep {};
 struct Reloaded {
   std::shared_ptr<const Plan> plan;
 };
-struct Operator {
+struct Command {
   enum class Verb {
     ack,
     resolve,
@@ -84,9 +84,9 @@ struct Operator {
 /// The daemon is about to stop: no starts from here on.
 struct Stopping {};
 
-using EventBody = std::variant<SampleArrived, Tick, ReprobeFinished, ActionPlanned, IntentWritten,
-                               ActionFinished, IntentReadBack, SentinelVerdict, SelfGate, ClockStep,
-                               Reloaded, Operator, Stopping>;
+using EventBody =
+    std::variant<SampleArrived, Tick, ReprobeFinished, ActionPlanned, IntentWritten, ActionFinished,
+                 IntentReadBack, SentinelVerdict, SelfGate, ClockStep, Reloaded, Command, Stopping>;
 
 struct Event {
   Stamp at;

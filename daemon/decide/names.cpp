@@ -2,13 +2,13 @@
 #include <array>
 #include <optional>
 
-#include "daemon/decide/ast.hpp"
-#include "daemon/decide/explanation.hpp"
-#include "daemon/decide/incident.hpp"
+#include "daemon/decide/explain/explanation.hpp"
+#include "daemon/decide/explain/view.hpp"
+#include "daemon/decide/expression/ast.hpp"
+#include "daemon/decide/incidents/incident.hpp"
+#include "daemon/decide/incidents/record.hpp"
 #include "daemon/decide/plan.hpp"
 #include "daemon/decide/reason.hpp"
-#include "daemon/decide/record.hpp"
-#include "daemon/decide/view.hpp"
 
 namespace runbookd::decide {
 
@@ -69,7 +69,7 @@ std::string_view name_of(StepStatus s) { return pick(step_statuses, s); }
 std::optional<StepStatus> step_status(std::string_view name) {
   return find<StepStatus>(step_statuses, name);
 }
-std::string_view name_of(RuleState s) { return pick(rule_states, s); }
+std::string_view name_of(RuleStatus s) { return pick(rule_states, s); }
 std::string_view name_of(Outlook o) { return pick(outlooks, o); }
 std::string_view name_of(RecordKind k) { return pick(record_kinds, k); }
 std::optional<RecordKind> record_kind(std::string_view name) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "daemon/decide/identity.hpp"
+#include "daemon/decide/ladder/identity.hpp"
 
 namespace runbookd::decide {
 

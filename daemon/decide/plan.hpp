@@ -11,7 +11,7 @@
 
 #include "daemon/base/action.hpp"
 #include "daemon/base/sample.hpp"
-#include "daemon/decide/ast.hpp"
+#include "daemon/decide/expression/ast.hpp"
 #include "daemon/decide/name_index.hpp"
 
 namespace runbookd::decide {

@@ -3,8 +3,8 @@
 #include <set>
 #include <utility>
 
-#include "daemon/decide/placement.hpp"
-#include "daemon/decide/targets_by_name.hpp"
+#include "daemon/decide/ladder/ladder_restore.hpp"
+#include "daemon/decide/observations/targets_by_name.hpp"
 
 namespace runbookd::decide {
 
@@ -47,16 +47,16 @@ bool moves(const Core& core, Ladder& l, const Plan& old) {
 }
 
 // The clocks of each target of an unchanged rule go on, wherever it stands in the list now.
-void keep_watches(Core& core, const Plan& old, std::vector<std::vector<RuleWatch>> before) {
+void keep_rule_states(Core& core, const Plan& old, std::vector<std::vector<RuleState>> before) {
   for (std::size_t i = 0; i < old.rules.size(); ++i) {
     const int now = core.plan->rule_index(old.rules[i].name);
     if (now < 0 || core.rule(now).fingerprint != old.rules[i].fingerprint) continue;
     const std::vector<std::string>& targets = core.rule(now).targets;
-    auto& watches = core.watches[static_cast<std::size_t>(now)];
+    auto& rule_states = core.rule_states[static_cast<std::size_t>(now)];
     const auto were = by_name(old.rules[i]);
-    for (std::size_t subject = 0; subject < watches.size(); ++subject) {
+    for (std::size_t subject = 0; subject < rule_states.size(); ++subject) {
       const auto was = were.find(!core.rule(now).listed ? std::string_view{} : targets[subject]);
-      if (was != were.end()) watches[subject] = std::move(before[i][was->second]);
+      if (was != were.end()) rule_states[subject] = std::move(before[i][was->second]);
     }
   }
 }
@@ -65,14 +65,14 @@ void keep_watches(Core& core, const Plan& old, std::vector<std::vector<RuleWatch
 
 void reload(Core& core, std::shared_ptr<const Plan> plan) {
   const auto old = core.plan;
-  auto watches = std::move(core.watches);
+  auto rule_states = std::move(core.rule_states);
   Observations before = std::move(core.seen);
   core.plan = std::move(plan);
   core.seen = Observations{*core.plan};
   core.seen.adopt(before, *old, *core.plan);
   core.index();
   core.mute_wake = core.now.mono;  // windows may have changed
-  keep_watches(core, *old, std::move(watches));
+  keep_rule_states(core, *old, std::move(rule_states));
   // Ladders whose rule is unchanged go on where they are, and so does one whose action is under
   // way: it finishes under its own configuration. The others are placed anew from the ledger.
   std::list<Ladder> kept;

@@ -4,7 +4,7 @@
 #include <boost/system/errc.hpp>
 
 #include "daemon/net/cancellation.hpp"
-#include "daemon/net/resolver.hpp"
+#include "daemon/net/dns/resolver.hpp"
 #include "daemon/net/url.hpp"
 
 namespace runbookd::net {
@@ -13,7 +13,7 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 /// An address that swallows our SYN must not use up the time of the name's next one.
-constexpr Nanos kPerAddress = seconds{1};
+constexpr Nanos per_address = seconds{1};
 
 asio::awaitable<void> attempt(Network network, asio::ip::address address, std::uint16_t port,
                               Connected* out) {
@@ -44,7 +44,7 @@ asio::awaitable<Connected> connect_any(Network network, std::vector<asio::ip::ad
       last = co_await connect_tcp(network.executor, addresses[i], port);
     } else {
       auto work = attempt(network, addresses[i], port, &last);
-      co_await run_with_deadline(network.executor, std::move(work), kPerAddress);
+      co_await run_with_deadline(network.executor, std::move(work), per_address);
     }
     const bool cancelled = co_await was_cancelled();
     if (!last.ec || cancelled) co_return last;

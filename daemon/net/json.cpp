@@ -11,9 +11,9 @@ namespace runbookd::net {
 namespace json = boost::json;
 
 std::optional<json::object> parse_json_object(std::string_view text) {
-  if (text.size() > kMaxJsonBytes) return std::nullopt;
+  if (text.size() > max_json_bytes) return std::nullopt;
   json::parse_options options;
-  options.max_depth = kMaxJsonDepth;
+  options.max_depth = max_json_depth;
   boost::system::error_code ec;
   json::value value = json::parse(json::string_view(text.data(), text.size()), ec, {}, options);
   if (ec || !value.is_object()) return std::nullopt;

@@ -16,8 +16,8 @@
 
 namespace runbookd::net {
 
-constexpr std::size_t kMaxJsonDepth = 32;
-constexpr std::size_t kMaxJsonBytes = 8u << 20;
+constexpr std::size_t max_json_depth = 32;
+constexpr std::size_t max_json_bytes = 8u << 20;
 
 using JsonPath = std::initializer_list<std::string_view>;
 

@@ -12,7 +12,7 @@ namespace runbookd::net {
 namespace json = boost::json;
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 /// Builds the tree. The library's own builder rounds what it reads of a fraction; here a number is
 /// the nearest double, so that it compares equal with the same digits in a rulebook.
@@ -90,7 +90,7 @@ class TreeBuilder {
 
 std::optional<json::value> parse_tree(std::string_view text) {
   json::parse_options options;
-  options.max_depth = kMaxJsonDepth;
+  options.max_depth = max_json_depth;
   options.allow_invalid_utf8 = true;
   json::basic_parser<TreeBuilder> parser(options);
   json::error_code ec;
@@ -164,8 +164,8 @@ class Mender {
 }  // namespace
 
 std::optional<json::value> parse_foreign_json(std::string_view text) {
-  if (text.size() > kMaxJsonBytes) return std::nullopt;
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  if (text.size() > max_json_bytes) return std::nullopt;
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   if (auto tree = parse_tree(text)) return tree;
   const std::string mended = Mender(text).run();
   if (mended == text) return std::nullopt;

@@ -69,7 +69,7 @@ Result<json::object> parse_json_object_strictly(std::string_view text) {
   auto object = parse_json_object(text);
   if (!object) return Error{"the body must be one JSON object", {}};
   json::parse_options options;
-  options.max_depth = kMaxJsonDepth;
+  options.max_depth = max_json_depth;
   json::basic_parser<NoDuplicates> parser(options);
   json::error_code ignored;  // that it is JSON is known; what matters is the handler's finding
   parser.write_some(false, text.data(), text.size(), ignored);

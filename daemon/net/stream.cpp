@@ -22,7 +22,7 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 namespace {
 
-constexpr auto kAsTuple = asio::as_tuple(asio::deferred);
+constexpr auto tuple_token = asio::as_tuple(asio::deferred);
 using Socket = asio::generic::stream_protocol::socket;
 
 /// No byte waiting and no end of stream either.
@@ -47,7 +47,7 @@ class PlainStream final : public Stream {
     if (is_cancelled(co_await asio::this_coro::cancellation_state))
       co_return IoResult{asio::error::operation_aborted, 0};
     const auto [ec, bytes] =
-        co_await socket_.async_read_some(asio::buffer(into.data(), into.size()), kAsTuple);
+        co_await socket_.async_read_some(asio::buffer(into.data(), into.size()), tuple_token);
     co_return IoResult{ec, bytes};
   }
   /// Most requests fit into the kernel's buffer, and then nobody has to be waited for.
@@ -61,7 +61,7 @@ class PlainStream final : public Stream {
       const auto rest = text.substr(out.bytes);
       out.bytes += socket_.write_some(asio::buffer(rest.data(), rest.size()), out.ec);
       if (out.ec != asio::error::would_block) continue;
-      std::tie(out.ec) = co_await socket_.async_wait(Socket::wait_write, kAsTuple);
+      std::tie(out.ec) = co_await socket_.async_wait(Socket::wait_write, tuple_token);
     }
     co_return out;
   }
@@ -91,21 +91,21 @@ class TlsStream final : public Stream {
   asio::awaitable<error_code> handshake() {
     if (is_cancelled(co_await asio::this_coro::cancellation_state))
       co_return asio::error::operation_aborted;
-    const auto [ec] = co_await tls_.async_handshake(asio::ssl::stream_base::client, kAsTuple);
+    const auto [ec] = co_await tls_.async_handshake(asio::ssl::stream_base::client, tuple_token);
     co_return plain_end(ec);
   }
   asio::awaitable<IoResult> read_some(std::span<char> into) override {
     if (is_cancelled(co_await asio::this_coro::cancellation_state))
       co_return IoResult{asio::error::operation_aborted, 0};
     const auto [ec, bytes] =
-        co_await tls_.async_read_some(asio::buffer(into.data(), into.size()), kAsTuple);
+        co_await tls_.async_read_some(asio::buffer(into.data(), into.size()), tuple_token);
     co_return IoResult{plain_end(ec), bytes};
   }
   asio::awaitable<IoResult> write_all(std::string_view text) override {
     if (is_cancelled(co_await asio::this_coro::cancellation_state))
       co_return IoResult{asio::error::operation_aborted, 0};
     const auto [ec, bytes] =
-        co_await asio::async_write(tls_, asio::buffer(text.data(), text.size()), kAsTuple);
+        co_await asio::async_write(tls_, asio::buffer(text.data(), text.size()), tuple_token);
     co_return IoResult{ec, bytes};
   }
   bool is_quiet() const override {
@@ -160,7 +160,7 @@ asio::awaitable<Connected> connect_to(asio::any_io_executor executor, Place to) 
   if (out.ec) co_return out;
   out.ec = begin_connect(socket.native_handle(), to);
   while (out.ec == asio::error::in_progress) {
-    std::tie(out.ec) = co_await socket.async_wait(Socket::wait_write, kAsTuple);
+    std::tie(out.ec) = co_await socket.async_wait(Socket::wait_write, tuple_token);
     if (!out.ec) out.ec = outcome_of_connect(socket.native_handle());
   }
   if (!out.ec && is_connected_to_itself(socket.native_handle(), to.port)) {

@@ -16,8 +16,8 @@
 #include <string>
 #include <string_view>
 
-#include "daemon/net/certificate.hpp"
-#include "daemon/net/tls_contexts.hpp"
+#include "daemon/net/tls/certificate.hpp"
+#include "daemon/net/tls/contexts.hpp"
 
 namespace runbookd::net {
 

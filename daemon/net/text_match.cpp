@@ -5,7 +5,7 @@
 namespace runbookd::net {
 namespace {
 
-constexpr std::int64_t kMostPatternMemory = 1 << 20;
+constexpr std::int64_t most_pattern_memory = 1 << 20;
 
 class Substring final : public TextMatch {
  public:
@@ -31,7 +31,7 @@ class Pattern final : public TextMatch {
  private:
   static RE2::Options options() {
     RE2::Options options(RE2::Quiet);
-    options.set_max_mem(kMostPatternMemory);
+    options.set_max_mem(most_pattern_memory);
     return options;
   }
   RE2 expression_;

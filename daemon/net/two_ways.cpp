@@ -14,7 +14,7 @@ namespace runbookd::net {
 namespace asio = boost::asio;
 namespace {
 
-constexpr Nanos kPatienceWithoutTimeout = seconds{1};
+constexpr Nanos patience_without_timeout = seconds{1};
 
 struct Ways {
   explicit Ways(const asio::any_io_executor& executor)
@@ -65,7 +65,7 @@ asio::awaitable<Way> take_two_ways(asio::any_io_executor executor, Nanos patienc
 }
 
 Nanos patience_with_kept(Nanos timeout, Nanos usual) {
-  if (timeout <= Nanos{0}) return kPatienceWithoutTimeout;
+  if (timeout <= Nanos{0}) return patience_without_timeout;
   return std::min(std::max(timeout / 4, usual * 2), timeout / 2);
 }
 

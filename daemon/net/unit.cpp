@@ -10,13 +10,13 @@
 namespace runbookd::net {
 namespace {
 
-constexpr std::size_t kMostStringBytes = 256;
+constexpr std::size_t most_string_bytes = 256;
 /// A 256-bit quantity of JSON-RPC.
-constexpr std::size_t kMostHexDigits = 64;
+constexpr std::size_t most_hex_digits = 64;
 
 std::optional<double> parse_hex(std::string_view text) {
   if (text.starts_with("0x") || text.starts_with("0X")) text.remove_prefix(2);
-  if (text.empty() || text.size() > kMostHexDigits) return std::nullopt;
+  if (text.empty() || text.size() > most_hex_digits) return std::nullopt;
   double value = 0;
   for (const char c : text) {
     int digit = -1;
@@ -98,7 +98,7 @@ std::optional<double> parse_number(std::string_view text) {
 }
 
 Cell read_text(Unit unit, std::string_view text) {
-  if (unit == Unit::string) return valid_utf8(utf8_prefix(text, kMostStringBytes));
+  if (unit == Unit::string) return valid_utf8(utf8_prefix(text, most_string_bytes));
   if (unit == Unit::boolean) {
     if (text == "true") return true;
     if (text == "false") return false;

@@ -10,8 +10,8 @@
 namespace runbookd::net {
 namespace {
 
-constexpr std::size_t kMostUrlBytes = 8192;
-constexpr std::string_view kUnix = "unix://";
+constexpr std::size_t most_url_bytes = 8192;
+constexpr std::string_view unix_scheme = "unix://";
 
 /// unix:///run/x.sock:/metrics; the first `:` ends the socket's path.
 Result<Url> parse_unix(std::string_view rest) {
@@ -38,11 +38,11 @@ Result<Url> parse_unix(std::string_view rest) {
 }
 
 // What may stand unencoded (RFC 3986, 3.3 and 3.4); brackets in a query are common: `match[]=up`.
-constexpr std::string_view kUnreserved =
+constexpr std::string_view unreserved =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-constexpr std::string_view kInUserinfo = "!$&'()*+,;=:";
-constexpr std::string_view kInPath = "!$&'()*+,;=:@/";
-constexpr std::string_view kInQuery = "!$&'()*+,;=:@/?[]";
+constexpr std::string_view in_userinfo = "!$&'()*+,;=:";
+constexpr std::string_view in_path = "!$&'()*+,;=:@/";
+constexpr std::string_view in_query = "!$&'()*+,;=:@/?[]";
 
 int digit_of(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -57,8 +57,7 @@ std::optional<std::string> decoded(std::string_view text, std::string_view allow
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (c != '%') {
-      if (kUnreserved.find(c) == std::string_view::npos &&
-          allowed.find(c) == std::string_view::npos)
+      if (unreserved.find(c) == std::string_view::npos && allowed.find(c) == std::string_view::npos)
         return std::nullopt;
       out += c;
       continue;
@@ -96,8 +95,8 @@ std::optional<std::string> scheme_of(std::string_view text) {
 
 std::optional<Error> read_userinfo(std::string_view written, Url& url) {
   const auto colon = std::min(written.find(':'), written.size());
-  auto user = decoded(written.substr(0, colon), kInUserinfo);
-  auto password = decoded(written.substr(std::min(colon + 1, written.size())), kInUserinfo);
+  auto user = decoded(written.substr(0, colon), in_userinfo);
+  auto password = decoded(written.substr(std::min(colon + 1, written.size())), in_userinfo);
   if (!user || !password)
     return Error{"has a user or password with a character that must be percent-encoded",
                  "write @ as %40, / as %2F"};
@@ -110,8 +109,8 @@ std::optional<Error> read_userinfo(std::string_view written, Url& url) {
 std::optional<Error> read_target(std::string_view written, Url& url) {
   written = written.substr(0, written.find('#'));
   const auto question = std::min(written.find('?'), written.size());
-  if (!decoded(written.substr(0, question), kInPath) ||
-      !decoded(written.substr(question), kInQuery)) {
+  if (!decoded(written.substr(0, question), in_path) ||
+      !decoded(written.substr(question), in_query)) {
     return Error{"has a path or query with a character that must be percent-encoded", {}};
   }
   url.target = written;
@@ -126,10 +125,10 @@ bool is_http_scheme(std::string_view scheme) {
 }  // namespace
 
 Result<Url> parse_url(std::string_view text) {
-  if (text.size() > kMostUrlBytes) return Error{"is longer than 8 KiB", {}};
+  if (text.size() > most_url_bytes) return Error{"is longer than 8 KiB", {}};
   if (!printable_ascii(text))
     return Error{"is no URL: it holds a space or a special character", {}};
-  if (text.starts_with(kUnix)) return parse_unix(text.substr(kUnix.size()));
+  if (text.starts_with(unix_scheme)) return parse_unix(text.substr(unix_scheme.size()));
   auto scheme = scheme_of(text);
   if (!scheme) return Error{"is no URL", "SCHEME://HOST[:PORT]/PATH"};
   const auto written = authority_of(text);

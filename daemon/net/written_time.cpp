@@ -7,9 +7,9 @@
 namespace runbookd::net {
 namespace {
 
-constexpr std::size_t kMostTimeBytes = 128;
-constexpr std::size_t kDateBytes = 10;     // 2006-01-02
-constexpr std::size_t kMinutesBytes = 16;  // 2006-01-02T15:04
+constexpr std::size_t most_time_bytes = 128;
+constexpr std::size_t date_bytes = 10;     // 2006-01-02
+constexpr std::size_t minutes_bytes = 16;  // 2006-01-02T15:04
 
 bool are_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -32,12 +32,12 @@ std::string zone_of(std::string_view text) {
 }  // namespace
 
 std::optional<Wall> read_written_time(std::string_view text) {
-  if (text.size() < kMinutesBytes || text.size() > kMostTimeBytes) return std::nullopt;
+  if (text.size() < minutes_bytes || text.size() > most_time_bytes) return std::nullopt;
   if (text.ends_with(']')) text = text.substr(0, text.rfind('['));
-  const auto end = text.find_first_not_of("0123456789:.,", kDateBytes + 1);
+  const auto end = text.find_first_not_of("0123456789:.,", date_bytes + 1);
   if (end == std::string_view::npos) return std::nullopt;
   std::string clock(text.substr(0, end));
-  if (clock.size() == kMinutesBytes) clock += ":00";
+  if (clock.size() == minutes_bytes) clock += ":00";
   std::replace(clock.begin(), clock.end(), ',', '.');
   const std::string zone = zone_of(text.substr(end));
   if (zone.empty()) return std::nullopt;

@@ -3,7 +3,7 @@
 #include "probes/http/http_probe.hpp"
 
 #include "daemon/net/cancellation.hpp"
-#include "daemon/net/http_channel.hpp"
+#include "daemon/net/http/channel.hpp"
 #include "daemon/net/text.hpp"
 #include "daemon/net/url.hpp"
 #include "probes/http/redirect.hpp"
@@ -12,8 +12,8 @@ namespace runbookd::probes {
 namespace asio = boost::asio;
 namespace {
 
-constexpr std::size_t kMostBody = 1 << 20;
-constexpr std::size_t kMostShownBody = 60;
+constexpr std::size_t most_body = 1 << 20;
+constexpr std::size_t most_shown_body = 60;
 
 bool wants_json(const HttpArguments& arguments) {
   return !arguments.json.empty() || !arguments.expected_json.empty();
@@ -25,7 +25,7 @@ bool reads_body(const HttpArguments& arguments) {
 
 std::string beginning_of(std::string_view body) {
   if (body.empty()) return "is empty";
-  return "begins `" + net::one_line(body, kMostShownBody) + '`';
+  return "begins `" + net::one_line(body, most_shown_body) + '`';
 }
 
 class HttpProbe final : public Probe {
@@ -67,7 +67,7 @@ class HttpProbe final : public Probe {
 
   asio::awaitable<Sample> observe() {
     if (!channel_) co_return no_endpoint();
-    const net::ExchangeOptions options{kMostBody, arguments_->method == "HEAD", false,
+    const net::ExchangeOptions options{most_body, arguments_->method == "HEAD", false,
                                        !reads_body(*arguments_)};
     net::HttpVisit visit;
     co_await channel_->ask(&visit, request_, options);
@@ -80,7 +80,7 @@ class HttpProbe final : public Probe {
     for (int hop = 1; !visit->failure && leads_on(visit->answer); ++hop) {
       const auto next = redirected_target(here, visit->answer.location);
       if (!next) visit->failure = {Reason::status, next.error().text};
-      if (next && hop > kMostRedirects) visit->failure = too_many(*next);
+      if (next && hop > most_redirects) visit->failure = too_many(*next);
       if (visit->failure) co_return;
       here.target = *next;
       const std::string request = request_for(here);
@@ -110,7 +110,7 @@ class HttpProbe final : public Probe {
     add_phases(visit, cells);
     std::unique_ptr<JsonDocument> document;
     const auto& body = visit.answer.body;
-    const bool readable = body.size() <= kMostJsonBytes && visit.answer.coding.empty();
+    const bool readable = body.size() <= most_json_bytes && visit.answer.coding.empty();
     if (wants_json(*arguments_) && readable) document = parse_json(body);
     for (const auto& value : arguments_->json) {
       cells.push_back(document ? document->read(value.path, value.unit) : Cell{});
@@ -157,7 +157,8 @@ class HttpProbe final : public Probe {
     if (arguments_->body_match && !arguments_->body_match->matches(answer.body))
       return {Reason::body, "the body is not as expected; it " + beginning_of(answer.body)};
     if (!wants_json(*arguments_)) return {};
-    if (answer.body.size() > kMostJsonBytes) return {Reason::too_large, "JSON of more than 64 KiB"};
+    if (answer.body.size() > most_json_bytes)
+      return {Reason::too_large, "JSON of more than 64 KiB"};
     if (document == nullptr)
       return {Reason::body,
               "the body is no JSON, or nested more than 32 deep; it " + beginning_of(answer.body)};

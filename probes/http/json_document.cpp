@@ -13,7 +13,7 @@ namespace runbookd::probes {
 namespace json = boost::json;
 namespace {
 
-constexpr std::size_t kMostShownBytes = 60;
+constexpr std::size_t most_shown_bytes = 60;
 
 std::optional<double> number_of(const json::value& value) {
   if (const auto* n = value.if_double()) return *n;
@@ -56,7 +56,7 @@ std::string shown(const json::value& value) {
   if (value.is_object()) return "an object";
   if (value.is_array()) return "a list";
   if (const auto* text = value.if_string())
-    return "the text `" + net::one_line(view(*text), kMostShownBytes) + '`';
+    return "the text `" + net::one_line(view(*text), most_shown_bytes) + '`';
   return '`' + text_of(value) + '`';
 }
 
@@ -65,7 +65,7 @@ struct Shown {
   std::string operator()(bool truth) const { return truth ? "`true`" : "`false`"; }
   std::string operator()(double number) const { return '`' + text_of(number) + '`'; }
   std::string operator()(const std::string& text) const {
-    return "the text `" + net::one_line(text, kMostShownBytes) + '`';
+    return "the text `" + net::one_line(text, most_shown_bytes) + '`';
   }
 };
 

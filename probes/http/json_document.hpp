@@ -14,7 +14,7 @@
 
 namespace runbookd::probes {
 
-constexpr std::size_t kMostJsonBytes = 64 << 10;
+constexpr std::size_t most_json_bytes = 64 << 10;
 
 /// `expect: {json: {path: value}}`; the YAML scalar says of which kind the value is.
 struct JsonExpectation {

@@ -7,7 +7,7 @@
 namespace runbookd::probes {
 namespace {
 
-constexpr std::size_t kMostPathSteps = 32;
+constexpr std::size_t most_path_steps = 32;
 
 std::optional<std::size_t> take_index(std::string_view& text) {
   const auto close = text.find(']');
@@ -56,7 +56,7 @@ Result<JsonPath> JsonPath::parse(std::string_view text) {
   JsonPath path;
   path.text_ = std::string(text);
   while (!text.empty()) {
-    if (path.steps_.size() >= kMostPathSteps) return Error{"is a path of more than 32 steps", {}};
+    if (path.steps_.size() >= most_path_steps) return Error{"is a path of more than 32 steps", {}};
     if (text.front() == '[') {
       const auto index = take_index(text);
       if (!index) return wrong;

@@ -5,7 +5,7 @@
 namespace runbookd::probes {
 namespace {
 
-constexpr KeyDoc kKeys[] = {
+constexpr KeyDoc key_docs[] = {
     {"http", "URL",
      "http://, https:// or unix:///socket:/path; `{{ target }}` stands for the target", true},
     {"method", "string", "GET by default"},
@@ -19,7 +19,7 @@ constexpr KeyDoc kKeys[] = {
     {"follow", "bool", "follow up to 3 redirects within the same scheme, host and port"},
 };
 
-constexpr SignalDoc kSignals[] = {
+constexpr SignalDoc signal_docs[] = {
     {"status", Type::number, "HTTP status of the answer", Extent::amount},
     {"dns", Type::duration, "resolving the name; 0 when not needed", Extent::amount},
     {"connect", Type::duration, "opening the connection; 0 when one was kept", Extent::amount},
@@ -28,13 +28,13 @@ constexpr SignalDoc kSignals[] = {
     {"transfer", Type::duration, "from the first byte to the end", Extent::amount},
     {"cert_not_after", Type::time, "end of the certificate's validity"},
 };
-static_assert(std::size(kSignals) == static_cast<std::size_t>(HttpSignal::count));
+static_assert(std::size(signal_docs) == static_cast<std::size_t>(HttpSignal::count));
 
 }  // namespace
 
-std::span<const SignalDoc> http_signal_docs() { return kSignals; }
+std::span<const SignalDoc> http_signal_docs() { return signal_docs; }
 
-const ProbeKind http_kind{"http", "an HTTP answer: status, body, JSON values, phases", kKeys,
-                          kSignals, parse_http};
+const ProbeKind http_kind{"http", "an HTTP answer: status, body, JSON values, phases", key_docs,
+                          signal_docs, parse_http};
 
 }  // namespace runbookd::probes

@@ -5,14 +5,14 @@
 #include "daemon/base/authority.hpp"
 #include "daemon/base/text.hpp"
 #include "daemon/net/failure.hpp"
-#include "daemon/net/http_exchange.hpp"
+#include "daemon/net/http/exchange.hpp"
+#include "daemon/net/http/uri_reference.hpp"
 #include "daemon/net/misplaced_password.hpp"
-#include "daemon/net/uri_reference.hpp"
 
 namespace runbookd::probes {
 namespace {
 
-constexpr std::size_t kMostShown = 120;
+constexpr std::size_t most_shown = 120;
 
 std::uint16_t port_of(const net::Url& url) {
   if (url.port != 0) return url.port;
@@ -68,7 +68,7 @@ std::string shown_place(std::string_view place) {
   const auto authority = authority_of(place);
   if (const auto at = authority.rfind('@'); at != std::string_view::npos)
     shown.erase(static_cast<std::size_t>(authority.data() - place.data()), at + 1);
-  return '`' + net::printable(shown, kMostShown) + '`';
+  return '`' + net::printable(shown, most_shown) + '`';
 }
 
 Result<std::string> redirected_target(const net::Url& from, std::string_view location) {

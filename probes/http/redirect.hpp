@@ -10,7 +10,7 @@
 
 namespace runbookd::probes {
 
-constexpr int kMostRedirects = 3;
+constexpr int most_redirects = 3;
 
 bool is_redirect(int status);
 

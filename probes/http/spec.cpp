@@ -6,7 +6,7 @@
 
 #include "config/document/reader.hpp"
 #include "daemon/base/text.hpp"
-#include "daemon/net/http_exchange.hpp"
+#include "daemon/net/http/exchange.hpp"
 #include "daemon/net/url.hpp"
 #include "probes/http/http_probe.hpp"
 
@@ -16,8 +16,8 @@ namespace {
 using document::Node;
 using document::Reader;
 
-constexpr std::size_t kMostBodyBytes = 64 << 10;
-constexpr std::size_t kMostJsonSignals = 64;
+constexpr std::size_t most_body_bytes = 64 << 10;
+constexpr std::size_t most_json_signals = 64;
 
 class HttpSpec final : public ProbeSpec {
  public:
@@ -86,7 +86,7 @@ void read_request(Reader& reader, HttpArguments& out) {
       reader.error("method", "`method` is no HTTP method", "such as GET or POST");
   }
   if (const auto body = reader.string("body")) out.body = *body;
-  if (out.body.size() > kMostBodyBytes) reader.error("body", "`body` is larger than 64 KiB");
+  if (out.body.size() > most_body_bytes) reader.error("body", "`body` is larger than 64 KiB");
 }
 
 void read_statuses(Reader& expect, HttpArguments& out) {
@@ -211,8 +211,8 @@ void read_signal(Reader& json, const std::string& name, const Node& node, HttpAr
 
 bool read_signals(Reader& reader, HttpArguments& out) {
   const auto entries = reader.map("json");
-  if (entries.size() > kMostJsonSignals) reader.error("json", "`json` holds more than 64 values");
-  if (entries.empty() || entries.size() > kMostJsonSignals) return true;
+  if (entries.size() > most_json_signals) reader.error("json", "`json` holds more than 64 values");
+  if (entries.empty() || entries.size() > most_json_signals) return true;
   auto json = *reader.child("json");
   for (const auto& [name, node] : entries) read_signal(json, name, *node, out);
   return !json.failed();

@@ -7,9 +7,9 @@
 
 #include "daemon/base/secret.hpp"
 #include "daemon/contract/probe.hpp"
-#include "daemon/net/http_client.hpp"
+#include "daemon/net/http/client.hpp"
 #include "daemon/net/text_match.hpp"
-#include "daemon/net/tls_arguments.hpp"
+#include "daemon/net/tls/arguments.hpp"
 #include "probes/http/json_document.hpp"
 
 namespace runbookd::probes {

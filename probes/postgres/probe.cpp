@@ -2,8 +2,8 @@
 // cancellation and ends as a `timeout` that names the phase.
 #include "probes/postgres/probe.hpp"
 
-#include "daemon/net/postgres_session.hpp"
-#include "daemon/net/postgres_workers.hpp"
+#include "daemon/net/postgres/session.hpp"
+#include "daemon/net/postgres/workers.hpp"
 #include "probes/postgres/signals.hpp"
 
 namespace runbookd::probes::postgres {

@@ -10,7 +10,7 @@
 
 #include "daemon/base/sample.hpp"
 #include "daemon/contract/probe.hpp"
-#include "daemon/net/postgres_session.hpp"
+#include "daemon/net/postgres/session.hpp"
 
 namespace runbookd::probes::postgres {
 

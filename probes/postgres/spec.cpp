@@ -3,7 +3,7 @@
 #include <array>
 
 #include "config/document/reader.hpp"
-#include "daemon/net/postgres_settings.hpp"
+#include "daemon/net/postgres/settings.hpp"
 #include "daemon/net/target.hpp"
 #include "probes/postgres/kind.hpp"
 #include "probes/postgres/probe.hpp"

@@ -10,8 +10,8 @@
 namespace runbookd::probes {
 namespace {
 
-constexpr std::string_view kProcessStart = "process_start_time_seconds";
-constexpr std::size_t kMostCandidates = 10'000;  // names that a missing one is compared with
+constexpr std::string_view process_start_metric = "process_start_time_seconds";
+constexpr std::size_t most_candidates = 10'000;  // names that a missing one is compared with
 
 /// The lines of a page that are no blanks, with their numbers.
 class PageLines {
@@ -70,7 +70,7 @@ class Reading {
   explicit Reading(const Selection& selection) : selection_(selection), found_(selection.size()) {}
 
   void take(const SampleLine& line) {
-    if (line.name == kProcessStart) start_.take(line);
+    if (line.name == process_start_metric) start_.take(line);
     for (const auto& interest : interests_in(line)) take_for(interest, line);
   }
   void take_type(const TypeLine& line) { types_.add(line); }
@@ -166,7 +166,7 @@ Scrape parse_exposition(std::string_view text, const Selection& selection) {
       reading.spoil(sample, fault, lines.number());
       continue;
     }
-    if (++samples > kMostSamples) {
+    if (++samples > most_samples) {
       return net::Failure{Reason::too_large, "more than 100000 samples"};
     }
     reading.take(sample);
@@ -187,7 +187,7 @@ std::vector<std::string_view> names_on(std::string_view text) {
     else if (const auto type = parse_type(*line))
       name = type->name;
     if (name.empty() || (!names.empty() && names.back() == name)) continue;
-    if (names.size() < kMostCandidates) names.push_back(name);
+    if (names.size() < most_candidates) names.push_back(name);
   }
   return names;
 }

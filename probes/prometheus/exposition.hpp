@@ -20,8 +20,8 @@
 
 namespace runbookd::probes {
 
-constexpr std::size_t kMostScrapeBytes = 10 << 20;
-constexpr std::size_t kMostSamples = 100'000;
+constexpr std::size_t most_scrape_bytes = 10 << 20;
+constexpr std::size_t most_samples = 100'000;
 
 /// Both in the order of the selectors.
 struct ScrapedPage {

@@ -5,7 +5,7 @@
 namespace runbookd::probes {
 namespace {
 
-constexpr KeyDoc kKeys[] = {
+constexpr KeyDoc key_docs[] = {
     {"scrape", "URL",
      "an exposition in the Prometheus text format; `{{ target }}` stands for the target", true},
     {"headers", "map", "name: value, sent with the request"},
@@ -15,7 +15,10 @@ constexpr KeyDoc kKeys[] = {
 
 }  // namespace
 
-const ProbeKind prometheus_kind{
-    "scrape", "any metric of a Prometheus exposition, by name and labels", kKeys, {}, parse_scrape};
+const ProbeKind prometheus_kind{"scrape",
+                                "any metric of a Prometheus exposition, by name and labels",
+                                key_docs,
+                                {},
+                                parse_scrape};
 
 }  // namespace runbookd::probes

@@ -75,7 +75,7 @@ bool parse_labels(Line& line, Labels* out) {
   for (std::size_t count = 0;; ++count) {
     line.skip_blanks();
     if (line.take('}')) return true;
-    if (count >= kMostLabels) return false;
+    if (count >= most_labels) return false;
     const auto name = line.name();
     line.skip_blanks();
     if (name.empty() || !line.take('=')) return false;

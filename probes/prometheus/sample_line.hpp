@@ -9,7 +9,7 @@
 
 namespace runbookd::probes {
 
-constexpr std::size_t kMostLabels = 64;
+constexpr std::size_t most_labels = 64;
 
 struct SampleLine {
   std::string_view name;

@@ -5,15 +5,15 @@
 
 #include "config/document/reader.hpp"
 #include "daemon/net/cancellation.hpp"
-#include "daemon/net/http_channel.hpp"
+#include "daemon/net/http/channel.hpp"
 #include "probes/prometheus/exposition.hpp"
 
 namespace runbookd::probes {
 namespace asio = boost::asio;
 namespace {
 
-constexpr std::size_t kMostRemarks = 3;  // of one run
-constexpr std::string_view kAccept = "text/plain;version=0.0.4;q=1,*/*;q=0.1";
+constexpr std::size_t most_remarks = 3;  // of one run
+constexpr std::string_view accept = "text/plain;version=0.0.4;q=1,*/*;q=0.1";
 
 class ScrapeProbe final : public Probe {
  public:
@@ -30,7 +30,7 @@ class ScrapeProbe final : public Probe {
       return;
     }
     net::Headers headers = arguments_->headers;
-    headers.emplace_back("Accept", kAccept);
+    headers.emplace_back("Accept", accept);
     if (!url->user.empty() || !url->password.empty()) {
       headers.emplace_back("Authorization", net::basic_authorization(url->user, url->password));
     }
@@ -49,7 +49,7 @@ class ScrapeProbe final : public Probe {
  private:
   asio::awaitable<Sample> observe() {
     if (!channel_) co_return failed({Reason::protocol, wrong_});
-    const net::ExchangeOptions options{kMostScrapeBytes, false, false};
+    const net::ExchangeOptions options{most_scrape_bytes, false, false};
     net::HttpVisit visit;
     co_await channel_->ask(&visit, request_, options);
     co_return judge(std::move(visit));
@@ -93,12 +93,12 @@ class ScrapeProbe final : public Probe {
           set == nullptr ? page.faults[i] : "the page has no `" + selection_.metric(i) + '`';
       if (std::find(said.begin(), said.end(), remark) != said.end()) continue;
       said.push_back(std::move(remark));
-      if (said.size() > kMostRemarks) continue;
+      if (said.size() > most_remarks) continue;
       out += (said.size() == 1 ? "" : "; ") + said.back();
       if (set != nullptr) out += hint(i, body, names);
     }
-    if (said.size() > kMostRemarks)
-      out += "; and " + std::to_string(said.size() - kMostRemarks) + " more";
+    if (said.size() > most_remarks)
+      out += "; and " + std::to_string(said.size() - most_remarks) + " more";
     return out;
   }
 

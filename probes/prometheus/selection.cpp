@@ -8,7 +8,7 @@ namespace runbookd::probes {
 namespace {
 
 using Op = SeriesSelector::Matcher::Op;
-constexpr std::int64_t kMostPatternMemory = 1 << 20;
+constexpr std::int64_t most_pattern_memory = 1 << 20;
 
 std::string_view value_of(const Labels& labels, std::string_view name) {
   for (const auto& [label, value] : labels) {
@@ -30,7 +30,7 @@ class Equality final : public LabelMatcher {
 
 RE2::Options quiet() {
   RE2::Options options(RE2::Quiet);
-  options.set_max_mem(kMostPatternMemory);
+  options.set_max_mem(most_pattern_memory);
   return options;
 }
 

@@ -10,7 +10,7 @@
 namespace runbookd::probes {
 namespace {
 
-constexpr std::string_view kSuffixes[] = {"_bucket", "_count", "_sum", "_total"};
+constexpr std::string_view suffixes[] = {"_bucket", "_count", "_sum", "_total"};
 
 class Fnv {
  public:
@@ -81,7 +81,7 @@ std::string_view FamilyTypes::type_of(std::string_view family) const {
 }
 
 std::string_view FamilyTypes::family_of(std::string_view metric) const {
-  for (const auto suffix : kSuffixes) {
+  for (const auto suffix : suffixes) {
     if (!metric.ends_with(suffix)) continue;
     const auto type = type_of(metric.substr(0, metric.size() - suffix.size()));
     if (type == "histogram" || type == "summary" || type == "counter") return type;

@@ -1,7 +1,7 @@
 #include "probes/prometheus/spec.hpp"
 
 #include "config/document/reader.hpp"
-#include "daemon/net/http_exchange.hpp"
+#include "daemon/net/http/exchange.hpp"
 #include "daemon/net/url.hpp"
 #include "probes/prometheus/scrape_probe.hpp"
 
@@ -58,7 +58,7 @@ bool read_headers(Reader& reader, ScrapeArguments& out) {
 }
 
 bool read_types(Reader& reader, ScrapeArguments& out) {
-  constexpr std::string_view kHint = "one of percent ratio s ms unix B KiB MiB number";
+  constexpr std::string_view unit_hint = "one of percent ratio s ms unix B KiB MiB number";
   const auto entries = reader.map("types");
   if (entries.empty()) return true;
   auto types = *reader.child("types");
@@ -69,7 +69,7 @@ bool read_types(Reader& reader, ScrapeArguments& out) {
       out.units.emplace(metric, *unit);
     } else {
       types.error(metric, "the unit of `" + net::printable(metric) + "` is not known",
-                  std::string(kHint));
+                  std::string(unit_hint));
     }
   }
   return !types.failed();

@@ -7,8 +7,8 @@
 
 #include "daemon/base/secret.hpp"
 #include "daemon/contract/probe.hpp"
-#include "daemon/net/http_client.hpp"
-#include "daemon/net/tls_arguments.hpp"
+#include "daemon/net/http/client.hpp"
+#include "daemon/net/tls/arguments.hpp"
 #include "daemon/net/unit.hpp"
 
 namespace runbookd::probes {

@@ -8,7 +8,7 @@
 namespace runbookd::probes {
 namespace {
 
-constexpr std::size_t kMostRoleBytes = 32;
+constexpr std::size_t most_role_bytes = 32;
 
 Cell cell(const std::optional<double>& value) { return value ? Cell{*value} : Cell{}; }
 
@@ -19,7 +19,7 @@ std::optional<double> ratio(std::optional<double> part, std::optional<double> wh
 
 /// Dragonfly says `replica` where Redis, Valkey and KeyDB say `slave`: rules ask for one word.
 std::string role_of(std::string_view role) {
-  return std::string(role == "replica" ? "slave" : role.substr(0, kMostRoleBytes));
+  return std::string(role == "replica" ? "slave" : role.substr(0, most_role_bytes));
 }
 
 }  // namespace

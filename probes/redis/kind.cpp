@@ -6,12 +6,12 @@
 namespace runbookd::probes {
 namespace {
 
-constexpr KeyDoc kKeys[] = {
+constexpr KeyDoc key_docs[] = {
     {"redis", "URL", "redis://[user:password@]host[:port][/db], rediss:// or unix:///path", true},
     {"tls", "map", "ca, server_name, insecure, client_cert, client_key; for rediss://"},
 };
 
-constexpr SignalDoc kSignals[] = {
+constexpr SignalDoc signal_docs[] = {
     {"clients", Type::number, "connected clients", Extent::amount},
     {"blocked_clients", Type::number, "clients waiting in a blocking command", Extent::amount},
     {"evicted_keys", Type::number, "keys evicted for lack of memory (counter)", Extent::amount},
@@ -27,12 +27,13 @@ constexpr SignalDoc kSignals[] = {
     {"replication_lag", Type::duration, "of a replica behind its primary, or of the worst replica",
      Extent::amount},
 };
-static_assert(std::size(kSignals) == static_cast<std::size_t>(RedisSignal::count));
+static_assert(std::size(signal_docs) == static_cast<std::size_t>(RedisSignal::count));
 
 }  // namespace
 
-std::span<const SignalDoc> redis_signal_docs() { return kSignals; }
+std::span<const SignalDoc> redis_signal_docs() { return signal_docs; }
 
-const ProbeKind redis_kind{"redis", "a Redis server: PING and INFO", kKeys, kSignals, parse_redis};
+const ProbeKind redis_kind{"redis", "a Redis server: PING and INFO", key_docs, signal_docs,
+                           parse_redis};
 
 }  // namespace runbookd::probes

@@ -4,7 +4,7 @@
 #include "probes/redis/redis_probe.hpp"
 
 #include "daemon/net/cancellation.hpp"
-#include "daemon/net/redis_stream.hpp"
+#include "daemon/net/redis/stream.hpp"
 #include "daemon/net/target.hpp"
 #include "daemon/net/two_ways.hpp"
 #include "probes/redis/info.hpp"
@@ -13,7 +13,7 @@ namespace runbookd::probes {
 namespace asio = boost::asio;
 namespace {
 
-constexpr auto kSignalCount = static_cast<std::size_t>(RedisSignal::count);
+constexpr auto signal_count = static_cast<std::size_t>(RedisSignal::count);
 
 class RedisProbe final : public Probe {
  public:
@@ -39,7 +39,7 @@ class RedisProbe final : public Probe {
     std::unique_ptr<net::RedisStream> stream;
     RedisInfo info;
     net::Failure failure;
-    Asked() { info.cells.resize(kSignalCount); }
+    Asked() { info.cells.resize(signal_count); }
   };
 
   asio::awaitable<Sample> observe() {

@@ -10,7 +10,7 @@
 namespace runbookd::probes {
 namespace {
 
-constexpr std::string_view kLastIo = "_last_io_seconds_ago";
+constexpr std::string_view last_io = "_last_io_seconds_ago";
 
 bool is_number(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
@@ -20,8 +20,8 @@ bool is_number(std::string_view text) {
 std::vector<std::string> primaries(const RedisFields& fields) {
   std::vector<std::string> out;
   for (const auto& [name, value] : fields) {
-    if (!name.starts_with("master") || !name.ends_with(kLastIo)) continue;
-    const auto prefix = name.substr(0, name.size() - kLastIo.size());
+    if (!name.starts_with("master") || !name.ends_with(last_io)) continue;
+    const auto prefix = name.substr(0, name.size() - last_io.size());
     if (prefix == "master" || (prefix.starts_with("master_") && is_number(prefix.substr(7))))
       out.emplace_back(prefix);
   }
@@ -30,7 +30,7 @@ std::vector<std::string> primaries(const RedisFields& fields) {
 
 /// While data are being transferred the link counts as alive, and nothing of them is there yet.
 std::optional<double> behind(const RedisFields& fields, const std::string& primary) {
-  const auto heard = count_in(fields, primary + std::string(kLastIo));
+  const auto heard = count_in(fields, primary + std::string(last_io));
   const auto down = count_in(fields, primary + "_link_down_since_seconds");
   if (field(fields, primary + "_sync_in_progress") == "1") return down;
   const auto status = field(fields, primary + "_link_status");

@@ -2,7 +2,7 @@
 
 #include "config/document/reader.hpp"
 #include "daemon/contract/access.hpp"
-#include "daemon/net/redis_stream.hpp"
+#include "daemon/net/redis/stream.hpp"
 #include "daemon/net/target.hpp"
 #include "probes/redis/redis_probe.hpp"
 

@@ -6,7 +6,7 @@
 
 #include "daemon/base/secret.hpp"
 #include "daemon/contract/probe.hpp"
-#include "daemon/net/tls_arguments.hpp"
+#include "daemon/net/tls/arguments.hpp"
 
 namespace runbookd::probes {
 

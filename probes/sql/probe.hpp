@@ -1,7 +1,7 @@
 // The runner of a `sql` probe, and how a row becomes a sample.
 #pragma once
 
-#include "daemon/net/postgres_session.hpp"
+#include "daemon/net/postgres/session.hpp"
 #include "probes/sql/spec.hpp"
 
 namespace runbookd::probes::sql {

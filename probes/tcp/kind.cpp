@@ -5,7 +5,7 @@
 namespace runbookd::probes {
 namespace {
 
-constexpr KeyDoc kKeys[] = {
+constexpr KeyDoc key_docs[] = {
     {"tcp", "HOST:PORT", "where to connect; `{{ target }}` stands for the target", true},
     {"send", "string", "sent after connecting"},
     {"expect", "string",
@@ -14,6 +14,6 @@ constexpr KeyDoc kKeys[] = {
 
 }  // namespace
 
-const ProbeKind tcp_kind{"tcp", "a TCP port: connect, and what it says", kKeys, {}, parse_tcp};
+const ProbeKind tcp_kind{"tcp", "a TCP port: connect, and what it says", key_docs, {}, parse_tcp};
 
 }  // namespace runbookd::probes

@@ -7,7 +7,7 @@
 namespace runbookd::probes {
 namespace {
 
-constexpr std::size_t kMostSendBytes = 64 << 10;
+constexpr std::size_t most_send_bytes = 64 << 10;
 
 class TcpSpec final : public ProbeSpec {
  public:
@@ -39,7 +39,7 @@ std::shared_ptr<const ProbeSpec> parse_tcp(document::Reader& reader) {
     if (!checked) reader.error("tcp", "`tcp` " + checked.error().text, checked.error().hint);
   }
   if (const auto send = reader.binary("send")) out.send = *send;
-  if (out.send.size() > kMostSendBytes) reader.error("send", "`send` is larger than 64 KiB");
+  if (out.send.size() > most_send_bytes) reader.error("send", "`send` is larger than 64 KiB");
   if (const auto text = reader.string("expect")) {
     auto match = net::make_text_match(*text);
     if (match) out.expect = *match;

@@ -13,9 +13,9 @@ namespace runbookd::probes {
 namespace asio = boost::asio;
 namespace {
 
-constexpr std::size_t kMostAnswerBytes = 64 << 10;
-constexpr std::size_t kReadBytes = 4 << 10;
-constexpr std::size_t kMostShownBytes = 60;
+constexpr std::size_t most_answer_bytes = 64 << 10;
+constexpr std::size_t read_bytes = 4 << 10;
+constexpr std::size_t most_shown_bytes = 60;
 
 class TcpProbe final : public Probe {
  public:
@@ -52,9 +52,9 @@ class TcpProbe final : public Probe {
   asio::awaitable<net::Failure> read_expected(net::Stream* stream) const {
     std::string text;
     std::size_t judged = 0;  // bytes of lines that hold no match
-    while (text.size() < kMostAnswerBytes) {
+    while (text.size() < most_answer_bytes) {
       const std::size_t before = text.size();
-      text.resize(std::min(before + kReadBytes, kMostAnswerBytes));
+      text.resize(std::min(before + read_bytes, most_answer_bytes));
       const net::IoResult got =
           co_await stream->read_some({text.data() + before, text.size() - before});
       text.resize(before + got.bytes);
@@ -93,7 +93,7 @@ class TcpProbe final : public Probe {
 
   static std::string said(std::string_view text) {
     if (text.empty()) return {};
-    return "; it said `" + net::one_line(text, kMostShownBytes) + '`';
+    return "; it said `" + net::one_line(text, most_shown_bytes) + '`';
   }
 
   /// Of a deadline that passed while a line had no end, that is what helps.

@@ -5,7 +5,7 @@
 namespace runbookd::probes {
 namespace {
 
-constexpr KeyDoc kServerKeys[] = {
+constexpr KeyDoc server_keys[] = {
     {"tls", "HOST:PORT", "whose certificate is read; `{{ target }}` stands for the target", true},
     {"starttls", "string", "postgres or smtp: what is spoken before the handshake"},
     {"ca", "path", "trusted roots instead of the system's"},
@@ -15,12 +15,12 @@ constexpr KeyDoc kServerKeys[] = {
     {"client_key", "path", "its private key; PEM, without a passphrase"},
 };
 
-constexpr KeyDoc kFileKeys[] = {
+constexpr KeyDoc file_keys[] = {
     {"certificate_file", "path", "a PEM file, the leaf first", true},
     {"tls", "map", "ca, server_name (checked only when given), insecure"},
 };
 
-constexpr SignalDoc kSignals[] = {
+constexpr SignalDoc signal_docs[] = {
     {"not_after", Type::time, "end of the certificate's validity"},
     {"not_before", Type::time, "its begin"},
     {"issuer", Type::string, "who signed it"},
@@ -28,14 +28,14 @@ constexpr SignalDoc kSignals[] = {
     {"verified", Type::boolean, "chain, dates and name are right"},
     {"chain_not_after", Type::time, "the earliest end among the certificates of the chain"},
 };
-static_assert(std::size(kSignals) == static_cast<std::size_t>(TlsSignal::count));
+static_assert(std::size(signal_docs) == static_cast<std::size_t>(TlsSignal::count));
 
 }  // namespace
 
-std::span<const SignalDoc> tls_signal_docs() { return kSignals; }
+std::span<const SignalDoc> tls_signal_docs() { return signal_docs; }
 
-const ProbeKind tls_kind{"tls", "a server's certificate", kServerKeys, kSignals, parse_tls};
-const ProbeKind certificate_file_kind{"certificate_file", "a file's certificate", kFileKeys,
-                                      kSignals, parse_certificate_file};
+const ProbeKind tls_kind{"tls", "a server's certificate", server_keys, signal_docs, parse_tls};
+const ProbeKind certificate_file_kind{"certificate_file", "a file's certificate", file_keys,
+                                      signal_docs, parse_certificate_file};
 
 }  // namespace runbookd::probes

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "daemon/contract/probe.hpp"
-#include "daemon/net/tls_arguments.hpp"
+#include "daemon/net/tls/arguments.hpp"
 
 namespace runbookd::probes {
 

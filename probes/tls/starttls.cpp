@@ -6,8 +6,8 @@ namespace runbookd::probes {
 namespace asio = boost::asio;
 namespace {
 
-constexpr std::string_view kSslRequest{"\0\0\0\x08\x04\xd2\x16\x2f", 8};
-constexpr std::size_t kMostReplyBytes = 8 << 10;
+constexpr std::string_view ssl_request{"\0\0\0\x08\x04\xd2\x16\x2f", 8};
+constexpr std::size_t most_reply_bytes = 8 << 10;
 
 /// The last line of an SMTP reply has a blank behind its code, or nothing (RFC 5321, 4.2); the
 /// others a dash.
@@ -24,7 +24,7 @@ asio::awaitable<net::Failure> expect_reply(net::Stream* stream, std::string_view
   std::string text;
   char chunk[512];
   while (!is_complete(text)) {
-    if (text.size() > kMostReplyBytes) {
+    if (text.size() > most_reply_bytes) {
       co_return net::Failure{Reason::too_large, "an SMTP reply of more than 8 KiB"};
     }
     const net::IoResult got = co_await stream->read_some(chunk);
@@ -47,7 +47,7 @@ asio::awaitable<net::Failure> say(net::Stream* stream, std::string_view line,
 }  // namespace
 
 asio::awaitable<net::Failure> start_postgres(net::Stream* stream) {
-  const net::IoResult sent = co_await stream->write_all(kSslRequest);
+  const net::IoResult sent = co_await stream->write_all(ssl_request);
   if (sent.ec) co_return net::failure_of(sent.ec, net::Phase::handshake);
   char answer = 0;
   const net::IoResult got = co_await stream->read_some({&answer, 1});

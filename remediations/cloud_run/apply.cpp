@@ -3,20 +3,20 @@
 #include <algorithm>
 
 #include "daemon/net/cancellation.hpp"
-#include "daemon/net/google_error.hpp"
+#include "daemon/net/google/error.hpp"
 
 namespace runbookd::remediations::cloud_run {
 namespace asio = boost::asio;
 namespace {
 
-constexpr int kMaxConflicts = 3;   // 409 ABORTED: somebody else changed the service meanwhile
-constexpr int kMaxRepeats = 1;     // after a lost request that was provably not applied
-constexpr int kMaxUnreadable = 5;  // looks in a row that yielded nothing
-constexpr int kMaxAbsent = 3;      // looks in a row that did not show the change
-constexpr Nanos kFirstPause = seconds{1};
-constexpr Nanos kLongestPause = seconds{10};
+constexpr int max_conflicts = 3;   // 409 ABORTED: somebody else changed the service meanwhile
+constexpr int max_repeats = 1;     // after a lost request that was provably not applied
+constexpr int max_unreadable = 5;  // looks in a row that yielded nothing
+constexpr int max_absent = 3;      // looks in a row that did not show the change
+constexpr Nanos first_pause = seconds{1};
+constexpr Nanos longest_pause = seconds{10};
 
-Nanos longer(Nanos pause) { return std::min(pause * 3 / 2, kLongestPause); }
+Nanos longer(Nanos pause) { return std::min(pause * 3 / 2, longest_pause); }
 
 Applied ended(ActionStatus status, ActionError error, std::string detail) {
   Applied out;
@@ -78,7 +78,7 @@ struct Followed {
 asio::awaitable<Followed> follow_operation(ServiceClient* client, Operation operation,
                                            Mono deadline) {
   Followed out;
-  Nanos pause = kFirstPause;
+  Nanos pause = first_pause;
   int unreadable = 0;
   while (!operation.done) {
     if (saturating_add(MonoClock::now(), pause) >= deadline) {
@@ -95,7 +95,7 @@ asio::awaitable<Followed> follow_operation(ServiceClient* client, Operation oper
     if (read) {
       unreadable = 0;
       operation = std::move(*read);
-    } else if (++unreadable >= kMaxUnreadable) {
+    } else if (++unreadable >= max_unreadable) {
       out.detail = "the operation cannot be read: " + read.error().text;
       co_return out;
     }
@@ -108,7 +108,7 @@ asio::awaitable<Followed> follow_operation(ServiceClient* client, Operation oper
 // The service's own word is what counts: an operation may be done a moment before traffic has
 // moved.
 asio::awaitable<Applied> see_it_done(ServiceClient* client, ChangePtr change, Mono deadline) {
-  Nanos pause = kFirstPause;
+  Nanos pause = first_pause;
   int unreadable = 0;
   int absent = 0;
   while (true) {
@@ -129,12 +129,12 @@ asio::awaitable<Applied> see_it_done(ServiceClient* client, ChangePtr change, Mo
         co_return out;
       }
       absent = asked ? 0 : absent + 1;
-      if (absent >= kMaxAbsent && !out.state.reconciling) {
+      if (absent >= max_absent && !out.state.reconciling) {
         out.error = ActionError::conflict;
         out.detail = "the change is not there: somebody else changed the service";
         co_return out;
       }
-    } else if (++unreadable >= kMaxUnreadable) {
+    } else if (++unreadable >= max_unreadable) {
       co_return unknown(read.error().error, "the service cannot be read: " + read.error().text);
     }
     if (saturating_add(MonoClock::now(), pause) >= deadline)
@@ -216,17 +216,17 @@ asio::awaitable<Applied> apply(ServiceClient* client, ChangePtr change, RecordPr
       co_return unchanged(sent.error, sent.detail);
     }
     if (sent.kind == Sent::Kind::aborted) {
-      if (++conflicts >= kMaxConflicts && !uncertain) co_return unchanged(sent.error, sent.detail);
-      if (conflicts >= kMaxConflicts) co_return unknown(sent.error, sent.detail);
+      if (++conflicts >= max_conflicts && !uncertain) co_return unchanged(sent.error, sent.detail);
+      if (conflicts >= max_conflicts) co_return unknown(sent.error, sent.detail);
     } else {
       if (cancelled) co_return unknown(ActionError::timeout, sent.detail);
       uncertain = true;
       const Landed landed = co_await look(client, change, etag, deadline);
       if (landed == Landed::unclear) co_return unknown(sent.error, sent.detail);
-      if (landed == Landed::no && ++repeats > kMaxRepeats)
+      if (landed == Landed::no && ++repeats > max_repeats)
         co_return unknown(sent.error, sent.detail);
     }
-    const bool rested = co_await client->rest(kFirstPause);
+    const bool rested = co_await client->rest(first_pause);
     if (!rested) {
       if (uncertain) co_return unknown(ActionError::timeout, sent.detail);
       co_return unchanged(ActionError::timeout, sent.detail);

@@ -7,15 +7,15 @@
 namespace runbookd::remediations::cloud_run {
 namespace {
 
-constexpr std::size_t kMaxListed = 64;  // names taken from one history fact
-constexpr std::size_t kMaxRejectedText = 600;
+constexpr std::size_t max_listed = 64;  // names taken from one history fact
+constexpr std::size_t max_rejected_text = 600;
 
 std::vector<std::string> split_list(const Facts& facts, const std::string& key) {
   std::vector<std::string> out;
   const auto found = facts.find(key);
   if (found == facts.end()) return out;
   std::string_view rest = found->second;
-  while (!rest.empty() && out.size() < kMaxListed) {
+  while (!rest.empty() && out.size() < max_listed) {
     const auto comma = rest.find(',');
     std::string_view item = rest.substr(0, comma);
     while (!item.empty() && item.front() == ' ') item.remove_prefix(1);
@@ -76,7 +76,7 @@ std::string not_the_deploy(const RevisionState& bad, const History& history) {
   const std::optional<Wall> since = history.serving_since ? history.serving_since : bad.created;
   if (!since || !history.incident_since) return {};
   const Nanos before = *history.incident_since - *since;
-  if (before <= kDeployBlame) return {};
+  if (before <= deploy_blame) return {};
   return bad.name + " had served for " + format_duration(before) +
          " when the fault began: a rollback would not help";
 }
@@ -104,9 +104,9 @@ std::string rejected_text(const Choice& choice) {
   for (const auto& [revision, reason] : choice.rejected) {
     if (!out.empty()) out += "; ";
     out += revision + ": " + reason;
-    if (out.size() > kMaxRejectedText) break;
+    if (out.size() > max_rejected_text) break;
   }
-  return net::one_line(out, kMaxRejectedText);
+  return net::one_line(out, max_rejected_text);
 }
 
 ChoiceResult choose_previous(const std::string& serving,

@@ -14,7 +14,7 @@
 namespace runbookd::remediations::cloud_run {
 
 /// A fault that began this long after the revision took its traffic is not the deploy's.
-constexpr Nanos kDeployBlame = minutes{30};
+constexpr Nanos deploy_blame = minutes{30};
 
 struct History {
   std::vector<std::string> good;         ///< newest first

@@ -76,7 +76,7 @@ class RevisionChange final : public Change {
     return out;
   }
   bool asked(const ServiceState& state) const override {
-    return net::json_text_at(state.raw, {"template", "annotations", kActionAnnotation}) ==
+    return net::json_text_at(state.raw, {"template", "annotations", action_annotation}) ==
                wish_.action_id &&
            reached(state, scaling_);
   }

@@ -10,8 +10,8 @@ namespace runbookd::remediations::cloud_run {
 namespace json = boost::json;
 namespace {
 
-constexpr Nanos kLookback = minutes{6};
-constexpr Nanos kSameMoment = seconds{90};
+constexpr Nanos lookback = minutes{6};
+constexpr Nanos same_moment = seconds{90};
 
 struct Point {
   Wall at{};
@@ -41,7 +41,7 @@ std::string instances_query(std::string_view project, std::string_view region,
       std::string(service) + "\" AND resource.labels.location=\"" + std::string(region) + "\"";
   return "/v3/projects/" + std::string(project) +
          "/timeSeries?filter=" + net::percent_encode(filter) +
-         "&interval.startTime=" + net::percent_encode(rfc3339(now - kLookback)) +
+         "&interval.startTime=" + net::percent_encode(rfc3339(now - lookback)) +
          "&interval.endTime=" + net::percent_encode(rfc3339(now)) + "&pageSize=200";
 }
 
@@ -61,7 +61,7 @@ std::optional<double> parse_instances(std::string_view body) {
                                        [](const Point& a, const Point& b) { return a.at < b.at; });
   double sum = 0;
   for (const Point& point : points) {
-    if (newest->at - point.at <= kSameMoment) sum += point.value;
+    if (newest->at - point.at <= same_moment) sum += point.value;
   }
   return sum;
 }

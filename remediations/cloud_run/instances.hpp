@@ -9,7 +9,7 @@
 
 namespace runbookd::remediations::cloud_run {
 
-constexpr std::string_view kMonitoringHost = "monitoring.googleapis.com";
+constexpr std::string_view monitoring_host = "monitoring.googleapis.com";
 
 /// Path and query of timeSeries.list over the last minutes.
 std::string instances_query(std::string_view project, std::string_view region,

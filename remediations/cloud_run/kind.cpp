@@ -5,23 +5,23 @@
 namespace runbookd::remediations {
 namespace {
 
-constexpr KeyDoc kRollbackKeys[] = {
+constexpr KeyDoc rollback_keys[] = {
     {"to", "string", "`previous` (default): the last known good revision; or a revision's name",
      false},
 };
-constexpr KeyDoc kScaleKeys[] = {
+constexpr KeyDoc scale_keys[] = {
     {"min_instances", "number or map", "at least N, or {raise_by: N, up_to: N}; never lowers",
      false},
     {"max_instances", "number or map", "at least N, or {raise_by: N, up_to: N}; never lowers",
      false},
 };
-constexpr KeyDoc kMemoryKeys[] = {
+constexpr KeyDoc memory_keys[] = {
     {"raise_by", "bytes", "how much more the container gets", true},
     {"up_to", "bytes", "the bound, at most 32GiB", true},
     {"container", "string", "which one, when several have no port or it is not the one with a port",
      false},
 };
-constexpr KeyDoc kServiceKeys[] = {
+constexpr KeyDoc service_keys[] = {
     {"name", "string", "the service's name in Cloud Run (default: the resource's name)", false},
     {"project", "string", "default: google.project", false},
     {"region", "string", "default: google.region", false},
@@ -37,8 +37,8 @@ constinit const ActionKind cloud_run_rollback{
     .idempotent = true,
     .resource_kinds = "cloud_run.service",
     .timeout = minutes{3},
-    .planning = cloud_run::kPlanDeadline,
-    .keys = kRollbackKeys,
+    .planning = cloud_run::plan_deadline,
+    .keys = rollback_keys,
     .parse = &cloud_run::parse_rollback,
 };
 
@@ -50,7 +50,7 @@ constinit const ActionKind cloud_run_restart{
     .idempotent = true,
     .resource_kinds = "cloud_run.service",
     .timeout = minutes{6},
-    .planning = cloud_run::kPlanDeadline,
+    .planning = cloud_run::plan_deadline,
     .keys = {},
     .parse = &cloud_run::parse_restart,
 };
@@ -63,8 +63,8 @@ constinit const ActionKind cloud_run_scale{
     .idempotent = true,
     .resource_kinds = "cloud_run.service",
     .timeout = minutes{6},
-    .planning = cloud_run::kPlanDeadline,
-    .keys = kScaleKeys,
+    .planning = cloud_run::plan_deadline,
+    .keys = scale_keys,
     .parse = &cloud_run::parse_scale,
 };
 
@@ -76,16 +76,16 @@ constinit const ActionKind cloud_run_memory{
     .idempotent = true,
     .resource_kinds = "cloud_run.service",
     .timeout = minutes{6},
-    .planning = cloud_run::kPlanDeadline,
-    .keys = kMemoryKeys,
+    .planning = cloud_run::plan_deadline,
+    .keys = memory_keys,
     .parse = &cloud_run::parse_memory,
 };
 
 constinit const ResourceKind cloud_run_service{
     .name = "cloud_run.service",
     .summary = "a Cloud Run service",
-    .keys = kServiceKeys,
-    .signals = cloud_run::kSignals,
+    .keys = service_keys,
+    .signals = cloud_run::signal_docs,
     .observe = &cloud_run::make_observer,
 };
 

@@ -30,7 +30,7 @@ const json::object* container_at(const json::object& revision, std::string_view 
 std::int64_t memory_of(const json::object& container) {
   const std::string text = json_text_at(container, {"resources", "limits", "memory"});
   const auto bytes = parse_quantity(text);
-  return bytes ? static_cast<std::int64_t>(*bytes) : kDefaultMemory;
+  return bytes ? static_cast<std::int64_t>(*bytes) : default_memory;
 }
 
 double cpus_of(const json::object& container) {
@@ -55,7 +55,7 @@ std::optional<int> raised(const CountBound& bound, int now) {
 int Scaling::effective_min() const { return std::max(service_min, revision_min); }
 
 int Scaling::effective_max() const {
-  const int of_revision = revision_max > 0 ? revision_max : kDefaultMaxInstances;
+  const int of_revision = revision_max > 0 ? revision_max : default_max_instances;
   return service_max > 0 ? std::min(service_max, of_revision) : of_revision;
 }
 
@@ -81,7 +81,7 @@ Result<ScaleChange, Refusal> plan_scale(const std::optional<CountBound>& min,
   if (max) {
     if (const auto target = raised(*max, reached_max)) {
       out.service_max = *target;
-      const int own = now.revision_max > 0 ? now.revision_max : kDefaultMaxInstances;
+      const int own = now.revision_max > 0 ? now.revision_max : default_max_instances;
       if (own < *target) out.revision_max = *target;
       reached_max = *target;
     }
@@ -132,15 +132,15 @@ std::optional<double> parse_quantity(std::string_view text) {
 
 std::string format_memory(std::int64_t bytes) {
   constexpr std::int64_t mebibyte = std::int64_t{1} << 20;
-  if (bytes % kGiB == 0) return std::to_string(bytes / kGiB) + "Gi";
+  if (bytes % gib == 0) return std::to_string(bytes / gib) + "Gi";
   return std::to_string((bytes + mebibyte - 1) / mebibyte) + "Mi";
 }
 
 int cpus_needed(std::int64_t memory) {
-  if (memory > 24 * kGiB) return 8;
-  if (memory > 16 * kGiB) return 6;
-  if (memory > 8 * kGiB) return 4;
-  if (memory > 4 * kGiB) return 2;
+  if (memory > 24 * gib) return 8;
+  if (memory > 16 * gib) return 6;
+  if (memory > 8 * gib) return 4;
+  if (memory > 4 * gib) return 2;
   return 1;
 }
 
@@ -176,7 +176,7 @@ Result<MemoryChange, Refusal> plan_memory(const json::object& revision, std::str
   MemoryChange out;
   out.container = json_text_at(*found, {"name"});
   out.from = memory_of(*found);
-  const std::int64_t bound = std::min(up_to, kMostMemory);
+  const std::int64_t bound = std::min(up_to, most_memory);
   out.to = std::min(out.from + raise_by, bound);
   if (out.to <= out.from) {
     return refuse(ActionError::out_of_bounds,

@@ -11,12 +11,12 @@
 namespace runbookd::remediations::cloud_run {
 
 /// What one revision may have at most, whatever the rulebook says.
-constexpr int kMostInstances = 1000;
-constexpr std::int64_t kGiB = std::int64_t{1} << 30;
-constexpr std::int64_t kMostMemory = 32 * kGiB;
-constexpr std::int64_t kDefaultMemory = 512 * (std::int64_t{1} << 20);
+constexpr int most_instances = 1000;
+constexpr std::int64_t gib = std::int64_t{1} << 30;
+constexpr std::int64_t most_memory = 32 * gib;
+constexpr std::int64_t default_memory = 512 * (std::int64_t{1} << 20);
 /// Cloud Run's maxInstanceCount when none is set.
-constexpr int kDefaultMaxInstances = 100;
+constexpr int default_max_instances = 100;
 
 /// `3` = at least 3; `{raise_by: 5, up_to: 20}` = 5 more, never beyond 20.
 struct CountBound {

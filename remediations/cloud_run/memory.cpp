@@ -6,9 +6,9 @@ namespace runbookd::remediations::cloud_run {
 namespace asio = boost::asio;
 namespace {
 
-constexpr const char* kContainer = "container";
-constexpr const char* kMemory = "memory";
-constexpr const char* kMemoryBefore = "memory_before";
+constexpr const char* container_fact = "container";
+constexpr const char* memory_fact = "memory";
+constexpr const char* memory_before = "memory_before";
 
 class Memory final : public ServiceAction {
  public:
@@ -30,13 +30,13 @@ class Memory final : public ServiceAction {
     if (!patch) co_return refuse_plan(patch.error());
     ActionPlan out;
     out.go = true;
-    out.parameters[kFrom] = from->name;
-    out.parameters[kEtag] = state->etag;
-    out.parameters[kMakesRevision] = "yes";
-    out.parameters[kContainer] = change->container;
-    out.parameters[kMemory] = std::to_string(change->to);
+    out.parameters[from_fact] = from->name;
+    out.parameters[etag_fact] = state->etag;
+    out.parameters[makes_revision_fact] = "yes";
+    out.parameters[container_fact] = change->container;
+    out.parameters[memory_fact] = std::to_string(change->to);
     out.prior = traffic_facts(*state);
-    out.prior[kMemoryBefore] = std::to_string(change->from);
+    out.prior[memory_before] = std::to_string(change->from);
     out.detail = "memory of " + from->name + " from " + format_memory(change->from) + "B to " +
                  format_memory(change->to) + "B";
     co_return out;
@@ -45,13 +45,13 @@ class Memory final : public ServiceAction {
   // The bounds once more, on the revision as it is now: a plan is never trusted over them.
   asio::awaitable<ChangeResult> make_change(ActionRequest request, Facts parameters,
                                             Mono deadline) override {
-    const std::string name = fact(parameters, kFrom);
+    const std::string name = fact(parameters, from_fact);
     Result<RevisionState, Refusal> from = co_await client().read_revision(name, deadline);
     if (!from) co_return from.error();
     Result<MemoryChange, Refusal> change =
         plan_memory(from->raw, arguments_.container, arguments_.raise_by, arguments_.up_to);
     if (!change) co_return change.error();
-    if (fact_number(parameters, kMemory) != change->to) {
+    if (fact_number(parameters, memory_fact) != change->to) {
       co_return Refusal{ActionError::out_of_bounds,
                         "the planned memory is not what the bounds allow now"};
     }

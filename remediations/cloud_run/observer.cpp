@@ -13,11 +13,11 @@ namespace runbookd::remediations::cloud_run {
 namespace asio = boost::asio;
 namespace {
 
-constexpr Nanos kLook = seconds{20};  // the caller's deadline is usually shorter
-constexpr Nanos kMonitoringTimeout = seconds{3};
-constexpr Nanos kMonitoringPause = minutes{5};  // after it refused: that will not change at once
+constexpr Nanos look_limit = seconds{20};  // the caller's deadline is usually shorter
+constexpr Nanos monitoring_timeout = seconds{3};
+constexpr Nanos monitoring_pause = minutes{5};  // after it refused: that will not change at once
 
-// Places of the cells, in the order of kSignals.
+// Places of the cells, in the order of signal_docs.
 enum Place : std::size_t {
   ready,
   instances,
@@ -28,9 +28,9 @@ enum Place : std::size_t {
   last_deploy,
   traffic_latest,
 };
-static_assert(traffic_latest + 1 == kSignals.size());
+static_assert(traffic_latest + 1 == signal_docs.size());
 
-Sample unseen(const Refusal& refusal) { return net::unseen(refusal, kSignals.size()); }
+Sample unseen(const Refusal& refusal) { return net::unseen(refusal, signal_docs.size()); }
 
 double unix_seconds(Wall at) { return to_seconds(at.time_since_epoch()); }
 
@@ -56,7 +56,7 @@ class Observer final : public Probe {
   asio::awaitable<Sample> observe() {
     if (!client_.problem().empty())
       co_return unseen(Refusal{ActionError::no_credentials, client_.problem()});
-    const Mono deadline = saturating_add(MonoClock::now(), kLook);
+    const Mono deadline = saturating_add(MonoClock::now(), look_limit);
     Result<ServiceState, Refusal> state = co_await client_.read_service(deadline);
     if (!state) co_return unseen(state.error());
     const Serving now = serving(*state);
@@ -64,7 +64,7 @@ class Observer final : public Probe {
       co_await learn(now.revision, deadline);
     Sample out;
     out.outcome = Outcome::ok;
-    out.cells.resize(kSignals.size());
+    out.cells.resize(signal_docs.size());
     fill(out.cells, *state, now);
     const Scaling scaling = scaling_of(*state, served_);
     if (scaling.manual) {
@@ -116,12 +116,12 @@ class Observer final : public Probe {
     const std::string path =
         instances_query(cloud.project(), cloud.region(), cloud.name(), now.wall);
     const std::string method = "GET";
-    const std::string host(kMonitoringHost);
+    const std::string host(monitoring_host);
     net::GoogleResult reply =
-        co_await cloud.api().call(method, host, path, std::string{}, kMonitoringTimeout);
+        co_await cloud.api().call(method, host, path, std::string{}, monitoring_timeout);
     if (!reply || reply->status != 200) {
       const bool refused = reply && reply->status < 500;
-      if (refused) monitoring_again_ = saturating_add(MonoClock::now(), kMonitoringPause);
+      if (refused) monitoring_again_ = saturating_add(MonoClock::now(), monitoring_pause);
       co_return std::nullopt;
     }
     co_return parse_instances(reply->body);

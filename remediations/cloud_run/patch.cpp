@@ -14,7 +14,7 @@ namespace {
 
 // Fields that a revision and a template have in common. `annotations`, `labels`, `containers` and
 // `revision` are handled apart.
-constexpr std::array<std::string_view, 14> kSharedFields{"scaling",
+constexpr std::array<std::string_view, 14> shared_fields{"scaling",
                                                          "vpcAccess",
                                                          "timeout",
                                                          "serviceAccount",
@@ -109,7 +109,7 @@ void set_memory(json::array& containers, int index, const MemoryChange& memory) 
 
 void copy_shared_fields(Patch& patch, json::object& target, const json::object& from,
                         const json::object& old) {
-  for (const std::string_view field : kSharedFields) {
+  for (const std::string_view field : shared_fields) {
     const json::value* value = from.if_contains(key_of(field));
     if (value != nullptr) target[key_of(field)] = *value;
     if (value != nullptr || old.contains(key_of(field)))
@@ -172,7 +172,7 @@ PatchResult revision_patch(const ServiceState& state, const RevisionState& from,
   out.body = start(state);
   json::object fresh;
   json::object annotations = without_reserved(net::json_object_at(source, {"annotations"}));
-  annotations[key_of(kActionAnnotation)] = json_string(wish.action_id);
+  annotations[key_of(action_annotation)] = json_string(wish.action_id);
   fresh["annotations"] = std::move(annotations);
   // template.revision in the mask and not in the body: the server names the revision. Left as a
   // deploy tool set it, the name would clash.

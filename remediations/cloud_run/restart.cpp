@@ -24,9 +24,9 @@ class Restart final : public ServiceAction {
     if (!patch) co_return refuse_plan(patch.error());
     ActionPlan out;
     out.go = true;
-    out.parameters[kFrom] = from->name;
-    out.parameters[kEtag] = state->etag;
-    out.parameters[kMakesRevision] = "yes";
+    out.parameters[from_fact] = from->name;
+    out.parameters[etag_fact] = state->etag;
+    out.parameters[makes_revision_fact] = "yes";
     out.prior = traffic_facts(*state);
     out.detail = "a new revision of " + from->name +
                  (pinned(*state) ? ", then the pinned traffic to it" : "");
@@ -35,7 +35,7 @@ class Restart final : public ServiceAction {
 
   asio::awaitable<ChangeResult> make_change(ActionRequest request, Facts parameters,
                                             Mono deadline) override {
-    const std::string name = fact(parameters, kFrom);
+    const std::string name = fact(parameters, from_fact);
     Result<RevisionState, Refusal> from = co_await client().read_revision(name, deadline);
     if (!from) co_return from.error();
     RevisionWish wish = co_await wish_for(request, *from, deadline);

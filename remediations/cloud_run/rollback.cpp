@@ -8,8 +8,7 @@ namespace runbookd::remediations::cloud_run {
 namespace asio = boost::asio;
 namespace {
 
-constexpr const char* kRejected = "rejected";
-constexpr std::size_t kMaxDetail = 400;
+constexpr const char* rejected_fact = "rejected";
 
 class Rollback final : public ServiceAction {
  public:
@@ -44,33 +43,33 @@ class Rollback final : public ServiceAction {
   static ActionPlan planned(const ServiceState& state, const Serving& now, const Choice& choice) {
     ActionPlan out;
     out.go = true;
-    out.parameters[kFrom] = now.revision;
-    out.parameters[kTo] = choice.revision;
+    out.parameters[from_fact] = now.revision;
+    out.parameters[to_fact] = choice.revision;
     out.binding = out.parameters;  // and not why others were rejected, nor the etag
-    out.parameters[kEtag] = state.etag;
+    out.parameters[etag_fact] = state.etag;
     out.prior = traffic_facts(state);
     // Traffic that was pinned or on the latest one: the revision that served is put back by name.
-    out.undo = {{kFrom, choice.revision}, {kTo, now.revision}};
+    out.undo = {{from_fact, choice.revision}, {to_fact, now.revision}};
     std::string detail =
         "all traffic from " + now.revision + " to " + choice.revision + " (" + choice.why + ")";
     const std::string rejected = rejected_text(choice);
     if (!rejected.empty()) {
-      out.parameters[kRejected] = rejected;
+      out.parameters[rejected_fact] = rejected;
       detail += "; not " + rejected;
     }
-    out.detail = net::one_line(detail, kMaxDetail);
+    out.detail = net::one_line(detail, max_detail);
     return out;
   }
 
   // Read again: what was fit when it was planned may have been deleted since.
   asio::awaitable<ChangeResult> make_change(ActionRequest /*request*/, Facts parameters,
                                             Mono deadline) override {
-    const std::string to = fact(parameters, kTo);
+    const std::string to = fact(parameters, to_fact);
     Result<RevisionState, Refusal> target = co_await client().read_revision(to, deadline);
     if (!target) co_return target.error();
     if (target->deleted || !target->ready)
       co_return Refusal{ActionError::no_target, to + " is not ready any more"};
-    co_return make_traffic_change(fact(parameters, kFrom), to);
+    co_return make_traffic_change(fact(parameters, from_fact), to);
   }
 
   RollbackArguments arguments_;

@@ -8,13 +8,13 @@ namespace runbookd::remediations::cloud_run {
 namespace asio = boost::asio;
 namespace {
 
-constexpr const char* kServiceMin = "min_instances";
-constexpr const char* kServiceMax = "max_instances";
-constexpr const char* kRevisionMax = "revision_max_instances";
+constexpr const char* service_min_fact = "min_instances";
+constexpr const char* service_max_fact = "max_instances";
+constexpr const char* revision_max_fact = "revision_max_instances";
 
 std::optional<int> small_number(const Facts& facts, const char* name) {
   const auto value = fact_number(facts, name);
-  if (!value || *value < 0 || *value > kMostInstances) return std::nullopt;
+  if (!value || *value < 0 || *value > most_instances) return std::nullopt;
   return static_cast<int>(*value);
 }
 
@@ -68,15 +68,15 @@ class Scale final : public ServiceAction {
     }
     ActionPlan out;
     out.go = true;
-    out.parameters[kFrom] = from->name;
-    out.parameters[kEtag] = state->etag;
-    put(out.parameters, kServiceMin, change->service_min);
-    put(out.parameters, kServiceMax, change->service_max);
-    put(out.parameters, kRevisionMax, change->revision_max);
-    if (change->revision_max) out.parameters[kMakesRevision] = "yes";
-    out.prior[kServiceMin] = std::to_string(now.service_min);
-    out.prior[kServiceMax] = std::to_string(now.service_max);
-    out.prior[kRevisionMax] = std::to_string(now.revision_max);
+    out.parameters[from_fact] = from->name;
+    out.parameters[etag_fact] = state->etag;
+    put(out.parameters, service_min_fact, change->service_min);
+    put(out.parameters, service_max_fact, change->service_max);
+    put(out.parameters, revision_max_fact, change->revision_max);
+    if (change->revision_max) out.parameters[makes_revision_fact] = "yes";
+    out.prior[service_min_fact] = std::to_string(now.service_min);
+    out.prior[service_max_fact] = std::to_string(now.service_max);
+    out.prior[revision_max_fact] = std::to_string(now.revision_max);
     if (change->service_max || change->revision_max)
       out.capacity = CapacityChange{now.effective_max(), most_after(*change, now)};
     out.detail = text_of(*change, now);
@@ -101,12 +101,12 @@ class Scale final : public ServiceAction {
   asio::awaitable<ChangeResult> make_change(ActionRequest request, Facts parameters,
                                             Mono deadline) override {
     ScaleChange change;
-    change.service_min = small_number(parameters, kServiceMin);
-    change.service_max = small_number(parameters, kServiceMax);
-    change.revision_max = small_number(parameters, kRevisionMax);
+    change.service_min = small_number(parameters, service_min_fact);
+    change.service_max = small_number(parameters, service_max_fact);
+    change.revision_max = small_number(parameters, revision_max_fact);
     if (auto refusal = check(change)) co_return std::move(*refusal);
     if (!change.revision_max) co_return make_scaling_change(change);
-    const std::string name = fact(parameters, kFrom);
+    const std::string name = fact(parameters, from_fact);
     Result<RevisionState, Refusal> from = co_await client().read_revision(name, deadline);
     if (!from) co_return from.error();
     RevisionWish wish = co_await wish_for(request, *from, deadline);
@@ -120,15 +120,15 @@ class Scale final : public ServiceAction {
                                           Mono deadline) override {
     const bool beta = refused.error == ActionError::invalid_argument &&
                       refused.detail.find("launch stage") != std::string::npos;
-    const auto max = small_number(parameters, kServiceMax);
+    const auto max = small_number(parameters, service_max_fact);
     if (!beta || !max) co_return Refusal{refused.error, refused.detail};
-    const std::string name = fact(parameters, kFrom);
+    const std::string name = fact(parameters, from_fact);
     Result<RevisionState, Refusal> from = co_await client().read_revision(name, deadline);
     if (!from) co_return from.error();
     RevisionWish wish = co_await wish_for(request, *from, deadline);
     wish.max_instances = max;
     ScaleChange rest;
-    rest.service_min = small_number(parameters, kServiceMin);
+    rest.service_min = small_number(parameters, service_min_fact);
     co_return make_revision_change(std::move(*from), std::move(wish), rest);
   }
 

@@ -10,11 +10,10 @@ namespace runbookd::remediations::cloud_run {
 namespace asio = boost::asio;
 namespace {
 
-constexpr Nanos kDefaultTimeout = minutes{5};
-constexpr std::size_t kMaxDetail = 400;
+constexpr Nanos default_timeout = minutes{5};
 
 Mono deadline_of(const ActionRequest& request) {
-  const Nanos timeout = request.timeout > Nanos{0} ? request.timeout : kDefaultTimeout;
+  const Nanos timeout = request.timeout > Nanos{0} ? request.timeout : default_timeout;
   return saturating_add(MonoClock::now(), timeout);
 }
 
@@ -22,7 +21,7 @@ ActionResult result_of(const Applied& applied) {
   ActionResult out;
   out.status = applied.status;
   out.error = applied.error;
-  out.detail = net::one_line(applied.detail, kMaxDetail);
+  out.detail = net::one_line(applied.detail, max_detail);
   if (!applied.operation.empty()) out.facts["operation"] = applied.operation;
   return out;
 }
@@ -50,7 +49,7 @@ std::optional<std::int64_t> fact_number(const Facts& facts, const std::string& n
 ActionPlan refuse_plan(Refusal refusal) {
   ActionPlan out;
   out.error = refusal.error;
-  out.detail = net::one_line(refusal.text, kMaxDetail);
+  out.detail = net::one_line(refusal.text, max_detail);
   return out;
 }
 
@@ -58,7 +57,7 @@ ActionResult no_effect(Refusal refusal) {
   ActionResult out;
   out.status = ActionStatus::no_effect;
   out.error = refusal.error;
-  out.detail = net::one_line(refusal.text, kMaxDetail);
+  out.detail = net::one_line(refusal.text, max_detail);
   return out;
 }
 
@@ -112,11 +111,11 @@ asio::awaitable<ChangeResult> ServiceAction::other_way(ActionRequest /*request*/
 asio::awaitable<ActionPlan> ServiceAction::guarded_plan(ActionRequest request) {
   if (!client_.problem().empty())
     co_return refuse_plan(Refusal{ActionError::no_credentials, client_.problem()});
-  const Mono deadline = saturating_add(MonoClock::now(), kPlanTimeout);
+  const Mono deadline = saturating_add(MonoClock::now(), plan_timeout);
   ActionPlan out = co_await make_plan(std::move(request), deadline);
   // Somebody's label on the service makes a new etag, and is no other change than the one approved.
   if (out.binding.empty()) out.binding = out.parameters;
-  out.binding.erase(kEtag);
+  out.binding.erase(etag_fact);
   co_return out;
 }
 
@@ -132,7 +131,7 @@ asio::awaitable<ActionResult> ServiceAction::run(ActionRequest request, Facts pa
     ChangeResult other = co_await other_way(request, parameters, applied, deadline);
     if (!other) co_return no_effect(other.error());
     applied = co_await apply(&client_, *other, progress, deadline);
-    parameters[kMakesRevision] = "yes";
+    parameters[makes_revision_fact] = "yes";
   }
   ActionResult out = co_await complete(std::move(applied), std::move(request),
                                        std::move(parameters), std::move(progress), deadline);
@@ -144,12 +143,12 @@ asio::awaitable<ActionResult> ServiceAction::complete(Applied applied, ActionReq
                                                       Facts parameters, RecordProgress progress,
                                                       Mono deadline) {
   ActionResult out = result_of(applied);
-  const std::string from = fact(parameters, kFrom);
-  if (!from.empty()) out.facts[kFrom] = from;
+  const std::string from = fact(parameters, from_fact);
+  if (!from.empty()) out.facts[from_fact] = from;
   if (out.status != ActionStatus::ok) co_return out;
-  if (fact(parameters, kMakesRevision) != "yes") {
-    const std::string to = fact(parameters, kTo);
-    if (!to.empty()) out.facts[kTo] = to;
+  if (fact(parameters, makes_revision_fact) != "yes") {
+    const std::string to = fact(parameters, to_fact);
+    if (!to.empty()) out.facts[to_fact] = to;
     out.detail = to.empty() ? std::string("the service is as asked") : "all traffic is on " + to;
     co_return out;
   }
@@ -186,7 +185,7 @@ asio::awaitable<ActionResult> ServiceAction::complete(Applied applied, ActionReq
 asio::awaitable<ReadBack> ServiceAction::look_back(ActionRequest request, Facts parameters,
                                                    Facts progress) {
   if (!client_.problem().empty()) co_return ReadBack::unreadable;
-  const Mono deadline = saturating_add(MonoClock::now(), kPlanTimeout);
+  const Mono deadline = saturating_add(MonoClock::now(), plan_timeout);
   const std::string operation = fact(progress, "operation");
   if (!operation.empty()) {
     Result<Operation, Refusal> read = co_await client_.read_operation(operation, deadline);
@@ -200,7 +199,7 @@ asio::awaitable<ReadBack> ServiceAction::look_back(ActionRequest request, Facts 
   if (!(*change)->asked(*state)) co_return ReadBack::absent;
   const bool done = (*change)->done(*state) && at_rest(*state);
   if (!done) co_return ReadBack::in_progress;
-  const bool makes_revision = fact(parameters, kMakesRevision) == "yes";
+  const bool makes_revision = fact(parameters, makes_revision_fact) == "yes";
   const bool moved = !makes_revision || share_of(*state, state->latest_created) == 100;
   // Half done: executing again finds the revision there and only moves the traffic.
   co_return moved ? ReadBack::present : ReadBack::absent;

@@ -66,13 +66,15 @@ class ServiceAction : public Action {
   ServiceClient client_;
 };
 
+/// Longest detail of a result, in bytes.
+constexpr std::size_t max_detail = 400;
 /// Names of parameters that more than one kind uses.
-constexpr const char* kFrom = "from";
-constexpr const char* kTo = "to";
-constexpr const char* kEtag = "etag";
+constexpr const char* from_fact = "from";
+constexpr const char* to_fact = "to";
+constexpr const char* etag_fact = "etag";
 /// `yes`: the change makes a revision, which must be verified and, when traffic is pinned, given
 /// it.
-constexpr const char* kMakesRevision = "makes_revision";
+constexpr const char* makes_revision_fact = "makes_revision";
 
 std::string fact(const Facts& facts, const std::string& name);
 /// A whole number, nullopt when absent or malformed.

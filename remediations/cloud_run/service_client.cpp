@@ -12,15 +12,15 @@ using net::json_text_at;
 
 namespace {
 
-constexpr std::string_view kHost = "run.googleapis.com";
-constexpr int kPageSize = 100;
-constexpr int kMaxPages = 20;  // Cloud Run keeps at most 1,000 revisions
-constexpr std::size_t kMaxPageToken = 2048;
+constexpr std::string_view api_host = "run.googleapis.com";
+constexpr int page_size = 100;
+constexpr int max_pages = 20;  // Cloud Run keeps at most 1,000 revisions
+constexpr std::size_t max_page_token = 2048;
 
 }  // namespace
 
 ServiceClient::ServiceClient(const ResourceRef& resource, const ActionEnv& env)
-    : resource_(resource, env, kHost),
+    : resource_(resource, env, api_host),
       path_("/v2/" + resource_.location() + "/services/" + resource_.name()) {}
 
 asio::awaitable<Result<ServiceState, Refusal>> ServiceClient::read_service(Mono deadline) {
@@ -49,8 +49,8 @@ asio::awaitable<Result<std::vector<RevisionState>, Refusal>> ServiceClient::list
     Mono deadline) {
   std::vector<RevisionState> out;
   std::string token;
-  for (int page = 0; page < kMaxPages; ++page) {
-    std::string path = path_ + "/revisions?pageSize=" + std::to_string(kPageSize);
+  for (int page = 0; page < max_pages; ++page) {
+    std::string path = path_ + "/revisions?pageSize=" + std::to_string(page_size);
     if (!token.empty()) path += "&pageToken=" + net::percent_encode(token);
     Result<std::string, Refusal> body = co_await resource_.get(std::move(path), deadline);
     if (!body) co_return body.error();
@@ -66,7 +66,7 @@ asio::awaitable<Result<std::vector<RevisionState>, Refusal>> ServiceClient::list
     }
     token = json_text_at(*raw, {"nextPageToken"});
     if (token.empty()) co_return std::move(out);
-    if (token.size() > kMaxPageToken) co_return net::unreadable("list of revisions");
+    if (token.size() > max_page_token) co_return net::unreadable("list of revisions");
   }
   co_return Refusal{ActionError::internal, "the list of revisions does not end"};
 }

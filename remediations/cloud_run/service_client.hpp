@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "daemon/contract/action.hpp"
-#include "daemon/net/google_resource.hpp"
+#include "daemon/net/google/resource.hpp"
 #include "remediations/cloud_run/patch.hpp"
 #include "remediations/cloud_run/service_state.hpp"
 

@@ -15,12 +15,12 @@ using net::json_text_at;
 
 namespace {
 
-constexpr std::string_view kLatest = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST";
-constexpr std::size_t kMaxConditionText = 200;
+constexpr std::string_view latest_type = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST";
+constexpr std::size_t max_condition_text = 200;
 
 TrafficShare parse_share(const json::object& raw, const std::string& latest_ready) {
   TrafficShare share;
-  share.latest = json_text_at(raw, {"type"}) == kLatest;
+  share.latest = json_text_at(raw, {"type"}) == latest_type;
   share.revision = short_name(json_text_at(raw, {"revision"}));
   if (share.latest && share.revision.empty()) share.revision = latest_ready;
   share.percent = static_cast<int>(
@@ -83,7 +83,7 @@ std::optional<ServiceState> parse_service(std::string_view body) {
   out.reconciling = json_flag_at(*raw, {"reconciling"});
   out.condition = json_text_at(*raw, {"terminalCondition", "state"});
   out.condition_text =
-      net::one_line(json_text_at(*raw, {"terminalCondition", "message"}), kMaxConditionText);
+      net::one_line(json_text_at(*raw, {"terminalCondition", "message"}), max_condition_text);
   out.latest_ready = short_name(json_text_at(*raw, {"latestReadyRevision"}));
   out.latest_created = short_name(json_text_at(*raw, {"latestCreatedRevision"}));
   out.wish = parse_shares(*raw, "traffic", out.latest_ready);
@@ -142,7 +142,7 @@ std::optional<RevisionState> parse_revision(const json::object& raw) {
   out.ready = is_ready(raw);
   out.deleted = !json_text_at(raw, {"deleteTime"}).empty();
   out.images = parse_images(raw);
-  out.action_id = json_text_at(raw, {"annotations", kActionAnnotation});
+  out.action_id = json_text_at(raw, {"annotations", action_annotation});
   out.raw = raw;
   return out;
 }

@@ -14,13 +14,13 @@
 #include "daemon/base/action.hpp"
 #include "daemon/base/result.hpp"
 #include "daemon/base/time.hpp"
-#include "daemon/net/google_operation.hpp"
+#include "daemon/net/google/operation.hpp"
 
 namespace runbookd::remediations::cloud_run {
 
 /// The annotation that every revision of ours carries: the id of the action. (Keys in Google's and
 /// Knative's own domains are refused by the API.)
-constexpr std::string_view kActionAnnotation = "runbookd.dev/restarted-by";
+constexpr std::string_view action_annotation = "runbookd.dev/restarted-by";
 
 using net::Refusal;
 

@@ -45,10 +45,10 @@ std::unique_ptr<Action> make_memory(MemoryArguments arguments, ResourceRef resou
 std::unique_ptr<Probe> make_observer(const ResourceRef& resource, const ActionEnv& env);
 /// What it yields, in the order of the sample's cells.
 /// How long a plan reads before it says what kept it, and the row's deadline behind that.
-inline constexpr Nanos kPlanTimeout = seconds{60};
-inline constexpr Nanos kPlanDeadline = kPlanTimeout + seconds{5};
+inline constexpr Nanos plan_timeout = seconds{60};
+inline constexpr Nanos plan_deadline = plan_timeout + seconds{5};
 
-inline constexpr std::array<SignalDoc, 8> kSignals{{
+inline constexpr std::array<SignalDoc, 8> signal_docs{{
     {"ready", Type::boolean, "the last change of the service ended well"},
     {"instances", Type::number, "manual count, else Cloud Monitoring's (minutes late)",
      Extent::amount},

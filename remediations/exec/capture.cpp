@@ -8,13 +8,13 @@ namespace runbookd::remediations::exec_kind {
 
 void Capture::append(std::string_view bytes) {
   total_ += bytes.size();
-  const std::size_t room = kKeptHead - head_.size();
+  const std::size_t room = kept_head - head_.size();
   const std::size_t first = std::min(room, bytes.size());
   head_ += bytes.substr(0, first);
   bytes.remove_prefix(first);
-  if (bytes.size() > kKeptTail) bytes.remove_prefix(bytes.size() - kKeptTail);
+  if (bytes.size() > kept_tail) bytes.remove_prefix(bytes.size() - kept_tail);
   tail_ += bytes;
-  if (tail_.size() > kKeptTail) tail_.erase(0, tail_.size() - kKeptTail);
+  if (tail_.size() > kept_tail) tail_.erase(0, tail_.size() - kept_tail);
 }
 
 std::string Capture::text() const {

@@ -7,8 +7,8 @@
 
 namespace runbookd::remediations::exec_kind {
 
-constexpr std::size_t kKeptHead = 1 << 10;
-constexpr std::size_t kKeptTail = 3 << 10;
+constexpr std::size_t kept_head = 1 << 10;
+constexpr std::size_t kept_tail = 3 << 10;
 
 class Capture {
  public:

@@ -12,10 +12,10 @@ namespace runbookd::remediations::exec_kind {
 namespace asio = boost::asio;
 namespace {
 
-constexpr Nanos kDefaultTimeout = minutes{5};
-constexpr std::size_t kMaxDetail = 300;
-constexpr const char* kProgram = "program";
-constexpr const char* kDirectory = "directory";
+constexpr Nanos default_timeout = minutes{5};
+constexpr std::size_t max_detail = 300;
+constexpr const char* program_fact = "program";
+constexpr const char* directory_fact = "directory";
 
 std::string fact(const Facts& facts, const std::string& name) {
   const auto found = facts.find(name);
@@ -25,13 +25,13 @@ std::string fact(const Facts& facts, const std::string& name) {
 ActionPlan refuse(ActionError error, const std::string& text) {
   ActionPlan out;
   out.error = error;
-  out.detail = net::one_line(text, kMaxDetail);
+  out.detail = net::one_line(text, max_detail);
   return out;
 }
 
 std::vector<std::string> arguments_of(const Facts& parameters) {
   std::vector<std::string> out;
-  for (std::size_t i = 0; i < kMaxArguments; ++i) {
+  for (std::size_t i = 0; i < max_arguments; ++i) {
     const auto found = parameters.find(argument_name(i));
     if (found == parameters.end()) break;
     out.push_back(found->second);
@@ -49,9 +49,9 @@ class Exec final : public Action {
   asio::awaitable<ActionResult> execute(ActionRequest request, Facts parameters,
                                         RecordProgress /*progress*/) override {
     Command command;
-    command.program = fact(parameters, kProgram);
+    command.program = fact(parameters, program_fact);
     command.argv = arguments_of(parameters);
-    command.directory = fact(parameters, kDirectory);
+    command.directory = fact(parameters, directory_fact);
     command.environment = clean_environment(arguments_, request, command.directory);
     command.limits = arguments_.limits;
     command.timeout = timeout_of(request);
@@ -77,14 +77,14 @@ class Exec final : public Action {
     if (!argv) return refuse(ActionError::invalid_argument, argv.error().text);
     ActionPlan out;
     out.go = true;
-    out.parameters[kProgram] = *program;
-    out.parameters[kDirectory] = directory();
+    out.parameters[program_fact] = *program;
+    out.parameters[directory_fact] = directory();
     std::string line;
     for (std::size_t i = 0; i < argv->size(); ++i) {
       out.parameters[argument_name(i)] = (*argv)[i];
       line += (i > 0 ? " " : "") + (*argv)[i];
     }
-    out.detail = net::one_line(line, kMaxDetail);
+    out.detail = net::one_line(line, max_detail);
     // All of it changes what is done; what moves from one plan to the next is in templates only.
     out.binding = out.parameters;
     return out;
@@ -98,7 +98,7 @@ class Exec final : public Action {
   }
 
   Nanos timeout_of(const ActionRequest& request) const {
-    Nanos out = request.timeout > Nanos{0} ? request.timeout : kDefaultTimeout;
+    Nanos out = request.timeout > Nanos{0} ? request.timeout : default_timeout;
     if (arguments_.timeout) out = std::min(out, *arguments_.timeout);
     return out;
   }

@@ -7,9 +7,9 @@
 namespace runbookd::remediations::exec_kind {
 namespace {
 
-constexpr int kMostStatus = 255;
-constexpr std::size_t kMaxExitDetail = 300;
-const std::vector<std::string_view> kMeanings{"done", "nothing_changed", "retry"};
+constexpr int most_status = 255;
+constexpr std::size_t max_exit_detail = 300;
+const std::vector<std::string_view> meanings{"done", "nothing_changed", "retry"};
 
 // As a shell writes it: `3`, not `03` or `+3`, so that no status has two names.
 std::optional<int> status_of(const std::string& text) {
@@ -17,7 +17,7 @@ std::optional<int> status_of(const std::string& text) {
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, status);
   const bool plain = error == std::errc() && stop == end && std::to_string(status) == text;
-  if (!plain || status < 0 || status > kMostStatus) return std::nullopt;
+  if (!plain || status < 0 || status > most_status) return std::nullopt;
   return status;
 }
 
@@ -25,7 +25,7 @@ ActionResult result(ActionStatus status, ActionError error, const std::string& d
   ActionResult out;
   out.status = status;
   out.error = error;
-  out.detail = net::one_line(detail, kMaxExitDetail);
+  out.detail = net::one_line(detail, max_exit_detail);
   return out;
 }
 
@@ -86,7 +86,7 @@ std::optional<std::map<int, Meaning>> read_exits(document::Reader& reader, bool 
       exits->take(name);
       continue;
     }
-    const auto meaning = exits->choice(name, kMeanings);
+    const auto meaning = exits->choice(name, meanings);
     if (!meaning) continue;
     out[*status] = static_cast<Meaning>(*meaning);
     if (out[*status] != Meaning::retry) continue;

@@ -5,7 +5,7 @@
 namespace runbookd::remediations {
 namespace {
 
-constexpr KeyDoc kKeys[] = {
+constexpr KeyDoc key_docs[] = {
     {"argv", "list",
      "the program and its arguments; absolute, relative to the rulebook, or found in PATH", true},
     {"directory", "string", "where it runs (default: the rulebook's directory)", false},
@@ -30,7 +30,7 @@ constinit const ActionKind exec{
     .idempotent = false,
     .resource_kinds = "",
     .timeout = minutes{5},
-    .keys = kKeys,
+    .keys = key_docs,
     .parse = &exec_kind::parse_exec,
 };
 

@@ -9,13 +9,13 @@
 namespace runbookd::remediations::exec_kind {
 namespace {
 
-constexpr rlim_t kUsualOpenFiles = 1024;  // the soft limit that programs expect
-constexpr double kLeastMemory = 1 << 20;
-constexpr double kMostBytes = 1024.0 * (1ull << 40);  // 1 PiB
+constexpr rlim_t usual_open_files = 1024;  // the soft limit that programs expect
+constexpr double least_memory = 1 << 20;
+constexpr double most_bytes = 1024.0 * (1ull << 40);  // 1 PiB
 
 void read_bytes(document::Reader& reader, const char* key, double least,
                 std::optional<std::uint64_t>& out) {
-  if (const auto bytes = reader.bytes(key, least, kMostBytes))
+  if (const auto bytes = reader.bytes(key, least, most_bytes))
     out = static_cast<std::uint64_t>(*bytes);
 }
 
@@ -59,7 +59,7 @@ std::optional<Limits> read_limits(document::Reader& reader) {
   if (const auto files = limits->integer("open_files", 16, 1 << 20))
     out.open_files = static_cast<std::uint64_t>(*files);
   read_bytes(*limits, "file_size", 0, out.file_size);
-  read_bytes(*limits, "memory", kLeastMemory, out.memory);
+  read_bytes(*limits, "memory", least_memory, out.memory);
   if (const auto cpu = limits->duration("cpu", seconds{1}, hours{24 * 366}))
     out.cpu = static_cast<std::uint64_t>(to_seconds(*cpu));
   read_umask(*limits, out.umask);
@@ -71,7 +71,7 @@ std::optional<Limits> read_limits(document::Reader& reader) {
 bool apply_limits(const Limits& limits) {
   if (limits.umask) ::umask(*limits.umask);
   const bool open_files = limits.open_files ? limit(RLIMIT_NOFILE, *limits.open_files)
-                                            : lower_softly(RLIMIT_NOFILE, kUsualOpenFiles);
+                                            : lower_softly(RLIMIT_NOFILE, usual_open_files);
   return open_files && lower_softly(RLIMIT_CORE, 0) &&
          (!limits.file_size || limit(RLIMIT_FSIZE, *limits.file_size)) &&
          (!limits.memory || limit(RLIMIT_AS, *limits.memory)) &&

@@ -20,7 +20,7 @@ Result<std::string> find_program(const std::string& name, const std::string& rul
     if (is_executable(path)) return path;
     return Error{"`" + name + "` is no executable file", "check the path and the mode"};
   }
-  std::string_view rest = kPath;
+  std::string_view rest = default_path;
   while (!rest.empty()) {
     const auto colon = rest.find(':');
     std::string path(rest.substr(0, colon));
@@ -29,7 +29,8 @@ Result<std::string> find_program(const std::string& name, const std::string& rul
     if (colon == std::string_view::npos) break;
     rest.remove_prefix(colon + 1);
   }
-  return Error{"`" + name + "` is not found in " + std::string(kPath), "give the absolute path"};
+  return Error{"`" + name + "` is not found in " + std::string(default_path),
+               "give the absolute path"};
 }
 
 Result<std::vector<std::string>> render_arguments(const std::vector<std::string>& argv,
@@ -44,7 +45,7 @@ Result<std::vector<std::string>> render_arguments(const std::vector<std::string>
     const auto found = rendered.find(argument_name(i));
     if (found == rendered.end()) return Error{which + " has no value", ""};
     const std::string& value = found->second;
-    if (value.size() > kMaxArgument) return Error{which + " is longer than 8 KiB", ""};
+    if (value.size() > max_argument) return Error{which + " is longer than 8 KiB", ""};
     if (value.find('\0') != std::string::npos) return Error{which + " holds a NUL", ""};
     // A value must not turn into an option.
     if (value.starts_with('-') && !argv[i].starts_with('-'))
@@ -57,7 +58,7 @@ Result<std::vector<std::string>> render_arguments(const std::vector<std::string>
 std::vector<std::string> clean_environment(const ExecArguments& arguments,
                                            const ActionRequest& request,
                                            const std::string& directory) {
-  std::vector<std::string> out{"PATH=" + std::string(kPath),
+  std::vector<std::string> out{"PATH=" + std::string(default_path),
                                "LANG=C.UTF-8",
                                "HOME=" + directory,
                                "RUNBOOKD_ACTION_ID=" + request.action_id,

@@ -11,10 +11,11 @@
 
 namespace runbookd::remediations::exec_kind {
 
-constexpr std::string_view kPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+constexpr std::string_view default_path =
+    "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// Absolute path of an executable file: `/x` as it is, `./x` and `a/x` from the rulebook's
-/// directory, `x` from kPath.
+/// directory, `x` from default_path.
 Result<std::string> find_program(const std::string& name, const std::string& rulebook_dir);
 
 /// The rendered arguments: those with a template taken from `rendered`. Errors: a value that is

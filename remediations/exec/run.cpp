@@ -149,7 +149,7 @@ class Child : public std::enable_shared_from_this<Child> {
     boost::system::error_code ignored;  // nothing can be done about a failing close
     end_.close(ignored);
     status_.descriptor.close(ignored);
-    counted_ = may_read_on && (out_.open || err_.open) && *read_on_ < kMostReadOn;
+    counted_ = may_read_on && (out_.open || err_.open) && *read_on_ < most_read_on;
     if (counted_) ++*read_on_;
     for (Stream* stream : {&out_, &err_}) {
       stream->dropped = true;
@@ -187,11 +187,11 @@ asio::awaitable<Finished> run(asio::any_io_executor executor, Command command, R
     // From here on we are not to be cancelled: the child must be brought to its end.
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     child->signal(SIGTERM);
-    const bool yielded = co_await child->until(&Child::ended, kGrace);
+    const bool yielded = co_await child->until(&Child::ended, grace);
     if (!yielded) child->signal(SIGKILL);
-    if (!yielded) co_await child->until(&Child::ended, kGrace);
+    if (!yielded) co_await child->until(&Child::ended, grace);
   }
-  co_await child->until(&Child::drained, kDrain);
+  co_await child->until(&Child::drained, drain);
   Finished out = child->finish(!in_time);
   out.timed_out = !in_time;
   if (!in_time)

@@ -14,9 +14,9 @@
 namespace runbookd::remediations::exec_kind {
 namespace {
 
-constexpr unsigned kCloseRangeCloexec = 4;  // CLOSE_RANGE_CLOEXEC, Linux 5.11
-constexpr int kLastClosed = 4096;           // on older kernels, one by one
-constexpr const char* kOomScore = "/proc/self/oom_score_adj";
+constexpr unsigned close_range_cloexec = 4;  // CLOSE_RANGE_CLOEXEC, Linux 5.11
+constexpr int last_closed = 4096;            // on older kernels, one by one
+constexpr const char* oom_score = "/proc/self/oom_score_adj";
 
 class Fd {
  public:
@@ -89,7 +89,7 @@ std::vector<char*> pointers(const std::vector<std::string>& strings) {
 // The kernel's memory killer spares runbookd, where the unit says so; that is not for what it
 // starts. Nothing is lost when it cannot be said.
 void be_killed_before_us() {
-  const int file = ::open(kOomScore, O_RDWR | O_CLOEXEC);
+  const int file = ::open(oom_score, O_RDWR | O_CLOEXEC);
   if (file < 0) return;
   char sign = '0';
   if (::read(file, &sign, 1) == 1 && sign == '-' && ::lseek(file, 0, SEEK_SET) == 0)
@@ -109,8 +109,8 @@ void default_signals() {
 }
 
 void close_the_rest(int status) {
-  if (::syscall(SYS_close_range, 3U, ~0U, kCloseRangeCloexec) == 0) return;
-  for (int fd = 3; fd < kLastClosed; ++fd) {
+  if (::syscall(SYS_close_range, 3U, ~0U, close_range_cloexec) == 0) return;
+  for (int fd = 3; fd < last_closed; ++fd) {
     if (fd != status) ::close(fd);
   }
 }

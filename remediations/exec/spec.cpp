@@ -55,7 +55,7 @@ bool is_shell(std::string_view program) {
 // A problem of one argument, empty when there is none.
 std::string problem_of(const std::vector<std::string>& argv, std::size_t i) {
   const std::string& text = argv[i];
-  if (text.size() > kMaxArgument) return "the argument is longer than 8 KiB";
+  if (text.size() > max_argument) return "the argument is longer than 8 KiB";
   if (text.find('\0') != std::string::npos) return "the argument holds a NUL";
   if (i == 0) {
     if (text.empty()) return "the program's name is empty";
@@ -85,7 +85,7 @@ bool read_argv(Reader& reader, ExecArguments& out) {
   out.argv = reader.strings("argv");
   for (const Node& item : node->items) out.hidden.push_back(item.secret);
   if (reader.failed() || out.argv.size() != node->items.size()) return false;
-  if (out.argv.size() > kMaxArguments) {
+  if (out.argv.size() > max_arguments) {
     reader.error("argv", "`argv` has more than 64 items");
     return false;
   }
@@ -114,7 +114,7 @@ bool read_environment(Reader& reader, ExecArguments& out) {
       reader.error("env", "`" + name.substr(0, 40) + "` is no name of an environment variable");
       return false;
     }
-    if (!node->is_scalar() || node->text.size() > kMaxArgument ||
+    if (!node->is_scalar() || node->text.size() > max_argument ||
         node->text.find('\0') != std::string::npos) {
       reader.diagnostics().error(
           node->mark, reader.what() + ": an environment variable must be a text of at most 8 KiB");
@@ -122,7 +122,7 @@ bool read_environment(Reader& reader, ExecArguments& out) {
     }
     out.environment.emplace_back(name, node->text);
   }
-  if (out.environment.size() > kMaxVariables) {
+  if (out.environment.size() > max_variables) {
     reader.error("env", "`env` has more than 64 variables");
     return false;
   }

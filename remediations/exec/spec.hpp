@@ -15,9 +15,9 @@
 
 namespace runbookd::remediations::exec_kind {
 
-constexpr std::size_t kMaxArguments = 64;
-constexpr std::size_t kMaxArgument = 8 << 10;
-constexpr std::size_t kMaxVariables = 64;
+constexpr std::size_t max_arguments = 64;
+constexpr std::size_t max_argument = 8 << 10;
+constexpr std::size_t max_variables = 64;
 
 /// What the command says by its exit status.
 enum class Meaning {

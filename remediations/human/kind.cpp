@@ -5,7 +5,7 @@
 namespace runbookd::remediations {
 namespace {
 
-constexpr KeyDoc kKeys[] = {
+constexpr KeyDoc key_docs[] = {
     {"ask", "string", "what to do, in words; may be a template", true},
     {"from", "list", "contacts who may confirm (default: anyone with role approver)", false},
     {"ttl", "duration", "how long to wait for them (default 24h)", false},
@@ -21,7 +21,7 @@ constinit const ActionKind human{
     .idempotent = true,
     .resource_kinds = "",
     .timeout = seconds{10},
-    .keys = kKeys,
+    .keys = key_docs,
     .parse = &human_kind::parse_human,
 };
 

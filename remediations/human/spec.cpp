@@ -4,8 +4,8 @@ namespace runbookd::remediations::human_kind {
 namespace asio = boost::asio;
 namespace {
 
-constexpr std::size_t kMaxAsk = 2'000;
-constexpr Nanos kPatience = hours{24};
+constexpr std::size_t max_ask = 2'000;
+constexpr Nanos patience = hours{24};
 
 // The core never plans it; should it ever, nothing happens.
 class ByHand final : public Action {
@@ -51,9 +51,9 @@ std::shared_ptr<const ActionSpec> parse_human(document::Reader& reader) {
   const auto ask = reader.required_string("ask");
   Asked asked;
   asked.from = reader.strings("from");
-  asked.ttl = reader.duration("ttl", seconds{1}).value_or(kPatience);
+  asked.ttl = reader.duration("ttl", seconds{1}).value_or(patience);
   if (reader.failed() || !ask) return nullptr;
-  if (ask->empty() || ask->size() > kMaxAsk) {
+  if (ask->empty() || ask->size() > max_ask) {
     reader.error("ask", "`ask` says what to do, in 1 to 2000 bytes");
     return nullptr;
   }

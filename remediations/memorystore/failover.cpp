@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "daemon/net/cancellation.hpp"
-#include "daemon/net/google_error.hpp"
+#include "daemon/net/google/error.hpp"
 #include "daemon/net/text.hpp"
 #include "remediations/memorystore/instance_client.hpp"
 #include "remediations/memorystore/spec.hpp"
@@ -13,13 +13,13 @@ namespace runbookd::remediations::memorystore {
 namespace asio = boost::asio;
 namespace {
 
-constexpr Nanos kDefaultTimeout = minutes{5};
-constexpr Nanos kFirstPause = seconds{1};
-constexpr Nanos kLongestPause = seconds{10};
-constexpr std::size_t kMaxDetail = 400;
-constexpr const char* kFrom = "from";
-constexpr const char* kKnown = "known_failovers";
-constexpr const char* kOperation = "operation";
+constexpr Nanos default_timeout = minutes{5};
+constexpr Nanos first_pause = seconds{1};
+constexpr Nanos longest_pause = seconds{10};
+constexpr std::size_t max_detail = 400;
+constexpr const char* from_fact = "from";
+constexpr const char* known_fact = "known_failovers";
+constexpr const char* operation_fact = "operation";
 
 std::string fact(const Facts& facts, const std::string& name) {
   const auto found = facts.find(name);
@@ -30,7 +30,7 @@ ActionResult ended(ActionStatus status, ActionError error, std::string detail) {
   ActionResult out;
   out.status = status;
   out.error = error;
-  out.detail = net::one_line(detail, kMaxDetail);
+  out.detail = net::one_line(detail, max_detail);
   return out;
 }
 ActionResult unchanged(const Refusal& refusal) {
@@ -41,7 +41,7 @@ ActionResult unknown(ActionError error, std::string detail) {
 }
 
 Mono deadline_of(const ActionRequest& request) {
-  const Nanos timeout = request.timeout > Nanos{0} ? request.timeout : kDefaultTimeout;
+  const Nanos timeout = request.timeout > Nanos{0} ? request.timeout : default_timeout;
   return saturating_add(MonoClock::now(), timeout);
 }
 
@@ -89,17 +89,17 @@ class Failover final : public Action {
   asio::awaitable<ActionPlan> make_plan() {
     ActionPlan out;
     std::string known;
-    const Mono deadline = saturating_add(MonoClock::now(), kPlanTimeout);
+    const Mono deadline = saturating_add(MonoClock::now(), plan_timeout);
     Result<InstanceState, Refusal> instance = co_await eligible(deadline, &known);
     if (!instance) {
       out.error = instance.error().error;
-      out.detail = net::one_line(instance.error().text, kMaxDetail);
+      out.detail = net::one_line(instance.error().text, max_detail);
       co_return out;
     }
     out.go = true;
-    out.parameters[kFrom] = instance->location;
-    out.parameters[kKnown] = known;
-    out.binding[kFrom] = instance->location;  // not the operations that came and went meanwhile
+    out.parameters[from_fact] = instance->location;
+    out.parameters[known_fact] = known;
+    out.binding[from_fact] = instance->location;  // not the operations that came and went meanwhile
     out.prior["location"] = instance->location;
     out.detail = "failover away from " + instance->location + ", limited data loss";
     co_return out;
@@ -109,7 +109,7 @@ class Failover final : public Action {
     std::string known;
     Result<InstanceState, Refusal> instance = co_await eligible(deadline, &known);
     if (!instance) co_return unchanged(instance.error());
-    if (instance->location != fact(parameters, kFrom)) {
+    if (instance->location != fact(parameters, from_fact)) {
       co_return unchanged(Refusal{ActionError::precondition,
                                   "the primary is in " + instance->location + " by now"});
     }
@@ -129,9 +129,10 @@ class Failover final : public Action {
           answered ? net::action_error_of(*reply) : net::action_error_of(reply.error()),
           "the failover was asked for, and whether it began is not known");
     }
-    const bool journaled = co_await progress(Facts{{kOperation, operation->name}});
+    const bool journaled = co_await progress(Facts{{operation_fact, operation->name}});
     if (!journaled) co_return unknown(ActionError::internal, "the journal failed in the middle");
-    ActionResult out = co_await follow(std::move(*operation), fact(parameters, kFrom), deadline);
+    ActionResult out =
+        co_await follow(std::move(*operation), fact(parameters, from_fact), deadline);
     co_return out;
   }
 
@@ -142,14 +143,14 @@ class Failover final : public Action {
   }
 
   asio::awaitable<ActionResult> follow(Operation operation, std::string from, Mono deadline) {
-    Nanos pause = kFirstPause;
+    Nanos pause = first_pause;
     while (!operation.done) {
       if (saturating_add(MonoClock::now(), pause) >= deadline)
         co_return unknown(ActionError::timeout, "the failover was still running at the deadline");
       const bool rested = co_await client_.rest(pause);
       if (!rested)
         co_return unknown(ActionError::timeout, "stopped while the failover was running");
-      pause = std::min(pause * 3 / 2, kLongestPause);
+      pause = std::min(pause * 3 / 2, longest_pause);
       Result<Operation, Refusal> read = co_await client_.read_operation(operation.name, deadline);
       if (read) operation = std::move(*read);
     }
@@ -167,22 +168,22 @@ class Failover final : public Action {
     }
     ActionResult out = ended(ActionStatus::ok, ActionError::none,
                              "the primary moved from " + from + " to " + instance.location);
-    out.facts[kFrom] = from;
+    out.facts[from_fact] = from;
     out.facts["to"] = instance.location;
-    out.facts[kOperation] = operation.name;
+    out.facts[operation_fact] = operation.name;
     return out;
   }
 
   asio::awaitable<ReadBack> look_back(Facts parameters, Facts progress) {
     if (!client_.problem().empty()) co_return ReadBack::unreadable;
-    const Mono deadline = saturating_add(MonoClock::now(), kPlanTimeout);
-    const std::string from = fact(parameters, kFrom);
+    const Mono deadline = saturating_add(MonoClock::now(), plan_timeout);
+    const std::string from = fact(parameters, from_fact);
     Result<InstanceState, Refusal> instance = co_await client_.read(deadline);
     if (!instance || from.empty()) co_return ReadBack::unreadable;
     Result<std::vector<Operation>, Refusal> operations = co_await client_.operations(deadline);
     if (!operations) co_return ReadBack::unreadable;
-    const auto ours = new_failover(*operations, fact(parameters, kKnown));
-    const bool journaled = !fact(progress, kOperation).empty();
+    const auto ours = new_failover(*operations, fact(parameters, known_fact));
+    const bool journaled = !fact(progress, operation_fact).empty();
     if (ours && (!ours->done || ours->failed)) co_return ReadBack::in_progress;
     if (instance->state == "FAILING_OVER") co_return ReadBack::in_progress;
     if (instance->location != from) co_return ReadBack::present;
@@ -194,15 +195,16 @@ class Failover final : public Action {
   asio::awaitable<ActionResult> go_on(Mono deadline, Facts parameters, Facts progress) {
     if (!client_.problem().empty()) co_return unknown(ActionError::interrupted, client_.problem());
     std::optional<Operation> operation;
-    const std::string name = fact(progress, kOperation);
+    const std::string name = fact(progress, operation_fact);
     if (!name.empty()) {
       Result<Operation, Refusal> read = co_await client_.read_operation(name, deadline);
       if (read) operation = std::move(*read);
     }
-    if (!operation) operation = co_await find_ours(fact(parameters, kKnown), deadline);
+    if (!operation) operation = co_await find_ours(fact(parameters, known_fact), deadline);
     if (!operation)
       co_return unknown(ActionError::interrupted, "the failover's operation is not listed");
-    ActionResult out = co_await follow(std::move(*operation), fact(parameters, kFrom), deadline);
+    ActionResult out =
+        co_await follow(std::move(*operation), fact(parameters, from_fact), deadline);
     co_return out;
   }
 

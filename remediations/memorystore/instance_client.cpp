@@ -6,14 +6,14 @@ namespace runbookd::remediations::memorystore {
 namespace asio = boost::asio;
 namespace {
 
-constexpr std::string_view kHost = "redis.googleapis.com";
-constexpr int kMaxPages = 20;
-constexpr std::size_t kMaxPageToken = 2048;
+constexpr std::string_view api_host = "redis.googleapis.com";
+constexpr int max_pages = 20;
+constexpr std::size_t max_page_token = 2048;
 
 }  // namespace
 
 InstanceClient::InstanceClient(const ResourceRef& resource, const ActionEnv& env)
-    : resource_(resource, env, kHost),
+    : resource_(resource, env, api_host),
       name_(resource_.location() + "/instances/" + resource_.name()) {}
 
 asio::awaitable<Result<InstanceState, Refusal>> InstanceClient::read(Mono deadline) {
@@ -27,7 +27,7 @@ asio::awaitable<Result<InstanceState, Refusal>> InstanceClient::read(Mono deadli
 asio::awaitable<Result<std::vector<Operation>, Refusal>> InstanceClient::operations(Mono deadline) {
   std::vector<Operation> all;
   std::string token;
-  for (int page = 0; page < kMaxPages; ++page) {
+  for (int page = 0; page < max_pages; ++page) {
     std::string path = "/v1/" + resource_.location() + "/operations?pageSize=100";
     if (!token.empty()) path += "&pageToken=" + net::percent_encode(token);
     Result<std::string, Refusal> body = co_await resource_.get(std::move(path), deadline);
@@ -38,7 +38,7 @@ asio::awaitable<Result<std::vector<Operation>, Refusal>> InstanceClient::operati
       all.push_back(std::move(operation));
     token = read->next;
     if (token.empty()) co_return std::move(all);
-    if (token.size() > kMaxPageToken) co_return net::unreadable("list of operations");
+    if (token.size() > max_page_token) co_return net::unreadable("list of operations");
   }
   co_return Refusal{ActionError::internal, "the list of operations does not end"};
 }

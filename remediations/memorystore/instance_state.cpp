@@ -12,8 +12,8 @@ using net::json_text_at;
 
 namespace {
 
-constexpr double kGiB = 1073741824.0;
-constexpr std::size_t kMaxKnown = 50;  // operations are kept for days; failovers are rare
+constexpr double gib = 1073741824.0;
+constexpr std::size_t max_known = 50;  // operations are kept for days; failovers are rare
 
 std::string short_name(std::string_view full) {
   return std::string(full.substr(full.rfind('/') + 1));
@@ -41,7 +41,7 @@ std::optional<InstanceState> parse_instance(std::string_view body) {
   out.state = json_text_at(*raw, {"state"});
   out.location = json_text_at(*raw, {"currentLocationId"});
   out.size_bytes =
-      static_cast<double>(net::json_integer_at(*raw, {"memorySizeGb"}).value_or(0)) * kGiB;
+      static_cast<double>(net::json_integer_at(*raw, {"memorySizeGb"}).value_or(0)) * gib;
   return out;
 }
 
@@ -92,7 +92,7 @@ std::string known_failovers(const std::vector<Operation>& operations) {
   std::size_t count = 0;
   for (const Operation& operation : operations) {
     if (operation.verb != "failover") continue;
-    if (++count > kMaxKnown) break;
+    if (++count > max_known) break;
     if (!out.empty()) out += ',';
     out += short_name(operation.name);
   }

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/net/google_operation.hpp"
+#include "daemon/net/google/operation.hpp"
 
 namespace runbookd::remediations::memorystore {
 

@@ -5,10 +5,10 @@
 namespace runbookd::remediations {
 namespace {
 
-constexpr KeyDoc kFailoverKeys[] = {
+constexpr KeyDoc failover_keys[] = {
     {"mode", "string", "`limited-data-loss`, the default and the only one", false},
 };
-constexpr KeyDoc kInstanceKeys[] = {
+constexpr KeyDoc instance_keys[] = {
     {"name", "string", "the instance's name (default: the resource's name)", false},
     {"project", "string", "default: google.project", false},
     {"region", "string", "default: google.region", false},
@@ -24,16 +24,16 @@ constinit const ActionKind memorystore_failover{
     .idempotent = false,
     .resource_kinds = "memorystore.instance",
     .timeout = minutes{6},
-    .planning = memorystore::kPlanDeadline,
-    .keys = kFailoverKeys,
+    .planning = memorystore::plan_deadline,
+    .keys = failover_keys,
     .parse = &memorystore::parse_failover,
 };
 
 constinit const ResourceKind memorystore_instance{
     .name = "memorystore.instance",
     .summary = "a Memorystore for Redis instance",
-    .keys = kInstanceKeys,
-    .signals = memorystore::kSignals,
+    .keys = instance_keys,
+    .signals = memorystore::signal_docs,
     .observe = &memorystore::make_observer,
 };
 

@@ -7,9 +7,9 @@ namespace runbookd::remediations::memorystore {
 namespace asio = boost::asio;
 namespace {
 
-constexpr Nanos kLook = seconds{20};  // the caller's deadline is usually shorter
+constexpr Nanos look_limit = seconds{20};  // the caller's deadline is usually shorter
 
-Sample unseen(const Refusal& refusal) { return net::unseen(refusal, kSignals.size()); }
+Sample unseen(const Refusal& refusal) { return net::unseen(refusal, signal_docs.size()); }
 
 class Observer final : public Probe {
  public:
@@ -24,12 +24,12 @@ class Observer final : public Probe {
   asio::awaitable<Sample> observe() {
     if (!client_.problem().empty())
       co_return unseen(Refusal{ActionError::no_credentials, client_.problem()});
-    const Mono deadline = saturating_add(MonoClock::now(), kLook);
+    const Mono deadline = saturating_add(MonoClock::now(), look_limit);
     Result<InstanceState, Refusal> instance = co_await client_.read(deadline);
     if (!instance) co_return unseen(instance.error());
     Sample out;
     out.outcome = Outcome::ok;
-    out.cells.resize(kSignals.size());
+    out.cells.resize(signal_docs.size());
     out.cells[0] = instance->state == "READY";
     if (instance->size_bytes > 0) out.cells[1] = instance->size_bytes;
     co_return out;

@@ -16,10 +16,10 @@ std::unique_ptr<Action> make_failover(ResourceRef resource, ActionEnv env);
 std::unique_ptr<Probe> make_observer(const ResourceRef& resource, const ActionEnv& env);
 /// In the order of the sample's cells.
 /// How long a plan reads before it says what kept it, and the row's deadline behind that.
-inline constexpr Nanos kPlanTimeout = seconds{60};
-inline constexpr Nanos kPlanDeadline = kPlanTimeout + seconds{5};
+inline constexpr Nanos plan_timeout = seconds{60};
+inline constexpr Nanos plan_deadline = plan_timeout + seconds{5};
 
-inline constexpr std::array<SignalDoc, 2> kSignals{{
+inline constexpr std::array<SignalDoc, 2> signal_docs{{
     {"ready", Type::boolean, "the instance's state is READY"},
     {"size", Type::bytes, "provisioned memory", Extent::amount},
 }};

@@ -3,8 +3,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "daemon/net/google_backoff.hpp"
-#include "daemon/net/http_proof.hpp"
+#include "daemon/net/google/backoff.hpp"
+#include "daemon/net/http/proof.hpp"
 #include "daemon/net/json.hpp"
 #include "daemon/net/text.hpp"
 
@@ -14,8 +14,8 @@ using net::json_string;
 
 namespace {
 
-constexpr std::size_t kMaxDetail = 200;
-constexpr std::size_t kMaxFields = 64;
+constexpr std::size_t max_detail = 200;
+constexpr std::size_t max_fields = 64;
 
 std::string slack_escaped(std::string_view text) {
   std::string out;
@@ -41,7 +41,7 @@ std::string bounded(std::string_view text, std::size_t limit) {
 SendResult sent(Delivery delivery, const std::string& detail) {
   SendResult out;
   out.delivery = delivery;
-  out.detail = net::one_line(detail, kMaxDetail);
+  out.detail = net::one_line(detail, max_detail);
   return out;
 }
 
@@ -54,7 +54,7 @@ SendResult not_sent(const net::HttpFailure& failure) {
 // page that is lost to one 404 of a receiver in the middle of a deploy is lost for good.
 SendResult judge_refusal(const net::HttpResponse& answer) {
   const std::string text =
-      "answered " + std::to_string(answer.status) + ": " + net::one_line(answer.body, kMaxDetail);
+      "answered " + std::to_string(answer.status) + ": " + net::one_line(answer.body, max_detail);
   if (net::meaning_of(answer.status).lasting) return sent(Delivery::rejected, text);
   SendResult out = sent(Delivery::retry, text);
   out.retry_after = net::parse_retry_after(answer.header("Retry-After"));
@@ -64,11 +64,11 @@ SendResult judge_refusal(const net::HttpResponse& answer) {
 }  // namespace
 
 std::string slack_body(const Message& message) {
-  std::string text = slack_escaped(bounded(message.title, kMaxTitle));
-  if (!message.text.empty()) text += "\n" + slack_escaped(bounded(message.text, kMaxSlackText));
-  if (!message.link.empty()) text += "\n" + slack_escaped(net::one_line(message.link, kMaxTitle));
+  std::string text = slack_escaped(bounded(message.title, max_title));
+  if (!message.text.empty()) text += "\n" + slack_escaped(bounded(message.text, max_slack_text));
+  if (!message.link.empty()) text += "\n" + slack_escaped(net::one_line(message.link, max_title));
   json::object body;
-  body["text"] = json_string(net::utf8_prefix(text, kMaxSlackText));
+  body["text"] = json_string(net::utf8_prefix(text, max_slack_text));
   return json::serialize(body);
 }
 
@@ -77,8 +77,8 @@ std::string webhook_body(const Message& message) {
   body["version"] = 1;
   body["id"] = json_string(message.id);
   body["at"] = json_string(rfc3339(message.at));
-  body["title"] = json_string(bounded(message.title, kMaxTitle));
-  body["text"] = json_string(bounded(message.text, kMaxText));
+  body["title"] = json_string(bounded(message.title, max_title));
+  body["text"] = json_string(bounded(message.text, max_text));
   body["incident"] = json_string(message.incident);
   body["rule"] = json_string(message.rule);
   body["severity"] = json_string(message.severity);
@@ -87,8 +87,8 @@ std::string webhook_body(const Message& message) {
   json::object fields;
   std::size_t count = 0;
   for (const auto& [name, value] : message.fields) {
-    if (++count > kMaxFields) break;
-    fields[json::string_view(name.data(), name.size())] = json_string(bounded(value, kMaxText));
+    if (++count > max_fields) break;
+    fields[json::string_view(name.data(), name.size())] = json_string(bounded(value, max_text));
   }
   body["fields"] = std::move(fields);
   return json::serialize(body);

@@ -7,13 +7,13 @@
 
 #include "config/document/reader.hpp"
 #include "daemon/contract/notifier.hpp"
-#include "daemon/net/http_client.hpp"
+#include "daemon/net/http/client.hpp"
 
 namespace runbookd::remediations::notify_kind {
 
-constexpr std::size_t kMaxTitle = 300;
-constexpr std::size_t kMaxSlackText = 3500;  // Slack cuts at 4,000 characters
-constexpr std::size_t kMaxText = 16 << 10;
+constexpr std::size_t max_title = 300;
+constexpr std::size_t max_slack_text = 3500;  // Slack cuts at 4,000 characters
+constexpr std::size_t max_text = 16 << 10;
 
 /// `{"text": ...}` with Slack's three escapes, so that nobody is mentioned by what a target said.
 std::string slack_body(const Message& message);

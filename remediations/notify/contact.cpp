@@ -14,8 +14,8 @@ namespace {
 
 using document::Reader;
 
-constexpr Nanos kTimeout = seconds{10};
-constexpr std::size_t kMaxAnswer = 64 << 10;
+constexpr Nanos send_timeout = seconds{10};
+constexpr std::size_t max_answer = 64 << 10;
 
 // What a channel is made of.
 struct Channel {
@@ -24,8 +24,8 @@ struct Channel {
   SendResult (*judge)(const net::HttpResult&);
   bool confidential = false;  ///< who knows the URL can post: nobody on the way may read it
 };
-constexpr Channel kSlack{"slack", &slack_body, &judge_slack, true};
-constexpr Channel kWebhook{"webhook", &webhook_body, &judge_webhook};
+constexpr Channel slack{"slack", &slack_body, &judge_slack, true};
+constexpr Channel webhook{"webhook", &webhook_body, &judge_webhook};
 
 class HttpNotifier final : public Notifier {
  public:
@@ -43,8 +43,8 @@ class HttpNotifier final : public Notifier {
     if (!message.id.empty())
       request.headers.emplace_back("Idempotency-Key", net::one_line(message.id, 128));
     request.body = channel_.body(message);
-    request.timeout = kTimeout;
-    request.max_body = kMaxAnswer;
+    request.timeout = send_timeout;
+    request.max_body = max_answer;
     request.may_cut = true;
     net::HttpResult answer = co_await net::cancellation_as_value(http_->fetch(std::move(request)));
     out = channel_.judge(answer);
@@ -99,19 +99,17 @@ std::shared_ptr<const NotifierSpec> parse(Reader& reader, const Channel& channel
   return std::make_shared<HttpSpec>(channel, Secret(*url));
 }
 
-constexpr KeyDoc kSlackKeys[] = {
+constexpr KeyDoc slack_keys[] = {
     {"slack", "URL", "an incoming webhook of Slack; keep it in a file: ${file:...}", true},
 };
-constexpr KeyDoc kWebhookKeys[] = {
+constexpr KeyDoc webhook_keys[] = {
     {"webhook", "URL", "gets one JSON object by POST per message", true},
 };
 
 }  // namespace
 
-std::shared_ptr<const NotifierSpec> parse_slack(Reader& reader) { return parse(reader, kSlack); }
-std::shared_ptr<const NotifierSpec> parse_webhook(Reader& reader) {
-  return parse(reader, kWebhook);
-}
+std::shared_ptr<const NotifierSpec> parse_slack(Reader& reader) { return parse(reader, slack); }
+std::shared_ptr<const NotifierSpec> parse_webhook(Reader& reader) { return parse(reader, webhook); }
 
 }  // namespace runbookd::remediations::notify_kind
 
@@ -120,14 +118,14 @@ namespace runbookd::remediations {
 constinit const NotifierKind slack_notifier{
     .key = "slack",
     .summary = "posts into a Slack channel",
-    .keys = notify_kind::kSlackKeys,
+    .keys = notify_kind::slack_keys,
     .parse = &notify_kind::parse_slack,
 };
 
 constinit const NotifierKind webhook_notifier{
     .key = "webhook",
     .summary = "posts JSON to a URL",
-    .keys = notify_kind::kWebhookKeys,
+    .keys = notify_kind::webhook_keys,
     .parse = &notify_kind::parse_webhook,
 };
 

@@ -5,7 +5,7 @@
 namespace runbookd::remediations {
 namespace {
 
-constexpr KeyDoc kKeys[] = {
+constexpr KeyDoc key_docs[] = {
     {"to", "list", "contacts", true},
     {"message", "string", "may be a template (default: the incident's summary)", false},
 };
@@ -20,7 +20,7 @@ constinit const ActionKind notify{
     .idempotent = true,
     .resource_kinds = "",
     .timeout = seconds{10},
-    .keys = kKeys,
+    .keys = key_docs,
     .parse = &notify_kind::parse_notify,
 };
 

@@ -18,8 +18,8 @@ class Notify final : public Action {
     out.go = true;
     std::string list;
     for (const std::string& contact : arguments_.to) list += (list.empty() ? "" : ",") + contact;
-    out.parameters[kTo] = list;
-    out.parameters[kMessage] = text_of(request);
+    out.parameters[to_fact] = list;
+    out.parameters[message_fact] = text_of(request);
     out.detail = "tells " + list;
     co_return out;
   }
@@ -30,7 +30,7 @@ class Notify final : public Action {
     out.status = ActionStatus::no_effect;
     out.error = ActionError::no_target;
     out.detail = "the message was not taken: no such contact, or the outbox is full";
-    const auto text = parameters.find(kMessage);
+    const auto text = parameters.find(message_fact);
     if (env_.notify && text != parameters.end() &&
         env_.notify(arguments_.to, request, text->second)) {
       out.status = ActionStatus::ok;
@@ -42,9 +42,9 @@ class Notify final : public Action {
 
  private:
   std::string text_of(const ActionRequest& request) const {
-    const auto found = request.arguments.find(kMessage);
+    const auto found = request.arguments.find(message_fact);
     const std::string& text = found == request.arguments.end() ? arguments_.message : found->second;
-    return std::string(net::utf8_prefix(net::valid_utf8(text), kMaxMessage));
+    return std::string(net::utf8_prefix(net::valid_utf8(text), max_message));
   }
 
   NotifyArguments arguments_;

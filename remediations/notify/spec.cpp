@@ -12,7 +12,8 @@ class NotifySpec final : public ActionSpec {
   std::string describe() const override { return "tells " + joined(arguments_.to); }
   Facts templates() const override {
     Facts out;
-    if (!arguments_.message.empty()) out[kMessage] = arguments_.message;  // constant ones as well
+    if (!arguments_.message.empty())
+      out[message_fact] = arguments_.message;  // constant ones as well
     return out;
   }
   std::vector<std::string> contacts() const override { return arguments_.to; }
@@ -36,11 +37,11 @@ std::shared_ptr<const ActionSpec> parse_notify(document::Reader& reader) {
                  "write to: [on-call]");
     return nullptr;
   }
-  if (arguments.to.size() > kMaxContacts) {
+  if (arguments.to.size() > max_contacts) {
     reader.error("to", "`to` names more than 32 contacts");
     return nullptr;
   }
-  if (arguments.message.size() > kMaxMessage) {
+  if (arguments.message.size() > max_message) {
     reader.error("message", "`message` is longer than 4 KiB");
     return nullptr;
   }

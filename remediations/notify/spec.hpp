@@ -10,11 +10,11 @@
 
 namespace runbookd::remediations::notify_kind {
 
-constexpr std::size_t kMaxContacts = 32;
-constexpr std::size_t kMaxMessage = 4 << 10;
+constexpr std::size_t max_contacts = 32;
+constexpr std::size_t max_message = 4 << 10;
 /// Argument name of the message, as it is rendered and journaled.
-constexpr const char* kMessage = "message";
-constexpr const char* kTo = "to";
+constexpr const char* message_fact = "message";
+constexpr const char* to_fact = "to";
 
 struct NotifyArguments {
   std::vector<std::string> to;

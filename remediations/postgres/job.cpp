@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "daemon/net/cancellation.hpp"
-#include "daemon/net/http_proof.hpp"
-#include "daemon/net/postgres_verdict.hpp"
+#include "daemon/net/http/proof.hpp"
+#include "daemon/net/postgres/verdict.hpp"
 #include "daemon/net/sleep.hpp"
 
 namespace runbookd::remediations::postgres {

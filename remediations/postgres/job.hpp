@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "daemon/base/action.hpp"
-#include "daemon/net/postgres_session.hpp"
+#include "daemon/net/postgres/session.hpp"
 #include "remediations/postgres/sessions.hpp"
 
 namespace runbookd::remediations::postgres {

@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "daemon/net/failure.hpp"
-#include "daemon/net/postgres_settings.hpp"
+#include "daemon/net/postgres/settings.hpp"
 #include "remediations/postgres/mask_query.hpp"
 
 namespace runbookd::remediations::postgres {

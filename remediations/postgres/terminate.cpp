@@ -5,9 +5,9 @@
 
 #include "daemon/contract/access.hpp"
 #include "daemon/net/cancellation.hpp"
-#include "daemon/net/postgres_dsn.hpp"
-#include "daemon/net/postgres_session.hpp"
-#include "daemon/net/postgres_workers.hpp"
+#include "daemon/net/postgres/dsn.hpp"
+#include "daemon/net/postgres/session.hpp"
+#include "daemon/net/postgres/workers.hpp"
 #include "daemon/net/target.hpp"
 #include "remediations/postgres/job.hpp"
 

@@ -5,7 +5,7 @@
 namespace runbookd::remediations {
 namespace {
 
-constexpr KeyDoc kKeys[] = {
+constexpr KeyDoc key_docs[] = {
     {"url", "URL", "https://, http:// or unix:///SOCKET:/path; no template", true},
     {"method", "string", "GET, POST (default), PUT, PATCH, DELETE", false},
     {"headers", "map", "added headers; values may be templates", false},
@@ -27,7 +27,7 @@ constinit const ActionKind webhook{
     .idempotent = false,
     .resource_kinds = "",
     .timeout = seconds{30},
-    .keys = kKeys,
+    .keys = key_docs,
     .parse = &webhook_kind::parse_webhook,
 };
 

@@ -6,7 +6,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "daemon/base/text.hpp"
-#include "daemon/net/http_proof.hpp"
+#include "daemon/net/http/proof.hpp"
 #include "daemon/net/json.hpp"
 #include "daemon/net/text.hpp"
 
@@ -14,11 +14,11 @@ namespace runbookd::remediations::webhook_kind {
 namespace json = boost::json;
 namespace {
 
-constexpr std::size_t kMaxShown = 200;
+constexpr std::size_t max_shown = 200;
 
 bool is_json(std::string_view text) {
   json::parse_options options;
-  options.max_depth = net::kMaxJsonDepth;
+  options.max_depth = net::max_json_depth;
   boost::system::error_code ec;
   const json::value value =
       json::parse(json::string_view(text.data(), text.size()), ec, {}, options);
@@ -75,7 +75,7 @@ Result<Content> build_content(const WebhookArguments& arguments, const Facts& re
   Result<std::string> body = build_body(arguments, rendered_arguments);
   if (!body) return body.error();
   out.body = std::move(*body);
-  if (out.body.size() > kMaxBody) return Error{"the body is longer than 64 KiB", ""};
+  if (out.body.size() > max_body) return Error{"the body is longer than 64 KiB", ""};
   if (out.body.empty()) return out;
   const std::string type = content_type(out.headers, out.body);
   if (type.starts_with("application/json") && !is_json(out.body))
@@ -92,7 +92,7 @@ ActionResult judge(const WebhookArguments& arguments, const net::HttpResponse& a
   const net::Meaning meaning = net::meaning_of(answer.status);
   const bool expected = arguments.expect.empty() ? meaning.proof == net::Proof::done
                                                  : holds(arguments.expect, answer.status);
-  const std::string said = net::one_line(answer.body, kMaxShown);
+  const std::string said = net::one_line(answer.body, max_shown);
   std::string detail = "answered " + std::to_string(answer.status);
   if (!said.empty()) detail += ": " + said;
   ActionResult out;

@@ -1,7 +1,7 @@
 // From arguments to a request, and from an answer to a verdict (pure).
 #pragma once
 
-#include "daemon/net/http_client.hpp"
+#include "daemon/net/http/client.hpp"
 #include "remediations/webhook/spec.hpp"
 
 namespace runbookd::remediations::webhook_kind {

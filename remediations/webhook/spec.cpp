@@ -113,7 +113,7 @@ bool read_headers(Reader& reader, WebhookArguments& out) {
       return complain(reader, *node, "the value of `" + name + "` must be one printable line");
     out.headers.emplace_back(name, node->text);
   }
-  if (out.headers.size() > kMaxHeaders) {
+  if (out.headers.size() > max_headers) {
     reader.error("headers", "`headers` has more than 32 entries");
     return false;
   }
@@ -122,7 +122,7 @@ bool read_headers(Reader& reader, WebhookArguments& out) {
 
 bool read_body(Reader& reader, WebhookArguments& out) {
   out.body = reader.string("body").value_or("");
-  if (out.body.size() > kMaxBody) {
+  if (out.body.size() > max_body) {
     reader.error("body", "`body` is longer than 64 KiB");
     return false;
   }
@@ -131,7 +131,7 @@ bool read_body(Reader& reader, WebhookArguments& out) {
       return complain(reader, *node, "`json` takes texts; write anything deeper as `body`");
     out.json.emplace_back(name, node->text);
   }
-  if (out.json.size() > kMaxFields) {
+  if (out.json.size() > max_fields) {
     reader.error("json", "`json` has more than 64 fields");
     return false;
   }
@@ -164,7 +164,7 @@ bool read_statuses(Reader& reader, const std::string& key, int low, int high,
   } else {
     add(*node);
   }
-  if (out.size() > kMaxStatuses) return complain(reader, *node, "`" + key + "` is too long");
+  if (out.size() > max_statuses) return complain(reader, *node, "`" + key + "` is too long");
   return good;
 }
 
@@ -195,7 +195,7 @@ bool read_rejected(Reader& reader, WebhookArguments& out) {
 bool is_template(std::string_view text) { return text.find("{{") != std::string_view::npos; }
 
 bool is_header_value(std::string_view text) {
-  return text.size() <= kMaxHeader && std::all_of(text.begin(), text.end(), [](char c) {
+  return text.size() <= max_header && std::all_of(text.begin(), text.end(), [](char c) {
            return (c >= 0x20 && c < 0x7F) || c == '\t';
          });
 }

@@ -13,11 +13,11 @@
 
 namespace runbookd::remediations::webhook_kind {
 
-constexpr std::size_t kMaxHeaders = 32;
-constexpr std::size_t kMaxHeader = 4 << 10;
-constexpr std::size_t kMaxBody = 64 << 10;
-constexpr std::size_t kMaxFields = 64;
-constexpr std::size_t kMaxStatuses = 64;
+constexpr std::size_t max_headers = 32;
+constexpr std::size_t max_header = 4 << 10;
+constexpr std::size_t max_body = 64 << 10;
+constexpr std::size_t max_fields = 64;
+constexpr std::size_t max_statuses = 64;
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 

@@ -9,9 +9,9 @@ namespace runbookd::remediations::webhook_kind {
 namespace asio = boost::asio;
 namespace {
 
-constexpr Nanos kDefaultTimeout = seconds{30};
-constexpr std::size_t kMaxAnswer = 64 << 10;
-constexpr std::size_t kMaxShownBody = 2 << 10;
+constexpr Nanos default_timeout = seconds{30};
+constexpr std::size_t max_answer = 64 << 10;
+constexpr std::size_t max_shown_body = 2 << 10;
 
 class Webhook final : public Action {
  public:
@@ -30,7 +30,7 @@ class Webhook final : public Action {
     out.parameters["method"] = arguments_.method;
     out.parameters["host"] = net::host_of(arguments_.url.reveal());
     if (!content->body.empty())
-      out.parameters["body"] = net::one_line(content->body, kMaxShownBody);
+      out.parameters["body"] = net::one_line(content->body, max_shown_body);
     // Templates are rendered once, at the request; a retry after a crash must not send another
     // text.
     for (const auto& [name, value] : request.arguments) out.parameters["argument." + name] = value;
@@ -87,9 +87,9 @@ class Webhook final : public Action {
     out.headers = content.headers;
     out.headers.emplace_back("Idempotency-Key", request.action_id);
     out.body = content.body;
-    out.timeout = request.timeout > Nanos{0} ? request.timeout : kDefaultTimeout;
+    out.timeout = request.timeout > Nanos{0} ? request.timeout : default_timeout;
     if (arguments_.timeout && *arguments_.timeout < out.timeout) out.timeout = *arguments_.timeout;
-    out.max_body = kMaxAnswer;
+    out.max_body = max_answer;
     out.may_cut = true;  // it is the status that proves what was done
     return out;
   }

@@ -11,7 +11,7 @@ KIND = TOP + '#include "daemon/contract/probe.hpp"\nextern const ProbeKind load_
 GOOD = {
     "daemon/base/time.hpp": TOP + "#include <chrono>\n",
     "daemon/contract/probe.hpp": TOP + "#include <boost/asio/awaitable.hpp>\n",
-    "daemon/app/run/kinds.cpp": '#include "probes/registry.hpp"\n#include <sqlite3.h>\n',
+    "daemon/app/composition/kinds.cpp": '#include "probes/registry.hpp"\n#include <sqlite3.h>\n',
     "probes/registry.hpp": TOP,
     "probes/registry.cpp": '#include "probes/load/kind.hpp"\nauto row = &load_kind;\n',
     "probes/load/kind.hpp": KIND,

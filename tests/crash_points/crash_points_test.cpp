@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <iostream>
 
-#include "daemon/app/run/kinds.hpp"
+#include "daemon/app/composition/kinds.hpp"
 #include "tests/crash_points/directory.hpp"
 #include "tests/crash_points/disk.hpp"
 #include "tests/crash_points/story.hpp"

@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "config/load/rulebook.hpp"
+#include "daemon/app/composition/journal_watch.hpp"
 #include "daemon/app/journal/journal.hpp"
-#include "daemon/app/run/journal_watch.hpp"
-#include "daemon/decide/action_fsm.hpp"
 #include "daemon/decide/engine.hpp"
+#include "daemon/decide/ladder/action_fsm.hpp"
 #include "tests/crash_points/thief.hpp"
 
 namespace runbookd::crash_points {

@@ -120,8 +120,10 @@ def wait_for_moment(shop, dice):
     time.sleep(dice.uniform(0, ON_ITS_WAY))
 
 
-def audit(daemon, when):
+def audit(daemon, when, may_be_empty=False):
     status, out, err = daemon.audit()
+    if may_be_empty and status == 2 and "no runbookd has written to it yet" in err:
+        return
     check(status == 0 and "intact" in out, lambda: f"the journal {when}: {status} {out} {err}")
 
 
@@ -151,7 +153,7 @@ def main():
         daemon.child.must_live()
         daemon.child.kill()
         if os.path.exists(os.path.join(daemon.state, "journal.db")):
-            audit(daemon, f"after kill {number + 1}")
+            audit(daemon, f"after kill {number + 1}", may_be_empty=not shop.mended)
     daemon.start()
     daemon.wait_ready()
     enough = len(shop.mended) + 1

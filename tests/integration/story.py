@@ -138,7 +138,13 @@ def reacted_in_time(incident, deployed):
 
 def tells(daemon, incident, good, never_ready, bad):
     """Timeline and journal tell the story, in order, and with the reasons."""
-    records = [r for r in daemon.journal() if r.get("incident") == incident["id"]]
+    records = []
+
+    def told_to_its_end():  # the API answers from memory, and only an INTENT waits for the disk
+        records[:] = [r for r in daemon.journal() if r.get("incident") == incident["id"]]
+        return len(records) >= len(TALE)
+
+    wait_for(lambda: f"the journal tells {len(TALE)} records, not {records}", told_to_its_end)
     equal([(r["kind"], r.get("status") if status else None) for r, (_, status) in zip(records, TALE)], TALE,
           "the journal's tale")
     equal(len(records), len(TALE), "records of the incident")

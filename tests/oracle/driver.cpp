@@ -11,9 +11,9 @@
 #include <stdexcept>
 
 #include "config/load/load.hpp"
-#include "daemon/app/run/kinds.hpp"
-#include "daemon/decide/evaluate.hpp"
-#include "daemon/decide/observations.hpp"
+#include "daemon/app/composition/kinds.hpp"
+#include "daemon/decide/expression/evaluate.hpp"
+#include "daemon/decide/observations/observations.hpp"
 #include "probes/prometheus/exposition.hpp"
 
 namespace {
@@ -203,10 +203,10 @@ class Play {
   json::array judged(Stamp now, const std::string& target) const {
     json::array out;
     const bool network_ok = question_.at("network_ok").as_bool();
-    const decide::World world{book_.plan(), seen_, now, network_ok, target};
+    const decide::EvaluationContext context{book_.plan(), seen_, now, network_ok, target};
     for (const auto& entry : question_.at("signals").as_array()) {
       const auto* expr = book_.find(text(entry.at(0)));
-      out.push_back(expr != nullptr ? json_of(decide::evaluate(*expr, world)) : nullptr);
+      out.push_back(expr != nullptr ? json_of(decide::evaluate(*expr, context)) : nullptr);
     }
     return out;
   }

@@ -42,7 +42,7 @@ auto lagging(Nanos age, double bytes) {
 
 void approve(Scene& s) {
   s.feed(word(Verb::approve, "INC-1"));
-  Operator dba = word(Verb::approve, "INC-1");
+  Command dba = word(Verb::approve, "INC-1");
   dba.who = "dba";
   s.feed(dba);
 }

@@ -55,7 +55,7 @@ TEST_CASE("replay 22: a run that our own network spoiled is not a failure of the
   play(s, 0s, 10s, 10s, down);
   play(s, 20s, 2h, 10s, [](Scene& scene) { scene.unknown("site"); });
   CHECK(s.started("webhook") == 0);
-  CHECK(s.rule_state("shop-down") == decide::RuleState::on_hold);
+  CHECK(s.rule_state("shop-down") == decide::RuleStatus::on_hold);
 }
 
 }  // namespace replay_22_isolated_prober

@@ -38,7 +38,7 @@ auto world(bool up, double wrong) {
 }
 
 void approve(Scene& s) {
-  Operator dba = word(Verb::approve, s.incident("database-down")->id);
+  Command dba = word(Verb::approve, s.incident("database-down")->id);
   dba.who = "dba";
   s.feed(dba);
 }

@@ -12,9 +12,9 @@
 namespace runbookd::replay {
 
 using namespace std::chrono_literals;
-using decide::Operator;
+using decide::Command;
 using scene::Scene;
-using Verb = Operator::Verb;
+using Verb = Command::Verb;
 
 /// What happens in the world: the same `round` every `step`, from `from` to `end`.
 template <class Round>
@@ -31,7 +31,7 @@ inline bool withheld(const Scene& s, const std::string& reason) {
 }
 
 /// Somebody says something; on call is who may approve.
-inline Operator word(Verb verb, const std::string& subject = {}) {
+inline Command word(Verb verb, const std::string& subject = {}) {
   return scene::word(verb, subject, "oncall");
 }
 

@@ -7,7 +7,7 @@
 #include <stdexcept>
 
 #include "config/load/load.hpp"
-#include "daemon/app/run/kinds.hpp"
+#include "daemon/app/composition/kinds.hpp"
 
 namespace runbookd::simulation {
 

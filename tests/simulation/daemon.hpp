@@ -47,7 +47,7 @@ class Daemon {
   /// Rebuilds the ledger from the journal and starts.
   void boot();
   void on(const Due& due);
-  void say(decide::Operator word) { feed(std::move(word)); }
+  void submit(decide::Command word) { feed(std::move(word)); }
   void reload(Book book);
   /// SIGTERM: no starts, a little time for what runs.
   void shut_down();

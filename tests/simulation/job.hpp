@@ -5,7 +5,7 @@
 #include <memory>
 #include <utility>
 
-#include "daemon/decide/action_fsm.hpp"
+#include "daemon/decide/ladder/action_fsm.hpp"
 #include "tests/simulation/cloud.hpp"
 #include "tests/simulation/disk.hpp"
 

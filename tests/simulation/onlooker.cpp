@@ -114,7 +114,7 @@ void Onlooker::event(const Event& e) {
                  },
                  [&](const ClockStep&) { grace_until = now + plan().rails.startup_grace; },
                  [&](const Stopping&) { stopping = true; },
-                 [&](const Operator& w) { word(w, e.at); },
+                 [&](const Command& w) { word(w, e.at); },
                  [&](const Reloaded& r) { reloaded(*r.plan); },
                  [&](const ReprobeFinished& r) { reprobed[r.action_id] = now; },
                  [&](const ActionPlanned& p) {

@@ -158,8 +158,8 @@ class Onlooker {
   void watch_for_storm(Mono now);
   void end_storm(Mono now);
   void restart_clocks();
-  void word(const decide::Operator& word, Stamp now);
-  void answer(const decide::Operator& word, SeenIncident& incident, Stamp now);
+  void word(const decide::Command& word, Stamp now);
+  void answer(const decide::Command& word, SeenIncident& incident, Stamp now);
   void reloaded(const decide::Plan& plan);
   void make_groups();
   void note(const decide::Record& r, bool replayed);

@@ -151,8 +151,8 @@ void Onlooker::note_word(const Record& r) {
 }
 
 // Live, a word counts from the moment it is said, journaled or not.
-void Onlooker::word(const Operator& w, Stamp now) {
-  using Verb = Operator::Verb;
+void Onlooker::word(const Command& w, Stamp now) {
+  using Verb = Command::Verb;
   if (w.verb == Verb::pause) paused.insert(w.subject);
   if (w.verb == Verb::resume) {
     if (w.subject.empty()) paused.clear();
@@ -165,14 +165,14 @@ void Onlooker::word(const Operator& w, Stamp now) {
   if (SeenIncident* it = incident(w.subject.substr(0, w.subject.find('.')))) answer(w, *it, now);
 }
 
-void Onlooker::answer(const Operator& w, SeenIncident& it, Stamp now) {
+void Onlooker::answer(const Command& w, SeenIncident& it, Stamp now) {
   Question& q = questions[{it.id, it.rung}];
   const Step* step = step_of(it.rule, it.rung);
   if (!q.open || step == nullptr || !may_approve(*step, w.who, w.role)) return;
   const bool only_one = it.questions.size() == 1;
   if (w.subject != q.id && !(w.subject == it.id && only_one)) return;  // to another question
   const Approval approval = step->approval.value_or(Approval{});
-  if (w.verb != Operator::Verb::approve || now.mono >= q.asked + approval.ttl) return;
+  if (w.verb != Command::Verb::approve || now.mono >= q.asked + approval.ttl) return;
   q.yes.insert(w.who);
   if (static_cast<int>(q.yes.size()) >= approval.count) q.approved = now.mono;
 }

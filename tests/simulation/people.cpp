@@ -2,13 +2,13 @@
 #include <algorithm>
 #include <array>
 
-#include "daemon/decide/question.hpp"
+#include "daemon/decide/commands/question.hpp"
 #include "tests/simulation/simulation.hpp"
 
 namespace runbookd::simulation {
 
 using namespace decide;
-using Verb = Operator::Verb;
+using Verb = Command::Verb;
 
 namespace {
 
@@ -34,12 +34,12 @@ const auto& one_of(const List& list, Random& random) {
 
 }  // namespace
 
-void Simulation::say(Operator word) {
+void Simulation::submit(Command word) {
   const Person& who = one_of(everybody, people_random_);
   word.who = who.name;
   word.role = who.role;
   word.reason = "simulated";
-  daemon_->say(std::move(word));
+  daemon_->submit(std::move(word));
 }
 
 void Simulation::person() {
@@ -59,7 +59,7 @@ void Simulation::about_incident() {
   });
   const Incident& it =
       waits != open.end() && people_random_.chance(80) ? **waits : *one_of(open, people_random_);
-  Operator word;
+  Command word;
   word.subject = it.id;
   // The ids of all that was ever asked stand in their messages; some answer an old one.
   if (it.questions > 0 && people_random_.chance(80))
@@ -70,11 +70,11 @@ void Simulation::about_incident() {
               : luck < 76 ? Verb::deny
               : luck < 90 ? Verb::ack
                           : Verb::resolve;
-  say(std::move(word));
+  submit(std::move(word));
 }
 
 void Simulation::at_large() {
-  Operator word;
+  Command word;
   const int luck = people_random_.below(100);
   const bool everything = people_random_.chance(30);
   if (luck < 20) {
@@ -108,7 +108,7 @@ void Simulation::at_large() {
     word.verb = Verb::unlock;
     word.subject = locked.begin()->first;
   }
-  say(std::move(word));
+  submit(std::move(word));
 }
 
 }  // namespace runbookd::simulation

@@ -50,7 +50,7 @@ class Simulation {
   void end_later(Nanos least, Nanos most, int number);
   void step_wall();
   void suspend();
-  void say(decide::Operator word);
+  void submit(decide::Command word);
 
   const Books& books_;
   Setting setting_;

@@ -6,11 +6,11 @@
 #include <memory>
 
 #include "daemon/app/act/outbox.hpp"
+#include "daemon/app/composition/runtime.hpp"
 #include "daemon/app/journal/appender.hpp"
 #include "daemon/app/log/redactor.hpp"
 #include "daemon/app/loop/scheduler.hpp"
 #include "daemon/app/loop/sentinels.hpp"
-#include "daemon/app/run/runtime.hpp"
 #include "daemon/base/time_source.hpp"
 #include "daemon/decide/effect.hpp"
 #include "daemon/decide/event.hpp"

@@ -1,5 +1,5 @@
-// Carries out one action: does what its state machine (decide/action_fsm.hpp) answers, and resumes
-// it with what came of it. As a coroutine on the loop; it decides nothing.
+// Carries out one action: does what its state machine (decide/ladder/action_fsm.hpp) answers, and
+// resumes it with what came of it. As a coroutine on the loop; it decides nothing.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -9,7 +9,7 @@
 #include "daemon/app/journal/appender.hpp"
 #include "daemon/base/time_source.hpp"
 #include "daemon/contract/action.hpp"
-#include "daemon/decide/action_fsm.hpp"
+#include "daemon/decide/ladder/action_fsm.hpp"
 
 namespace runbookd::app {
 

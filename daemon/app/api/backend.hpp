@@ -68,7 +68,7 @@ class ApiBackend {
   virtual Result<std::string> journal(std::optional<std::uint64_t> after, std::size_t limit) = 0;
 
   /// A command of people, with who and role filled in; journaled by the core.
-  virtual boost::asio::awaitable<OperateAnswer> operate(decide::Operator command) = 0;
+  virtual boost::asio::awaitable<OperateAnswer> operate(decide::Command command) = 0;
 };
 
 }  // namespace runbookd::api

@@ -4,7 +4,7 @@
 
 #include "daemon/app/api/client_channel.hpp"
 #include "daemon/base/text.hpp"
-#include "daemon/net/http_answer.hpp"
+#include "daemon/net/http/answer.hpp"
 #include "daemon/net/json.hpp"
 #include "daemon/net/url.hpp"
 

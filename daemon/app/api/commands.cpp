@@ -13,7 +13,7 @@ namespace json = boost::json;
 
 namespace {
 
-using Verb = decide::Operator::Verb;
+using Verb = decide::Command::Verb;
 
 constexpr std::size_t most_reason_bytes = 500;
 constexpr std::size_t most_subject_bytes = 200;
@@ -45,7 +45,7 @@ bool known(std::string_view name, const Shape& shape) {
          (shape.start && (name == "variables" || name == "target"));
 }
 
-Status read_variables(const json::object& body, decide::Operator& command) {
+Status read_variables(const json::object& body, decide::Command& command) {
   const json::value* value = net::json_at(body, {"variables"});
   if (value == nullptr) return ok();
   const json::object* object = value->if_object();
@@ -61,7 +61,7 @@ Status read_variables(const json::object& body, decide::Operator& command) {
   return ok();
 }
 
-Status read_until(const json::object& body, decide::Operator& command) {
+Status read_until(const json::object& body, decide::Command& command) {
   const std::string text = net::json_text_at(body, {"until"});
   const std::string length = net::json_text_at(body, {"for"});
   if (text.empty() == length.empty()) return Error{"either `until` or `for` is needed", {}};
@@ -78,7 +78,7 @@ Status read_until(const json::object& body, decide::Operator& command) {
   return ok();
 }
 
-Status read_body(const json::object& body, const Shape& shape, decide::Operator& command) {
+Status read_body(const json::object& body, const Shape& shape, decide::Command& command) {
   for (const auto& item : body) {
     const std::string name(item.key().data(), item.key().size());
     if (!known(name, shape)) return Error{"unknown member `" + net::one_line(name, 80) + "`", {}};
@@ -106,7 +106,7 @@ Status read_body(const json::object& body, const Shape& shape, decide::Operator&
 }
 
 Answer command(Call call, Verb verb, Shape shape) {
-  decide::Operator command;
+  decide::Command command;
   command.verb = verb;
   command.who = call.who.name;
   command.role = std::string(name_of(call.who.role));

@@ -3,7 +3,7 @@
 #include <charconv>
 
 #include "daemon/app/api/gzip.hpp"
-#include "daemon/decide/incident.hpp"
+#include "daemon/decide/incidents/incident.hpp"
 
 namespace runbookd::api::handlers {
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <charconv>
 
-#include "daemon/decide/identity.hpp"
+#include "daemon/decide/ladder/identity.hpp"
 
 namespace runbookd::api {
 

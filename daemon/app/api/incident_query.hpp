@@ -9,7 +9,7 @@
 
 #include "daemon/base/result.hpp"
 #include "daemon/base/time.hpp"
-#include "daemon/decide/ledger.hpp"
+#include "daemon/decide/incidents/ledger.hpp"
 
 namespace runbookd::api {
 

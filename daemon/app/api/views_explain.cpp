@@ -56,7 +56,7 @@ json::array objections(const std::vector<decide::Objection>& list) {
     item.emplace("reason", text(decide::name_of(o.reason)));
     item.emplace("detail", text_or_null(o.detail));
     item.emplace("until", time_or_null(o.until));
-    item.emplace("ends_by_itself", o.passing || o.until.has_value());
+    item.emplace("ends_by_itself", o.transient || o.until.has_value());
     out.push_back(std::move(item));
   }
   return out;

@@ -3,7 +3,7 @@
 
 #include "daemon/app/api/view_parts.hpp"
 #include "daemon/app/api/views.hpp"
-#include "daemon/decide/reading.hpp"
+#include "daemon/decide/observations/reading.hpp"
 
 namespace runbookd::api::views {
 namespace json = boost::json;

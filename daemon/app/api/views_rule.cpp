@@ -52,7 +52,7 @@ std::string rules(decide::Engine& engine, Stamp now) {
     for (int subject = 0; subject < subjects; ++subject) {
       const decide::RuleView view = engine.rule_view(index, subject);
       // Of what is well nobody asks, and there may be thousands.
-      const bool well = view.state == decide::RuleState::ok;
+      const bool well = view.state == decide::RuleStatus::ok;
       list.push_back(rule(plan, index, subject, view, engine.ledger(),
                           well ? std::string{} : engine.condition_values(index, subject, now)));
     }

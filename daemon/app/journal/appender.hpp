@@ -3,7 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include "daemon/decide/record.hpp"
+#include "daemon/decide/incidents/record.hpp"
 
 namespace runbookd::journal {
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "daemon/app/journal/sha256.hpp"
-#include "daemon/decide/record.hpp"
+#include "daemon/decide/incidents/record.hpp"
 
 namespace runbookd::journal {
 

@@ -11,7 +11,7 @@
 
 #include "daemon/app/journal/boot.hpp"
 #include "daemon/base/result.hpp"
-#include "daemon/decide/ledger.hpp"
+#include "daemon/decide/incidents/ledger.hpp"
 
 namespace runbookd::journal {
 

@@ -5,7 +5,7 @@
 // here, since the binding has one name too few.
 #pragma once
 
-#include "daemon/decide/ledger.hpp"
+#include "daemon/decide/incidents/ledger.hpp"
 
 namespace runbookd::journal {
 

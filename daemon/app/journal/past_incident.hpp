@@ -6,7 +6,7 @@
 #include <string>
 
 #include "daemon/app/journal/storage.hpp"
-#include "daemon/decide/ledger.hpp"
+#include "daemon/decide/incidents/ledger.hpp"
 
 namespace runbookd::journal {
 

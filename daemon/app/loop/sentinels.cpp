@@ -8,7 +8,7 @@
 
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/connection.hpp"
-#include "daemon/net/http_client.hpp"
+#include "daemon/net/http/client.hpp"
 #include "daemon/net/url.hpp"
 
 namespace runbookd::app {

@@ -14,9 +14,9 @@
 #include "daemon/base/time.hpp"
 #include "daemon/decide/effect.hpp"
 #include "daemon/decide/event.hpp"
-#include "daemon/decide/ledger.hpp"
+#include "daemon/decide/explain/view.hpp"
+#include "daemon/decide/incidents/ledger.hpp"
 #include "daemon/decide/plan.hpp"
-#include "daemon/decide/view.hpp"
 
 namespace runbookd::decide {
 class Engine;

@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "daemon/app/metrics/probe_text.hpp"
-#include "daemon/decide/reading.hpp"
+#include "daemon/decide/observations/reading.hpp"
 #include "daemon/net/text.hpp"
 
 namespace runbookd::metrics {

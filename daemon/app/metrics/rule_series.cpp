@@ -63,7 +63,7 @@ void RuleSeries::build_rule(const decide::Rule& rule) {
     subject.unknown = unknown_.want(labels);
     for (std::size_t s = 0; s < subject.states.size(); ++s) {
       Labels with_state = labels;
-      with_state.insert(label("state", decide::name_of(static_cast<decide::RuleState>(s))));
+      with_state.insert(label("state", decide::name_of(static_cast<decide::RuleStatus>(s))));
       subject.states[s] = state_.want(with_state);
       subject.states[s]->Set(s == 0 ? 1 : 0);  // until the core is asked
     }
@@ -95,7 +95,7 @@ void RuleSeries::set_rule(int rule, int subject, const decide::RuleView& view) {
   const Subject& series = subjects[static_cast<std::size_t>(subject)];
   for (std::size_t s = 0; s < series.states.size(); ++s)
     series.states[s]->Set(static_cast<std::size_t>(view.state) == s ? 1 : 0);
-  series.unknown->Set(view.state == decide::RuleState::on_hold ? 1 : 0);
+  series.unknown->Set(view.state == decide::RuleStatus::on_hold ? 1 : 0);
 }
 
 void RuleSeries::set_open(const decide::Ledger& ledger) {

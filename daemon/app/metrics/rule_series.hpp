@@ -8,9 +8,9 @@
 
 #include "daemon/app/metrics/series.hpp"
 #include "daemon/decide/event.hpp"
-#include "daemon/decide/ledger.hpp"
+#include "daemon/decide/explain/view.hpp"
+#include "daemon/decide/incidents/ledger.hpp"
 #include "daemon/decide/plan.hpp"
-#include "daemon/decide/view.hpp"
 
 namespace runbookd::metrics {
 

@@ -21,10 +21,10 @@
 namespace runbookd::demo {
 namespace {
 
-constexpr seconds kStopLimit{12};  // the daemon's own ordered shutdown takes at most 10 s
-constexpr int kStopPollMs = 10;
-constexpr int kCannotExecute = 127;
-constexpr std::streamoff kTailBytes = 16 * 1024;
+constexpr seconds stop_limit{12};  // the daemon's own ordered shutdown takes at most 10 s
+constexpr int stop_poll_ms = 10;
+constexpr int cannot_execute = 127;
+constexpr std::streamoff tail_bytes = 16 * 1024;
 
 std::vector<char*> pointers(const std::vector<std::string>& texts) {
   std::vector<char*> out;
@@ -35,7 +35,7 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 
 [[noreturn]] void give_up(const char* doing) {
   ::dprintf(STDERR_FILENO, "cannot %s: %s\n", doing, std::strerror(errno));
-  ::_exit(kCannotExecute);
+  ::_exit(cannot_execute);
 }
 
 // Between fork and exec, in a process that has one thread.
@@ -56,7 +56,7 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
   ::umask(077);
   // After setuid, which clears it; and the demo may have died before it was set.
   ::prctl(PR_SET_PDEATHSIG, spawn.death_signal);
-  if (::getppid() != parent) ::_exit(kCannotExecute);
+  if (::getppid() != parent) ::_exit(cannot_execute);
   // A shell starts what runs in its background with these ignored.
   for (const int number : {SIGINT, SIGQUIT, SIGHUP, SIGPIPE}) ::signal(number, SIG_DFL);
   sigset_t none;
@@ -119,8 +119,8 @@ void Child::stop() {
   if (reaped_) return;
   send(stop_signal_);
   send(SIGCONT);  // a frozen one could not hear the first
-  const Mono end = MonoClock::now() + kStopLimit;
-  while (running() && MonoClock::now() < end) ::poll(nullptr, 0, kStopPollMs);
+  const Mono end = MonoClock::now() + stop_limit;
+  while (running() && MonoClock::now() < end) ::poll(nullptr, 0, stop_poll_ms);
   // The whole group: what it has started must not outlive it either.
   ::kill(-pid_, SIGKILL);
   while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
@@ -131,7 +131,7 @@ void Child::stop() {
 std::string tail_of(const std::string& file, std::size_t lines) {
   std::ifstream in(file, std::ios::binary | std::ios::ate);
   if (!in) return {};
-  in.seekg(std::max<std::streamoff>(0, static_cast<std::streamoff>(in.tellg()) - kTailBytes));
+  in.seekg(std::max<std::streamoff>(0, static_cast<std::streamoff>(in.tellg()) - tail_bytes));
   const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   auto from = text.size();
   if (from > 0 && text.back() == '\n') --from;

@@ -5,7 +5,7 @@
 namespace runbookd::demo {
 namespace {
 
-constexpr std::size_t kChildLogLines = 20;
+constexpr std::size_t child_log_lines = 20;
 
 }  // namespace
 
@@ -32,7 +32,7 @@ void run_to_its_end(const Spawn& spawn, Interrupts& interrupts, Nanos limit) {
 }
 
 void fail_with_log(Child& child, const std::string& what) {
-  const std::string log = tail_of(child.log(), kChildLogLines);
+  const std::string log = tail_of(child.log(), child_log_lines);
   throw Failure(child.name() + " " + what, {}, log.empty() ? "its log is empty" : log);
 }
 

@@ -7,7 +7,7 @@
 namespace runbookd::demo {
 namespace {
 
-constexpr seconds kDaemonStartLimit{30};
+constexpr seconds daemon_start_limit{30};
 
 bool is_ready(int port) {
   const auto reply = http_get(port, "/-/ready");
@@ -22,7 +22,7 @@ DaemonChild start_daemon(Stage& stage, const World& world, const PostgresAddress
   out.rulebook = stage.workspace.file("demo.yaml");
   out.state = stage.workspace.file("state");
   out.log = stage.workspace.file("runbookd.log");
-  stage.workspace.write(out.rulebook, kDemoRulebook);
+  stage.workspace.write(out.rulebook, demo_rulebook);
   Spawn spawn;
   spawn.name = "runbookd";
   spawn.argv = {find_self(stage.options.self_path), "run", "--config", out.rulebook};
@@ -40,7 +40,7 @@ DaemonChild start_daemon(Stage& stage, const World& world, const PostgresAddress
   spawn.log = out.log;
   spawn.death_signal = SIGTERM;  // it has a journal to close
   Child& child = stage.children.start(spawn);
-  wait_until_ready(child, stage.interrupts, kDaemonStartLimit, [&] { return is_ready(out.port); });
+  wait_until_ready(child, stage.interrupts, daemon_start_limit, [&] { return is_ready(out.port); });
   return out;
 }
 

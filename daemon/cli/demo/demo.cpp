@@ -11,11 +11,11 @@
 namespace runbookd::demo {
 namespace {
 
-constexpr int kAsTold = 0;
-constexpr int kNotAsTold = 1;
-constexpr int kCouldNotRun = 2;
-constexpr int kInterrupted = 130;
-constexpr std::size_t kDaemonLogLines = 40;
+constexpr int as_told = 0;
+constexpr int not_as_told = 1;
+constexpr int could_not_run = 2;
+constexpr int interrupted = 130;
+constexpr std::size_t daemon_log_lines = 40;
 
 // A missing program is said at once, not after the servers that are there have been started.
 void look_for_programs(const Stage& stage) {
@@ -83,14 +83,14 @@ int play(Stage& stage) {
       format_duration(took) + ".");
   if (!told) {
     std::cerr << "\nthe end of the daemon's log:\n"
-              << tail_of(daemon.log, kDaemonLogLines) << std::flush;
+              << tail_of(daemon.log, daemon_log_lines) << std::flush;
   }
   if (stage.options.keep) stage.printer.line("kept: " + stage.workspace.path());
   if (!stage.options.once) {
     show_hints(stage, daemon, world);
     stay_up(stage, follower);
   }
-  return told ? kAsTold : kNotAsTold;
+  return told ? as_told : not_as_told;
 }
 
 void report(const Failure& failure) {
@@ -113,13 +113,13 @@ int run_demo(const DemoOptions& options) {
     return play(stage);
   } catch (const Interrupted&) {
     std::cerr << "demo: interrupted\n";
-    return kInterrupted;
+    return interrupted;
   } catch (const Failure& failure) {
     report(failure);
-    return kCouldNotRun;
+    return could_not_run;
   } catch (const std::exception& error) {
     std::cerr << "demo: " << error.what() << '\n';
-    return kCouldNotRun;
+    return could_not_run;
   }
 }
 

@@ -5,6 +5,6 @@
 
 namespace runbookd::demo {
 
-extern const std::string_view kDemoRulebook;
+extern const std::string_view demo_rulebook;
 
 }  // namespace runbookd::demo

@@ -12,7 +12,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMostIncidents = 1000;
+constexpr std::size_t most_incidents = 1000;
 
 JournalRecord record_of(const json::object& row) {
   JournalRecord out;
@@ -87,7 +87,7 @@ void Follower::look() {
 void Follower::take(const JournalRecord& record) {
   if (record.kind == "opened") {
     // People may leave the demo up for long and break things again and again.
-    if (incidents_.size() >= kMostIncidents) incidents_.erase(incidents_.begin());
+    if (incidents_.size() >= most_incidents) incidents_.erase(incidents_.begin());
     IncidentSeen incident;
     incident.id = record.incident;
     incident.rule = record.rule;

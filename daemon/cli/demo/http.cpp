@@ -12,13 +12,13 @@ namespace {
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 
-constexpr std::size_t kMostBody = 8u << 20;
+constexpr std::size_t most_body = 8u << 20;
 
 // `ended`: the other side has closed, which may be how it ends a body.
 std::optional<HttpReply> parse_reply(const std::string& answer, bool ended) {
   http::response_parser<http::string_body> parser;
   parser.eager(true);
-  parser.body_limit(kMostBody);
+  parser.body_limit(most_body);
   boost::system::error_code error;
   parser.put(asio::buffer(answer), error);
   if (ended && !error && !parser.is_done()) parser.put_eof(error);

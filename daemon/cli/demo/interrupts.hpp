@@ -28,7 +28,7 @@ class Interrupts {
   int descriptor_ = -1;
 };
 
-inline constexpr milliseconds kLookAgain{50};
+inline constexpr milliseconds look_again{50};
 
 /// Asks `condition` again and again; false when it still did not hold after `limit`.
 template <class Condition>
@@ -36,7 +36,7 @@ bool wait_until(Interrupts& interrupts, Nanos limit, Condition condition) {
   const Mono end = MonoClock::now() + limit;
   while (!condition()) {
     if (MonoClock::now() >= end) return false;
-    interrupts.rest(kLookAgain);
+    interrupts.rest(look_again);
   }
   return true;
 }

@@ -4,10 +4,10 @@
 
 namespace runbookd::demo {
 
-LockPileup::LockPileup(const PostgresAddress& address) : culprit_(address, kPostgresApp) {
+LockPileup::LockPileup(const PostgresAddress& address) : culprit_(address, postgres_app) {
   culprit_.run("BEGIN; UPDATE orders SET state = 'reserved' WHERE id = 1");
-  for (int i = 0; i < kWaiters; ++i) {
-    waiters_.emplace_back(address, kPostgresApp);
+  for (int i = 0; i < waiters; ++i) {
+    waiters_.emplace_back(address, postgres_app);
     waiters_.back().send("UPDATE orders SET state = 'shipped' WHERE id = 1");
   }
 }

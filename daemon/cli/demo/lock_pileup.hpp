@@ -11,7 +11,7 @@ namespace runbookd::demo {
 class LockPileup {
  public:
   /// How many sessions wait.
-  static constexpr int kWaiters = 3;
+  static constexpr int waiters = 3;
 
   /// Throws Failure when the server refuses. The sessions end with this object.
   explicit LockPileup(const PostgresAddress& address);

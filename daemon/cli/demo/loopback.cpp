@@ -13,9 +13,9 @@
 namespace runbookd::demo {
 namespace {
 
-constexpr timeval kPatience{2, 0};
-constexpr std::size_t kMostBytes = 8u << 20;
-constexpr std::size_t kPiece = 16u << 10;
+constexpr timeval patience{2, 0};
+constexpr std::size_t most_bytes = 8u << 20;
+constexpr std::size_t piece_bytes = 16u << 10;
 
 class Socket {
  public:
@@ -29,7 +29,7 @@ class Socket {
   bool connect(int port) {
     if (descriptor_ < 0) return false;
     for (const int limit : {SO_RCVTIMEO, SO_SNDTIMEO}) {
-      if (::setsockopt(descriptor_, SOL_SOCKET, limit, &kPatience, sizeof kPatience) != 0)
+      if (::setsockopt(descriptor_, SOL_SOCKET, limit, &patience, sizeof patience) != 0)
         return false;
     }
     sockaddr_in address{};
@@ -51,7 +51,7 @@ class Socket {
 
   /// Appends; 0 at the end, below 0 on failure.
   ssize_t receive(std::string& to) {
-    std::array<char, kPiece> piece;
+    std::array<char, piece_bytes> piece;
     ssize_t got = 0;
     do {
       got = ::recv(descriptor_, piece.data(), piece.size(), 0);
@@ -71,7 +71,7 @@ std::optional<std::string> ask_port(int port, std::string_view question,
   Socket socket;
   if (!socket.connect(port) || !socket.send(question)) return std::nullopt;
   std::string answer;
-  while (answer.size() <= kMostBytes) {
+  while (answer.size() <= most_bytes) {
     const ssize_t got = socket.receive(answer);
     if (got < 0) return std::nullopt;
     if (got == 0 || complete(answer)) return answer;

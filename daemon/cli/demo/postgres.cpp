@@ -7,8 +7,8 @@
 namespace runbookd::demo {
 namespace {
 
-constexpr seconds kInitLimit{60};
-constexpr seconds kPostgresStartLimit{30};
+constexpr seconds init_limit{60};
+constexpr seconds postgres_start_limit{30};
 
 struct Cluster {
   PostgresPrograms programs;
@@ -34,14 +34,14 @@ void make_cluster(Stage& stage, const Cluster& cluster) {
   // Other users of this machine can reach the port too: no role without a password.
   spawn.argv = {cluster.programs.initdb,
                 "--pgdata=" + cluster.data,
-                "--username=" + std::string(kPostgresOwner),
+                "--username=" + std::string(postgres_owner),
                 "--auth=scram-sha-256",
                 "--pwfile=" + password_file,
                 "--locale=C",
                 "--encoding=UTF8",
                 "--no-sync",
                 "--no-instructions"};
-  run_to_its_end(spawn, stage.interrupts, kInitLimit);
+  run_to_its_end(spawn, stage.interrupts, init_limit);
   ::unlink(password_file.c_str());
 }
 
@@ -65,16 +65,16 @@ Child& start_server(Stage& stage, const Cluster& cluster) {
 }
 
 void fill(const PostgresAddress& address) {
-  Session owner(address, kPostgresOwner);
-  for (const char* role : {kPostgresApp, kPostgresWatcher}) {
+  Session owner(address, postgres_owner);
+  for (const char* role : {postgres_app, postgres_watcher}) {
     owner.run("CREATE ROLE " + std::string(role) + " LOGIN PASSWORD '" + address.password + "'");
   }
-  owner.run("GRANT pg_monitor, pg_signal_backend TO " + std::string(kPostgresWatcher));
+  owner.run("GRANT pg_monitor, pg_signal_backend TO " + std::string(postgres_watcher));
   owner.run(
       "CREATE TABLE orders (id int PRIMARY KEY, state text NOT NULL);"
       "INSERT INTO orders SELECT n, 'paid' FROM generate_series(1, 100) AS n;"
       "GRANT SELECT, UPDATE ON orders TO " +
-      std::string(kPostgresApp));
+      std::string(postgres_app));
 }
 
 }  // namespace
@@ -87,14 +87,14 @@ PostgresAddress start_postgres(Stage& stage) {
   cluster.address = {free_port(), random_password()};
   make_cluster(stage, cluster);
   Child& server = start_server(stage, cluster);
-  wait_until_ready(server, stage.interrupts, kPostgresStartLimit,
+  wait_until_ready(server, stage.interrupts, postgres_start_limit,
                    [&] { return is_accepting(cluster.address); });
   fill(cluster.address);
   return cluster.address;
 }
 
 std::string dsn_of(const PostgresAddress& address) {
-  return "postgres://" + std::string(kPostgresWatcher) + ':' + address.password +
+  return "postgres://" + std::string(postgres_watcher) + ':' + address.password +
          "@127.0.0.1:" + std::to_string(address.port) + "/postgres?sslmode=disable";
 }
 

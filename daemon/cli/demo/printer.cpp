@@ -8,21 +8,21 @@
 #include <array>
 
 #include "daemon/base/time.hpp"
-#include "daemon/decide/story.hpp"
+#include "daemon/decide/incidents/story.hpp"
 #include "daemon/net/text.hpp"
 
 namespace runbookd::demo {
 namespace {
 
-constexpr std::size_t kMostText = 240;
-constexpr std::string_view kPlain;
-constexpr std::string_view kBold = "\033[1m";
-constexpr std::string_view kDim = "\033[2m";
-constexpr std::string_view kRed = "\033[31m";
-constexpr std::string_view kGreen = "\033[32m";
-constexpr std::string_view kYellow = "\033[33m";
-constexpr std::string_view kCyan = "\033[36m";
-constexpr std::string_view kReset = "\033[0m";
+constexpr std::size_t most_text = 240;
+constexpr std::string_view plain;
+constexpr std::string_view bold = "\033[1m";
+constexpr std::string_view dim = "\033[2m";
+constexpr std::string_view red = "\033[31m";
+constexpr std::string_view green = "\033[32m";
+constexpr std::string_view yellow = "\033[33m";
+constexpr std::string_view cyan = "\033[36m";
+constexpr std::string_view reset = "\033[0m";
 
 bool wants_colour() {
   const char* none = ::getenv("NO_COLOR");
@@ -34,8 +34,9 @@ bool wants_colour() {
 
 // 2026-11-23T20:52:00.123Z -> 20:52:00.1
 std::string clock_of(const std::string& at) {
-  constexpr std::size_t kFrom = 11, kLength = 10;
-  return at.size() < kFrom + kLength ? std::string(kLength, ' ') : at.substr(kFrom, kLength);
+  constexpr std::size_t time_from = 11, time_length = 10;
+  return at.size() < time_from + time_length ? std::string(time_length, ' ')
+                                             : at.substr(time_from, time_length);
 }
 
 std::string now() { return clock_of(rfc3339(Stamp::now().wall)); }
@@ -50,12 +51,12 @@ std::string_view colour_of(const JournalRecord& record) {
   constexpr std::array<std::string_view, 7> bad{"worse",   "unknown",   "failed",        "denied",
                                                 "expired", "escalated", "unknown_effect"};
   constexpr std::array<std::string_view, 3> wait{"ineffective", "withheld", "awaiting_approval"};
-  if (record.kind == "opened" || record.kind == "locked") return kRed;
-  if (record.kind == "intent") return kCyan;
-  if (is_one_of(good, record.status)) return kGreen;
-  if (is_one_of(bad, record.status)) return kRed;
-  if (is_one_of(wait, record.status)) return kYellow;
-  return kPlain;
+  if (record.kind == "opened" || record.kind == "locked") return red;
+  if (record.kind == "intent") return cyan;
+  if (is_one_of(good, record.status)) return green;
+  if (is_one_of(bad, record.status)) return red;
+  if (is_one_of(wait, record.status)) return yellow;
+  return plain;
 }
 
 // The words of the timeline, with the incident that they are of. Empty: nothing for an audience.
@@ -87,43 +88,43 @@ void Printer::print(std::string_view colour, std::string_view clock, std::string
   const bool paint = coloured_ && !colour.empty();
   if (paint) out += colour;
   out += text;
-  if (paint) out += kReset;
+  if (paint) out += reset;
   out += '\n';
   ::fwrite(out.data(), 1, out.size(), stdout);
   ::fflush(stdout);  // an event is seen when it happens, also through a pipe
 }
 
-void Printer::line(std::string_view text) { print(kPlain, {}, text); }
+void Printer::line(std::string_view text) { print(plain, {}, text); }
 
 void Printer::chapter(std::string_view title) {
-  print(kPlain, {}, {});
-  print(kBold, now(), std::to_string(++chapters_) + ". " + std::string(title));
+  print(plain, {}, {});
+  print(bold, now(), std::to_string(++chapters_) + ". " + std::string(title));
 }
 
 void Printer::stage_direction(std::string_view text) {
-  if (!quiet_) print(kDim, now(), text);
+  if (!quiet_) print(dim, now(), text);
 }
 
 void Printer::block(std::string_view text) {
   if (quiet_) return;
   while (!text.empty()) {
     const auto end = std::min(text.find('\n'), text.size());
-    print(kPlain, {}, "            " + std::string(text.substr(0, end)));
+    print(plain, {}, "            " + std::string(text.substr(0, end)));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
 }
 
 void Printer::event(const JournalRecord& record) {
   const std::string text = quiet_ ? std::string() : told(record);
-  if (!text.empty()) print(colour_of(record), clock_of(record.at), net::one_line(text, kMostText));
+  if (!text.empty()) print(colour_of(record), clock_of(record.at), net::one_line(text, most_text));
 }
 
 void Printer::as_told(std::string_view text) {
-  print(kGreen, now(), "as told: " + std::string(text));
+  print(green, now(), "as told: " + std::string(text));
 }
 
 void Printer::not_as_told(const std::vector<std::string>& complaints) {
-  for (const auto& complaint : complaints) print(kRed, now(), "NOT as told: " + complaint);
+  for (const auto& complaint : complaints) print(red, now(), "NOT as told: " + complaint);
 }
 
 }  // namespace runbookd::demo

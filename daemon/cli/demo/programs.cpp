@@ -16,8 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kPostgresVersions = "/usr/lib/postgresql";
-constexpr std::string_view kServerFolders =
+constexpr const char* postgres_versions = "/usr/lib/postgresql";
+constexpr std::string_view server_folders =
     "/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin";
 
 bool can_execute(const fs::path& program) {
@@ -29,7 +29,7 @@ bool can_execute(const fs::path& program) {
 std::string in_path(const std::string& program) {
   const char* own = ::getenv("PATH");
   const std::string all =
-      std::string(own == nullptr ? "" : own) + ':' + std::string(kServerFolders);
+      std::string(own == nullptr ? "" : own) + ':' + std::string(server_folders);
   for (std::size_t at = 0; at < all.size();) {
     const auto end = std::min(all.find(':', at), all.size());
     const fs::path candidate = fs::path(all.substr(at, end - at)) / program;
@@ -50,7 +50,7 @@ int version_of(const fs::path& folder) {
 fs::path newest_postgres() {
   fs::path best;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(kPostgresVersions, error)) {
+  for (const auto& entry : fs::directory_iterator(postgres_versions, error)) {
     const bool complete =
         can_execute(entry.path() / "bin/postgres") && can_execute(entry.path() / "bin/initdb");
     if (complete && (best.empty() || version_of(entry.path()) > version_of(best)))

@@ -8,8 +8,8 @@
 namespace runbookd::demo {
 namespace {
 
-constexpr seconds kRedisStartLimit{20};
-constexpr std::size_t kLongestRole = 16;
+constexpr seconds redis_start_limit{20};
+constexpr std::size_t longest_role = 16;
 
 // $LENGTH\r\n, so many bytes, \r\n; an error or a short answer is one line.
 bool is_whole_reply(const std::string& answer) {
@@ -68,19 +68,19 @@ Child& start_server(Stage& stage, const std::string& name, int port,
 }  // namespace
 
 std::string redis_role(int port) {
-  return field_of(replication_info(port), "role").substr(0, kLongestRole);
+  return field_of(replication_info(port), "role").substr(0, longest_role);
 }
 
 RedisPair start_redis(Stage& stage) {
   RedisPair out;
   out.primary_port = free_port();
   out.primary = &start_server(stage, "redis-primary", out.primary_port, {});
-  wait_until_ready(*out.primary, stage.interrupts, kRedisStartLimit,
+  wait_until_ready(*out.primary, stage.interrupts, redis_start_limit,
                    [&] { return redis_role(out.primary_port) == "master"; });
   out.replica_port = free_port();
   Child& replica = start_server(stage, "redis-replica", out.replica_port,
                                 {"--replicaof", "127.0.0.1", std::to_string(out.primary_port)});
-  wait_until_ready(replica, stage.interrupts, kRedisStartLimit, [&] {
+  wait_until_ready(replica, stage.interrupts, redis_start_limit, [&] {
     return field_of(replication_info(out.replica_port), "master_link_status") == "up";
   });
   return out;

@@ -10,7 +10,7 @@
 namespace runbookd::demo {
 namespace {
 
-constexpr std::size_t kMostMessage = 300;
+constexpr std::size_t most_message = 300;
 
 // Everything that libpq would otherwise take from the environment.
 struct Parameters {
@@ -46,7 +46,7 @@ bool is_good(const PGresult* result) {
 
 [[noreturn]] void refused(const std::string& what, const PGconn* connection) {
   throw Failure("Postgres refused " + what + ": " +
-                net::one_line(PQerrorMessage(connection), kMostMessage));
+                net::one_line(PQerrorMessage(connection), most_message));
 }
 
 // libpq's own prints to stderr; that a session was terminated is part of the story.
@@ -55,7 +55,7 @@ void keep_quiet(void* /*context*/, const char* /*message*/) {}
 }  // namespace
 
 bool is_accepting(const PostgresAddress& address) {
-  const Parameters parameters(address, kPostgresOwner);
+  const Parameters parameters(address, postgres_owner);
   return PQpingParams(parameters.names.data(), parameters.values.data(), 0) == PQPING_OK;
 }
 

@@ -14,9 +14,9 @@ struct PostgresAddress {
   std::string password;
 };
 
-inline constexpr const char* kPostgresOwner = "demo";  ///< the superuser: only to set things up
-inline constexpr const char* kPostgresApp = "app";     ///< whom the application is
-inline constexpr const char* kPostgresWatcher = "runbookd";  ///< whom the daemon is
+inline constexpr const char* postgres_owner = "demo";  ///< the superuser: only to set things up
+inline constexpr const char* postgres_app = "app";     ///< whom the application is
+inline constexpr const char* postgres_watcher = "runbookd";  ///< whom the daemon is
 
 /// Whether the server takes sessions.
 bool is_accepting(const PostgresAddress& address);

@@ -13,9 +13,9 @@ namespace runbookd::demo {
 namespace {
 
 /// From a fault to the end of its incident. As told it takes 8 to 20 s.
-constexpr seconds kChapterLimit{45};
+constexpr seconds chapter_limit{45};
 /// For what follows at once from an action that has ended.
-constexpr seconds kAftermath{5};
+constexpr seconds aftermath{5};
 
 using Complaints = std::vector<std::string>;
 
@@ -68,15 +68,15 @@ bool Story::blocking_transaction() {
   stage_.printer.chapter("A forgotten transaction in PostgreSQL blocks everybody else");
   LockPileup pileup(postgres_);
   stage_.printer.stage_direction("one session has locked an order and gone for lunch, " +
-                                 std::to_string(LockPileup::kWaiters) + " others wait for it");
+                                 std::to_string(LockPileup::waiters) + " others wait for it");
 
   Complaints complaints = follow("db-blocked", {{"postgres.kill_blockers", "fixed"}});
   const bool gone =
-      wait_until(stage_.interrupts, kAftermath, [&] { return pileup.culprit_is_gone(); });
+      wait_until(stage_.interrupts, aftermath, [&] { return pileup.culprit_is_gone(); });
   if (!gone) complaints.emplace_back("the session that blocks the others should be gone");
   // While it is there, nobody is served: no need to wait for that as well.
   const bool served =
-      gone && wait_until(stage_.interrupts, kAftermath, [&] { return pileup.all_served(); });
+      gone && wait_until(stage_.interrupts, aftermath, [&] { return pileup.all_served(); });
   if (!served) complaints.emplace_back("those who waited should have been served");
   return conclude(complaints, "the culprit's session was ended, those who waited were served");
 }
@@ -124,7 +124,7 @@ bool Story::await_withheld(const std::string& rule, const std::string& action,
                            const std::string& reason) {
   const IncidentSeen* before = follower_.incident_of(rule);
   const std::string old = before == nullptr ? "" : before->id;
-  return wait_until(stage_.interrupts, kChapterLimit, [&] {
+  return wait_until(stage_.interrupts, chapter_limit, [&] {
     stage_.children.check();
     follower_.look();
     const IncidentSeen* incident = follower_.incident_of(rule);
@@ -145,7 +145,7 @@ void Story::print_explanation(const std::string& rule) {
 std::vector<std::string> Story::follow(const std::string& rule,
                                        const std::vector<Expected>& steps) {
   const IncidentSeen* incident = nullptr;
-  wait_until(stage_.interrupts, kChapterLimit, [&] {
+  wait_until(stage_.interrupts, chapter_limit, [&] {
     stage_.children.check();
     follower_.look();
     incident = follower_.incident_of(rule);
@@ -153,7 +153,7 @@ std::vector<std::string> Story::follow(const std::string& rule,
   });
   if (incident == nullptr) {
     return {"the rule " + rule + " should have opened an incident within " +
-            format_duration(kChapterLimit)};
+            format_duration(chapter_limit)};
   }
   Complaints complaints;
   expect(complaints, incident->id + " of " + rule, "resolved", incident->state);

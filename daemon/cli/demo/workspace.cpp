@@ -24,10 +24,10 @@ namespace {
 namespace fs = std::filesystem;
 
 /// The path of a unix socket has 107 bytes, and ours lies two levels deeper.
-constexpr std::size_t kLongestParent = 60;
-constexpr int kLowestPort = 20000;
-constexpr int kPorts = 12000;
-constexpr int kTries = 200;
+constexpr std::size_t longest_parent = 60;
+constexpr int lowest_port = 20000;
+constexpr int port_count = 12000;
+constexpr int tries = 200;
 
 [[noreturn]] void fail(const std::string& doing) {
   throw Failure("cannot " + doing + ": " + std::strerror(errno));
@@ -50,7 +50,7 @@ bool open_to_all(const fs::path& directory) {
 std::string parent_directory(bool for_others) {
   const char* wish = ::getenv("TMPDIR");
   const std::string parent = wish == nullptr ? "" : wish;
-  const bool usable = parent.starts_with('/') && parent.size() <= kLongestParent &&
+  const bool usable = parent.starts_with('/') && parent.size() <= longest_parent &&
                       ::access(parent.c_str(), W_OK | X_OK) == 0 &&
                       (!for_others || open_to_all(parent));
   return usable ? parent : "/tmp";
@@ -107,10 +107,10 @@ void Workspace::write(const std::string& file, std::string_view text,
 }
 
 int free_port() {
-  for (int i = 0; i < kTries; ++i) {
+  for (int i = 0; i < tries; ++i) {
     std::uint32_t number = 0;
     fill_random(&number, sizeof number);
-    const int port = kLowestPort + static_cast<int>(number % kPorts);
+    const int port = lowest_port + static_cast<int>(number % port_count);
     if (is_free(port)) return port;
   }
   throw Failure("there is no free port between 20000 and 32000 on 127.0.0.1");

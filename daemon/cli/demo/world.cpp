@@ -14,8 +14,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr seconds kWorldStartLimit{20};
-constexpr std::size_t kWitnesses = 3;
+constexpr seconds world_start_limit{20};
+constexpr std::size_t witness_count = 3;
 
 int number_at(const json::object& object, net::JsonPath path) {
   return static_cast<int>(net::json_integer_at(object, path).value_or(0));
@@ -61,13 +61,13 @@ World::World(Stage& stage, const PostgresAddress& postgres, const RedisPair& red
                 "--postgres",
                 loopback(postgres.port),
                 "--witnesses",
-                std::to_string(kWitnesses)};
+                std::to_string(witness_count)};
   spawn.environment = environment_with({});
   spawn.directory = stage.workspace.path();
   spawn.log = stage.workspace.file("cloud.log");
   Child& child = stage.children.start(spawn);
   std::optional<json::object> ports;
-  wait_until_ready(child, stage.interrupts, kWorldStartLimit, [&] {
+  wait_until_ready(child, stage.interrupts, world_start_limit, [&] {
     ports = read_ports(ports_file);
     return ports.has_value();
   });
@@ -77,7 +77,8 @@ World::World(Stage& stage, const PostgresAddress& postgres, const RedisPair& red
   postgres_ = number_at(*ports, {"postgres"});
   if (const json::array* list = net::json_array_at(*ports, {"witnesses"}))
     for (const json::value& port : *list) witnesses_.push_back(port.to_number<int>());
-  if (witnesses_.size() != kWitnesses) throw Failure("the simulated cloud is of another version");
+  if (witnesses_.size() != witness_count)
+    throw Failure("the simulated cloud is of another version");
 }
 
 std::string World::deploy(const std::string& order) const {

@@ -10,7 +10,7 @@
 #include "daemon/cli/live/ask.hpp"
 #include "daemon/cli/live/screen.hpp"
 #include "daemon/cli/live/screen_parts.hpp"
-#include "daemon/decide/story.hpp"
+#include "daemon/decide/incidents/story.hpp"
 
 namespace runbookd::cli {
 

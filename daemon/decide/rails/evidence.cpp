@@ -25,17 +25,17 @@ bool fresh_and_direct(const Core& core, int source, const std::string& target) {
 
 std::optional<Hold> confirmation(const Attempt& a) {
   if (a.core.is_by_hand(a.ladder)) return std::nullopt;
-  const RuleWatch& watch = a.core.watch(a.ladder.rule, a.ladder.subject);
-  if (watch.verdict() == Verdict::unknown)
-    return Hold{Withheld::condition_unknown, std::nullopt, false, watch.judgement().text()};
+  const RuleState& state = a.core.rule_state(a.ladder.rule, a.ladder.subject);
+  if (state.verdict() == Verdict::unknown)
+    return Hold{Withheld::condition_unknown, std::nullopt, false, state.judgement().text()};
   // Clocks that were just restarted have judged nothing yet.
-  if (watch.evaluated() && watch.verdict() == Verdict::no)
+  if (state.evaluated() && state.verdict() == Verdict::no)
     return Hold{Withheld::recovered, std::nullopt, true, "the condition is false now"};
   const int needed = a.core.plan->rails.confirm;
-  if (watch.confirmed() >= needed && watch.has_held(a.rule.for_)) return std::nullopt;
+  if (state.confirmed() >= needed && state.has_held(a.rule.for_)) return std::nullopt;
   return Hold{Withheld::confirmation, std::nullopt, true,
-              "confirmed " + std::to_string(watch.confirmed()) + " of " + std::to_string(needed) +
-                  " times, held " + format_duration(watch.held())};
+              "confirmed " + std::to_string(state.confirmed()) + " of " + std::to_string(needed) +
+                  " times, held " + format_duration(state.held())};
 }
 
 std::optional<Hold> parent(const Attempt& a) {

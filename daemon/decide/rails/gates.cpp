@@ -1,5 +1,5 @@
-#include "daemon/decide/mute.hpp"
 #include "daemon/decide/rails/rail.hpp"
+#include "daemon/decide/rules/mute.hpp"
 
 namespace runbookd::decide::rails {
 

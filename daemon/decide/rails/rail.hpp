@@ -22,7 +22,7 @@ struct Attempt {
 struct Hold {
   Withheld reason = Withheld::none;
   std::optional<Mono> until;  ///< when it will no longer object, if that is known
-  bool passing =
+  bool transient =
       false;  ///< ends by itself soon, though nobody knows when: not held against `within`
   std::string detail;
 };

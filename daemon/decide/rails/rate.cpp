@@ -35,7 +35,7 @@ std::optional<Mono> room_at(const Attempt& a, const Budget& budget, Counted coun
   return std::nullopt;
 }
 
-std::string spelled(const Budget& b) {
+std::string to_text(const Budget& b) {
   return std::to_string(b.count) + " per " + format_duration(b.per);
 }
 
@@ -89,7 +89,7 @@ std::optional<Hold> at_most(const Attempt& a) {
   const Identity mine = a.core.identity_of(a.ladder);
   for (const Budget& b : a.step.at_most)
     if (const auto end = room_at(a, b, [&](const ActionRun& r) { return r.is(mine); }))
-      return until(Withheld::at_most, *end, "at most " + spelled(b));
+      return until(Withheld::at_most, *end, "at most " + to_text(b));
   return std::nullopt;
 }
 
@@ -101,7 +101,7 @@ std::optional<Hold> budget(const Attempt& a) {
           return r.resource == key && r.hazard == a.step.hazard;
         }))
       return until(Withheld::budget, *end,
-                   std::string{name_of(a.step.hazard)} + " actions on it: " + spelled(b));
+                   std::string{name_of(a.step.hazard)} + " actions on it: " + to_text(b));
   return std::nullopt;
 }
 

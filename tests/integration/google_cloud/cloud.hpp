@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "daemon/contract/action.hpp"
-#include "daemon/net/google_tokens.hpp"
-#include "daemon/net/http_client.hpp"
+#include "daemon/net/google/tokens.hpp"
+#include "daemon/net/http/client.hpp"
 #include "tests/loopback/google_cloud/http_server.hpp"
 #include "tests/loopback/google_cloud/world.hpp"
 #include "tests/unit/net/loop.hpp"

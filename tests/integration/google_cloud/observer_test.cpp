@@ -13,14 +13,14 @@ namespace memorystore = runbookd::remediations::memorystore;
 
 namespace {
 
-constexpr double kGiB = 1073741824.0;
+constexpr double gib = 1073741824.0;
 
 struct Observed : Cloud {
   Observed() : probe(cloud_run::make_observer(service(), env)) {}
   Sample look() { return Cloud::look(*probe); }
   static const Cell& cell(const Sample& sample, std::string_view name) {
-    for (std::size_t i = 0; i < cloud_run::kSignals.size(); ++i) {
-      if (cloud_run::kSignals[i].name == name) return sample.cells.at(i);
+    for (std::size_t i = 0; i < cloud_run::signal_docs.size(); ++i) {
+      if (cloud_run::signal_docs[i].name == name) return sample.cells.at(i);
     }
     throw std::runtime_error("no such signal");
   }
@@ -44,7 +44,7 @@ TEST_CASE("the observer of a service tells what serves, with what limits, and si
   CHECK(std::get<std::string>(cloud.cell(sample, "revision")) == cloud.serving());
   CHECK(cloud.number(sample, "min_instances") == 1);
   CHECK(cloud.number(sample, "max_instances") == 10);
-  CHECK(cloud.number(sample, "memory_limit") == 2 * kGiB);
+  CHECK(cloud.number(sample, "memory_limit") == 2 * gib);
   CHECK(cloud.number(sample, "traffic_latest") == 1);
   CHECK(cloud.number(sample, "instances") == cloud.world.settings().instances);
   const auto created = cloud.world.service().find_revision(cloud.serving())->created;
@@ -112,7 +112,7 @@ TEST_CASE("an API that refuses us is no evidence against the service") {
   const auto sample = cloud.look();
   CHECK(sample.outcome == Outcome::unknown);
   CHECK(sample.reason == Reason::no_credentials);
-  CHECK(sample.cells.size() == cloud_run::kSignals.size());
+  CHECK(sample.cells.size() == cloud_run::signal_docs.size());
 }
 
 TEST_CASE("a service that does not exist is the rulebook's or its own fault") {
@@ -147,7 +147,7 @@ TEST_CASE("the observer of a Memorystore instance tells its state and size") {
   auto sample = cloud.look(*probe);
   REQUIRE(sample.outcome == Outcome::ok);
   CHECK(std::get<bool>(sample.cells.at(0)));
-  CHECK(std::get<double>(sample.cells.at(1)) == kGiB);
+  CHECK(std::get<double>(sample.cells.at(1)) == gib);
   cloud.world.redis().instance().state = "FAILING_OVER";
   sample = cloud.look(*probe);
   CHECK_FALSE(std::get<bool>(sample.cells.at(0)));
@@ -167,8 +167,7 @@ TEST_CASE("every request of every action and observer is one that the contracts 
   more.min = cloud_run::CountBound{2, 0, 0};
   run(cloud_run::make_rollback({}, cloud.service(), cloud.env));
   run(cloud_run::make_scale(more, cloud.service(), cloud.env));
-  run(cloud_run::make_memory({cloud_run::kGiB, 8 * cloud_run::kGiB, ""}, cloud.service(),
-                             cloud.env));
+  run(cloud_run::make_memory({cloud_run::gib, 8 * cloud_run::gib, ""}, cloud.service(), cloud.env));
   run(memorystore::make_failover(cloud.redis(), cloud.env));
   cloud.look();
   CHECK(cloud.seen.size() > 20);

@@ -12,7 +12,7 @@ using remediations::cloud_run::make_restart;
 
 namespace {
 
-constexpr const char* kAnnotation = "runbookd.dev/restarted-by";
+constexpr const char* annotation = "runbookd.dev/restarted-by";
 
 struct Restart : Cloud {
   Restart() : action(make_restart({}, service(), env)) {}
@@ -46,7 +46,7 @@ TEST_CASE("a restart makes one new revision of the same code, which then serves"
   CHECK(cloud.revisions() == 3);
   CHECK(cloud.image(cloud.serving()) == cloud.image(before));
   const auto& annotations = cloud.newest().spec.at("annotations").as_object();
-  CHECK(annotations.at(kAnnotation) == "incident-1/step-1");
+  CHECK(annotations.at(annotation) == "incident-1/step-1");
   CHECK(annotations.at("deployed-by") == "ci");
   CHECK(cloud.changes() == 1);
   CHECK(cloud.read_back(*cloud.action, plan.parameters) == ReadBack::present);
@@ -57,7 +57,7 @@ TEST_CASE("a restart changes nothing of the service but the annotation") {
   auto before = cloud.world.service().spec();
   const auto plan = cloud.plan();
   REQUIRE(cloud.execute(*cloud.action, plan.parameters).status == ActionStatus::ok);
-  before["template"].as_object()["annotations"].as_object()[kAnnotation] = "incident-1/step-1";
+  before["template"].as_object()["annotations"].as_object()[annotation] = "incident-1/step-1";
   CHECK(cloud.world.service().spec() == before);
 }
 

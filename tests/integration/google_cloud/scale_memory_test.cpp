@@ -119,7 +119,7 @@ TEST_CASE("a scale step whose answer was lost is not sent again") {
 }
 
 TEST_CASE("more memory comes in a new revision that is otherwise the same") {
-  Grown cloud(2 * kGiB, 8 * kGiB);
+  Grown cloud(2 * gib, 8 * gib);
   auto expected = cloud.container();
   const auto plan = cloud.plan(*cloud.action);
   REQUIRE(plan.go);
@@ -133,13 +133,13 @@ TEST_CASE("more memory comes in a new revision that is otherwise the same") {
 }
 
 TEST_CASE("memory ends at its bound, and at what the CPUs allow") {
-  Grown bounded(4 * kGiB, 3 * kGiB);
+  Grown bounded(4 * gib, 3 * gib);
   const auto plan = bounded.plan(*bounded.action);
   REQUIRE(plan.go);
-  CHECK(plan.parameters.at("memory") == std::to_string(3 * kGiB));
-  Grown reached(kGiB, 2 * kGiB);
+  CHECK(plan.parameters.at("memory") == std::to_string(3 * gib));
+  Grown reached(gib, 2 * gib);
   CHECK(reached.plan(*reached.action).error == ActionError::out_of_bounds);
-  Grown too_much(14 * kGiB, 32 * kGiB);  // 16Gi takes 4 CPUs, the container has 2
+  Grown too_much(14 * gib, 32 * gib);  // 16Gi takes 4 CPUs, the container has 2
   const auto refused = too_much.plan(*too_much.action);
   CHECK_FALSE(refused.go);
   CHECK(refused.error == ActionError::out_of_bounds);
@@ -148,7 +148,7 @@ TEST_CASE("memory ends at its bound, and at what the CPUs allow") {
 TEST_CASE("a memory step whose answer was lost makes one revision") {
   const auto* when = GENERATE("before", "after");
   CAPTURE(when);
-  Grown cloud(kGiB, 8 * kGiB);
+  Grown cloud(gib, 8 * gib);
   const auto plan = cloud.plan(*cloud.action);
   cloud.fault({{"match", "PATCH template"}, {"when", when}, {"kind", "drop_reply"}});
   CHECK(cloud.execute(*cloud.action, plan.parameters).status == ActionStatus::ok);

@@ -6,8 +6,8 @@
 #include <boost/asio/io_context.hpp>
 #include <random>
 
-#include "daemon/app/run/core_loop.hpp"
-#include "daemon/decide/action_fsm.hpp"
+#include "daemon/app/composition/core_loop.hpp"
+#include "daemon/decide/ladder/action_fsm.hpp"
 #include "daemon/net/system_time.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
@@ -73,7 +73,7 @@ class Race {
     for (int i = 0; i < pause_at; ++i) move();
     pause();
     for (int i = 0; i < moves_after; ++i) move();
-    say(Operator::Verb::resume);
+    submit(Command::Verb::resume);
     paused_ = false;
     resumed_ = true;
     for (int i = 0; i < moves_after; ++i) move();
@@ -83,8 +83,8 @@ class Race {
  private:
   int below(int n) { return std::uniform_int_distribution<int>(0, n - 1)(random_); }
 
-  void say(Operator::Verb verb) {
-    Operator word;
+  void submit(Command::Verb verb) {
+    Command word;
     word.verb = verb;
     word.who = "ann";
     word.role = "operator";
@@ -102,7 +102,7 @@ class Race {
     };
     if (is_in_flight(Stage::planning)) ++counts_.planning_at_all;
     if (is_in_flight(Stage::writing)) ++counts_.writing_at_all;
-    say(Operator::Verb::pause);
+    submit(Command::Verb::pause);
     paused_ = true;
   }
 

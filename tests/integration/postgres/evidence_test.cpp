@@ -33,7 +33,7 @@ struct Look {
   Sample sample;
 };
 
-const char* const kWrite = "INSERT INTO written SELECT g FROM generate_series(1, 1000) g";
+const char* const write = "INSERT INTO written SELECT g FROM generate_series(1, 1000) g";
 
 /// A primary and its standby. Each notices a dead link after 40 s only, or, where nothing else is
 /// asked for, a silent one after 2 s.
@@ -93,7 +93,7 @@ const Rows& rows() {
        [] {
          Pair pair;
          pair.standby.freeze();
-         pair.writer.ask(kWrite);
+         pair.writer.ask(write);
          CHECK(pair.above.until("replication_lag", [](auto lag) { return lag && *lag > 2; }));
          pair.standby.thaw();
          CHECK(pair.above.until("replication_lag", [](auto lag) { return lag && *lag < 1; }));

@@ -9,11 +9,11 @@
 namespace runbookd::sim {
 
 /// Defined in a file that the build makes of contracts.json.
-extern const std::string_view kBuiltinContracts;
+extern const std::string_view builtin_contracts;
 
 namespace {
 
-constexpr std::string_view kHttps = "https://";
+constexpr std::string_view https = "https://";
 
 std::string singular(std::string text) {
   if (text.ends_with('s')) text.pop_back();
@@ -49,7 +49,7 @@ void collect_methods(const json::object& node, const std::string& base, ApiContr
 std::unique_ptr<ApiContract> read_api(const json::object& doc) {
   auto api = std::make_unique<ApiContract>();
   std::string root = text_of(doc, "rootUrl");
-  if (root.starts_with(kHttps)) root.erase(0, kHttps.size());
+  if (root.starts_with(https)) root.erase(0, https.size());
   api->host = root.substr(0, root.find('/'));
   if (const auto* parameters = object_of(doc, "parameters")) api->parameters = *parameters;
   if (const auto* schemas = object_of(doc, "schemas")) api->schemas = *schemas;
@@ -106,7 +106,7 @@ bool path_matches(const ApiMethod& method, const std::vector<std::string>& segme
 
 Contracts Contracts::builtin() {
   Contracts out;
-  const auto doc = json::parse({kBuiltinContracts.data(), kBuiltinContracts.size()});
+  const auto doc = json::parse({builtin_contracts.data(), builtin_contracts.size()});
   for (const auto& api : doc.at("apis").as_array()) out.apis_.push_back(read_api(api.as_object()));
   return out;
 }

@@ -13,7 +13,7 @@ struct Code {
 };
 
 // One row per status; where an HTTP status has several, the first row is its usual meaning.
-constexpr std::array kCodes{
+constexpr std::array codes{
     Code{400, 3, "INVALID_ARGUMENT", "Request contains an invalid argument."},
     Code{400, 9, "FAILED_PRECONDITION", "Precondition check failed."},
     Code{401, 16, "UNAUTHENTICATED", "Request had invalid authentication credentials."},
@@ -127,7 +127,7 @@ ApiError unauthenticated(std::string_view reason, std::string message) {
 
 ApiError error_for_status(int http, std::optional<int> retry_after_s) {
   ApiError error{http, "UNKNOWN", "Unknown error.", {}, retry_after_s};
-  for (const auto& code : kCodes) {
+  for (const auto& code : codes) {
     if (code.http != http) continue;
     error.status = code.status;
     error.message = code.message;
@@ -142,7 +142,7 @@ ApiError error_for_status(int http, std::optional<int> retry_after_s) {
 }
 
 int rpc_code(std::string_view status) {
-  for (const auto& code : kCodes) {
+  for (const auto& code : codes) {
     if (code.status == status) return code.rpc;
   }
   return 2;

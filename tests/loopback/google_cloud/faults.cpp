@@ -12,11 +12,11 @@ struct KindName {
   std::string_view name;
   FaultKind kind;
 };
-constexpr std::array kKinds{
+constexpr std::array kinds{
     KindName{"status", FaultKind::status},     KindName{"drop_reply", FaultKind::drop_reply},
     KindName{"hang", FaultKind::hang},         KindName{"reset", FaultKind::reset},
     KindName{"html_502", FaultKind::html_502}, KindName{"slow", FaultKind::slow}};
-constexpr std::array<std::string_view, 9> kKeys{
+constexpr std::array<std::string_view, 9> key_docs{
     "match", "when", "kind", "status", "body", "count", "retry_after", "delay_ms", "skip"};
 
 bool matches(const Fault& fault, const Request& request) {
@@ -32,7 +32,7 @@ bool matches(const Fault& fault, const Request& request) {
 std::variant<int, std::string> Faults::add(const json::object& order) {
   for (const auto& member : order) {
     const std::string key(member.key());
-    if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end())
+    if (std::find(key_docs.begin(), key_docs.end(), key) == key_docs.end())
       return "unknown key '" + key + "'";
   }
   Fault fault;
@@ -43,8 +43,8 @@ std::variant<int, std::string> Faults::add(const json::object& order) {
   fault.after = when == "after";
   const auto kind = text_of(order, "kind", "status");
   const auto* known =
-      std::find_if(kKinds.begin(), kKinds.end(), [&](const KindName& k) { return k.name == kind; });
-  if (known == kKinds.end()) return "unknown kind '" + kind + "'";
+      std::find_if(kinds.begin(), kinds.end(), [&](const KindName& k) { return k.name == kind; });
+  if (known == kinds.end()) return "unknown kind '" + kind + "'";
   fault.kind = known->kind;
   fault.status = static_cast<int>(int_of(order, "status", 503));
   if (const auto* body = order.if_contains("body")) fault.body = *body;
@@ -81,7 +81,7 @@ json::array Faults::view() const {
 
 json::object Fault::view() const {
   const auto* name =
-      std::find_if(kKinds.begin(), kKinds.end(), [&](const KindName& k) { return k.kind == kind; });
+      std::find_if(kinds.begin(), kinds.end(), [&](const KindName& k) { return k.kind == kind; });
   return {{"id", id},           {"match", match},   {"when", after ? "after" : "before"},
           {"kind", name->name}, {"status", status}, {"left", count},
           {"hits", hits}};

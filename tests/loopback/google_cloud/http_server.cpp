@@ -24,8 +24,8 @@ using asio::ip::tcp;
 using Handler = std::shared_ptr<std::function<Reply(Request)>>;
 using ErrorCode = boost::system::error_code;
 
-constexpr std::size_t kMostHeaderBytes = 64 * 1024;
-constexpr std::size_t kMostBodyBytes = 16 * 1024 * 1024;
+constexpr std::size_t most_header_bytes = 64 * 1024;
+constexpr std::size_t most_body_bytes = 16 * 1024 * 1024;
 
 Request to_request(http::request_parser<http::string_body>& parser) {
   auto& message = parser.get();
@@ -83,8 +83,8 @@ asio::awaitable<void> serve_connection(tcp::socket socket, Handler handler) {
   bool with_reset = false;
   for (;;) {
     http::request_parser<http::string_body> parser;
-    parser.header_limit(kMostHeaderBytes);
-    parser.body_limit(kMostBodyBytes);
+    parser.header_limit(most_header_bytes);
+    parser.body_limit(most_body_bytes);
     co_await http::async_read(socket, buffer, parser,
                               asio::redirect_error(asio::use_awaitable, error));
     if (error) break;

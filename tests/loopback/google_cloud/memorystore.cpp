@@ -8,11 +8,11 @@
 namespace runbookd::sim {
 namespace {
 
-constexpr std::string_view kHost = "redis.googleapis.com";
-constexpr std::array<std::string_view, 5> kUpdatable{"displayName", "labels", "memorySizeGb",
-                                                     "redisConfigs", "replicaCount"};
-constexpr int kLeastGb = 1;
-constexpr int kMostGb = 300;
+constexpr std::string_view redis_host = "redis.googleapis.com";
+constexpr std::array<std::string_view, 5> updatable{"displayName", "labels", "memorySizeGb",
+                                                    "redisConfigs", "replicaCount"};
+constexpr int least_gb = 1;
+constexpr int most_gb = 300;
 
 Handled accepted(const Operation& op, bool changed) {
   Handled handled = Handled::answer(ok_json(op.view()));
@@ -101,8 +101,8 @@ std::optional<ApiError> Memorystore::check_usable(const Call& call,
 
 Operation& Memorystore::begin(const Call& call, std::string_view verb, std::string state) {
   instance_.state = std::move(state);
-  auto& op = operations_.create(std::string(kHost), names_.location(), call.now,
-                                call.now + settings_.operation.of(kHost));
+  auto& op = operations_.create(std::string(redis_host), names_.location(), call.now,
+                                call.now + settings_.operation.of(redis_host));
   op.metadata = {{"@type", "type.googleapis.com/google.cloud.redis.v1.OperationMetadata"},
                  {"createTime", rfc3339(call.now)},
                  {"target", full_name()},
@@ -114,11 +114,11 @@ Operation& Memorystore::begin(const Call& call, std::string_view verb, std::stri
 void Memorystore::end(const std::string& operation, Time now,
                       const std::optional<ApiError>& error) {
   instance_.state = "READY";
-  operations_.find(kHost, operation)->metadata["endTime"] = rfc3339(now);
-  if (error) return operations_.fail(std::string(kHost), operation, *error);
+  operations_.find(redis_host, operation)->metadata["endTime"] = rfc3339(now);
+  if (error) return operations_.fail(std::string(redis_host), operation, *error);
   auto response = view();
   response["@type"] = "type.googleapis.com/google.cloud.redis.v1.Instance";
-  operations_.succeed(std::string(kHost), operation, std::move(response));
+  operations_.succeed(std::string(redis_host), operation, std::move(response));
 }
 
 Handled Memorystore::patch(const Call& call) {
@@ -130,14 +130,14 @@ Handled Memorystore::patch(const Call& call) {
                          {{"update_mask", "At least one path must be supplied."}}));
   }
   for (const auto& path : paths) {
-    if (std::find(kUpdatable.begin(), kUpdatable.end(), path) != kUpdatable.end()) continue;
+    if (std::find(updatable.begin(), updatable.end(), path) != updatable.end()) continue;
     return Handled::error(invalid_argument("Field '" + path + "' cannot be updated.",
                                            {{"update_mask", "'" + path + "' is immutable."}}));
   }
   json::object wanted = view();
   apply_mask(wanted, call.body, paths);
   const auto size = int_of(wanted, "memorySizeGb");
-  if (size < kLeastGb || size > kMostGb) {
+  if (size < least_gb || size > most_gb) {
     return Handled::error(invalid_argument("Invalid memory size.",
                                            {{"instance.memory_size_gb", "must be 1 to 300"}}));
   }
@@ -174,7 +174,8 @@ Handled Memorystore::failover(const Call& call) {
     timeline_.at(std::max(due, clock_()), [this, name, error](Time now) {
       if (!error) swap_zones();
       end(name, now, error ? std::optional(error_for_status(500, {})) : std::nullopt);
-      if (error) operations_.find(kHost, name)->error["message"] = "Failover failed: " + *error;
+      if (error)
+        operations_.find(redis_host, name)->error["message"] = "Failover failed: " + *error;
     });
   };
   if (instance_.replica_lags && !forced) {

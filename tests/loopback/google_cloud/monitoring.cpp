@@ -9,9 +9,9 @@
 namespace runbookd::sim {
 namespace {
 
-constexpr std::chrono::minutes kLateness{2};
-constexpr std::chrono::minutes kPeriod{1};
-constexpr int kMostPoints = 1000;
+constexpr std::chrono::minutes lateness{2};
+constexpr std::chrono::minutes period{1};
+constexpr int most_points = 1000;
 
 std::optional<Time> parse_time(const std::string& text) {
   std::tm parts{};
@@ -50,8 +50,8 @@ json::array points(const Call& call, const json::object& value) {
   const auto from = parse_time(call.request.parameter("interval.startTime").value_or(""));
   const auto to = *parse_time(*call.request.parameter("interval.endTime"));
   json::array out;
-  auto at = std::chrono::floor<std::chrono::minutes>(std::min(to, call.now - kLateness));
-  for (int i = 0; i < kMostPoints && at >= from.value_or(to); ++i, at -= kPeriod) {
+  auto at = std::chrono::floor<std::chrono::minutes>(std::min(to, call.now - lateness));
+  for (int i = 0; i < most_points && at >= from.value_or(to); ++i, at -= period) {
     const auto time = rfc3339(Time(at));
     out.push_back({{"interval", {{"startTime", time}, {"endTime", time}}}, {"value", value}});
   }

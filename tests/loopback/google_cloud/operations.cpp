@@ -7,7 +7,7 @@
 namespace runbookd::sim {
 namespace {
 
-constexpr Millis kLongestWait{30000};
+constexpr Millis longest_wait{30000};
 
 std::string make_id(int n) {
   std::array<char, 40> text{};
@@ -26,9 +26,9 @@ ApiError no_such_operation(const std::string& name) {
 
 Millis wished_wait(const Call& call) {
   const auto text = text_of(call.body, "timeout");
-  if (text.empty()) return kLongestWait;
+  if (text.empty()) return longest_wait;
   const auto wished = Millis(static_cast<std::int64_t>(std::strtod(text.c_str(), nullptr) * 1000));
-  return std::clamp(wished, Millis{0}, kLongestWait);
+  return std::clamp(wished, Millis{0}, longest_wait);
 }
 
 }  // namespace

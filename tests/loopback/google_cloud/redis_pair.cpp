@@ -20,8 +20,8 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using ErrorCode = boost::system::error_code;
 
-constexpr std::chrono::seconds kCommandTimeout{3};
-constexpr std::size_t kLongestReply = 4096;
+constexpr std::chrono::seconds command_timeout{3};
+constexpr std::size_t longest_reply = 4096;
 
 std::string resp(const std::vector<std::string>& words) {
   std::string out = '*' + std::to_string(words.size()) + "\r\n";
@@ -33,7 +33,7 @@ std::string resp(const std::vector<std::string>& words) {
 asio::awaitable<std::string> command(std::string address, std::vector<std::string> words) {
   const auto executor = co_await asio::this_coro::executor;
   auto socket = std::make_shared<tcp::socket>(executor);
-  asio::steady_timer deadline(executor, kCommandTimeout);
+  asio::steady_timer deadline(executor, command_timeout);
   // The socket is closed at the deadline, which ends whatever is awaited on it.
   deadline.async_wait([socket](ErrorCode error) {
     ErrorCode ignored;
@@ -49,7 +49,7 @@ asio::awaitable<std::string> command(std::string address, std::vector<std::strin
                                asio::redirect_error(asio::use_awaitable, error));
   }
   if (!error) {
-    co_await asio::async_read_until(*socket, asio::dynamic_buffer(reply, kLongestReply), "\r\n",
+    co_await asio::async_read_until(*socket, asio::dynamic_buffer(reply, longest_reply), "\r\n",
                                     asio::redirect_error(asio::use_awaitable, error));
   }
   deadline.cancel();

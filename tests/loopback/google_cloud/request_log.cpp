@@ -3,7 +3,7 @@
 namespace runbookd::sim {
 namespace {
 
-constexpr std::size_t kMostEntries = 10000;
+constexpr std::size_t most_entries = 10000;
 
 json::value body_of(const Request& request) {
   boost::system::error_code error;
@@ -35,7 +35,7 @@ json::object LogEntry::view() const {
 void RequestLog::add(LogEntry entry) {
   entry.seq = next_++;
   entries_.push_back(std::move(entry));
-  if (entries_.size() > kMostEntries) entries_.pop_front();
+  if (entries_.size() > most_entries) entries_.pop_front();
 }
 
 json::array RequestLog::view(bool all) const {

@@ -9,10 +9,10 @@
 namespace runbookd::sim {
 namespace {
 
-constexpr std::string_view kHost = "run.googleapis.com";
-constexpr std::size_t kDefaultPage = 100;
+constexpr std::string_view run_host = "run.googleapis.com";
+constexpr std::size_t default_page = 100;
 // Tokens are opaque to clients: whoever takes one apart breaks here first.
-constexpr std::string_view kTokenPrefix = "Cg";
+constexpr std::string_view token_prefix = "Cg";
 
 std::optional<std::size_t> parse_count(std::string_view text) {
   std::size_t n = 0;
@@ -23,7 +23,7 @@ std::optional<std::size_t> parse_count(std::string_view text) {
 
 struct Page {
   std::size_t first = 0;
-  std::size_t size = kDefaultPage;
+  std::size_t size = default_page;
 };
 
 std::optional<Page> parse_page(const Request& request) {
@@ -31,12 +31,12 @@ std::optional<Page> parse_page(const Request& request) {
   if (const auto size = request.parameter("pageSize")) {
     const auto n = parse_count(*size);
     if (!n) return std::nullopt;
-    if (*n != 0) page.size = std::min(*n, kDefaultPage);
+    if (*n != 0) page.size = std::min(*n, default_page);
   }
   const auto token = request.parameter("pageToken").value_or("");
   if (token.empty()) return page;
-  if (!token.starts_with(kTokenPrefix)) return std::nullopt;
-  const auto first = parse_count(std::string_view(token).substr(kTokenPrefix.size()));
+  if (!token.starts_with(token_prefix)) return std::nullopt;
+  const auto first = parse_count(std::string_view(token).substr(token_prefix.size()));
   if (!first) return std::nullopt;
   page.first = *first;
   return page;
@@ -107,15 +107,15 @@ Handled RunApi::patch_service(const Call& call) {
   handled.validate_only = call.request.parameter("validateOnly") == "true";
   handled.applied = !handled.validate_only;
   const auto name = change.changed && handled.applied
-                        ? start(change, call.now, settings_.operation.of(kHost))
+                        ? start(change, call.now, settings_.operation.of(run_host))
                         : follow(call.now);
-  handled.response = ok_json(operations_.find(kHost, name)->view());
+  handled.response = ok_json(operations_.find(run_host, name)->view());
   return handled;
 }
 
 std::string RunApi::start(const Change& change, Time now, Millis takes) {
   const auto accepted = service_.accept(change, now);
-  auto& op = operations_.create(std::string(kHost), names_.location(), now, now + takes);
+  auto& op = operations_.create(std::string(run_host), names_.location(), now, now + takes);
   op.metadata = typed_view();
   last_due_ = std::max(last_due_, op.due);
   timeline_.at(op.due, [this, accepted, name = op.name](Time due) {
@@ -129,7 +129,7 @@ std::string RunApi::start(const Change& change, Time now, Millis takes) {
 std::string RunApi::follow(Time now) {
   const bool later = service_.reconciling();
   auto& op =
-      operations_.create(std::string(kHost), names_.location(), now, later ? last_due_ : now);
+      operations_.create(std::string(run_host), names_.location(), now, later ? last_due_ : now);
   op.metadata = typed_view();
   if (later) {
     timeline_.at(op.due,
@@ -142,9 +142,9 @@ std::string RunApi::follow(Time now) {
 
 void RunApi::conclude(const std::string& operation, const std::optional<ApiError>& error) {
   if (error) {
-    operations_.fail(std::string(kHost), operation, *error);
+    operations_.fail(std::string(run_host), operation, *error);
   } else {
-    operations_.succeed(std::string(kHost), operation, typed_view());
+    operations_.succeed(std::string(run_host), operation, typed_view());
   }
 }
 
@@ -182,7 +182,7 @@ Handled RunApi::list_revisions(const Call& call) const {
   for (auto i = page->first; i < end; ++i) list.push_back(service_.view_of(*sorted[i]));
   json::object out;
   if (!list.empty()) out["revisions"] = std::move(list);
-  if (end < sorted.size()) out["nextPageToken"] = std::string(kTokenPrefix) + std::to_string(end);
+  if (end < sorted.size()) out["nextPageToken"] = std::string(token_prefix) + std::to_string(end);
   return Handled::answer(ok_json(out));
 }
 

@@ -7,15 +7,15 @@
 namespace runbookd::sim {
 namespace {
 
-constexpr double kGi = 1024.0 * 1024 * 1024;
+constexpr double gi = 1024.0 * 1024 * 1024;
 
 struct Unit {
   std::string_view suffix;
   double bytes;
 };
-constexpr std::array kUnits{Unit{"Ki", 1024}, Unit{"Mi", 1024.0 * 1024},
-                            Unit{"Gi", kGi},  Unit{"k", 1e3},
-                            Unit{"M", 1e6},   Unit{"G", 1e9}};
+constexpr std::array units{Unit{"Ki", 1024}, Unit{"Mi", 1024.0 * 1024},
+                           Unit{"Gi", gi},   Unit{"k", 1e3},
+                           Unit{"M", 1e6},   Unit{"G", 1e9}};
 
 // What a CPU count allows: from docs/configuring/services/memory-limits.
 struct Pairing {
@@ -23,12 +23,11 @@ struct Pairing {
   double least_memory;
   double most_memory;
 };
-constexpr std::array kPairings{
-    Pairing{0.5, 0.125 * kGi, 0.5 * kGi}, Pairing{1, 0.125 * kGi, 4 * kGi},
-    Pairing{2, 0.125 * kGi, 8 * kGi},     Pairing{4, 2 * kGi, 16 * kGi},
-    Pairing{6, 4 * kGi, 24 * kGi},        Pairing{8, 4 * kGi, 32 * kGi}};
+constexpr std::array pairings{Pairing{0.5, 0.125 * gi, 0.5 * gi}, Pairing{1, 0.125 * gi, 4 * gi},
+                              Pairing{2, 0.125 * gi, 8 * gi},     Pairing{4, 2 * gi, 16 * gi},
+                              Pairing{6, 4 * gi, 24 * gi},        Pairing{8, 4 * gi, 32 * gi}};
 
-constexpr std::array<std::string_view, 4> kSystemNamespaces{
+constexpr std::array<std::string_view, 4> system_namespaces{
     "run.googleapis.com", "cloud.googleapis.com", "serving.knative.dev", "autoscaling.knative.dev"};
 
 ApiError refuse_field(const std::string& field, const std::string& why) {
@@ -62,7 +61,7 @@ std::optional<ApiError> check_limits(const json::object& container, const std::s
     return refuse_field(at + ".resources.limits.memory",
                         "Invalid value specified for container memory.");
   }
-  for (const auto& pairing : kPairings) {
+  for (const auto& pairing : pairings) {
     if (*cpu > pairing.cpu) continue;
     if (*cpu > 1 && *cpu != pairing.cpu) break;
     if (*memory >= pairing.least_memory && *memory <= pairing.most_memory) return std::nullopt;
@@ -100,7 +99,7 @@ std::optional<ApiError> check_keys(const json::object& holder, const std::string
     if (map == nullptr) continue;
     for (const auto& entry : *map) {
       const std::string key(entry.key());
-      for (const auto space : kSystemNamespaces) {
+      for (const auto space : system_namespaces) {
         if (!key.starts_with(std::string(space) + '/')) continue;
         return refuse_field(at + '.' + std::string(which),
                             "Key '" + key + "' is in a system namespace, which is not supported.");
@@ -158,7 +157,7 @@ std::optional<ApiError> check_revision_name(const json::object& spec_template,
 }  // namespace
 
 std::optional<double> parse_memory_bytes(std::string_view text) {
-  for (const auto& unit : kUnits) {
+  for (const auto& unit : units) {
     if (!text.ends_with(unit.suffix)) continue;
     const auto n = parse_number(text.substr(0, text.size() - unit.suffix.size()));
     if (!n) return std::nullopt;

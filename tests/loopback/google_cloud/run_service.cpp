@@ -10,7 +10,7 @@ namespace runbookd::sim {
 namespace {
 
 /// What a caller may set; the rest is output only, and ignored when sent.
-constexpr std::array<std::string_view, 16> kInputFields{"annotations",
+constexpr std::array<std::string_view, 16> input_fields{"annotations",
                                                         "binaryAuthorization",
                                                         "client",
                                                         "clientVersion",
@@ -29,7 +29,7 @@ constexpr std::array<std::string_view, 16> kInputFields{"annotations",
 
 bool is_input(std::string_view path) {
   const auto field = path.substr(0, path.find('.'));
-  return std::find(kInputFields.begin(), kInputFields.end(), field) != kInputFields.end();
+  return std::find(input_fields.begin(), input_fields.end(), field) != input_fields.end();
 }
 
 json::object only_input(const json::object& body) {

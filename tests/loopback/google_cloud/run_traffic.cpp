@@ -3,8 +3,8 @@
 namespace runbookd::sim {
 namespace {
 
-constexpr std::string_view kLatest = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST";
-constexpr std::string_view kRevision = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION";
+constexpr std::string_view latest_type = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST";
+constexpr std::string_view revision_type = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION";
 
 ApiError refuse_traffic(const std::string& field, const std::string& why) {
   return invalid_argument("Violation in UpdateServiceRequest." + field + ": " + why,
@@ -14,7 +14,7 @@ ApiError refuse_traffic(const std::string& field, const std::string& why) {
 std::optional<ApiError> check_target(const TrafficTarget& target, const std::string& type,
                                      const std::string& at,
                                      const std::function<bool(const std::string&)>& exists) {
-  if (type != kLatest && type != kRevision) {
+  if (type != latest_type && type != revision_type) {
     return refuse_traffic(at + ".type", "traffic target must be of type latest or revision.");
   }
   if (target.latest && !target.revision.empty()) {
@@ -42,7 +42,7 @@ std::variant<TrafficList, ApiError> parse_traffic(
   for (const auto& entry : list) {
     const auto& object = entry.as_object();
     const auto type = text_of(object, "type");
-    TrafficTarget target{type == kLatest, text_of(object, "revision"),
+    TrafficTarget target{type == latest_type, text_of(object, "revision"),
                          static_cast<int>(int_of(object, "percent")), text_of(object, "tag")};
     const auto at = "service.traffic[" + std::to_string(out.size()) + "]";
     if (auto error = check_target(target, type, at, exists)) return *error;
@@ -60,7 +60,7 @@ std::variant<TrafficList, ApiError> parse_traffic(
 json::array write_traffic(const TrafficList& list) {
   json::array out;
   for (const auto& target : list) {
-    json::object entry{{"type", target.latest ? kLatest : kRevision}};
+    json::object entry{{"type", target.latest ? latest_type : revision_type}};
     if (!target.latest) entry["revision"] = target.revision;
     if (target.percent != 0) entry["percent"] = target.percent;
     if (!target.tag.empty()) entry["tag"] = target.tag;

@@ -15,10 +15,10 @@
 namespace runbookd::sim {
 namespace {
 
-constexpr std::string_view kGrant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-constexpr std::string_view kTokenUri = "https://oauth2.googleapis.com/token";
-constexpr std::int64_t kLongestLife = 3600;
-constexpr std::int64_t kClockSkew = 300;
+constexpr std::string_view grant_type = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+constexpr std::string_view token_uri = "https://oauth2.googleapis.com/token";
+constexpr std::int64_t longest_life = 3600;
+constexpr std::int64_t clock_skew = 300;
 
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 
@@ -79,7 +79,7 @@ class KnownAccount : public ServiceAccount {
       if (name == "grant_type") grant = value;
       if (name == "assertion") assertion = value;
     }
-    if (grant != kGrant)
+    if (grant != grant_type)
       return refuse_grant("unsupported_grant_type", "Invalid grant_type: " + grant);
     if (auto refused = judge(assertion, now)) return *refused;
     const auto issued = tokens.issue(now, settings.token_life);
@@ -115,13 +115,13 @@ class KnownAccount : public ServiceAccount {
 
   std::optional<Response> judge_claims(const json::object& claims, Time now) const {
     const auto audience = text_of(claims, "aud");
-    if (audience != kTokenUri && (token_uri_.empty() || audience != token_uri_)) {
+    if (audience != token_uri && (token_uri_.empty() || audience != token_uri_)) {
       return refuse_grant("invalid_grant", "Invalid JWT: Failed audience check.");
     }
     const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
     const auto issued = int_of(claims, "iat"), expires = int_of(claims, "exp");
-    if (issued == 0 || issued > seconds + kClockSkew || expires <= seconds - kClockSkew ||
-        expires - issued > kLongestLife || expires <= issued) {
+    if (issued == 0 || issued > seconds + clock_skew || expires <= seconds - clock_skew ||
+        expires - issued > longest_life || expires <= issued) {
       return refuse_grant(
           "invalid_grant",
           "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable "

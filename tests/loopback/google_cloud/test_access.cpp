@@ -14,7 +14,7 @@ using namespace runbookd::sim;
 
 namespace {
 
-constexpr const char* kToken = "/computeMetadata/v1/instance/service-accounts/default/token";
+constexpr const char* token = "/computeMetadata/v1/instance/service-accounts/default/token";
 
 std::string base64url(const std::string& bytes) {
   std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
@@ -90,9 +90,9 @@ json::object exchange(World& world, const std::string& jwt, int& status) {
 
 TEST_CASE("the metadata server wants its header and answers with it") {
   WorldFixture w;
-  CHECK(w.world.handle(make_request("GET", kToken)).response.status == 403);
+  CHECK(w.world.handle(make_request("GET", token)).response.status == 403);
   const auto reply =
-      w.world.handle(make_request("GET", kToken, "", {{"metadata-flavor", "Google"}}));
+      w.world.handle(make_request("GET", token, "", {{"metadata-flavor", "Google"}}));
   CHECK(reply.response.status == 200);
   CHECK(reply.response.headers.at(0) ==
         std::pair<std::string, std::string>("Metadata-Flavor", "Google"));
@@ -101,7 +101,7 @@ TEST_CASE("the metadata server wants its header and answers with it") {
 TEST_CASE("the metadata server gives the same token until five minutes before its end") {
   WorldFixture w;
   const auto ask = [&] {
-    const auto r = w.world.handle(make_request("GET", kToken, "", {{"Metadata-Flavor", "Google"}}));
+    const auto r = w.world.handle(make_request("GET", token, "", {{"Metadata-Flavor", "Google"}}));
     return json::parse(r.response.body).as_object();
   };
   const auto first = ask();
@@ -114,11 +114,11 @@ TEST_CASE("the metadata server gives the same token until five minutes before it
 
 TEST_CASE("requests without a good token are 401, and after their path is known") {
   WorldFixture w;
-  const auto missing = w.world.handle(make_request("GET", w.kService)).response;
+  const auto missing = w.world.handle(make_request("GET", w.service_path)).response;
   CHECK(missing.status == 401);
   CHECK(missing.body.find("CREDENTIALS_MISSING") != std::string::npos);
   w.pass(std::chrono::seconds(3601));
-  const auto expired = w.call("GET", w.kService);
+  const auto expired = w.call("GET", w.service_path);
   CHECK(w.status == 401);
   CHECK(w.error_status(expired) == "UNAUTHENTICATED");
   const auto unknown =
@@ -136,7 +136,7 @@ TEST_CASE("a signed JWT is exchanged for a token that works") {
   REQUIRE(status == 200);
   CHECK(int_of(answer, "expires_in") == 3599);
   const HeaderList headers{{"Authorization", "Bearer " + text_of(answer, "access_token")}};
-  CHECK(world.handle(make_request("GET", w.kService, "", headers)).response.status == 200);
+  CHECK(world.handle(make_request("GET", w.service_path, "", headers)).response.status == 200);
 }
 
 TEST_CASE("a JWT with a wrong key, audience, issuer or time is invalid_grant") {
@@ -161,7 +161,7 @@ TEST_CASE("a JWT with a wrong key, audience, issuer or time is invalid_grant") {
 TEST_CASE("permissions that are denied are missing in the self-check and refused in the patch") {
   WorldFixture w;
   w.world.settings().denied_permissions = {"run.services.update"};
-  const auto answer = w.call("POST", std::string(w.kService) + ":testIamPermissions",
+  const auto answer = w.call("POST", std::string(w.service_path) + ":testIamPermissions",
                              {{"permissions", {"run.services.get", "run.services.update"}}});
   CHECK(answer.at("permissions") == json::array{"run.services.get"});
   const auto refused = w.patch("ingress", {{"ingress", "INGRESS_TRAFFIC_ALL"}});

@@ -10,7 +10,7 @@ using namespace runbookd::sim;
 
 namespace {
 
-constexpr const char* kService = "/v2/projects/p/locations/l/services/s";
+constexpr const char* service_path = "/v2/projects/p/locations/l/services/s";
 
 const ApiMethod* find(const Contracts& contracts, const char* verb, const std::string& path) {
   return contracts.find(verb, "run.googleapis.com", path);
@@ -20,14 +20,14 @@ const ApiMethod* find(const Contracts& contracts, const char* verb, const std::s
 
 TEST_CASE("paths are found by verb and shape") {
   const auto contracts = Contracts::builtin();
-  CHECK(find(contracts, "GET", kService)->id == "run.projects.locations.services.get");
-  CHECK(find(contracts, "POST", std::string(kService) + ":testIamPermissions")->id ==
+  CHECK(find(contracts, "GET", service_path)->id == "run.projects.locations.services.get");
+  CHECK(find(contracts, "POST", std::string(service_path) + ":testIamPermissions")->id ==
         "run.projects.locations.services.testIamPermissions");
-  CHECK(find(contracts, "GET", std::string(kService) + "/revisions/r")->id ==
+  CHECK(find(contracts, "GET", std::string(service_path) + "/revisions/r")->id ==
         "run.projects.locations.services.revisions.get");
-  CHECK(find(contracts, "POST", kService) == nullptr);
+  CHECK(find(contracts, "POST", service_path) == nullptr);
   CHECK(find(contracts, "GET", "/v2/projects/p/locations//services/s") == nullptr);
-  CHECK(contracts.find("GET", "redis.googleapis.com", kService) == nullptr);
+  CHECK(contracts.find("GET", "redis.googleapis.com", service_path) == nullptr);
 }
 
 TEST_CASE("the built-in contracts judge as Google's own documents do") {
@@ -35,13 +35,13 @@ TEST_CASE("the built-in contracts judge as Google's own documents do") {
   const auto full = Contracts::from_directory(RUNBOOKD_CONTRACTS);
   const auto builtin = Contracts::builtin();
   CHECK(full.method_count() > builtin.method_count());
-  const auto target = std::string("/run.googleapis.com") + kService;
+  const auto target = std::string("/run.googleapis.com") + service_path;
   for (const char* query : {"?updateMask=traffic", "?updateMask=template.containers,scaling",
                             "?updateMask=template.nothing", "?forceNewRevision=true", "?force=1"}) {
     const auto request = make_request("PATCH", target + query);
     const json::object body{{"traffic", json::array{{{"percent", 5}, {"revison", "x"}}}}};
-    const auto a = validate(*find(builtin, "PATCH", kService), request, body);
-    const auto b = validate(*find(full, "PATCH", kService), request, body);
+    const auto a = validate(*find(builtin, "PATCH", service_path), request, body);
+    const auto b = validate(*find(full, "PATCH", service_path), request, body);
     REQUIRE(a.has_value());
     REQUIRE(b.has_value());
     CHECK(a->message == b->message);

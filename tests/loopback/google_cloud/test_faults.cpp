@@ -8,7 +8,7 @@ using namespace runbookd::sim;
 namespace {
 json::object rollback(WorldFixture& w) { return {{"traffic", json::array{w.pin(w.revision(0))}}}; }
 Reply send_rollback(WorldFixture& w) {
-  return w.send("PATCH", std::string(w.kService) + "?updateMask=traffic",
+  return w.send("PATCH", std::string(w.service_path) + "?updateMask=traffic",
                 json::serialize(rollback(w)));
 }
 }  // namespace
@@ -44,10 +44,10 @@ TEST_CASE("a fault hits as often as it says and lets the rest pass") {
   WorldFixture w;
   w.call("POST", "/_control/faults",
          {{"match", "GET run.googleapis.com"}, {"kind", "hang"}, {"skip", 1}, {"count", 2}});
-  CHECK(w.send("GET", w.kService).delivery == Delivery::reply);
-  CHECK(w.send("GET", w.kService).delivery == Delivery::hang);
-  CHECK(w.send("GET", w.kService).delivery == Delivery::hang);
-  CHECK(w.send("GET", w.kService).delivery == Delivery::reply);
+  CHECK(w.send("GET", w.service_path).delivery == Delivery::reply);
+  CHECK(w.send("GET", w.service_path).delivery == Delivery::hang);
+  CHECK(w.send("GET", w.service_path).delivery == Delivery::hang);
+  CHECK(w.send("GET", w.service_path).delivery == Delivery::reply);
   const auto faults = w.call("GET", "/_control/faults");
   CHECK(faults.at("faults").at(0).at("hits") == 2);
 }
@@ -56,7 +56,7 @@ TEST_CASE("throttling carries Retry-After and RetryInfo") {
   WorldFixture w;
   w.call("POST", "/_control/faults",
          {{"match", "* run.googleapis.com"}, {"status", 429}, {"retry_after", 2}});
-  const auto reply = w.send("GET", w.kService);
+  const auto reply = w.send("GET", w.service_path);
   CHECK(reply.response.status == 429);
   CHECK(reply.response.headers.at(0) == std::pair<std::string, std::string>("Retry-After", "2"));
   CHECK(reply.response.body.find("RetryInfo") != std::string::npos);
@@ -65,7 +65,7 @@ TEST_CASE("throttling carries Retry-After and RetryInfo") {
 TEST_CASE("a front end's 502 is not JSON") {
   WorldFixture w;
   w.call("POST", "/_control/faults", {{"match", "GET run.googleapis.com"}, {"kind", "html_502"}});
-  const auto reply = w.send("GET", w.kService);
+  const auto reply = w.send("GET", w.service_path);
   CHECK(reply.response.status == 502);
   CHECK(reply.response.content_type.starts_with("text/html"));
 }

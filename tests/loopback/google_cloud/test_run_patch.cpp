@@ -11,7 +11,7 @@ json::object annotations(const std::string& id) {
   return {{"template", {{"annotations", {{"deployed-by", "ci"}, {"runbookd/restarted-by", id}}}}}};
 }
 
-constexpr const char* kRestartMask = "template.annotations,template.revision";
+constexpr const char* restart_mask = "template.annotations,template.revision";
 
 json::object first_container(WorldFixture& w) {
   return w.service().at("template").at("containers").at(0).as_object();
@@ -24,17 +24,17 @@ TEST_CASE("a stale etag is refused with 409 ABORTED and changes nothing") {
   const auto before = text_of(w.service(), "etag");
   auto body = annotations("a1");
   body["etag"] = before;
-  w.patch(kRestartMask, body);
+  w.patch(restart_mask, body);
   REQUIRE(w.status == 200);
   CHECK(text_of(w.service(), "etag") != before);
-  const auto refused = w.patch(kRestartMask, body);
+  const auto refused = w.patch(restart_mask, body);
   CHECK(w.status == 409);
   CHECK(w.error_status(refused) == "ABORTED");
 }
 
 TEST_CASE("the etag moves again when the service has reconciled") {
   WorldFixture w;
-  w.patch(kRestartMask, annotations("a1"));
+  w.patch(restart_mask, annotations("a1"));
   const auto accepted = text_of(w.service(), "etag");
   w.pass(Millis(1000));
   CHECK(text_of(w.service(), "etag") != accepted);
@@ -43,8 +43,8 @@ TEST_CASE("the etag moves again when the service has reconciled") {
 TEST_CASE("a restart by annotation makes one revision however often it is asked for") {
   WorldFixture w;
   const auto count = w.world.service().revisions().size();
-  w.patch(kRestartMask, annotations("a1"));
-  w.patch(kRestartMask, annotations("a1"));
+  w.patch(restart_mask, annotations("a1"));
+  w.patch(restart_mask, annotations("a1"));
   CHECK(w.status == 200);
   CHECK(w.world.service().revisions().size() == count + 1);
   REQUIRE(w.world.log().entries().size() == 2);
@@ -56,9 +56,9 @@ TEST_CASE("a restart by annotation makes one revision however often it is asked 
 
 TEST_CASE("the operation of a repeated request is done when the first one's is") {
   WorldFixture w;
-  w.patch(kRestartMask, annotations("a1"));
+  w.patch(restart_mask, annotations("a1"));
   w.pass(Millis(400));
-  const auto again = w.patch(kRestartMask, annotations("a1"));
+  const auto again = w.patch(restart_mask, annotations("a1"));
   CHECK_FALSE(again.contains("done"));
   w.pass(Millis(600));
   CHECK(bool_of(w.call("GET", "/run.googleapis.com/v2/" + text_of(again, "name")), "done"));
@@ -72,7 +72,7 @@ TEST_CASE("a revision name that a deploy tool set makes a restart conflict until
   const auto refused = w.patch("template.annotations", annotations("a1"));
   CHECK(w.status == 409);
   CHECK(w.error_status(refused) == "ALREADY_EXISTS");
-  w.patch(kRestartMask, annotations("a1"));
+  w.patch(restart_mask, annotations("a1"));
   CHECK(w.status == 200);
 }
 
@@ -82,14 +82,14 @@ TEST_CASE("a new revision of a bad image is as bad, unless the fault was in the 
   bad.behaviour.error_rate = 0.08;
   SECTION("in the image") {
     w.world.deploy(bad);
-    w.patch(kRestartMask, annotations("a1"));
+    w.patch(restart_mask, annotations("a1"));
     CHECK(w.world.service().revisions().back().behaviour.error_rate == Approx(0.08));
   }
   SECTION("in the instances") {
     bad.only_this_revision = true;
     w.world.deploy(bad);
     CHECK(w.world.service().revisions().back().behaviour.error_rate == Approx(0.08));
-    w.patch(kRestartMask, annotations("a1"));
+    w.patch(restart_mask, annotations("a1"));
     CHECK(w.world.service().revisions().back().behaviour.error_rate == 0);
   }
 }
@@ -97,7 +97,7 @@ TEST_CASE("a new revision of a bad image is as bad, unless the fault was in the 
 TEST_CASE("without a mask the body replaces the service") {
   WorldFixture w;
   json::object body{{"template", w.service().at("template")}};
-  w.call("PATCH", w.kService, body);
+  w.call("PATCH", w.service_path, body);
   REQUIRE(w.status == 200);
   CHECK_FALSE(w.service().contains("labels"));
 }
@@ -108,7 +108,7 @@ TEST_CASE("an unknown field, parameter or mask path is named in the violations")
   CHECK(w.status == 400);
   CHECK(json::serialize(field).find("Unknown name \\\"contaners\\\" at 'service.template'") !=
         std::string::npos);
-  w.call("PATCH", std::string(w.kService) + "?update_masks=x", {});
+  w.call("PATCH", std::string(w.service_path) + "?update_masks=x", {});
   CHECK(w.status == 400);
   w.patch("template.annotations.mine", {});
   CHECK(w.status == 400);
@@ -129,7 +129,7 @@ TEST_CASE("wrong types are refused where they are") {
 TEST_CASE("validateOnly judges and changes nothing") {
   WorldFixture w;
   const auto before = w.service();
-  w.patch(kRestartMask, annotations("a1"), "&validateOnly=true");
+  w.patch(restart_mask, annotations("a1"), "&validateOnly=true");
   CHECK(w.status == 200);
   CHECK(w.service() == before);
   CHECK(w.world.log().view(false).empty());
@@ -183,7 +183,7 @@ TEST_CASE("system annotations are refused") {
 TEST_CASE("revisions come newest first, page by page") {
   WorldFixture w;
   w.world.deploy({});
-  const std::string list = std::string(w.kService) + "/revisions?pageSize=2";
+  const std::string list = std::string(w.service_path) + "/revisions?pageSize=2";
   const auto first = w.call("GET", list);
   CHECK(WorldFixture::short_name(text_of(first.at("revisions").at(0).as_object(), "name")) ==
         w.revision(2));

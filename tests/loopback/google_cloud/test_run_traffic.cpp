@@ -48,7 +48,7 @@ TEST_CASE("latest traffic stays on the old revision when the new one never becom
   CHECK(WorldFixture::short_name(text_of(service, "latestReadyRevision")) == w.revision(1));
   CHECK(service.at("terminalCondition").at("state") == "CONDITION_FAILED");
   CHECK(w.world.service().serving().at(0).revision->name == w.revision(1));
-  const auto revision = w.call("GET", std::string(w.kService) + "/revisions/" + name);
+  const auto revision = w.call("GET", std::string(w.service_path) + "/revisions/" + name);
   CHECK(revision.at("conditions").at(0).at("state") == "CONDITION_FAILED");
 }
 

@@ -57,7 +57,7 @@ std::unique_ptr<HttpServer> named_server(Loop& loop, std::string name) {
   });
 }
 
-constexpr const char* kGet = "GET /a/b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+constexpr const char* get = "GET /a/b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
 
 }  // namespace
 
@@ -73,7 +73,7 @@ TEST_CASE("the server answers, drops and resets as the reply says") {
   const auto port = server->port();
   loop.start();
   boost::system::error_code end;
-  CHECK(exchange(port, kGet, end).ends_with("\r\n\r\na/b"));
+  CHECK(exchange(port, get, end).ends_with("\r\n\r\na/b"));
   CHECK(end == asio::error::eof);
   CHECK(exchange(port, "GET /a/drop HTTP/1.1\r\nHost: x\r\n\r\n", end).empty());
   CHECK(end == asio::error::eof);
@@ -108,7 +108,7 @@ TEST_CASE("the forwarder leads to its target, and after a change to the other, c
   const auto second = address_of(*two);
   loop.start();
   boost::system::error_code end;
-  CHECK(exchange(port, kGet, end).ends_with("one"));
+  CHECK(exchange(port, get, end).ends_with("one"));
 
   asio::io_context io;
   tcp::socket standing(io);
@@ -120,7 +120,7 @@ TEST_CASE("the forwarder leads to its target, and after a change to the other, c
   std::string rest;
   asio::read(standing, asio::dynamic_buffer(rest), end);
   CHECK(end == asio::error::connection_reset);
-  CHECK(exchange(port, kGet, end).ends_with("two"));
+  CHECK(exchange(port, get, end).ends_with("two"));
   loop.stop();
 }
 

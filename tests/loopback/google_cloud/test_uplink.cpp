@@ -28,12 +28,12 @@ TEST_CASE("without the uplink nothing answers but the orders, which bring it bac
   std::vector<bool> told;
   w.world.on_uplink([&](bool up) { told.push_back(up); });
   CHECK(w.send("POST", "/_control/uplink", R"({"up":false})").response.status == 200);
-  CHECK(w.send("GET", WorldFixture::kService).delivery == Delivery::hang);
+  CHECK(w.send("GET", WorldFixture::service_path).delivery == Delivery::hang);
   CHECK(w.world.handle_workload(make_request("GET", "/metrics")).delivery == Delivery::hang);
   CHECK(w.send("POST", "/_control/uplink", R"({"down":true})").response.status == 400);
   CHECK(w.send("POST", "/_control/uplink", "{}").response.status == 400);
   CHECK(w.send("POST", "/_control/uplink", R"({"up":true})").response.status == 200);
-  CHECK(w.send("GET", WorldFixture::kService).delivery == Delivery::reply);
+  CHECK(w.send("GET", WorldFixture::service_path).delivery == Delivery::reply);
   CHECK(w.world.handle_workload(make_request("GET", "/metrics")).delivery == Delivery::reply);
   CHECK(told == std::vector<bool>{false, true});
 }

@@ -15,17 +15,17 @@ double series(WorldFixture& w, const std::string& name) {
   return std::stod(reply.response.body.substr(at + name.size() + 2));
 }
 
-const std::string kGood = R"(http_requests_total{method="GET",status="200"})";
-const std::string kBad = R"(http_requests_total{method="GET",status="500"})";
+const std::string good = R"(http_requests_total{method="GET",status="200"})";
+const std::string bad_text = R"(http_requests_total{method="GET",status="500"})";
 
 }  // namespace
 
 TEST_CASE("counters advance with time at the rate of the traffic") {
   WorldFixture w;
-  CHECK(series(w, kGood) == 0);
+  CHECK(series(w, good) == 0);
   w.pass(std::chrono::seconds(10));
-  CHECK(series(w, kGood) == 2000);
-  CHECK(series(w, kBad) == 0);
+  CHECK(series(w, good) == 2000);
+  CHECK(series(w, bad_text) == 0);
   CHECK(series(w, "http_request_duration_seconds_count") == 2000);
 }
 
@@ -37,10 +37,10 @@ TEST_CASE("a bad revision fails its share of requests, from a process that start
   bad.behaviour.error_rate = 0.08;
   w.world.deploy(bad);
   CHECK(series(w, "process_start_time_seconds") == Approx(started + 10));
-  CHECK(series(w, kGood) == 0);
+  CHECK(series(w, good) == 0);
   w.pass(std::chrono::seconds(5));
-  CHECK(series(w, kBad) == 80);
-  CHECK(series(w, kGood) == 920);
+  CHECK(series(w, bad_text) == 80);
+  CHECK(series(w, good) == 920);
 }
 
 TEST_CASE("traffic is counted to the revision that served it, however late it is asked for") {
@@ -52,8 +52,8 @@ TEST_CASE("traffic is counted to the revision that served it, however late it is
   w.patch("traffic", {{"traffic", json::array{w.pin(w.revision(1))}}});
   w.pass(std::chrono::seconds(60));
   // The rollback took effect after one second; the good process is 59 s old.
-  CHECK(series(w, kBad) == 0);
-  CHECK(series(w, kGood) == 59 * 200);
+  CHECK(series(w, bad_text) == 0);
+  CHECK(series(w, good) == 59 * 200);
   const auto age = std::chrono::duration<double>(w.now.time_since_epoch()).count() -
                    series(w, "process_start_time_seconds");
   CHECK(age == Approx(59));

@@ -3,10 +3,10 @@
 namespace runbookd::sim {
 namespace {
 
-constexpr std::chrono::seconds kRenewedBefore{300};
-constexpr std::string_view kInstance = "/computeMetadata/v1/instance/";
-constexpr std::string_view kAccount = "/computeMetadata/v1/instance/service-accounts/default/";
-constexpr std::string_view kExpected =
+constexpr std::chrono::seconds renewed_before{300};
+constexpr std::string_view instance_path = "/computeMetadata/v1/instance/";
+constexpr std::string_view account = "/computeMetadata/v1/instance/service-accounts/default/";
+constexpr std::string_view expected_text =
     " Expected OAuth 2 access token, login cookie or other valid authentication credential. See "
     "https://developers.google.com/identity/sign-in/web/devconsole-project.";
 
@@ -24,14 +24,14 @@ Response plain(std::string text) {
 std::optional<Response> fixed_value(const std::string& path, const WorldNames& names) {
   if (path == "/computeMetadata/v1/project/project-id") return plain(names.project);
   if (path == "/computeMetadata/v1/project/numeric-project-id") return plain(names.project_number);
-  if (path == std::string(kAccount) + "email") return plain(account_of(names));
-  if (path == std::string(kAccount) + "scopes") {
+  if (path == std::string(account) + "email") return plain(account_of(names));
+  if (path == std::string(account) + "scopes") {
     return plain("https://www.googleapis.com/auth/cloud-platform\n");
   }
-  if (path == std::string(kInstance) + "region") {
+  if (path == std::string(instance_path) + "region") {
     return plain("projects/" + names.project_number + "/regions/" + names.region);
   }
-  if (path == std::string(kInstance) + "zone") {
+  if (path == std::string(instance_path) + "zone") {
     return plain("projects/" + names.project_number + "/zones/" + names.region + "-1");
   }
   return std::nullopt;
@@ -48,7 +48,7 @@ Tokens::Issued Tokens::issue(Time now, std::chrono::seconds life) {
 
 Tokens::Issued Tokens::cached(Time now, std::chrono::seconds life) {
   const auto it = ends_.find(cached_);
-  if (it != ends_.end() && it->second - now > std::min(kRenewedBefore, life / 2)) {
+  if (it != ends_.end() && it->second - now > std::min(renewed_before, life / 2)) {
     return {cached_, std::chrono::floor<std::chrono::seconds>(it->second - now)};
   }
   auto issued = issue(now, life);
@@ -62,18 +62,17 @@ void Tokens::revoke_all() {
 }
 
 std::optional<ApiError> Tokens::check(const Request& request, Time now) const {
-  constexpr std::string_view kScheme = "Bearer ";
+  constexpr std::string_view scheme = "Bearer ";
   const auto header = request.header("Authorization");
   if (header.empty()) {
     return unauthenticated(
         "CREDENTIALS_MISSING",
-        "Request is missing required authentication credential." + std::string(kExpected));
+        "Request is missing required authentication credential." + std::string(expected_text));
   }
   const std::string invalid =
-      "Request had invalid authentication credentials." + std::string(kExpected);
-  if (!header.starts_with(kScheme))
-    return unauthenticated("ACCESS_TOKEN_TYPE_UNSUPPORTED", invalid);
-  const auto it = ends_.find(header.substr(kScheme.size()));
+      "Request had invalid authentication credentials." + std::string(expected_text);
+  if (!header.starts_with(scheme)) return unauthenticated("ACCESS_TOKEN_TYPE_UNSUPPORTED", invalid);
+  const auto it = ends_.find(header.substr(scheme.size()));
   if (it == ends_.end()) return unauthenticated("ACCESS_TOKEN_TYPE_UNSUPPORTED", invalid);
   if (it->second <= now) return unauthenticated("ACCESS_TOKEN_EXPIRED", invalid);
   return std::nullopt;
@@ -90,7 +89,7 @@ Response answer_metadata(const Request& request, Tokens& tokens, const WorldName
                              "</code> from this server. Missing Metadata-Flavor:Google header.");
   } else if (request.method != "GET") {
     response = html_page(405, "Method Not Allowed", "The request method is inappropriate.");
-  } else if (request.path == std::string(kAccount) + "token") {
+  } else if (request.path == std::string(account) + "token") {
     const auto issued = tokens.cached(now, settings.token_life);
     response = ok_json({{"access_token", issued.token},
                         {"expires_in", issued.left.count()},

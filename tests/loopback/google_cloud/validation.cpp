@@ -9,7 +9,7 @@
 namespace runbookd::sim {
 namespace {
 
-constexpr int kMaxDepth = 32;
+constexpr int max_depth = 32;
 
 std::string snake_case(std::string_view camel) {
   std::string out;
@@ -84,7 +84,7 @@ class Body {
  private:
   void check_value(const json::value& value, const json::object& schema, const std::string& at,
                    int depth) {
-    if (depth > kMaxDepth) return wrong(at, "TYPE_MESSAGE", value);
+    if (depth > max_depth) return wrong(at, "TYPE_MESSAGE", value);
     if (value.is_null()) return;
     const auto ref = text_of(schema, "$ref");
     if (!ref.empty()) {

@@ -9,9 +9,9 @@
 namespace runbookd::sim {
 namespace {
 
-constexpr double kMebi = 1024.0 * 1024;
+constexpr double mebi = 1024.0 * 1024;
 /// A page is held back at most this long, however slow the revision is said to be.
-constexpr Millis kLongestDelay{60000};
+constexpr Millis longest_delay{60000};
 
 double seconds_of(std::chrono::microseconds d) { return static_cast<double>(d.count()) / 1e6; }
 
@@ -28,7 +28,7 @@ double memory_limit_mb(const Revision& revision) {
   const auto* limits = resources == nullptr ? nullptr : object_of(*resources, "limits");
   const auto bytes =
       limits == nullptr ? std::nullopt : parse_memory_bytes(text_of(*limits, "memory"));
-  return bytes.value_or(512 * kMebi) / kMebi;
+  return bytes.value_or(512 * mebi) / mebi;
 }
 
 std::string number(double value) {
@@ -100,8 +100,8 @@ void Workload::count_until(Time now) {
   requests_ += n;
   errors_ += n * current.error_rate;
   seconds_spent_ += n * typical;
-  for (std::size_t i = 0; i < kBuckets.size(); ++i)
-    below_[i] += n * share_below(kBuckets[i], typical);
+  for (std::size_t i = 0; i < buckets.size(); ++i)
+    below_[i] += n * share_below(buckets[i], typical);
 }
 
 std::string Workload::metrics(const Mix& mix) const {
@@ -115,9 +115,9 @@ std::string Workload::metrics(const Mix& mix) const {
   out += "http_requests_total{method=\"GET\",status=\"500\"} " + number(bad) + '\n';
   const std::string base = "http_request_duration_seconds";
   header(out, base, "histogram", "Duration of HTTP requests.");
-  for (std::size_t i = 0; i < kBuckets.size(); ++i) {
+  for (std::size_t i = 0; i < buckets.size(); ++i) {
     std::array<char, 16> bound{};
-    std::snprintf(bound.data(), bound.size(), "%g", kBuckets[i]);
+    std::snprintf(bound.data(), bound.size(), "%g", buckets[i]);
     out += base + "_bucket{le=\"" + bound.data() + "\"} " + number(std::floor(below_[i])) + '\n';
   }
   out += base + "_bucket{le=\"+Inf\"} " + number(total) + '\n';
@@ -125,7 +125,7 @@ std::string Workload::metrics(const Mix& mix) const {
   header(out, "process_start_time_seconds", "gauge", "Start of the process since the epoch.");
   out += "process_start_time_seconds " + number(seconds_of(started_.time_since_epoch())) + '\n';
   header(out, "process_resident_memory_bytes", "gauge", "Resident memory.");
-  out += "process_resident_memory_bytes " + number(mix.memory_mb * kMebi) + '\n';
+  out += "process_resident_memory_bytes " + number(mix.memory_mb * mebi) + '\n';
   return out;
 }
 
@@ -164,7 +164,7 @@ Reply Workload::answer(const Request& request, Time now) {
     reply.response = text_page(503, "no instances are running\n");
     return reply;
   }
-  reply.delay = std::min(current.latency, kLongestDelay);
+  reply.delay = std::min(current.latency, longest_delay);
   if (request.path == "/metrics") {
     reply.delay = Millis{0};
     reply.response = text_page(200, metrics(current));

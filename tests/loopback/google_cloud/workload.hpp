@@ -34,8 +34,8 @@ class Workload {
   json::object view() const;
 
  private:
-  static constexpr std::array<double, 12> kBuckets{0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
-                                                   0.5,   1,    2.5,   5,    10,  30};
+  static constexpr std::array<double, 12> buckets{0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
+                                                  0.5,   1,    2.5,   5,    10,  30};
 
   struct Mix {
     double error_rate = 0;

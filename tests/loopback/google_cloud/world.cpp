@@ -6,8 +6,8 @@
 namespace runbookd::sim {
 namespace {
 
-constexpr std::chrono::hours kFirstRevisionAge{72};
-constexpr std::chrono::hours kSecondRevisionAge{24};
+constexpr std::chrono::hours first_revision_age{72};
+constexpr std::chrono::hours second_revision_age{24};
 
 std::string image_number(const WorldNames& names, int n) {
   std::string digest;
@@ -81,8 +81,8 @@ World::World(WorldNames names, Settings settings, Contracts contracts, Clock clo
   deploys_ = 1;
   deploy({});
   const auto now = clock_();
-  service_.backdate(service_.revisions()[0].name, now - kFirstRevisionAge);
-  service_.backdate(service_.revisions()[1].name, now - kSecondRevisionAge);
+  service_.backdate(service_.revisions()[0].name, now - first_revision_age);
+  service_.backdate(service_.revisions()[1].name, now - second_revision_age);
   log_.clear();
 }
 
@@ -223,9 +223,9 @@ json::object World::state() {
   json::array revisions;
   for (const auto& revision : service_.revisions()) {
     const auto& b = revision.behaviour;
-    constexpr std::array<std::string_view, 3> kStates{"starting", "ready", "failed"};
+    constexpr std::array<std::string_view, 3> states{"starting", "ready", "failed"};
     revisions.push_back({{"name", revision.name},
-                         {"state", kStates[static_cast<std::size_t>(revision.state)]},
+                         {"state", states[static_cast<std::size_t>(revision.state)]},
                          {"image", image_of(revision.spec)},
                          {"created", rfc3339(revision.created)},
                          {"error_rate", b.error_rate},

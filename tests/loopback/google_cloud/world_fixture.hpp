@@ -12,10 +12,10 @@ struct WorldFixture {
   Time now = Time(std::chrono::seconds(1737000000));
   World world;
   std::string token;
-  static constexpr const char* kService =
+  static constexpr const char* service_path =
       "/run.googleapis.com/v2/projects/guesslyfe-prod/locations/us-central1/services/"
       "guesslyfe-backend";
-  static constexpr const char* kRedis =
+  static constexpr const char* redis_path =
       "/redis.googleapis.com/v1/projects/guesslyfe-prod/locations/us-central1/instances/"
       "guesslyfe-redis";
 
@@ -47,10 +47,10 @@ struct WorldFixture {
 
   json::object patch(const std::string& mask, const json::object& body,
                      const std::string& more = {}) {
-    return call("PATCH", std::string(kService) + "?updateMask=" + mask + more, body);
+    return call("PATCH", std::string(service_path) + "?updateMask=" + mask + more, body);
   }
 
-  json::object service() { return call("GET", kService); }
+  json::object service() { return call("GET", service_path); }
 
   /// `guesslyfe-backend-00002-abc` of a full name.
   static std::string short_name(const std::string& full) {

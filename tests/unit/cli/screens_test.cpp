@@ -64,8 +64,8 @@ void weather(Scene& s, Nanos& t, Nanos end, double a, bool database = true) {
 
 json::value parsed(const std::string& text) { return json::parse(text); }
 
-Operator said(Operator::Verb verb, const char* role, const char* subject, const char* reason) {
-  Operator out;
+Command said(Command::Verb verb, const char* role, const char* subject, const char* reason) {
+  Command out;
   out.verb = verb;
   out.who = "ann";
   out.role = role;
@@ -131,7 +131,7 @@ TEST_CASE("status in trouble: what waits, what fires with its values, what holds
   Scene s{book};
   Nanos t = 0s;
   trouble(s, t);
-  s.feed(said(Operator::Verb::pause, "admin", "db", "a migration"));
+  s.feed(said(Command::Verb::pause, "admin", "db", "a migration"));
   api::views::StatusFacts facts;
   facts.reload_refused_at = s.now().wall - 5min;
   facts.reload_refused = "rulebook.yaml:12:3: error: there is no probe `sit`";
@@ -143,7 +143,7 @@ TEST_CASE("an incident tells its story, and nothing twice") {
   Scene s{book};
   Nanos t = 0s;
   trouble(s, t);
-  s.feed(said(Operator::Verb::approve, "approver", "INC-1", "go on"));
+  s.feed(said(Command::Verb::approve, "approver", "INC-1", "go on"));
   weather(s, t, 400s, 0.001);
   is_as_kept(incident_of(s, "INC-1"), "incident");
 }

@@ -1,5 +1,5 @@
 // In which order an action is carried out: what is asked, what the core is told, when it is over.
-#include "daemon/decide/action_fsm.hpp"
+#include "daemon/decide/ladder/action_fsm.hpp"
 
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/action_effects.hpp"

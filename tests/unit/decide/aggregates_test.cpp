@@ -1,6 +1,6 @@
 // Aggregates that are kept are, at every instant, what counting all targets gives; and what they
 // cost does not depend on how many targets there are.
-#include "daemon/decide/aggregates.hpp"
+#include "daemon/decide/expression/aggregates.hpp"
 
 #include <bit>
 #include <cmath>
@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr const char* kBook = R"(version: 1
+constexpr const char* book_text = R"(version: 1
 probes:
   fleet: {http: "http://{{ target }}/", every: 10s, timeout: 2s, targets: [a, b, c, d, e, f, g],
           json: {n: n as number, t: t as unix, w: w as string, d: d as s}}
@@ -69,7 +69,7 @@ bool same(const Value& a, const Value& b) {
 class History {
  public:
   explicit History(unsigned seed)
-      : random_(seed), book_(load_text(kBook)), seen_(plan()), kept_(plan()) {
+      : random_(seed), book_(load_text(book_text)), seen_(plan()), kept_(plan()) {
     now_.mono = Mono{hours{1}};
     now_.wall = Wall{from_seconds(1736996400)};
   }
@@ -87,8 +87,8 @@ class History {
   // The signals whose kept value is another than the one that is counted.
   std::vector<std::string> wrong() {
     std::vector<std::string> out;
-    World counted{plan(), seen_, now_, network_ok_, {}};
-    World kept = counted;
+    EvaluationContext counted{plan(), seen_, now_, network_ok_, {}};
+    EvaluationContext kept = counted;
     kept.aggregates = &kept_;
     for (const auto& [name, expr] : plan().signals)
       if (!same(evaluate(*expr, counted), evaluate(*expr, kept)))
@@ -174,8 +174,8 @@ double judged_per_sample(int count) {
       s.cells.resize(plan.sources.front().signals.size(), Cell{1.0});
       seen.add(plan, i, std::move(s), now);
       kept.sampled(0, i);
-      const World world{plan, seen, now, true, {}, nullptr, nullptr, &kept};
-      judge(plan.rules.front().when, world);
+      const EvaluationContext context{plan, seen, now, true, {}, nullptr, nullptr, &kept};
+      judge(plan.rules.front().when, context);
     }
   }
   return static_cast<double>(kept.judged() - before) / (rounds / 2.0 * count);

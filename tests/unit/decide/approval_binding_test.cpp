@@ -12,7 +12,7 @@ using namespace runbookd::scene;
 
 namespace {
 
-using Verb = decide::Operator::Verb;
+using Verb = decide::Command::Verb;
 
 const std::string book = plain_top() + R"(rules:
   - name: down

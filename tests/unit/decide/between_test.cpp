@@ -146,12 +146,12 @@ TEST_CASE("an unknown effect without an incident locks the resource and tells pe
 
 TEST_CASE("a pause holds a diagnose step before it is planned") {
   Bench b{down("do: webhook, url: \"http://127.0.0.1:3/\", hazard: diagnose")};
-  decide::Operator pause;
-  pause.verb = decide::Operator::Verb::pause;
+  decide::Command pause;
+  pause.verb = decide::Command::Verb::pause;
   pause.who = "ops";
   b.feed(pause).sample("site", Outcome::bad);
   CHECK(b.count<PlanAction>() == 0);
-  pause.verb = decide::Operator::Verb::resume;
+  pause.verb = decide::Command::Verb::resume;
   b.feed(pause).sample("site", Outcome::bad);
   CHECK(b.count<PlanAction>() == 1);
 }

@@ -109,8 +109,8 @@ TEST_CASE("what cannot be taken back, or may not now, goes to people") {
   Scene paused{book(hook)};
   paused.plan("webhook", with_undo({{"to", "a"}}));
   breach(paused);
-  decide::Operator pause;
-  pause.verb = decide::Operator::Verb::pause;
+  decide::Command pause;
+  pause.verb = decide::Command::Verb::pause;
   paused.feed(pause);
   for (int i = 3; i < 6; ++i) paused.at(i * 10s).ok("site", errors(0.5));
   CHECK(paused.step("errors", 1) == "worse");

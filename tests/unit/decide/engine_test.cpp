@@ -1,7 +1,7 @@
 // Answers that come late, twice, or to a question that is no longer asked; and our own gates.
 #include <algorithm>
 
-#include "daemon/decide/evaluate.hpp"
+#include "daemon/decide/expression/evaluate.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using Verb = Operator::Verb;
+using Verb = Command::Verb;
 
 struct Words {
   std::string top;       // keys beside `rules`
@@ -73,7 +73,7 @@ void incident(Scene& s, Nanos from) {
 }
 
 void say(Scene& s, Verb verb, const std::string& subject) {
-  Operator word;
+  Command word;
   word.verb = verb;
   word.who = "ops";
   word.role = "approver";

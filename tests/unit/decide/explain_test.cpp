@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "config/expression/expression.hpp"
-#include "daemon/decide/spelled.hpp"
+#include "daemon/decide/expression/to_text.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
@@ -98,7 +98,7 @@ TEST_CASE("an unknown part says why, and because of what") {
   e = explained(s);
   CHECK(e.condition->value.unknown == Unknown::no_traffic);
   CHECK(e.condition->unknown_of == "site.errors / site.load");
-  CHECK(e.state == RuleState::on_hold);
+  CHECK(e.state == RuleStatus::on_hold);
   CHECK(e.verdict.find("on hold") == 0);
   CHECK(explained(s, 30s).condition->value.unknown == Unknown::stale);
 }
@@ -107,7 +107,7 @@ TEST_CASE("the clocks: held of `for`, confirmed of three") {
   Scene s{rules("not site.up", restart)};
   s.at(0s).ok("pg").bad("site").at(10s).bad("site");
   const Explanation e = explained(s);
-  CHECK(e.state == RuleState::suspected);
+  CHECK(e.state == RuleStatus::suspected);
   CHECK(e.for_ == 30s);
   CHECK(e.held == 10s);
   CHECK(e.confirmed == 2);
@@ -118,8 +118,8 @@ TEST_CASE("the clocks: held of `for`, confirmed of three") {
 
 TEST_CASE("all objections are told, not only the first") {
   Scene s{rules("not site.up", restart)};
-  Operator pause;
-  pause.verb = Operator::Verb::pause;
+  Command pause;
+  pause.verb = Command::Verb::pause;
   pause.who = "ann";
   s.feed(pause).feed(SentinelVerdict{false}).feed(SelfGate{false, "the loop stood still"});
   for (const Nanos t : {0s, 10s, 20s, 30s}) s.at(t).bad("pg").bad("site");
@@ -138,8 +138,8 @@ TEST_CASE("all objections are told, not only the first") {
 
 TEST_CASE("a rail with an end says when") {
   Scene s{rules("not site.up", restart)};
-  Operator silence;
-  silence.verb = Operator::Verb::silence;
+  Command silence;
+  silence.verb = Command::Verb::silence;
   silence.who = "ann";
   silence.subject = "api";
   silence.until = s.now().wall + 1h;
@@ -154,8 +154,8 @@ TEST_CASE("a rail with an end says when") {
 TEST_CASE("a silenced rule says that it is silenced, and by whom") {
   Scene s{rules("[not site.up, pg.up or site.errors > 5]", restart)};
   CHECK(s.plan().rules[0].when.text == "not site.up and (pg.up or site.errors > 5)");
-  Operator silence;
-  silence.verb = Operator::Verb::silence;
+  Command silence;
+  silence.verb = Command::Verb::silence;
   silence.who = "ann";
   silence.subject = "down";
   silence.until = s.now().wall + 1h;
@@ -252,7 +252,7 @@ TEST_CASE("an expression is spelled as it was written, with the parentheses it n
         "firing(\"down\")", "hour(\"Europe/Berlin\") >= 9"}) {
     INFO(text);
     const auto book = load_text(rules("'" + std::string(text) + "'", restart));
-    CHECK(spelled(*book->plan->rules[0].when.expr) == text);
+    CHECK(to_text(*book->plan->rules[0].when.expr) == text);
   }
 }
 

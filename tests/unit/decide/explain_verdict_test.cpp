@@ -2,7 +2,7 @@
 // says of the steps.
 #include <algorithm>
 
-#include "daemon/decide/spelled.hpp"
+#include "daemon/decide/expression/to_text.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
@@ -134,7 +134,7 @@ TEST_CASE("a rule that only looks has no step left when it has looked") {
 
 TEST_CASE("a procedure that is over is verified as a whole") {
   Scene s{book(hook, "manual", "    run: all\n    verify: site.up\n")};
-  s.at(0s).bad("site").feed(word(Operator::Verb::trigger, "down"));
+  s.at(0s).bad("site").feed(word(Command::Verb::trigger, "down"));
   REQUIRE(s.step("down", 1) == "done");
   CHECK(verdict(s) == "the procedure is over, and is being verified");
   for (int i = 1; i < 4; ++i) s.at(i * 10s).ok("site");
@@ -175,8 +175,8 @@ TEST_CASE("an approval that rails hold back waits for no one any more") {
       book("{do: webhook, url: \"http://127.0.0.1:3/\", target: api, "
            "approval: {from: [ops], ttl: 5m}}")};
   three_bad(s);
-  s.feed(word(Operator::Verb::pause, ""));
-  Operator approval = word(Operator::Verb::approve, "INC-1");
+  s.feed(word(Command::Verb::pause, ""));
+  Command approval = word(Command::Verb::approve, "INC-1");
   approval.who = "ops";
   s.feed(approval);
   const Explanation e = explained(s);
@@ -241,7 +241,7 @@ TEST_CASE("the labels that select a metric are spelled as they were written") {
                            "m.a{path!~\"/x.*\"} > 1"}) {
     INFO(text);
     const auto plan = load_text(book(hook, text))->plan;
-    CHECK(spelled(*plan->rules[0].when.expr) == text);
+    CHECK(to_text(*plan->rules[0].when.expr) == text);
   }
 }
 

@@ -1,7 +1,7 @@
 #include <cmath>
 #include <limits>
 
-#include "daemon/decide/evaluate.hpp"
+#include "daemon/decide/expression/evaluate.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 

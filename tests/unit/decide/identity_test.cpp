@@ -1,5 +1,5 @@
 // What makes two actions the same: kind, verb and resource.
-#include "daemon/decide/identity.hpp"
+#include "daemon/decide/ladder/identity.hpp"
 
 #include <algorithm>
 #include <chrono>

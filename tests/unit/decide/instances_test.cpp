@@ -12,7 +12,7 @@ using namespace runbookd::scene;
 
 namespace {
 
-using Verb = decide::Operator::Verb;
+using Verb = decide::Command::Verb;
 using Names = std::vector<std::string>;
 
 std::string book(const std::string& targets, const std::string& rest = {},

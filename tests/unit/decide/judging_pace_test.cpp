@@ -1,5 +1,5 @@
 // Rules that count over targets are judged at most ten times a second, and miss nothing.
-#include "daemon/decide/judging_pace.hpp"
+#include "daemon/decide/rules/judging_pace.hpp"
 
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
@@ -18,7 +18,7 @@ decide::JudgingTurn turn(int rule, bool condition, bool verifies, bool fresh) {
   return {rule, 0, condition, verifies, fresh};
 }
 
-const std::string kFleet = R"(version: 1
+const std::string fleet = R"(version: 1
 mode: act
 probes:
   web: {http: "http://{{ target }}/", every: 10s, timeout: 2s, targets: [a, b, c, d]}
@@ -57,7 +57,7 @@ TEST_CASE("the first turn comes at once, the next is owed until a tenth of a sec
 }
 
 TEST_CASE("what several targets say at one time is judged together") {
-  Scene s{kFleet};
+  Scene s{fleet};
   s.at(0s);
   for (const char* target : {"a", "b", "c", "d"}) s.ok("web", {}, target);
   s.at(10s).bad("web", {}, "a");
@@ -70,7 +70,7 @@ TEST_CASE("what several targets say at one time is judged together") {
 }
 
 TEST_CASE("a lone sample is judged when it comes") {
-  Scene s{kFleet};
+  Scene s{fleet};
   s.at(0s);
   for (const char* target : {"a", "b", "c", "d"}) s.ok("web", {}, target);
   s.at(10s).bad("web", {}, "a");

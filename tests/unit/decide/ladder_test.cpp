@@ -55,7 +55,7 @@ TEST_CASE(
   s.at(0s).ok("site");
   s.at(10s).bad("site");
   CHECK(s.state("site-down") == "none");
-  CHECK(s.rule_state("site-down") == decide::RuleState::suspected);
+  CHECK(s.rule_state("site-down") == decide::RuleStatus::suspected);
   s.at(20s).bad("site");
   CHECK(s.started("webhook") == 0);
   s.at(30s).bad("site");
@@ -104,7 +104,7 @@ TEST_CASE("unknown neither starts nor advances anything") {
   s.at(0s).bad("site").at(10s).bad("site");
   for (int i = 2; i < 20; ++i) s.at(10s * i).unknown("site");
   CHECK(s.started("webhook") == 0);
-  CHECK(s.rule_state("site-down") == decide::RuleState::on_hold);
+  CHECK(s.rule_state("site-down") == decide::RuleStatus::on_hold);
 }
 
 TEST_CASE("observe records what it would do, once, and stays") {

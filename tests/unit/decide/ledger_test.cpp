@@ -1,5 +1,5 @@
 // The fold over the journal: also over a journal that is damaged, cut or newer than this version.
-#include "daemon/decide/ledger.hpp"
+#include "daemon/decide/incidents/ledger.hpp"
 
 #include "tests/unit/catch.hpp"
 

@@ -1,6 +1,6 @@
 // What people are told, and what a timeline says: the data of messages, and the sentences of
 // records.
-#include "daemon/decide/story.hpp"
+#include "daemon/decide/incidents/story.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/config/document/texts.hpp"
 #include "tests/unit/decide/scene.hpp"
@@ -172,8 +172,8 @@ TEST_CASE("one event is told once") {
              "verify: pg.used < 40%, steps: [{do: notify, to: [ops]}, " +
              fix + "]}\n"};
   hand.at(0s).ok("pg", used(0.1));
-  Operator trigger;
-  trigger.verb = Operator::Verb::trigger;
+  Command trigger;
+  trigger.verb = Command::Verb::trigger;
   trigger.who = "ann";
   trigger.role = "operator";
   trigger.subject = "crowded";

@@ -13,7 +13,7 @@ using namespace runbookd::scene;
 
 namespace {
 
-using Verb = decide::Operator::Verb;
+using Verb = decide::Command::Verb;
 using Names = std::vector<std::string>;
 
 std::string book(const std::string& targets, const std::string& step = {},
@@ -144,7 +144,7 @@ TEST_CASE("a rule whose probe or whose signal was edited starts its clocks afres
 namespace {
 
 // A rule that reads `a` and the signal `slow`, and everything else that a rulebook may have.
-constexpr const char* kWhole = R"(version: 1
+constexpr const char* whole_text = R"(version: 1
 mode: act
 resources:
   api: {kind: service}
@@ -172,7 +172,7 @@ std::uint64_t print_of(const std::string& text) {
 }
 
 std::string edited(const std::string& what, const std::string& instead) {
-  std::string text = kWhole;
+  std::string text = whole_text;
   const auto at = text.find(what);
   if (at == std::string::npos) throw std::runtime_error("not there: " + what);
   return text.replace(at, what.size(), instead);
@@ -181,7 +181,7 @@ std::string edited(const std::string& what, const std::string& instead) {
 }  // namespace
 
 TEST_CASE("a rule is what its text and all that it reads are, and nothing else") {
-  const auto whole = print_of(kWhole);
+  const auto whole = print_of(whole_text);
   const std::pair<const char*, const char*> of_others[] = {
       {"  other: {kind: service}", "  other: {kind: service, depends_on: api}"},
       {"  unread: {tcp: \"127.0.0.1:1\", every: 10s}", "  unread: {tcp: \"127.0.0.1:2\"}"},

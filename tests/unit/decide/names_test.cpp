@@ -2,13 +2,13 @@
 #include <set>
 #include <string>
 
-#include "daemon/decide/ast.hpp"
-#include "daemon/decide/explanation.hpp"
-#include "daemon/decide/incident.hpp"
+#include "daemon/decide/explain/explanation.hpp"
+#include "daemon/decide/explain/view.hpp"
+#include "daemon/decide/expression/ast.hpp"
+#include "daemon/decide/incidents/incident.hpp"
+#include "daemon/decide/incidents/record.hpp"
 #include "daemon/decide/plan.hpp"
 #include "daemon/decide/reason.hpp"
-#include "daemon/decide/record.hpp"
-#include "daemon/decide/view.hpp"
 #include "tests/unit/catch.hpp"
 
 namespace names_test {
@@ -34,7 +34,7 @@ TEST_CASE("every value has a name of its own") {
   CHECK(each_has_its_name(Severity::p3));
   CHECK(each_has_its_name(IncidentState::resolved));
   CHECK(each_has_its_name(StepStatus::expired));
-  CHECK(each_has_its_name(RuleState::on_hold));
+  CHECK(each_has_its_name(RuleStatus::on_hold));
   CHECK(each_has_its_name(Outlook::would_not_act));
   CHECK(each_has_its_name(RecordKind::archived));
   CHECK(each_has_its_name(Withheld::drill));

@@ -22,7 +22,7 @@ const std::string asking = head + R"(rules:
     steps: [{do: webhook, url: "http://127.0.0.1:3/", target: api, approval: {from: [ops], ttl: 5m}}]
 )";
 
-using Verb = decide::Operator::Verb;
+using Verb = decide::Command::Verb;
 
 decide::ActionPlanned planned(const Facts& parameters, const Facts& binding = {}) {
   decide::ActionPlanned out;
@@ -168,7 +168,7 @@ TEST_CASE("what people decided stays decided when the fault goes away") {
 TEST_CASE("an approval is used once and lapses after its ttl") {
   Scene s{asking};
   three_bad(s);
-  decide::Operator pause;
+  decide::Command pause;
   pause.verb = Verb::pause;
   pause.who = "ops";
   s.feed(pause).feed(word(Verb::approve, "INC-1"));
@@ -204,8 +204,8 @@ const std::string procedure = head + R"(rules:
       - {do: webhook, url: "http://127.0.0.1:3/", target: api}
 )";
 
-decide::Operator trigger() {
-  decide::Operator said = word(Verb::trigger, "move");
+decide::Command trigger() {
+  decide::Command said = word(Verb::trigger, "move");
   said.variables["region"] = "us-east1";
   return said;
 }
@@ -291,7 +291,7 @@ TEST_CASE("a drill does everything but the change, beside a real incident, and s
 
 TEST_CASE("a silence suppresses the incident, and a fault that outlives it fires when it ends") {
   Scene s{asking};
-  decide::Operator said = word(Verb::silence, "down");
+  decide::Command said = word(Verb::silence, "down");
   said.until = s.now().wall + 60s;
   s.feed(said);
   three_bad(s);
@@ -303,7 +303,7 @@ TEST_CASE("a silence suppresses the incident, and a fault that outlives it fires
 
 TEST_CASE("a silence that is taken back lets the fault fire at once") {
   Scene s{asking};
-  decide::Operator said = word(Verb::silence, "api");
+  decide::Command said = word(Verb::silence, "api");
   said.until = s.now().wall + 1h;
   s.feed(said);
   three_bad(s);
@@ -318,7 +318,7 @@ TEST_CASE("a silence that is taken back lets the fault fire at once") {
 TEST_CASE("a silence resolves nothing and hides no recovery") {
   Scene s{asking};
   three_bad(s);
-  decide::Operator said = word(Verb::silence, "down");
+  decide::Command said = word(Verb::silence, "down");
   said.until = s.now().wall + 1h;
   s.feed(said);
   CHECK(s.state("down") == "awaiting_approval");

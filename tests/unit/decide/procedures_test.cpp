@@ -7,7 +7,7 @@ namespace procedures_test {
 using namespace runbookd;
 using namespace runbookd::scene;
 using namespace std::chrono_literals;
-using Verb = decide::Operator::Verb;
+using Verb = decide::Command::Verb;
 
 namespace {
 

@@ -1,9 +1,9 @@
 // Whose counters a scrape shows, when starts waver and when processes were started together.
-#include "daemon/decide/processes.hpp"
+#include "daemon/decide/observations/processes.hpp"
 
 #include <cmath>
 
-#include "daemon/decide/counter_track.hpp"
+#include "daemon/decide/observations/counter_track.hpp"
 #include "tests/unit/catch.hpp"
 
 namespace processes_test {

@@ -300,8 +300,8 @@ TEST_CASE("what the cloud tells about an effect that is found is what people rea
 TEST_CASE("nobody resolves by hand what is being read back, or runs") {
   Scene s{head + rule("[" + hook + "]")};
   breach(s, "webhook");
-  Operator said;
-  said.verb = Operator::Verb::resolve;
+  Command said;
+  said.verb = Command::Verb::resolve;
   said.who = "ann";
   said.subject = "INC-1";
   s.feed(said);
@@ -320,8 +320,8 @@ TEST_CASE("a crash behind a step that people denied, or did not answer, hands ov
     for (int i = 0; i < 3; ++i) s.at(i * 10s).bad("site");
     REQUIRE(s.state("down") == "awaiting_approval");
     if (answered) {
-      Operator deny;
-      deny.verb = Operator::Verb::deny;
+      Command deny;
+      deny.verb = Command::Verb::deny;
       deny.who = "ops";
       deny.subject = "INC-1";
       s.feed(deny);

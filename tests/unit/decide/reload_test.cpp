@@ -1,5 +1,5 @@
 // What a new rulebook takes over of the old one's observations, clocks and ladders.
-#include "daemon/decide/evaluate.hpp"
+#include "daemon/decide/expression/evaluate.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 

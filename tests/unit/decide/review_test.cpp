@@ -96,8 +96,8 @@ TEST_CASE("a step that changes nothing says nothing about a locked resource") {
   sample(s, 0s, 3, 0.05);
   REQUIRE(s.engine().ledger().locked().contains("api"));
   s.answer("webhook", {ActionStatus::ok, ActionError::none, "done", {}});
-  decide::Operator said;
-  said.verb = decide::Operator::Verb::trigger;
+  decide::Command said;
+  said.verb = decide::Command::Verb::trigger;
   said.subject = "look";
   said.who = "ops";
   s.feed(said);
@@ -220,8 +220,8 @@ rules:
     verify: pg.up
 )"};
   s.at(0s).ok("pg");
-  decide::Operator said;
-  said.verb = decide::Operator::Verb::trigger;
+  decide::Command said;
+  said.verb = decide::Command::Verb::trigger;
   said.subject = "move";
   said.who = "ops";
   s.feed(said);
@@ -229,7 +229,7 @@ rules:
   REQUIRE(asked > 0);
   for (int i = 1; i < 6; ++i) i % 2 ? s.at(i * 10s).bad("pg") : s.at(i * 10s).ok("pg");
   CHECK(s.messages().size() == asked);
-  said.verb = decide::Operator::Verb::approve;
+  said.verb = decide::Command::Verb::approve;
   said.subject = "INC-1";
   s.feed(said);
   CHECK(s.step("move", 1) == "done");

@@ -4,7 +4,7 @@
 #include <stdexcept>
 
 #include "config/load/load.hpp"
-#include "daemon/app/run/kinds.hpp"
+#include "daemon/app/composition/kinds.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/config/load/written.hpp"
 #include "tests/unit/decide/by_checkpoint.hpp"
@@ -244,12 +244,12 @@ std::vector<std::string> Scene::acted_on() const {
   return out;
 }
 
-RuleState Scene::rule_state(const std::string& rule) const {
+RuleStatus Scene::rule_state(const std::string& rule) const {
   return engine_->rule_view(plan().rule_index(rule), 0).state;
 }
 
-Operator word(Operator::Verb verb, const std::string& subject, const std::string& who) {
-  Operator said;
+Command word(Command::Verb verb, const std::string& subject, const std::string& who) {
+  Command said;
   said.verb = verb;
   said.subject = subject;
   said.who = who;

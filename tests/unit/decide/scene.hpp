@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "config/load/rulebook.hpp"
-#include "daemon/decide/action_fsm.hpp"
 #include "daemon/decide/engine.hpp"
+#include "daemon/decide/ladder/action_fsm.hpp"
 
 namespace runbookd::scene {
 
@@ -72,7 +72,7 @@ class Scene {
   std::vector<std::string> withheld() const { return withheld_; }
   const std::vector<decide::Notify>& messages() const { return messages_; }
   const std::vector<decide::Record>& journal() const { return journal_; }
-  decide::RuleState rule_state(const std::string& rule) const;
+  decide::RuleStatus rule_state(const std::string& rule) const;
   decide::Engine& engine() { return *engine_; }
   const decide::Plan& plan() const { return *book_->plan; }
   Stamp now() const { return now_; }
@@ -111,8 +111,8 @@ class Scene {
 std::shared_ptr<load::Rulebook> load_text(const std::string& yaml);
 
 /// What somebody with the role approver says.
-decide::Operator word(decide::Operator::Verb verb, const std::string& subject,
-                      const std::string& who = "ops");
+decide::Command word(decide::Command::Verb verb, const std::string& subject,
+                     const std::string& who = "ops");
 
 /// The top of a rulebook that waits for nothing: a service `api` with the probe `site`, contacts
 /// `ops` and `boss`. Rules follow.

@@ -47,7 +47,7 @@ TEST_CASE("a variable that was not given is empty, one that was is told") {
   Scene s{rule("manual",
                "    run: all\n    steps: [{do: notify, to: [ops], message: 'to {{ var.region }}; "
                "{{ var.zone }}; {{ site.n }}'}]\n")};
-  Operator said = word(Operator::Verb::trigger, "down");
+  Command said = word(Command::Verb::trigger, "down");
   said.variables["region"] = "us-east1";
   s.at(0s).ok("site", {{"n", 4.0}}).feed(said);
   REQUIRE(s.messages().size() == 2);
@@ -130,10 +130,10 @@ TEST_CASE("a human step names who confirmed it, and takes no approval beside its
     return rule("manual", "    run: all\n    steps: [{do: human, ask: 'look'" + more + "}]\n");
   };
   Scene s{asking(", from: [ops, boss]")};
-  s.feed(word(Operator::Verb::trigger, "down"));
-  s.feed(word(Operator::Verb::approve, "INC-1", "ann"));
+  s.feed(word(Command::Verb::trigger, "down"));
+  s.feed(word(Command::Verb::approve, "INC-1", "ann"));
   CHECK(s.step("down", 1) == "awaiting_approval:approval");
-  s.feed(word(Operator::Verb::approve, "INC-1", "boss"));
+  s.feed(word(Command::Verb::approve, "INC-1", "boss"));
   CHECK(s.step("down", 1) == "done");
   CHECK(s.incident("down")->steps.front().detail == "confirmed by boss");
   std::string refused;
@@ -147,7 +147,7 @@ TEST_CASE("a human step names who confirmed it, and takes no approval beside its
 
 TEST_CASE("a drill's messages are marked, and a message without words tells the summary") {
   Scene s{rule("not site.up", "    steps: [{do: notify, to: [ops]}, {do: human, ask: 'look'}]\n")};
-  s.at(0s).ok("site").feed(word(Operator::Verb::drill, "down"));
+  s.at(0s).ok("site").feed(word(Command::Verb::drill, "down"));
   REQUIRE(s.messages().size() == 1);
   CHECK(s.messages().front().text.find("[DRILL] [P1] down (INC-1): ") == 0);
   CHECK(s.step("down", 2) == "done:drill");
@@ -167,7 +167,7 @@ TEST_CASE(
   plan.detail = "scales";
   s.plan("webhook", plan);
   s.refuse("exec", ActionError::no_target);
-  s.at(0s).ok("site").bad("mysite").feed(word(Operator::Verb::drill, "down"));
+  s.at(0s).ok("site").bad("mysite").feed(word(Command::Verb::drill, "down"));
   const auto& steps = s.incident("down")->steps;
   REQUIRE(steps.size() == 3);
   CHECK(steps[0].detail.find("would do: scales; the plan would be withheld: capacity_floor (it "
@@ -197,7 +197,7 @@ TEST_CASE("a rung that only looks waits for its own condition, and for people's 
   stopping.at(0s).ok("mysite").feed(Stopping{}).bad("site");
   CHECK(stopping.started("webhook") == 0);
   Scene paused{text};
-  paused.feed(word(Operator::Verb::pause, ""));
+  paused.feed(word(Command::Verb::pause, ""));
   paused.at(0s).ok("mysite").bad("site");
   CHECK(paused.step("down", 1) == "withheld:paused");
 }
@@ -206,7 +206,7 @@ TEST_CASE("words about what is not there, or is over, change nothing") {
   Scene s{rule("not site.up", "    steps: []\n")};
   s.at(0s).ok("site");
   const std::size_t before = s.journal().size();
-  using Verb = Operator::Verb;
+  using Verb = Command::Verb;
   for (const Verb verb : {Verb::ack, Verb::resolve, Verb::approve, Verb::deny, Verb::trigger})
     s.feed(word(verb, "INC-7"));
   CHECK(s.journal().size() == before);
@@ -223,11 +223,11 @@ TEST_CASE("words about what is not there, or is over, change nothing") {
 
 TEST_CASE("a silence of everything mutes every rule until it ends, in whatever words") {
   Scene s{rule("not site.up", "    steps: []\n")};
-  s.feed(word(Operator::Verb::silence, ""));
+  s.feed(word(Command::Verb::silence, ""));
   s.at(0s).bad("site").at(2h).bad("site");
   CHECK(s.state("down") == "none");
   CHECK(s.engine().explain(0, 0, s.now()).verdict.find("silenced by ops") != std::string::npos);
-  s.feed(word(Operator::Verb::unsilence, s.engine().ledger().silences().begin()->first));
+  s.feed(word(Command::Verb::unsilence, s.engine().ledger().silences().begin()->first));
   CHECK(s.state("down") != "none");
 }
 

@@ -12,7 +12,7 @@ using namespace runbookd::scene;
 
 namespace {
 
-using Verb = decide::Operator::Verb;
+using Verb = decide::Command::Verb;
 
 std::string rule(const std::string& more = {}, const std::string& step = {}) {
   return plain_top() + R"(rules:

@@ -1,6 +1,6 @@
 // What is wrong with an expression, at which of its columns, and what to write instead.
 #include "config/load/load.hpp"
-#include "daemon/app/run/kinds.hpp"
+#include "daemon/app/composition/kinds.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/config/load/written.hpp"
 #include "tests/unit/decide/scene.hpp"

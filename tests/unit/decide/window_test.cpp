@@ -2,9 +2,9 @@
 #include <cmath>
 #include <limits>
 
-#include "daemon/decide/counter_track.hpp"
-#include "daemon/decide/evaluate.hpp"
-#include "daemon/decide/window_functions.hpp"
+#include "daemon/decide/expression/evaluate.hpp"
+#include "daemon/decide/expression/window_functions.hpp"
+#include "daemon/decide/observations/counter_track.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 

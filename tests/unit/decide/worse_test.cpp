@@ -1,6 +1,6 @@
 // What counts as worse: every comparison of the condition in its own direction, and nothing that
 // grows by itself.
-#include "daemon/decide/worse.hpp"
+#include "daemon/decide/ladder/worse.hpp"
 
 #include <cmath>
 

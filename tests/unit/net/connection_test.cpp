@@ -10,7 +10,7 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
 #include "tests/unit/net/loop.hpp"
-#include "tests/unit/net/tls_server.hpp"
+#include "tests/unit/net/tls/server.hpp"
 
 namespace connection_test {
 

@@ -7,13 +7,13 @@
 #include <cerrno>
 
 #include "daemon/net/connection.hpp"
-#include "daemon/net/http_client.hpp"
+#include "daemon/net/http/client.hpp"
 #include "tests/unit/catch.hpp"
+#include "tests/unit/net/dns/told_resolver.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
 #include "tests/unit/net/loop.hpp"
 #include "tests/unit/net/no_descriptors.hpp"
-#include "tests/unit/net/tls_server.hpp"
-#include "tests/unit/net/told_resolver.hpp"
+#include "tests/unit/net/tls/server.hpp"
 
 namespace failure_test {
 

@@ -12,12 +12,12 @@
 namespace runbookd::test {
 namespace {
 
-constexpr auto kToken = asio::as_tuple(asio::use_awaitable);
+constexpr auto token = asio::as_tuple(asio::use_awaitable);
 using SocketPtr = std::shared_ptr<Socket>;
 
 asio::awaitable<bool> read_request(SocketPtr socket, std::string* buffer) {
   const auto [ec, size] =
-      co_await asio::async_read_until(*socket, asio::dynamic_buffer(*buffer), "\r\n\r\n", kToken);
+      co_await asio::async_read_until(*socket, asio::dynamic_buffer(*buffer), "\r\n\r\n", token);
   if (!ec) buffer->erase(0, size);
   co_return !ec;
 }
@@ -26,7 +26,7 @@ asio::awaitable<bool> read_request(SocketPtr socket, std::string* buffer) {
 asio::awaitable<void> wait_for_end(SocketPtr socket) {
   char byte[256];
   while (true) {
-    const auto [ec, size] = co_await socket->async_read_some(asio::buffer(byte), kToken);
+    const auto [ec, size] = co_await socket->async_read_some(asio::buffer(byte), token);
     if (ec) co_return;
   }
 }
@@ -34,13 +34,13 @@ asio::awaitable<void> wait_for_end(SocketPtr socket) {
 asio::awaitable<void> send_and_close(SocketPtr socket, std::string text) {
   std::string request;
   if (!co_await read_request(socket, &request)) co_return;
-  co_await asio::async_write(*socket, asio::buffer(text), kToken);
+  co_await asio::async_write(*socket, asio::buffer(text), token);
 }
 
 asio::awaitable<void> send_each(SocketPtr socket, std::string text) {
   std::string request;
   while (co_await read_request(socket, &request)) {
-    co_await asio::async_write(*socket, asio::buffer(text), kToken);
+    co_await asio::async_write(*socket, asio::buffer(text), token);
   }
 }
 
@@ -50,10 +50,10 @@ asio::awaitable<void> send_slowly(SocketPtr socket, std::string text,
   if (!co_await read_request(socket, &request)) co_return;
   asio::steady_timer timer(socket->get_executor());
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto [ec, size] = co_await asio::async_write(*socket, asio::buffer(&text[i], 1), kToken);
+    const auto [ec, size] = co_await asio::async_write(*socket, asio::buffer(&text[i], 1), token);
     if (ec) co_return;
     timer.expires_after(pause);
-    co_await timer.async_wait(kToken);
+    co_await timer.async_wait(token);
   }
 }
 
@@ -69,14 +69,14 @@ asio::awaitable<void> send_headers_for_ever(SocketPtr socket) {
   if (!co_await read_request(socket, &request)) co_return;
   std::string text = "HTTP/1.1 200 OK\r\n";
   while (true) {
-    const auto [ec, size] = co_await asio::async_write(*socket, asio::buffer(text), kToken);
+    const auto [ec, size] = co_await asio::async_write(*socket, asio::buffer(text), token);
     if (ec) co_return;
     text = "X-More: and more\r\n";
   }
 }
 
 asio::awaitable<void> send_at_once(SocketPtr socket, std::string text) {
-  co_await asio::async_write(*socket, asio::buffer(text), kToken);
+  co_await asio::async_write(*socket, asio::buffer(text), token);
   co_await wait_for_end(socket);
 }
 
@@ -110,7 +110,7 @@ FaultyPeer::~FaultyPeer() { state_->acceptor.close(); }
 
 asio::awaitable<void> FaultyPeer::serve(std::shared_ptr<State> state) {
   while (true) {
-    auto [ec, socket] = co_await state->acceptor.async_accept(kToken);
+    auto [ec, socket] = co_await state->acceptor.async_accept(token);
     if (ec) co_return;
     ++state->accepted;
     auto shared = std::make_shared<Socket>(std::move(socket));
@@ -147,13 +147,13 @@ asio::awaitable<void> serve_or_forget(std::shared_ptr<Socket> socket, int answer
                                       int* asked) {
   char buffer[4096];
   while (true) {
-    const auto [ec, size] = co_await socket->async_read_some(asio::buffer(buffer), kToken);
+    const auto [ec, size] = co_await socket->async_read_some(asio::buffer(buffer), token);
     if (ec) co_return;
     ++*asked;
     if (answers == 0) continue;
     --answers;
     const std::string text = answer(std::string(buffer, size));
-    co_await asio::async_write(*socket, asio::buffer(text), kToken);
+    co_await asio::async_write(*socket, asio::buffer(text), token);
   }
 }
 
@@ -195,7 +195,7 @@ asio::awaitable<void> DnsPeer::serve(std::shared_ptr<State> state) {
   while (true) {
     asio::ip::udp::endpoint from;
     const auto [ec, size] =
-        co_await state->socket.async_receive_from(asio::buffer(buffer), from, kToken);
+        co_await state->socket.async_receive_from(asio::buffer(buffer), from, token);
     if (ec) co_return;
     ++state->asked;
     asio::co_spawn(state->socket.get_executor(), reply_to(state, std::string(buffer, size), from),
@@ -207,10 +207,10 @@ asio::awaitable<void> DnsPeer::reply_to(std::shared_ptr<State> state, std::strin
                                         asio::ip::udp::endpoint from) {
   if (state->hold) {
     asio::steady_timer timer(state->socket.get_executor(), state->hold(query));
-    co_await timer.async_wait(kToken);
+    co_await timer.async_wait(token);
   }
   const std::string reply = state->answer(query);
-  if (!reply.empty()) co_await state->socket.async_send_to(asio::buffer(reply), from, kToken);
+  if (!reply.empty()) co_await state->socket.async_send_to(asio::buffer(reply), from, token);
 }
 
 DnsPeer::Answer dns_silent() {
@@ -236,9 +236,9 @@ std::string dns_name(const std::string& query) {
 }
 
 bool dns_asks_for_v6(const std::string& query) {
-  constexpr char kAaaa = 28;
+  constexpr char aaaa = 28;
   const std::string name = dns_name(query);
-  return query[12 + name.size() + 1 + 2] == kAaaa;
+  return query[12 + name.size() + 1 + 2] == aaaa;
 }
 
 namespace {

@@ -13,9 +13,9 @@
 
 #include "daemon/contract/services.hpp"
 #include "daemon/net/blocking_pool.hpp"
-#include "daemon/net/postgres_workers.hpp"
-#include "daemon/net/resolver.hpp"
-#include "daemon/net/tls_contexts.hpp"
+#include "daemon/net/dns/resolver.hpp"
+#include "daemon/net/postgres/workers.hpp"
+#include "daemon/net/tls/contexts.hpp"
 
 namespace runbookd::test {
 
@@ -26,7 +26,7 @@ using std::chrono::seconds;
 class Loop {
  public:
   /// Nothing of ours takes this long; a test that does has hung.
-  static constexpr auto kHung = seconds{20};
+  static constexpr auto hang_limit = seconds{20};
 
   asio::io_context io{1};
   std::unique_ptr<net::Resolver> resolver = net::make_resolver(io.get_executor());
@@ -66,12 +66,13 @@ class Loop {
     };
     asio::co_spawn(io, keep(std::move(work), &result),
                    asio::bind_cancellation_slot(signal.slot(), done));
-    asio::steady_timer timer(io, deadline.value_or(kHung));
+    asio::steady_timer timer(io, deadline.value_or(hang_limit));
     timer.async_wait([&](boost::system::error_code ec) {
       if (!ec) signal.emit(asio::cancellation_type::terminal);
     });
     io.restart();
-    while (!ended && std::chrono::steady_clock::now() - start < kHung) io.run_one_for(seconds{1});
+    while (!ended && std::chrono::steady_clock::now() - start < hang_limit)
+      io.run_one_for(seconds{1});
     took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start);
     timer.cancel();
     io.poll();
@@ -86,7 +87,7 @@ class Loop {
     const auto start = std::chrono::steady_clock::now();
     io.restart();
     while (!condition()) {
-      if (std::chrono::steady_clock::now() - start > kHung) return false;
+      if (std::chrono::steady_clock::now() - start > hang_limit) return false;
       io.run_one_for(milliseconds{10});
       io.restart();
     }

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "daemon/net/redis_stream.hpp"
+#include "daemon/net/redis/stream.hpp"
 #include "daemon/net/url.hpp"
 #include "tests/unit/catch.hpp"
 

@@ -61,7 +61,7 @@ struct Desk {
   }
   void run() {
     loop.io.restart();
-    loop.io.run_for(test::Loop::kHung);
+    loop.io.run_for(test::Loop::hang_limit);
   }
 };
 

@@ -66,13 +66,13 @@ class FakeBackend final : public ApiBackend {
   Result<std::string> journal(std::optional<std::uint64_t> after, std::size_t limit) override {
     return std::to_string(after.value_or(0)) + "/" + std::to_string(limit);
   }
-  boost::asio::awaitable<OperateAnswer> operate(decide::Operator command) override {
+  boost::asio::awaitable<OperateAnswer> operate(decide::Command command) override {
     const std::lock_guard lock(mutex);
     commands.push_back(std::move(command));
     co_return OperateAnswer{202, "accepted", {}};
   }
 
-  std::vector<decide::Operator> said() {
+  std::vector<decide::Command> said() {
     const std::lock_guard lock(mutex);
     return commands;
   }
@@ -83,7 +83,7 @@ class FakeBackend final : public ApiBackend {
   std::mutex mutex;
   std::optional<std::string> not_ready;
   std::string diagnostics;
-  std::vector<decide::Operator> commands;
+  std::vector<decide::Command> commands;
   std::size_t metrics_bytes = 4000;
 };
 

@@ -15,7 +15,7 @@
 #include "tests/unit/app/api/backend.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/no_descriptors.hpp"
-#include "tests/unit/net/tls_server.hpp"
+#include "tests/unit/net/tls/server.hpp"
 
 namespace runbookd::api::doors_test {
 

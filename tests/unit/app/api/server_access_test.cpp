@@ -70,7 +70,7 @@ TEST_CASE("a token with the role may command, and the core hears who it was") {
   CHECK(answer.status == 202);
   const auto said = server.backend.said();
   REQUIRE(said.size() == 1);
-  CHECK(said[0].verb == decide::Operator::Verb::resolve);
+  CHECK(said[0].verb == decide::Command::Verb::resolve);
   CHECK(said[0].who == "otto");
   CHECK(said[0].role == "operator");
   CHECK(said[0].subject == "INC-1");

@@ -35,14 +35,14 @@ boost::asio::awaitable<Response> plain(Call /*call*/) {
   co_return out;
 }
 
-constexpr Route kRoutes[] = {
+constexpr Route route_table[] = {
     {Method::get, "/events", Role::none, "", false, &events, "events"},
     {Method::get, "/plain", Role::none, "", false, &plain, "beside them"},
 };
 
 ServerOptions options() {
   ServerOptions out = test::on_loopback();
-  out.routes = kRoutes;
+  out.routes = route_table;
   return out;
 }
 

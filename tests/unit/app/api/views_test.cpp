@@ -217,7 +217,7 @@ TEST_CASE("a rule shows its state, what is unknown, and the severity of its open
   rule.severities.push_back(std::move(otherwise));
   plan.rules.push_back(std::move(rule));
   decide::RuleView view;
-  view.state = decide::RuleState::on_hold;
+  view.state = decide::RuleStatus::on_hold;
   view.unknown = Unknown::stale;
   view.unknown_of = "api.latency";
   view.held = seconds{30};

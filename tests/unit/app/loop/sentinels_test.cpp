@@ -35,7 +35,7 @@ class World {
 
   /// Until so many verdicts were given.
   void wait(std::size_t count) {
-    const auto hung = std::chrono::steady_clock::now() + test::Loop::kHung;
+    const auto hung = std::chrono::steady_clock::now() + test::Loop::hang_limit;
     loop_.io.restart();
     while (verdicts.size() < count && std::chrono::steady_clock::now() < hung)
       loop_.io.run_one_until(hung);

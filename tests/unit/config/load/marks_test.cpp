@@ -2,7 +2,7 @@
 #include <array>
 
 #include "config/load/load.hpp"
-#include "daemon/app/run/kinds.hpp"
+#include "daemon/app/composition/kinds.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/config/load/written.hpp"
 

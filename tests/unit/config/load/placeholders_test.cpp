@@ -1,6 +1,6 @@
 // `check --no-secrets`: a machine that is not the daemon's lacks its secrets and its environment.
 #include "config/load/load.hpp"
-#include "daemon/app/run/kinds.hpp"
+#include "daemon/app/composition/kinds.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/config/load/written.hpp"
 

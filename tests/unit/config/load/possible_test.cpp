@@ -4,8 +4,8 @@
 
 #include "config/document/utf8.hpp"
 #include "config/load/load.hpp"
-#include "daemon/app/run/kinds.hpp"
-#include "daemon/decide/evaluate.hpp"
+#include "daemon/app/composition/kinds.hpp"
+#include "daemon/decide/expression/evaluate.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/config/load/written.hpp"
 #include "tests/unit/decide/scene.hpp"

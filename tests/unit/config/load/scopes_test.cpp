@@ -1,6 +1,6 @@
 // Files that are included: what they say for their own rules, and what they may not say.
 #include "config/load/load.hpp"
-#include "daemon/app/run/kinds.hpp"
+#include "daemon/app/composition/kinds.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/config/document/texts.hpp"
 #include "tests/unit/decide/scene.hpp"

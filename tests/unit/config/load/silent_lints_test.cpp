@@ -1,7 +1,7 @@
 // What no lint may say: each of these rulebooks is as it should be, though it looks like one that
 // is not.
 #include "config/load/load.hpp"
-#include "daemon/app/run/kinds.hpp"
+#include "daemon/app/composition/kinds.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/config/document/texts.hpp"
 

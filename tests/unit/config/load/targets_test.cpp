@@ -2,8 +2,8 @@
 #include <cstdio>
 
 #include "config/load/load.hpp"
-#include "daemon/app/run/kinds.hpp"
-#include "daemon/decide/evaluate.hpp"
+#include "daemon/app/composition/kinds.hpp"
+#include "daemon/decide/expression/evaluate.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/config/document/texts.hpp"
 
@@ -119,7 +119,7 @@ struct Reloads {
 };
 
 using Names = std::vector<std::string>;
-constexpr const char* kTwo = R"([{"targets": ["a", "b"]}])";
+constexpr const char* two = R"([{"targets": ["a", "b"]}])";
 
 }  // namespace
 
@@ -137,7 +137,7 @@ TEST_CASE("a discovery file that is unusable at the start gives a probe without 
     // It is said once, and nothing else is wrong.
     CHECK(daemon.said.find("discovery-failed") == daemon.said.rfind("discovery-failed"));
     CHECK_FALSE(daemon.says("error"));
-    CHECK(daemon.with(kTwo) == Names{"a", "b"});
+    CHECK(daemon.with(two) == Names{"a", "b"});
     CHECK(daemon.said.empty());
   }
   Reloads daemon;
@@ -168,7 +168,7 @@ TEST_CASE("a list that becomes unusable keeps what it said last, and that is sai
   for (const char* text : {"", "[]", "[{\"targets\": []}]", "[{\"targets\": [\"a\"", "hunter2"}) {
     Reloads daemon;
     INFO(text);
-    CHECK(daemon.with(kTwo) == Names{"a", "b"});
+    CHECK(daemon.with(two) == Names{"a", "b"});
     CHECK(daemon.with(text) == Names{"a", "b"});
     CHECK(daemon.says("the last list that was good is kept"));
     CHECK_FALSE(daemon.says("hunter2"));
@@ -182,7 +182,7 @@ TEST_CASE("a list that becomes unusable keeps what it said last, and that is sai
 TEST_CASE("a list that may be empty is believed when it is, and only then") {
   Reloads daemon;
   daemon.keys = "targets_from: {file_sd: fleet.json, allow_empty: true}";
-  CHECK(daemon.with(kTwo) == Names{"a", "b"});
+  CHECK(daemon.with(two) == Names{"a", "b"});
   CHECK(daemon.with("") == Names{"a", "b"});
   CHECK(daemon.with("[]").empty());
   CHECK(daemon.said.empty());
@@ -192,7 +192,7 @@ TEST_CASE("each file of a pattern counts by itself, and one that is removed is g
   Reloads daemon;
   daemon.keys = "targets_from: {file_sd: \"*.json\"}";
   daemon.here.write("other.json", R"([{"targets": ["x", "a"]}])");
-  CHECK(daemon.with(kTwo) == Names{"a", "b", "x"});  // `a` is in both, and once
+  CHECK(daemon.with(two) == Names{"a", "b", "x"});  // `a` is in both, and once
   daemon.here.write("other.json", "[{");
   CHECK(daemon.with(R"([{"targets": ["b"]}])") == Names{"b", "x", "a"});
   CHECK(daemon.says("other.json` is malformed"));
@@ -216,8 +216,8 @@ TEST_CASE("a rule over a probe without targets is judged for nobody, and aggrega
   const decide::Plan& plan = *daemon.book->plan;
   CHECK(plan.rules.at(0).subject_count() == 1);
   const decide::Observations seen(plan);
-  const decide::World world{plan, seen, {}, true, {}};
-  CHECK(decide::judge(plan.rules.at(0).when, world).why == Unknown::missing);
+  const decide::EvaluationContext context{plan, seen, {}, true, {}};
+  CHECK(decide::judge(plan.rules.at(0).when, context).why == Unknown::missing);
 }
 
 }  // namespace targets_test

@@ -9,7 +9,7 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
 #include "tests/unit/net/probe_runner.hpp"
-#include "tests/unit/net/tls_server.hpp"
+#include "tests/unit/net/tls/server.hpp"
 
 namespace http_probe_test {
 

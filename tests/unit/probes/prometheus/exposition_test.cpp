@@ -21,7 +21,7 @@ using probes::Selection;
 
 namespace {
 
-constexpr const char* kText = R"(# HELP http_requests_total Requests.
+constexpr const char* page_text = R"(# HELP http_requests_total Requests.
 # TYPE http_requests_total counter
 http_requests_total{status="200",path="/a \"b\" \\c\n"} 10
 http_requests_total{status="503",path="/"} 3 1700000000000
@@ -61,51 +61,51 @@ TEST_CASE("the scrape fixtures say exactly what is wrong") {
 }
 
 TEST_CASE("a counter's series are selected by matchers") {
-  const auto all = only(kText, {"http_requests_total", {}});
+  const auto all = only(page_text, {"http_requests_total", {}});
   CHECK(all.kind == SeriesKind::counter);
   CHECK(all.points.size() == 3);
   CHECK(all.process_start == 1.7e9);
-  const auto failed = only(kText, {"http_requests_total", {{"status", Op::match, "5.."}}});
+  const auto failed = only(page_text, {"http_requests_total", {{"status", Op::match, "5.."}}});
   REQUIRE(failed.points.size() == 2);
   CHECK(failed.points[0].value + failed.points[1].value == 5);
-  CHECK(
-      only(kText, {"http_requests_total", {{"path", Op::equal, "/a \"b\" \\c\n"}}}).points.size() ==
-      1);
-  CHECK(only(kText, {"http_requests_total", {{"nolabel", Op::equal, ""}}}).points.size() == 3);
-  CHECK(only(kText, {"http_requests_total", {{"status", Op::match, "5"}}}).points.empty());
-  CHECK(only(kText, {"http_requests_total", {{"status", Op::no_match, "5.."}}}).points.size() == 1);
+  CHECK(only(page_text, {"http_requests_total", {{"path", Op::equal, "/a \"b\" \\c\n"}}})
+            .points.size() == 1);
+  CHECK(only(page_text, {"http_requests_total", {{"nolabel", Op::equal, ""}}}).points.size() == 3);
+  CHECK(only(page_text, {"http_requests_total", {{"status", Op::match, "5"}}}).points.empty());
+  CHECK(only(page_text, {"http_requests_total", {{"status", Op::no_match, "5.."}}}).points.size() ==
+        1);
 }
 
 TEST_CASE("a family that was scraped is seen although nothing matches") {
-  const auto none = only(kText, {"http_requests_total", {{"status", Op::equal, "404"}}});
+  const auto none = only(page_text, {"http_requests_total", {{"status", Op::equal, "404"}}});
   CHECK(none.seen);
   CHECK(none.points.empty());
-  CHECK(only(kText, {"silent_total", {}}).seen);
-  CHECK_FALSE(only(kText, {"nowhere_total", {}}).seen);
+  CHECK(only(page_text, {"silent_total", {}}).seen);
+  CHECK_FALSE(only(page_text, {"nowhere_total", {}}).seen);
 }
 
 TEST_CASE("a histogram's base name reads its buckets, and its parts are counters") {
-  const auto base = only(kText, {"http_request_duration_seconds", {}});
+  const auto base = only(page_text, {"http_request_duration_seconds", {}});
   CHECK(base.kind == SeriesKind::histogram);
   REQUIRE(base.points.size() == 2);
   CHECK(base.points[0].le == 0.1);
   CHECK(std::isinf(base.points[1].le));
   CHECK(base.points[0].key == base.points[1].key);
-  const auto count = only(kText, {"http_request_duration_seconds_count", {}});
+  const auto count = only(page_text, {"http_request_duration_seconds_count", {}});
   CHECK(count.kind == SeriesKind::counter);
   CHECK(count.points.at(0).value == 9);
   CHECK(std::isnan(count.points.at(0).le));
-  const auto buckets = only(kText, {"http_request_duration_seconds_bucket", {}});
+  const auto buckets = only(page_text, {"http_request_duration_seconds_bucket", {}});
   CHECK(buckets.kind == SeriesKind::counter);
   CHECK(buckets.points.at(0).key != buckets.points.at(1).key);
 }
 
 TEST_CASE("the TYPE line gives the kind") {
-  CHECK(only(kText, {"queue_depth", {}}).kind == SeriesKind::gauge);
-  CHECK(only(kText, {"queue_depth", {}}).points.at(0).value == -350);
-  CHECK(only(kText, {"rpc_seconds", {}}).kind == SeriesKind::gauge);
-  CHECK(only(kText, {"rpc_seconds_count", {}}).kind == SeriesKind::counter);
-  CHECK(only(kText, {"untold", {}}).kind == SeriesKind::untyped);
+  CHECK(only(page_text, {"queue_depth", {}}).kind == SeriesKind::gauge);
+  CHECK(only(page_text, {"queue_depth", {}}).points.at(0).value == -350);
+  CHECK(only(page_text, {"rpc_seconds", {}}).kind == SeriesKind::gauge);
+  CHECK(only(page_text, {"rpc_seconds_count", {}}).kind == SeriesKind::counter);
+  CHECK(only(page_text, {"untold", {}}).kind == SeriesKind::untyped);
   CHECK(only("# TYPE x counter\nx_total 1\n", {"x_total", {}}).kind == SeriesKind::counter);
 }
 
@@ -191,7 +191,7 @@ TEST_CASE("a backslash that escapes nothing stands for itself, as Prometheus rea
 }
 
 TEST_CASE("what is missing on a page is compared with what is on it") {
-  const auto names = probes::names_on(kText);
+  const auto names = probes::names_on(page_text);
   CHECK(document::nearest("queue_deph", names) == "queue_depth");
   CHECK(document::nearest("silent_totl", names) == "silent_total");
   CHECK(document::nearest("unlike_anything_here", names).empty());

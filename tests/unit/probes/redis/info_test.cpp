@@ -20,9 +20,9 @@ struct Row {
   std::optional<double> lag;
 };
 
-constexpr const char* kReplica = "role:slave\r\nmaster_host:10.0.0.1\r\n";
+constexpr const char* replica_text = "role:slave\r\nmaster_host:10.0.0.1\r\n";
 
-std::string replica(const char* rest) { return std::string(kReplica) + rest; }
+std::string replica(const char* rest) { return std::string(replica_text) + rest; }
 
 const Cell& cell(const probes::RedisInfo& info, RedisSignal signal) {
   return info.cells.at(static_cast<std::size_t>(signal));

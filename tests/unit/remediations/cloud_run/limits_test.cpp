@@ -87,37 +87,37 @@ TEST_CASE("quantities are read as Kubernetes means them") {
   CHECK_FALSE(parse_quantity("-1Gi"));
   CHECK_FALSE(parse_quantity("1GiB"));
   CHECK_FALSE(parse_quantity("nan"));
-  CHECK(format_memory(4 * kGiB) == "4Gi");
-  CHECK(format_memory(kGiB + 1) == "1025Mi");
+  CHECK(format_memory(4 * gib) == "4Gi");
+  CHECK(format_memory(gib + 1) == "1025Mi");
 }
 
 TEST_CASE("memory is raised up to its bound") {
   const auto from = revision("api-1", "2026-01-01T00:00:00Z", "a");  // 2Gi, 2 CPUs
-  const auto change = plan_memory(from.raw, "", kGiB, 4 * kGiB);
+  const auto change = plan_memory(from.raw, "", gib, 4 * gib);
   REQUIRE(change);
-  CHECK(change->from == 2 * kGiB);
-  CHECK(change->to == 3 * kGiB);
+  CHECK(change->from == 2 * gib);
+  CHECK(change->to == 3 * gib);
   CHECK(change->container == "web");
-  const auto full = plan_memory(from.raw, "", kGiB, 2 * kGiB);
+  const auto full = plan_memory(from.raw, "", gib, 2 * gib);
   REQUIRE_FALSE(full);
   CHECK(full.error().error == ActionError::out_of_bounds);
-  CHECK_FALSE(plan_memory(from.raw, "sidecar", kGiB, 4 * kGiB));
+  CHECK_FALSE(plan_memory(from.raw, "sidecar", gib, 4 * gib));
 }
 
 TEST_CASE("memory that needs more CPUs than there are is refused with the reason") {
   const auto from = revision("api-1", "2026-01-01T00:00:00Z", "a");
-  const auto refused = plan_memory(from.raw, "", 10 * kGiB, 32 * kGiB);
+  const auto refused = plan_memory(from.raw, "", 10 * gib, 32 * gib);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().text == "12GiB of memory needs 4 CPUs, the container has fewer");
-  CHECK(plan_memory(from.raw, "", 6 * kGiB, 32 * kGiB));
+  CHECK(plan_memory(from.raw, "", 6 * gib, 32 * gib));
 }
 
 TEST_CASE("every step of the CPU rule") {
-  CHECK(cpus_needed(4 * kGiB) == 1);
-  CHECK(cpus_needed(4 * kGiB + 1) == 2);
-  CHECK(cpus_needed(8 * kGiB + 1) == 4);
-  CHECK(cpus_needed(16 * kGiB + 1) == 6);
-  CHECK(cpus_needed(24 * kGiB + 1) == 8);
+  CHECK(cpus_needed(4 * gib) == 1);
+  CHECK(cpus_needed(4 * gib + 1) == 2);
+  CHECK(cpus_needed(8 * gib + 1) == 4);
+  CHECK(cpus_needed(16 * gib + 1) == 6);
+  CHECK(cpus_needed(24 * gib + 1) == 8);
 }
 
 }  // namespace limits_test

@@ -54,7 +54,7 @@ TEST_CASE("a restart of what is deployed touches the annotation and the revision
   REQUIRE(patch);
   CHECK(patch->mask == std::vector<std::string>{"template.annotations", "template.revision"});
   CHECK(json_text_at(patch->body, {"template", "annotations", "team"}) == "x");
-  CHECK(json_text_at(patch->body, {"template", "annotations", kActionAnnotation}) == "action-1");
+  CHECK(json_text_at(patch->body, {"template", "annotations", action_annotation}) == "action-1");
   CHECK(json_at(patch->body, {"template", "revision"}) == nullptr);
 }
 
@@ -90,7 +90,7 @@ TEST_CASE("an image without a digest is refused, or pinned to what it was resolv
 
 TEST_CASE("memory is changed in the whole list of containers, which keeps the rest") {
   auto more = wish();
-  more.memory = MemoryChange{"web", 2 * kGiB, 3 * kGiB};
+  more.memory = MemoryChange{"web", 2 * gib, 3 * gib};
   const auto patch = revision_patch(service("api-2", "", "a"),
                                     revision("api-2", "2026-01-02T00:00:00Z", "a"), more);
   REQUIRE(patch);
@@ -105,7 +105,7 @@ TEST_CASE("resources that were not there are sent with throttled CPU, as it was"
   auto from = revision("api-1", "2026-01-02T00:00:00Z", "a");
   from.raw["containers"].as_array()[0].as_object().erase("resources");
   auto more = wish();
-  more.memory = MemoryChange{"web", kDefaultMemory, kGiB};
+  more.memory = MemoryChange{"web", default_memory, gib};
   const auto patch = revision_patch(service("api-2", "api-1", "b"), from, more);
   REQUIRE(patch);
   CHECK(net::json_flag_at(container(*patch), {"resources", "cpuIdle"}));

@@ -1,8 +1,8 @@
 // The whole of an action against a scripted API: what is sent, how often, and what is concluded.
 #include "remediations/cloud_run/spec.hpp"
 #include "tests/unit/catch.hpp"
+#include "tests/unit/net/http/scripted_http.hpp"
 #include "tests/unit/net/loop.hpp"
-#include "tests/unit/net/scripted_http.hpp"
 #include "tests/unit/remediations/cloud_run/samples.hpp"
 
 namespace rollback_test {
@@ -12,7 +12,8 @@ using namespace runbookd::test;
 
 namespace {
 
-const std::string kOperation = R"({"name":"projects/p/locations/l/operations/op-1","done":true})";
+const std::string operation_fact =
+    R"({"name":"projects/p/locations/l/operations/op-1","done":true})";
 
 // api-2 serves until the patch is applied, then api-1.
 struct Cloud {
@@ -22,7 +23,7 @@ struct Cloud {
 
   net::HttpResult operator()(const net::HttpRequest& request) {
     if (request.method == "PATCH") return on_patch(*this);
-    if (request.url.find("/operations/") != std::string::npos) return answer(200, kOperation);
+    if (request.url.find("/operations/") != std::string::npos) return answer(200, operation_fact);
     if (request.url.find("/revisions?") != std::string::npos) {
       return answer(200, R"({"revisions":[)" + revision_json("api-2", "2026-01-02T00:00:00Z", "b") +
                              "," + revision_json("api-1", "2026-01-01T00:00:00Z", "a") + "]}");
@@ -72,7 +73,7 @@ struct World {
   std::unique_ptr<Action> action;
 };
 
-const Facts kParameters{{"from", "api-2"}, {"to", "api-1"}};
+const Facts parameters_fact{{"from", "api-2"}, {"to", "api-1"}};
 
 }  // namespace
 
@@ -89,9 +90,9 @@ TEST_CASE("a rollback is planned without a mutating byte") {
 TEST_CASE("a rollback moves the traffic, journals the operation and reads back") {
   World world([](Cloud& cloud) {
     cloud.moved = true;
-    return answer(200, kOperation);
+    return answer(200, operation_fact);
   });
-  const auto result = world.execute(kParameters);
+  const auto result = world.execute(parameters_fact);
   CHECK(result.status == ActionStatus::ok);
   CHECK(result.facts.at("to") == "api-1");
   CHECK(world.journaled == "projects/p/locations/l/operations/op-1");
@@ -104,7 +105,7 @@ TEST_CASE("a lost reply whose patch landed is found by reading, not by sending a
     ++cloud.etag;
     return no_answer(Reason::reset, true);
   });
-  const auto result = world.execute(kParameters);
+  const auto result = world.execute(parameters_fact);
   CHECK(result.status == ActionStatus::ok);
   CHECK(world.http.count("PATCH") == 1);
 }
@@ -114,9 +115,9 @@ TEST_CASE("a lost patch that provably did not land is sent once more") {
   World world([&patches](Cloud& cloud) {
     if (++patches == 1) return no_answer(Reason::reset, true);
     cloud.moved = true;
-    return answer(200, kOperation);
+    return answer(200, operation_fact);
   });
-  const auto result = world.execute(kParameters);
+  const auto result = world.execute(parameters_fact);
   CHECK(result.status == ActionStatus::ok);
   CHECK(patches == 2);
 }
@@ -126,7 +127,7 @@ TEST_CASE("a lost patch after which the service changed otherwise has an unknown
     ++cloud.etag;
     return no_answer(Reason::timeout, true);
   });
-  const auto result = world.execute(kParameters);
+  const auto result = world.execute(parameters_fact);
   CHECK(result.status == ActionStatus::unknown_effect);
   CHECK(world.http.count("PATCH") == 1);
 }
@@ -136,7 +137,7 @@ TEST_CASE("conflicts are tried anew three times, and change nothing") {
     ++cloud.etag;
     return answer(409, R"({"error":{"code":409,"status":"ABORTED","message":"etag"}})");
   });
-  const auto result = world.execute(kParameters);
+  const auto result = world.execute(parameters_fact);
   CHECK(result.status == ActionStatus::no_effect);
   CHECK(result.error == ActionError::conflict);
   CHECK(world.http.count("PATCH") == 3);
@@ -148,14 +149,14 @@ TEST_CASE("a refused patch changed nothing") {
         403,
         R"({"error":{"code":403,"status":"PERMISSION_DENIED","message":"run.services.update"}})");
   });
-  const auto result = world.execute(kParameters);
+  const auto result = world.execute(parameters_fact);
   CHECK(result.status == ActionStatus::no_effect);
   CHECK(result.error == ActionError::permission);
   CHECK(result.detail.find("run.services.update") != std::string::npos);
 }
 
 TEST_CASE("nothing is sent when another revision serves than was planned") {
-  World world([](Cloud&) { return answer(200, kOperation); });
+  World world([](Cloud&) { return answer(200, operation_fact); });
   const auto result = world.execute({{"from", "api-7"}, {"to", "api-1"}});
   CHECK(result.status == ActionStatus::no_effect);
   CHECK(result.error == ActionError::precondition);
@@ -164,13 +165,14 @@ TEST_CASE("nothing is sent when another revision serves than was planned") {
 
 TEST_CASE("after a crash the traffic tells what became of the rollback") {
   World world([](Cloud&) { return answer(500, ""); });
-  CHECK(world.loop.run(world.action->read_back(world.request, kParameters, {})) ==
+  CHECK(world.loop.run(world.action->read_back(world.request, parameters_fact, {})) ==
         ReadBack::absent);
   world.cloud->moved = true;
-  CHECK(world.loop.run(world.action->read_back(world.request, kParameters, {})) ==
+  CHECK(world.loop.run(world.action->read_back(world.request, parameters_fact, {})) ==
         ReadBack::present);
   const Facts progress{{"operation", "projects/p/locations/l/operations/op-1"}};
-  const auto resumed = world.loop.run(world.action->resume(world.request, kParameters, progress));
+  const auto resumed =
+      world.loop.run(world.action->resume(world.request, parameters_fact, progress));
   CHECK(resumed.status == ActionStatus::ok);
   CHECK(world.http.count("PATCH") == 0);
 }

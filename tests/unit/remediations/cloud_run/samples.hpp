@@ -11,7 +11,7 @@ namespace runbookd::test {
 
 using namespace runbookd::remediations::cloud_run;
 
-inline const std::string kService = "projects/p/locations/l/services/api";
+inline const std::string service_path = "projects/p/locations/l/services/api";
 
 inline std::string image(const std::string& letter) {
   return "registry/p/api@sha256:" + std::string(64, letter.front());
@@ -20,7 +20,7 @@ inline std::string image(const std::string& letter) {
 inline std::string revision_json(const std::string& name, const std::string& created,
                                  const std::string& letter, bool ready = true,
                                  const std::string& more = "") {
-  return R"({"name":")" + kService + "/revisions/" + name + R"(","createTime":")" + created +
+  return R"({"name":")" + service_path + "/revisions/" + name + R"(","createTime":")" + created +
          R"(","containers":[{"name":"web","image":")" + image(letter) +
          R"(","ports":[{"containerPort":8080}],"resources":{"limits":{"cpu":"2","memory":"2Gi"},"cpuIdle":true}}])" +
          R"(,"conditions":[{"type":"Active","state":"CONDITION_FAILED"},{"type":"Ready","state":")" +
@@ -45,9 +45,9 @@ inline std::string service_json(const std::string& etag, const std::string& late
           ? R"({"type":"TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST","percent":100})"
           : R"({"type":"TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION","percent":100,"revision":")" +
                 pinned + R"("})";
-  return R"({"name":")" + kService + R"(","etag":")" + etag +
-         R"(","generation":"4","observedGeneration":"4","latestReadyRevision":")" + kService +
-         "/revisions/" + latest + R"(","latestCreatedRevision":")" + kService + "/revisions/" +
+  return R"({"name":")" + service_path + R"(","etag":")" + etag +
+         R"(","generation":"4","observedGeneration":"4","latestReadyRevision":")" + service_path +
+         "/revisions/" + latest + R"(","latestCreatedRevision":")" + service_path + "/revisions/" +
          latest + R"(","terminalCondition":{"type":"Ready","state":"CONDITION_SUCCEEDED"})" +
          R"(,"traffic":[)" + target + R"(],"trafficStatuses":[)" + target +
          R"(],"template":{"annotations":{"team":"x"},"revision":"api-named","timeout":"300s","containers":[{"name":"web","image":")" +

@@ -120,7 +120,7 @@ TEST_CASE("at its timeout a command and what it started are ended") {
 TEST_CASE("the output of so many earlier commands is read on, and not of more") {
   Loop loop;
   const Directory here;
-  const auto read_on = std::make_shared<int>(kMostReadOn);
+  const auto read_on = std::make_shared<int>(most_read_on);
   run_it(loop, shell(chatty(here.path("n"))), read_on);
   const int pid = number_in(here.path("n.pid"));
   // Nobody reads: its next line ends it.
@@ -129,7 +129,7 @@ TEST_CASE("the output of so many earlier commands is read on, and not of more") 
     std::string line;
     return !std::getline(stat, line) || line.find(") Z ") != std::string::npos;
   }));
-  CHECK(*read_on == kMostReadOn);
+  CHECK(*read_on == most_read_on);
 }
 
 TEST_CASE("a command lives under no limit that the step does not name") {

@@ -9,17 +9,17 @@ using namespace runbookd::remediations::memorystore;
 
 namespace {
 
-const std::string kInstance = "projects/p/locations/l/instances/cache";
+const std::string instance_path = "projects/p/locations/l/instances/cache";
 
 std::string operation_json(const std::string& id, const std::string& verb, bool done,
-                           const std::string& target = kInstance) {
+                           const std::string& target = instance_path) {
   return R"({"name":"projects/p/locations/l/operations/)" + id + R"(","metadata":{"verb":")" +
          verb + R"(","target":")" + target + R"("})" + (done ? R"(,"done":true})" : "}");
 }
 
 InstanceState healthy() {
   return *parse_instance(
-      R"({"name":")" + kInstance +
+      R"({"name":")" + instance_path +
       R"(","tier":"STANDARD_HA","state":"READY","currentLocationId":"l-a","memorySizeGb":5})");
 }
 
@@ -55,7 +55,7 @@ TEST_CASE("our failover is the one that was not known before") {
       operation_json("2", "update", true) + "," +
       operation_json("9", "failover", true, "projects/p/locations/l/instances/other") + "]}");
   REQUIRE(page);
-  const auto ours = of_instance(page->operations, kInstance);
+  const auto ours = of_instance(page->operations, instance_path);
   CHECK(ours.size() == 2);
   const auto known = known_failovers(ours);
   CHECK(known == "1");

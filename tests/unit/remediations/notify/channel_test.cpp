@@ -2,7 +2,7 @@
 
 #include "daemon/net/json.hpp"
 #include "tests/unit/catch.hpp"
-#include "tests/unit/net/scripted_http.hpp"
+#include "tests/unit/net/http/scripted_http.hpp"
 
 namespace channel_test {
 
@@ -25,7 +25,7 @@ TEST_CASE("a long message is cut, and broken text is still JSON") {
   const auto body = net::parse_json_object(slack_body(message));
   REQUIRE(body);
   const auto text = net::json_text_at(*body, {"text"});
-  CHECK(text.size() <= kMaxSlackText);
+  CHECK(text.size() <= max_slack_text);
   CHECK(text.starts_with("down?\n"));
 }
 

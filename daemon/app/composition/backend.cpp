@@ -1,0 +1,198 @@
+#include "daemon/app/composition/backend.hpp"
+
+#include <unistd.h>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/json.hpp>
+#include <memory>
+
+#include "daemon/app/api/listen.hpp"
+#include "daemon/app/api/tokens.hpp"
+#include "daemon/app/api/views.hpp"
+#include "daemon/app/composition/backend_commands.hpp"
+#include "daemon/app/composition/backend_explain.hpp"
+#include "daemon/app/composition/metrics_page.hpp"
+#include "daemon/app/composition/past.hpp"
+
+namespace runbookd::app {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr const char* front_page =
+    "<!doctype html><html lang=en><meta charset=utf-8><title>runbookd</title><h1>runbookd</h1>"
+    "<ul><li><a href=/api/v1/status>status</a><li><a href=/api/v1/incidents>incidents</a>"
+    "<li><a href=/api/v1/probes>probes</a><li><a href=/api/v1/rules>rules</a>"
+    "<li><a href=/api/v1/journal>journal</a><li><a href=/metrics>metrics</a></ul>";
+
+class Backend final : public api::ApiBackend {
+ public:
+  Backend(DaemonControl& daemon, asio::any_io_executor executor, std::string version)
+      : daemon_(daemon),
+        executor_(std::move(executor)),
+        version_(std::move(version)),
+        started_(daemon_.now().wall) {}
+
+  std::string page() override { return front_page; }
+
+  asio::awaitable<api::MetricsText> metrics_text(bool gzip_wished) override {
+    auto refresh = [this] {
+      set_journal();
+      daemon_.metrics().set_log_lines_dropped(daemon_.log_lines_dropped());
+      set_signals();
+      metrics::pull(daemon_.metrics(), daemon_.engine());
+    };
+    return metrics_page_.text(daemon_.metrics(), daemon_.pool(), std::move(refresh), gzip_wished);
+  }
+
+  bool healthy() override { return true; }  // answering is the proof
+  std::optional<std::string> ready() override { return daemon_.not_ready(); }
+
+  asio::awaitable<api::ReloadAnswer> reload() override {
+    ReloadResult result = co_await daemon_.reload();
+    co_return api::ReloadAnswer{result.accepted, std::move(result.diagnostics)};
+  }
+
+  std::string status() override {
+    api::views::StatusFacts facts;
+    facts.version = version_;
+    facts.started_at = started_;
+    facts.now = daemon_.now();
+    facts.not_ready = ready().value_or("");
+    facts.journal_records = daemon_.journal().health().records;
+    facts.journal_writable = daemon_.journal().writable();
+    facts.journal_error = daemon_.journal().health().last_error;
+    facts.journal_upkeep = daemon_.journal().upkeep();
+    facts.gates = daemon_.engine().closed_gates(daemon_.now());
+    facts.windows = daemon_.engine().open_windows(daemon_.now());
+    facts.approvals = daemon_.engine().pending_approvals(daemon_.now());
+    if (const RefusedReload& refused = daemon_.refused_reload(); refused.at) {
+      facts.reload_refused_at = refused.at;
+      facts.reload_refused = refused.diagnostics.substr(0, refused.diagnostics.find('\n'));
+    }
+    facts.discovery_failed = load::discovery_failures(daemon_.runtime().book);
+    return api::views::status(facts, daemon_.engine().plan(), daemon_.engine().ledger());
+  }
+
+  std::string probes() override {
+    return api::views::probes(daemon_.engine(), daemon_.now().mono,
+                              [this](int i) { return address_of(i); });
+  }
+  std::string rules() override { return api::views::rules(daemon_.engine(), daemon_.now()); }
+  std::string incidents(const api::IncidentQuery& query) override {
+    return api::views::incidents(daemon_.engine().ledger(), query);
+  }
+  asio::awaitable<Result<std::optional<std::string>>> incident(std::string id) override {
+    const decide::Ledger& ledger = daemon_.engine().ledger();
+    const decide::Incident* it = ledger.find(id);
+    if (it != nullptr)
+      co_return std::optional{boost::json::serialize(api::views::incident(*it, ledger))};
+    if (journal::incident_number(id) == 0) co_return std::optional<std::string>{};
+    co_return co_await past_incident_text(daemon_.pool(), daemon_.journal().state_dir(),
+                                          std::move(id));
+  }
+  Result<std::string> journal(std::optional<std::uint64_t> after, std::size_t limit) override {
+    auto entries = after ? daemon_.journal().after(*after, limit) : daemon_.journal().newest(limit);
+    if (!entries) return entries.error();
+    return api::views::records(*entries);
+  }
+
+  std::string silences() override {
+    return api::views::silences(daemon_.engine().ledger(), daemon_.now().mono);
+  }
+  std::string approvals() override {
+    return api::views::approvals(daemon_.engine().pending_approvals(daemon_.now()));
+  }
+  Result<std::string> explain(const api::ExplainQuery& query) override {
+    const auto found = find_explained(daemon_.engine(), query);
+    if (!found) return found.error();
+    std::vector<decide::Explanation> out;
+    for (const int subject : found->subjects)
+      out.push_back(daemon_.engine().explain(found->rule, subject, daemon_.now()));
+    const decide::Incident* asked = daemon_.engine().ledger().find(query.incident);
+    if (asked != nullptr && !asked->open())
+      out.front().verdict = asked->id + " is resolved. Its rule now: " + out.front().verdict;
+    return api::views::explanations(out);
+  }
+
+  asio::awaitable<api::OperateAnswer> operate(decide::Command command) override {
+    if (auto wrong = refusal_of(daemon_.engine(), command, own_user_, daemon_.now()))
+      co_return std::move(*wrong);
+    // The core journals every word that counts; one that it did not take left no record.
+    const std::uint64_t before = daemon_.engine().words_taken();
+    daemon_.submit(command);
+    if (daemon_.engine().words_taken() == before)
+      co_return api::OperateAnswer{409, "it does not apply now", {}};
+    auto outcome = outcome_of(daemon_.engine(), command, daemon_.now());
+    // What is confirmed survives a crash, and every INTENT from before it has been written.
+    if (!co_await daemon_.journal().settled())
+      outcome.detail += "; but the journal cannot be written: a restart would forget it";
+    co_return outcome;
+  }
+
+ private:
+  std::string address_of(int instance) const {
+    const load::Rulebook& book = daemon_.runtime().book;
+    const auto [source, target] = book.plan->locate(instance);
+    const auto& specs = book.sources[static_cast<std::size_t>(source)].specs;
+    return specs.empty() ? std::string{} : specs[static_cast<std::size_t>(target)]->address();
+  }
+
+  void set_journal() {
+    const journal::UpkeepHealth upkeep = daemon_.journal().upkeep();
+    daemon_.metrics().set_journal({daemon_.journal().health().records, upkeep.archived,
+                                   upkeep.bytes, daemon_.journal().writable(), upkeep.over});
+  }
+
+  void set_signals() {
+    const decide::Engine& engine = daemon_.engine();
+    for (const auto& [name, expr] : engine.plan().signals) {
+      const decide::Value v = engine.value_of(*expr, daemon_.now());
+      const bool number = v.known() && v.type != Type::string;
+      daemon_.metrics().set_signal(name, number ? std::optional{v.number} : std::nullopt);
+    }
+  }
+
+  DaemonControl& daemon_;
+  asio::any_io_executor executor_;
+  std::string version_;
+  std::string own_user_ = api::user_name(::geteuid());
+  Wall started_;
+  MetricsPage metrics_page_;
+};
+
+}  // namespace
+
+void update_access(api::Server& server, const load::Settings& settings, Beside beside) {
+  server.replace_access(settings.server.hosts, std::move(beside.tokens));
+  if (beside.tls) server.replace_tls(std::move(beside.tls));
+}
+
+std::unique_ptr<api::ApiBackend> make_backend(DaemonControl& daemon, asio::any_io_executor executor,
+                                              std::string version) {
+  return std::make_unique<Backend>(daemon, std::move(executor), std::move(version));
+}
+
+Result<std::unique_ptr<api::Server>> open_server(const load::Settings& settings, Beside beside,
+                                                 asio::any_io_executor executor,
+                                                 api::ApiBackend& backend,
+                                                 std::shared_ptr<logging::Redactor> redactor,
+                                                 logging::Log& log) {
+  api::ServerOptions options;
+  options.listen = settings.server.listen;
+  options.socket = settings.server.socket.empty() ? settings.state_dir + "/runbookd.sock"
+                                                  : settings.server.socket;
+  options.metrics_listen = settings.server.metrics_listen;
+  options.hosts = settings.server.hosts;
+  options.tls = std::move(beside.tls);
+  options.redact = [redactor = std::move(redactor)](std::string_view text) {
+    return redactor->redact(text);
+  };
+  options.log = &log;
+  options.tokens = std::move(beside.tokens);
+  return api::start_server(std::move(executor), std::move(options), backend);
+}
+
+}  // namespace runbookd::app

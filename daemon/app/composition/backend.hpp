@@ -1,0 +1,62 @@
+// The daemon as the API sees it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "daemon/app/api/backend.hpp"
+#include "daemon/app/api/server.hpp"
+#include "daemon/app/composition/beside.hpp"
+#include "daemon/app/composition/reloader.hpp"
+#include "daemon/app/composition/runtime.hpp"
+#include "daemon/app/journal/journal.hpp"
+#include "daemon/app/log/log.hpp"
+#include "daemon/app/log/redactor.hpp"
+#include "daemon/app/metrics/metrics.hpp"
+#include "daemon/decide/engine.hpp"
+#include "daemon/net/blocking_pool.hpp"
+
+namespace runbookd::app {
+
+/// The last reload, when it was refused: the rulebook on the disk is not the one that runs.
+struct RefusedReload {
+  std::optional<Wall> at;
+  std::string diagnostics;  ///< as `check` prints them
+};
+
+/// What the daemon lends to the API.
+class DaemonControl {
+ public:
+  virtual ~DaemonControl() = default;
+  virtual const Runtime& runtime() const = 0;
+  virtual decide::Engine& engine() = 0;
+  virtual Stamp now() const = 0;
+  virtual journal::Journal& journal() = 0;
+  virtual metrics::Metrics& metrics() = 0;
+  virtual net::BlockingPool& pool() = 0;
+  /// Looks at the journal and the socket on the way.
+  virtual std::optional<std::string> not_ready() = 0;
+  virtual Nanos loop_lag() const = 0;
+  virtual std::uint64_t log_lines_dropped() const = 0;
+  virtual const RefusedReload& refused_reload() const = 0;
+  virtual void submit(decide::Command command) = 0;
+  /// Ends when the rulebook was loaded again, or not.
+  virtual boost::asio::awaitable<ReloadResult> reload() = 0;
+};
+
+std::unique_ptr<api::ApiBackend> make_backend(DaemonControl& daemon,
+                                              boost::asio::any_io_executor executor,
+                                              std::string version);
+
+/// Listens where the settings say, with the tokens and the certificate that were read.
+Result<std::unique_ptr<api::Server>> open_server(const load::Settings& settings, Beside beside,
+                                                 boost::asio::any_io_executor executor,
+                                                 api::ApiBackend& backend,
+                                                 std::shared_ptr<logging::Redactor> redactor,
+                                                 logging::Log& log);
+/// What a reload may change of a running server. A rulebook that names no certificate any more
+/// takes none away: the address stays that of the start.
+void update_access(api::Server& server, const load::Settings& settings, Beside beside);
+
+}  // namespace runbookd::app

@@ -1,0 +1,114 @@
+#include "daemon/decide/commands/approval.hpp"
+
+#include <algorithm>
+
+#include "daemon/decide/commands/question.hpp"
+#include "daemon/decide/incidents/message.hpp"
+#include "daemon/decide/ladder/attempt.hpp"
+#include "daemon/decide/ladder/ladder.hpp"
+
+namespace runbookd::decide {
+
+namespace {
+
+Approval terms_of(const Core& core, const Ladder& l) {
+  return core.step(l).approval.value_or(Approval{});
+}
+
+// Of what was approved less may be done, nothing else.
+bool covers(const Facts& asked, const Facts& binding) {
+  return std::includes(asked.begin(), asked.end(), binding.begin(), binding.end());
+}
+
+bool lapsed(const Core& core, const Ladder& l) {
+  return core.now.mono >= l.asked_at + terms_of(core, l).ttl;
+}
+
+std::string as_written(const Core& core, const Ladder& l) {
+  return std::to_string(core.rule(l.rule).fingerprint);
+}
+
+// After a restart the same thing is asked for under the name that people have been told already;
+// any other question is a new one, and so is one of a rule that was edited since (I26): parameters
+// alone do not tell everything that people read.
+std::string name_question(const Core& core, const Ladder& l) {
+  const Incident& incident = *core.incident(l);
+  const auto told = std::find_if(incident.steps.begin(), incident.steps.end(), [&](const auto& s) {
+    return s.index == l.rung && !s.question.empty() && s.asked == l.asked &&
+           s.asked_under == as_written(core, l);
+  });
+  if (l.question.empty() && told != incident.steps.end()) return told->question;
+  return question_id(incident.id, incident.questions + 1);
+}
+
+Facts shown(const Core& core, const Ladder& l) {
+  Facts out{{std::string{question_fact}, l.question},
+            {std::string{asked_under_fact}, as_written(core, l)}};
+  for (const auto& [name, value] : l.asked) out[std::string{asked_prefix} + name] = value;
+  return out;
+}
+
+}  // namespace
+
+bool is_asked(const Ladder& l) {
+  return l.phase == Ladder::Phase::choosing && l.last_reason == Withheld::approval && !l.approved;
+}
+
+void forget_approval(Ladder& l) {
+  l.approved = false;
+  l.approvers.clear();
+  l.asked.clear();
+}
+
+bool needs_approval(const Core& core, const Ladder& l) {
+  return core.step(l).approval || mode_of(core, core.rule(l.rule)) == Mode::approve;
+}
+
+void ask_people(Core& core, Ladder& l, Facts binding, const std::string& what) {
+  forget_approval(l);
+  l.asked = std::move(binding);
+  l.question = name_question(core, l);
+  l.asked_at = core.now.mono;
+  l.last_reason = Withheld::approval;
+  l.phase = Ladder::Phase::choosing;
+  l.wake = core.now.mono + terms_of(core, l).ttl;
+  const Wall until = core.now.wall + terms_of(core, l).ttl;
+  const bool hand = core.step(l).asks_people;
+  core.set_step(l, StepStatus::awaiting_approval, std::string{name_of(Withheld::approval)}, what,
+                until, shown(core, l));
+  core.emit(WithheldAction{Withheld::approval});
+  core.set_state(l, IncidentState::awaiting_approval, "question " + l.question);
+  page(core, l,
+       (hand ? "please do, then confirm " : "approval needed, ") + l.question + ": " + what,
+       {"runbookd approve " + l.question + (hand ? "" : " (or: runbookd deny " + l.question + ")"),
+        until, approvers_of(terms_of(core, l))});
+}
+
+bool waits_for_people(Core& core, Ladder& l) {
+  if (l.last_reason != Withheld::approval || l.approved) return false;
+  const Nanos ttl = terms_of(core, l).ttl;
+  l.wake = l.asked_at + ttl;
+  if (core.now.mono < l.wake) return true;
+  core.set_step(l, StepStatus::expired, std::string{name_of(Withheld::approval)},
+                "nobody answered in " + format_duration(ttl));
+  escalate(core, l, "approval of " + core.step(l).kind + " expired");
+  return true;
+}
+
+bool approved_as_planned(Core& core, Ladder& l, const Facts& binding, const std::string& what) {
+  const bool late = l.approved && lapsed(core, l);
+  if (l.approved && !late && covers(l.asked, binding)) return true;
+  const char* why = late         ? " (the approval was not used in time)"
+                    : l.approved ? " (what would be done has changed since it was approved)"
+                                 : "";
+  ask_people(core, l, binding, what + why);
+  return false;
+}
+
+void withdraw(Core& core, Ladder& l, Withheld why, const std::string& text) {
+  forget_approval(l);
+  l.last_reason = Withheld::none;
+  core.set_step(l, StepStatus::withheld, std::string{name_of(why)}, text);
+}
+
+}  // namespace runbookd::decide

@@ -1,0 +1,178 @@
+#include "daemon/decide/explain/explain.hpp"
+
+#include <algorithm>
+
+#include "daemon/decide/calendar.hpp"
+#include "daemon/decide/commands/approval.hpp"
+#include "daemon/decide/explain/explain_condition.hpp"
+#include "daemon/decide/explain/explain_step.hpp"
+#include "daemon/decide/ladder/attempt.hpp"
+#include "daemon/decide/rules/mute.hpp"
+
+namespace runbookd::decide {
+
+namespace {
+
+std::string step_name(const ExplainedStep& step) {
+  return "step " + std::to_string(step.number) + " (" + step.action +
+         (step.resource.empty() ? "" : " of " + step.resource) + ")";
+}
+
+// What a ladder that stands at `step` is about to do.
+std::string plan_of(const ExplainedStep& step) {
+  const std::string name = step_name(step);
+  switch (step.outlook) {
+    case Outlook::over:
+      return name + " is over: " + step.status;
+    case Outlook::under_way:
+      // Until its INTENT is written the last word about it is why it was held before.
+      if (step.status == name_of(StepStatus::running) ||
+          step.status == name_of(StepStatus::verifying))
+        return name + " is under way: " + step.status;
+      return name + " is about to start";
+    case Outlook::asked:
+      return name + " waits for the approval of " + step.waits_for;
+    case Outlook::withheld:
+      return name + " is withheld: " + std::string{name_of(step.objections.front().reason)} + " (" +
+             step.objections.front().detail + ")";
+    case Outlook::skipped:
+      return name + " does not apply";
+    case Outlook::asks:
+      return name + " is next, once approved by " + step.waits_for;
+    case Outlook::starts:
+      return name + " is next";
+    case Outlook::would_not_act:
+      return name + " would be next, but the mode is observe";
+  }
+  return {};
+}
+
+std::string verdict_without_incident(const Core& core, const Explanation& e,
+                                     const RuleState& state) {
+  if (e.manual) return "nobody has triggered it; it does nothing by itself";
+  if (!state.evaluated()) return "not judged yet: nothing that it reads has been seen";
+  if (state.verdict() == Verdict::unknown)
+    return "on hold: " + state.judgement().text() + ", so nothing is decided";
+  // The clock may have moved what was judged at the last sample.
+  const bool true_now = e.condition && e.condition->value.known() && e.condition->value.truth();
+  if (state.verdict() == Verdict::no && true_now)
+    return "the condition has become true; it counts from the next sample on";
+  if (state.verdict() == Verdict::no) return "the condition is false: there is nothing to do";
+  const Rule& rule = core.rule(core.plan->rule_index(e.rule));
+  if (const auto mute = muted(core, rule, e.target))
+    return "the condition is true, but no incident is opened: " +
+           std::string{name_of(mute->reason)} + " (" + mute->detail + ")";
+  const Nanos left = std::max(Nanos{0}, rule.for_ - e.held);
+  return "the condition is true; an incident opens when that has held for another " +
+         format_duration(left);
+}
+
+std::string verdict_of(const Scenario& s, const Explanation& e) {
+  const Ladder& l = *s.real;
+  if (s.incident->state == IncidentState::escalated)
+    return "handed over to people: nothing more is started";
+  if (s.incident->state == IncidentState::recovering)
+    return l.latched ? "a step has helped; the incident closes when the condition stays false"
+                     : "the condition is false; the incident closes when it stays so";
+  const auto at = static_cast<std::size_t>(l.rung);
+  if (l.phase == Ladder::Phase::verifying && at >= e.steps.size())
+    return "the procedure is over, and is being verified";
+  if (at >= e.steps.size()) return "no step is left";
+  return plan_of(e.steps[at]);
+}
+
+// What people were shown: the plan when there was one, else what the step would do.
+std::string asked_for(const Core& core, const Ladder& l) {
+  if (const Incident* incident = core.incident(l))
+    for (const StepRun& run : incident->steps)
+      if (run.index == l.rung) return run.detail;
+  return core.step(l).summary;
+}
+
+}  // namespace
+
+Explanation explain(const Core& core, int index, int subject) {
+  const Rule& rule = core.rule(index);
+  const RuleState& state = core.rule_state(index, subject);
+  Explanation out;
+  out.rule = rule.name;
+  out.target = core.target_name(index, subject);
+  out.mode = mode_of(core, rule);
+  out.manual = rule.manual;
+  const Incident* incident = core.ledger.open_incident(out.rule, out.target);
+  const auto ladder = std::find_if(core.ladders.begin(), core.ladders.end(), [&](const Ladder& l) {
+    return incident != nullptr && l.incident == incident->id;
+  });
+  Scenario scenario{core, index, subject, nullptr, nullptr};
+  if (ladder != core.ladders.end()) {
+    scenario.real = &*ladder;
+    scenario.incident = incident;
+    out.incident = incident->id;
+    out.incident_state = name_of(incident->state);
+  }
+  out.condition = take_apart(rule.when, core.context(out.target, scenario.incident));
+  out.verify = take_apart(rule.verify, core.context(out.target, scenario.incident));
+  out.for_ = rule.for_;
+  out.held = state.held();
+  out.confirmed = state.confirmed();
+  out.needed = core.plan->rails.confirm;
+  out.state = status_of(state, scenario.incident != nullptr);
+  for (std::size_t i = 0; i < rule.steps.size(); ++i)
+    out.steps.push_back(explain_step(scenario, static_cast<int>(i)));
+  out.verdict = scenario.real != nullptr ? verdict_of(scenario, out)
+                                         : verdict_without_incident(core, out, state);
+  return out;
+}
+
+std::vector<ClosedGate> closed_gates(const Core& core) {
+  const Ladder ladder;
+  const Rule rule;
+  const Step step;
+  const Incident incident;
+  const rails::Attempt anything{core, ladder, rule, step, incident};
+  std::vector<ClosedGate> out;
+  for (const rails::Rail gate :
+       {rails::stopping, rails::self_gate, rails::startup_grace, rails::storm})
+    if (const auto hold = gate(anything)) {
+      const Objection o = objection_of(core, *hold);
+      out.push_back({o.reason, o.detail, o.until});
+    }
+  return out;
+}
+
+std::vector<OpenWindow> open_windows(const Core& core) {
+  std::vector<OpenWindow> out;
+  for (const MuteWindow& window : core.plan->windows)
+    if (const auto end = inside_until(window, core.now.wall)) out.push_back({window.name, *end});
+  return out;
+}
+
+std::vector<PendingApproval> pending_approvals(const Core& core) {
+  std::vector<PendingApproval> out;
+  for (const Ladder& l : core.ladders) {
+    if (!is_asked(l)) continue;
+    const Step& step = core.step(l);
+    const Approval approval = step.approval.value_or(Approval{});
+    PendingApproval p;
+    p.id = l.question;
+    p.first = core.incident(l)->questions == 1;
+    p.incident = l.incident;
+    p.rule = core.rule(l.rule).name;
+    p.target = core.target_name(l.rule, l.subject);
+    p.step = l.rung + 1;
+    p.action = step.kind;
+    p.resource = core.acted_on(l);
+    p.summary = asked_for(core, l);
+    p.asked_at = core.now.wall - (core.now.mono - l.asked_at);
+    p.expires_at = p.asked_at + approval.ttl;
+    p.from = approval.from;
+    p.count = approval.count;
+    p.approved_by.assign(l.approvers.begin(), l.approvers.end());
+    out.push_back(std::move(p));
+  }
+  std::sort(out.begin(), out.end(),
+            [](const auto& a, const auto& b) { return a.asked_at < b.asked_at; });
+  return out;
+}
+
+}  // namespace runbookd::decide

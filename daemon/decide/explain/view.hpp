@@ -1,0 +1,70 @@
+// What the API, the metrics and `explain` may see of the core's volatile state.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/base/sample.hpp"
+#include "daemon/decide/reason.hpp"
+
+namespace runbookd::decide {
+
+enum class RuleStatus { ok, suspected, firing, on_hold };
+inline constexpr int rule_state_count = 4;
+std::string_view name_of(RuleStatus s);
+
+struct RuleView {
+  RuleStatus state = RuleStatus::ok;
+  Unknown unknown = Unknown::none;  ///< why it is on hold
+  std::string unknown_of;           ///< the path that is unknown
+  Nanos held{};                     ///< how much of `for` has passed
+  int confirmed = 0;                ///< consecutive true evaluations
+  std::string incident;             ///< id of the open one
+};
+
+struct InstanceView {
+  bool seen = false;        ///< at least one run ended
+  bool conclusive = false;  ///< at least one was ok or bad
+  Outcome outcome = Outcome::unknown;
+  Reason reason = Reason::none;
+  std::string detail;
+  Stamp last_run{};
+  Nanos latency{};
+  int consecutive_failures = 0;
+  const std::vector<Cell>* cells =
+      nullptr;  ///< of the last conclusive sample; valid until the next step()
+};
+
+/// One of our own gates while it is closed: nothing at all is started.
+struct ClosedGate {
+  Withheld reason = Withheld::none;
+  std::string why;
+  std::optional<Wall> until;  ///< when it opens, if that is known
+};
+
+/// A maintenance window that mutes something now.
+struct OpenWindow {
+  std::string name;
+  Wall until{};
+};
+
+/// A step that waits for people.
+struct PendingApproval {
+  std::string id;     ///< of this very question: INC-7.q2
+  bool first = true;  ///< no other was asked about the incident; its name is enough then
+  std::string incident;
+  std::string rule;
+  std::string target;
+  int step = 0;  ///< from 1
+  std::string action;
+  std::string resource;
+  std::string summary;
+  Wall asked_at{};
+  Wall expires_at{};
+  std::vector<std::string> from;  ///< names; empty = anyone with the role approver
+  int count = 1;                  ///< how many different people have to say yes
+  std::vector<std::string> approved_by;
+};
+
+}  // namespace runbookd::decide

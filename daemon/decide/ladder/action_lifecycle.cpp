@@ -1,0 +1,264 @@
+// The course of one action after its plan: INTENT, execution, OUTCOME, and what follows from it.
+#include <algorithm>
+#include <utility>
+
+#include "daemon/decide/commands/approval.hpp"
+#include "daemon/decide/incidents/comma_list.hpp"
+#include "daemon/decide/incidents/message.hpp"
+#include "daemon/decide/incidents/story.hpp"
+#include "daemon/decide/ladder/attempt.hpp"
+#include "daemon/decide/ladder/ladder.hpp"
+#include "daemon/decide/ladder/worse.hpp"
+
+namespace runbookd::decide {
+
+namespace {
+
+Withheld why_not_planned(ActionError error) {
+  switch (error) {
+    case ActionError::no_target:
+      return Withheld::empty_target;
+    case ActionError::out_of_bounds:
+      return Withheld::scale_bounds;
+    default:
+      return Withheld::ineligible;
+  }
+}
+
+// Planning asks the cloud, and before it every probe is run once more: not oftener than an
+// interval.
+Nanos before_planning_again(const Core& core, const Rule& rule) {
+  Nanos out{};
+  for (const int s : rule.reads)
+    out = std::max(out, core.plan->sources[static_cast<std::size_t>(s)].every);
+  return out;
+}
+
+constexpr Nanos before_trying_again = seconds{15};
+
+// The cause is not the world's state but a moment's: a lock that somebody else holds, or our own
+// lack of descriptors, processes, memory, a name service or a token.
+bool is_of_the_moment(ActionError error) {
+  return error == ActionError::retry || error == ActionError::no_resources ||
+         error == ActionError::no_credentials;
+}
+
+// Nothing was changed, and that says nothing about the step: no other one is taken instead, it
+// stays where it is, and is tried again. After `within` people are told, as with any other hold.
+void try_later(Core& core, Ladder& l, ActionError error, const std::string& detail) {
+  const bool ours = error != ActionError::retry;
+  l.not_before =
+      core.now.mono + std::max(before_trying_again, before_planning_again(core, core.rule(l.rule)));
+  hold(core, l, {ours ? Withheld::self_gate : Withheld::retry, std::nullopt, false, detail});
+  if (l.phase == Ladder::Phase::choosing) l.wake = std::min(l.wake, l.not_before);
+}
+
+void not_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
+  if (is_of_the_moment(planned.error)) return try_later(core, l, planned.error, planned.detail);
+  core.emit(WithheldAction{why_not_planned(planned.error)});
+  core.set_step(l, StepStatus::failed, std::string{name_of(planned.error)}, planned.detail);
+  if (ends_procedure(core.rule(l.rule), core.step(l)))
+    return escalate(core, l, core.step(l).kind + " could not be planned: " + planned.detail);
+  next_rung(core, l);
+  advance(core, l);
+}
+
+const Facts& binding_of(const ActionPlanned& planned) {
+  return planned.binding.empty() ? planned.parameters : planned.binding;
+}
+
+// The last look before the INTENT: planning took its time, and the world went on meanwhile. True =
+// it does not start (yet).
+bool held_back(Core& core, Ladder& l, const ActionPlanned& planned) {
+  // A step that changes nothing is held back by people's word only, which may have come meanwhile.
+  const bool harmless = core.step(l).hazard == Hazard::diagnose;
+  bool skip = false;
+  auto h = harmless ? rails::paused(attempt_of(core, l)) : rails::check_again(attempt_of(core, l));
+  if (!h && !harmless) h = judge_again(core, l);
+  if (!h && !harmless) h = judge_step(core, l, skip);
+  const bool fit = !h && !skip;
+  if (fit && !harmless) h = rails::check_planned(attempt_of(core, l), planned);
+  if (fit && h) l.not_before = core.now.mono + before_planning_again(core, core.rule(l.rule));
+  if (skip) {
+    core.emit(Abandon{l.action_id});
+    skip_step(core, l);
+    advance(core, l);
+    return true;
+  }
+  if (h) {
+    core.emit(Abandon{l.action_id});
+    hold(core, l, *h);
+    return true;
+  }
+  return !harmless && needs_approval(core, l) &&
+         !approved_as_planned(core, l, binding_of(planned), planned.detail);
+}
+
+// The parameters that the approval bound, by name: who goes on after a crash binds the same.
+std::string names_bound(const ActionPlanned& planned) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : planned.binding) {
+    const auto it = planned.parameters.find(name);
+    if (it == planned.parameters.end() || it->second != value) return {};
+    names.push_back(name);
+  }
+  return comma_list(names);
+}
+
+}  // namespace
+
+void on_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
+  if (l.drill) return drill_planned(core, l, planned);
+  if (!planned.go) return not_planned(core, l, planned);
+  if (held_back(core, l, planned)) return;
+  const Step& step = core.step(l);
+  Record intent = core.about(l, RecordKind::intent, planned.detail);
+  intent.at = core.now;
+  intent.step = l.rung;
+  intent.action_id = l.action_id;
+  intent.action = step.kind;
+  intent.resource = core.acted_on(l);
+  intent.hazard = name_of(step.hazard);
+  intent.facts = planned.parameters;
+  intent.facts[std::string{verb_fact}] = step.verb;
+  if (const std::string names = names_bound(planned); !names.empty())
+    intent.facts[std::string{binds_fact}] = names;
+  for (const auto& [name, value] : planned.prior) intent.facts["prior." + name] = value;
+  for (const auto& [name, value] : planned.undo) intent.facts["undo." + name] = value;
+  const EvaluationContext context =
+      core.context(core.target_name(l.rule, l.subject), core.incident(l));
+  intent.facts["evidence"] = values_of(core.rule(l.rule).when, context);
+  intent.facts["config"] = core.plan->config_hash;
+  l.undo = planned.undo;
+  if (!core.is_by_hand(l)) l.before = trigger_values(core, l);
+  if (!l.before.empty()) intent.facts["before"] = spell_values(l.before);
+  l.intent = intent;
+  l.phase = Ladder::Phase::writing;
+  core.emit(Execute{l.rule, l.rung, std::move(intent), request_of(core, l), planned.parameters});
+}
+
+void on_intent(Core& core, Ladder& l, bool durable) {
+  if (durable) {
+    core.ledger.apply(l.intent);
+    l.phase = Ladder::Phase::executing;
+    if (l.undoing) return;
+    if (std::exchange(l.told_wait, false))
+      tell_informed(
+          core, l,
+          subject_of_step(l.intent.action, l.intent.resource) + " waits no longer: it runs");
+    return core.set_state(l, IncidentState::remediating,
+                          "step " + std::to_string(l.rung + 1) + " of " +
+                              std::to_string(core.rule(l.rule).steps.size()) + " runs");
+  }
+  // The row may still reach the disk after the time-out; its outcome says that nothing was sent
+  // now. What goes on after a crash may have been sent before it.
+  const bool again = core.ledger.action(l.action_id) != nullptr;
+  Record r = l.intent;
+  r.kind = RecordKind::outcome;
+  r.status = name_of(ActionStatus::no_effect);
+  r.reason = again ? name_of(ActionError::interrupted) : name_of(Withheld::journal);
+  r.text = "not started: the journal did not take the intent";
+  std::erase_if(r.facts, [](const auto& fact) { return fact.first != "undo_of"; });
+  core.write(std::move(r));
+  if (l.undoing)
+    return undone(core, l,
+                  {ActionStatus::no_effect,
+                   ActionError::internal,
+                   "the journal did not take the intent",
+                   {}});
+  if (again) {
+    core.set_step(l, StepStatus::failed, std::string{name_of(ActionError::interrupted)},
+                  "interrupted, and the journal did not take the intent to go on");
+    if (ends_procedure(core.rule(l.rule), core.step(l)))
+      return escalate(core, l, core.step(l).kind + " was interrupted, and was not done");
+    next_rung(core, l);
+    return advance(core, l);
+  }
+  l.action_id.clear();
+  hold(core, l, {Withheld::journal, std::nullopt, false, "the journal did not take the intent"});
+}
+
+namespace {
+
+// Under the name that it was started with, whatever a reload calls it now.
+std::string started_on(const Core& core, const Ladder& l) {
+  const ActionRun* run = core.ledger.action(l.action_id);
+  return run != nullptr ? run->resource : core.acted_on(l);
+}
+
+Record outcome_record(const Core& core, const Ladder& l, const ActionResult& result) {
+  Record r = core.about(l, RecordKind::outcome, result.detail);
+  r.step = l.rung;
+  r.action_id = l.action_id;
+  r.action = core.step(l).kind;
+  r.resource = started_on(core, l);
+  r.hazard = name_of(core.step(l).hazard);
+  r.status = name_of(result.status);
+  r.reason = result.error == ActionError::none ? std::string{} : std::string{name_of(result.error)};
+  r.facts = result.facts;
+  if (l.undoing) r.facts["undo_of"] = l.action_id;
+  return r;
+}
+
+void failed(Core& core, Ladder& l, const ActionResult& result) {
+  const Step& step = core.step(l);
+  const bool harmless = step.hazard == Hazard::diagnose;
+  if (!harmless && result.status == ActionStatus::no_effect && is_of_the_moment(result.error)) {
+    l.action_id.clear();
+    l.last_reason = Withheld::none;  // it ran meanwhile: that it waits again is news
+    return try_later(core, l, result.error, result.detail);
+  }
+  const bool unknown = result.status == ActionStatus::unknown_effect && !harmless;
+  core.set_step(l, unknown ? StepStatus::unknown : StepStatus::failed,
+                std::string{name_of(result.error)}, result.detail);
+  if (unknown) {
+    lock_resource(core, l, step.kind + " ended with an unknown effect: " + result.detail);
+    return escalate(core, l, step.kind + " ended with an unknown effect: " + result.detail);
+  }
+  if (ends_procedure(core.rule(l.rule), step))
+    return escalate(core, l, step.kind + " failed: " + result.detail);
+  next_rung(core, l);
+  advance(core, l);
+}
+
+// A locked resource that was tried again after its quarantine: the outcome is known, so is its
+// state.
+void close_lock(Core& core, const Ladder& l, const ActionResult& result) {
+  const std::string resource = core.acted_on(l);
+  const bool proves = core.step(l).hazard != Hazard::diagnose && result.status == ActionStatus::ok;
+  if (!proves || !core.ledger.locked().contains(resource)) return;
+  Record r = core.about(l, RecordKind::unlocked, resource + " answers to actions again");
+  r.resource = resource;
+  core.write(std::move(r));
+}
+
+}  // namespace
+
+void lock_resource(Core& core, const Ladder& l, const std::string& why) {
+  Record lock = core.about(l, RecordKind::locked, why);
+  lock.resource = started_on(core, l);
+  if (!lock.resource.empty()) core.write(std::move(lock));
+}
+
+void on_finished(Core& core, Ladder& l, const ActionResult& result) {
+  core.write(outcome_record(core, l, result));
+  if (l.undoing) return undone(core, l, result);
+  close_lock(core, l, result);
+  conclude(core, l, result, core.now.mono);
+}
+
+void conclude(Core& core, Ladder& l, const ActionResult& result, Mono ended) {
+  if (result.status != ActionStatus::ok) return failed(core, l, result);
+  const bool verified = core.step(l).hazard != Hazard::diagnose &&
+                        (core.step(l).verify || !core.rule(l.rule).run_all);
+  if (verified && verification_of(core, l)) return begin_verification(core, l, ended);
+  const bool changed = core.step(l).hazard != Hazard::diagnose;
+  core.set_step(l, StepStatus::done, {}, result.detail);
+  next_rung(core, l);
+  // Nobody verifies and nobody judges a condition: the first step that worked is a ladder's end.
+  if (changed && core.is_by_hand(l) && !core.rule(l.rule).run_all)
+    return end_incident(core, l, "the step worked");
+  advance(core, l);
+}
+
+}  // namespace runbookd::decide

@@ -1,0 +1,169 @@
+#include "daemon/decide/ladder/ladder.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/decide/commands/approval.hpp"
+#include "daemon/decide/incidents/message.hpp"
+#include "daemon/decide/incidents/record_about.hpp"
+#include "daemon/decide/incidents/story.hpp"
+#include "daemon/decide/ladder/attempt.hpp"
+
+namespace runbookd::decide {
+
+namespace {
+
+bool all_diagnose(const Rule& rule) {
+  return !rule.steps.empty() &&
+         std::all_of(rule.steps.begin(), rule.steps.end(),
+                     [](const Step& s) { return s.hazard == Hazard::diagnose; });
+}
+
+void no_rung_left(Core& core, Ladder& l) {
+  const Rule& rule = core.rule(l.rule);
+  if (l.drill) {
+    l.phase = Ladder::Phase::over;
+    return end_incident(core, l, "the drill is over; nothing was changed");
+  }
+  if (rule.run_all && rule_verification(core, l) && !l.final_verify) {
+    l.final_verify = true;
+    return begin_verification(core, l, core.now.mono);
+  }
+  l.phase = Ladder::Phase::over;
+  l.wake = Mono::max();
+  l.idle_since = core.now.mono;
+  const bool by_hand = core.is_by_hand(l);
+  if (rule.run_all || (by_hand && all_diagnose(rule))) {
+    if (by_hand) end_incident(core, l, "the procedure is over");
+    return;
+  }
+  if (!all_diagnose(rule))
+    escalate(core, l, rule.steps.empty() ? "there is no step for this" : "no step is left");
+}
+
+// A fixed incident rests until its condition has been false once; when it stays true although the
+// verification held, people or the next rung must not wait for ever.
+bool rests(Core& core, Ladder& l) {
+  if (!l.latched) return false;
+  const Rule& rule = core.rule(l.rule);
+  const bool was_false = core.rule_state(l.rule, l.subject).was_false_since_asked();
+  if (!was_false && core.now.mono < l.idle_since + rule.within) {
+    l.wake = l.idle_since + rule.within;
+    return true;
+  }
+  l.latched = false;
+  return false;
+}
+
+// How long the rung has been held without an end in sight; what passes under a rail that ends by
+// itself is not held against it.
+Nanos time_blocked(Core& core, Ladder& l, bool blocked) {
+  if (l.blocked_since) l.blocked_for += core.now.mono - *l.blocked_since;
+  l.blocked_since.reset();
+  if (blocked) l.blocked_since = core.now.mono;
+  return l.blocked_for;
+}
+
+// An action that a crash interrupted before it took effect, and that is not carried on after all:
+// its INTENT is closed, or everybody would wait for the resource.
+void close_interrupted(Core& core, const Ladder& l) {
+  using Phase = Ladder::Phase;
+  if (l.phase == Phase::writing || l.phase == Phase::executing || l.phase == Phase::reading_back)
+    return;  // it is under way
+  const ActionRun* run = core.ledger.action(l.action_id);
+  if (run == nullptr || run->ended) return;
+  Record r = record_about(*run, RecordKind::outcome,
+                          "interrupted; it is not in effect, and it is not carried on");
+  r.target = core.target_name(l.rule, l.subject);
+  r.status = name_of(ActionStatus::no_effect);
+  r.reason = name_of(ActionError::interrupted);
+  core.write(std::move(r));
+}
+
+}  // namespace
+
+rails::Attempt attempt_of(const Core& core, const Ladder& l) {
+  return {core, l, core.rule(l.rule), core.step(l), *core.incident(l)};
+}
+
+void hold(Core& core, Ladder& l, const rails::Hold& h) {
+  l.phase = Ladder::Phase::choosing;
+  if (h.reason == Withheld::recovered) forget_approval(l);  // given to a fault that is gone
+  const Step& step = core.step(l);
+  const bool blocked = !h.until && !h.transient;
+  const Nanos left = step.within - time_blocked(core, l, blocked);
+  l.wake = h.until ? *h.until : blocked ? saturating_add(core.now.mono, left) : Mono::max();
+  if (l.last_reason != h.reason) {
+    l.last_reason = h.reason;
+    std::optional<Wall> until;
+    if (h.until) until = core.now.wall + (*h.until - core.now.mono);
+    core.set_step(l, StepStatus::withheld, std::string{name_of(h.reason)}, h.detail, until);
+    core.emit(WithheldAction{h.reason});
+    // A rail that ends in good time is waited for in silence; a long one is no secret.
+    if (h.until && *h.until - core.now.mono > step.within &&
+        mode_of(core, core.rule(l.rule)) != Mode::observe && !std::exchange(l.told_wait, true))
+      page(core, l,
+           subject_of_step(step.kind, core.acted_on(l)) + " waits for " +
+               format_duration(*h.until - core.now.mono) + " (" + std::string{name_of(h.reason)} +
+               (h.detail.empty() ? ")" : ": " + h.detail + ")"),
+           {{}, until, {}});
+  }
+  if (blocked && left <= Nanos{0})
+    escalate(core, l,
+             step.kind + " is held: " + std::string{name_of(h.reason)} +
+                 (h.detail.empty() ? "" : ", " + h.detail));
+}
+
+void advance(Core& core, Ladder& l) {
+  const Rule& rule = core.rule(l.rule);
+  while (l.phase == Ladder::Phase::choosing) {
+    const Incident* incident = core.incident(l);
+    if (incident == nullptr || !incident->open() || incident->state == IncidentState::escalated)
+      return;
+    const RuleState& state = core.rule_state(l.rule, l.subject);
+    const bool judged = !l.drill && !core.is_by_hand(l) && !rule.run_all;
+    if (judged && state.evaluated() && state.verdict() == Verdict::no) return;
+    if (rests(core, l)) return;
+    if (l.rung >= static_cast<int>(rule.steps.size())) return no_rung_left(core, l);
+    if (l.drill) {
+      drill_rung(core, l);
+      continue;
+    }
+    if (core.step(l).hazard != Hazard::diagnose) return try_mutating(core, l);
+    if (!try_diagnose(core, l)) return;
+  }
+}
+
+bool ends_procedure(const Rule& rule, const Step& step) {
+  return rule.run_all && !step.continue_on_failure && step.hazard != Hazard::diagnose;
+}
+
+void next_rung(Core& core, Ladder& l) {
+  close_interrupted(core, l);
+  ++l.rung;
+  l.phase = Ladder::Phase::choosing;
+  l.action_id.clear();
+  l.idle_since = core.now.mono;
+  l.last_reason = Withheld::none;
+  l.told_wait = false;
+  l.not_before = Mono::min();
+  l.blocked_for = Nanos{0};
+  l.blocked_since.reset();
+  forget_approval(l);
+  l.before.clear();
+  l.worse = 0;
+  l.undo.clear();
+  l.wake = Mono::max();
+}
+
+void escalate(Core& core, Ladder& l, const std::string& why) {
+  close_interrupted(core, l);
+  l.phase = Ladder::Phase::over;
+  l.wake = Mono::max();
+  l.idle_since = core.now.mono;
+  core.set_state(l, IncidentState::escalated, why);
+  page(core, l, "needs people: " + why,
+       {core.is_by_hand(l) ? "runbookd resolve " + l.incident + " --reason '...'" : "", {}, {}});
+}
+
+}  // namespace runbookd::decide

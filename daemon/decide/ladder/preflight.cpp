@@ -1,0 +1,169 @@
+// From a chosen rung to its plan: the rails, a fresh look at the evidence, then planning.
+#include <utility>
+
+#include "daemon/decide/commands/approval.hpp"
+#include "daemon/decide/incidents/comma_list.hpp"
+#include "daemon/decide/ladder/attempt.hpp"
+#include "daemon/decide/ladder/ladder.hpp"
+#include "daemon/decide/ladder/recovery.hpp"
+#include "daemon/decide/rules/judging.hpp"
+
+namespace runbookd::decide {
+
+namespace {
+
+bool is_of_the_record(const std::string& name) {
+  return name == "evidence" || name == "config" || name == "before" || name == verb_fact ||
+         name == binds_fact;
+}
+
+// The plan that an INTENT was written for.
+ActionPlanned as_intended(const ActionRun& run) {
+  constexpr std::string_view prior = "prior.";
+  constexpr std::string_view undo = "undo.";
+  ActionPlanned same;
+  same.action_id = run.action_id;
+  same.go = true;
+  same.detail = run.action + " goes on as it was intended before the restart";
+  for (const auto& [name, value] : run.parameters) {
+    if (is_of_the_record(name)) continue;
+    if (name.starts_with(prior))
+      same.prior[name.substr(prior.size())] = value;
+    else if (name.starts_with(undo))
+      same.undo[name.substr(undo.size())] = value;
+    else
+      same.parameters[name] = value;
+  }
+  const auto bound = run.parameters.find(std::string{binds_fact});
+  if (bound == run.parameters.end()) return same;
+  for (const auto& name : names_in(bound->second))
+    if (const auto it = same.parameters.find(name); it != same.parameters.end())
+      same.binding.insert(*it);
+  return same;
+}
+
+// What was interrupted goes on as it was intended: a fresh choice could be made on top of an effect
+// that has arrived meanwhile, and would be a second change.
+bool goes_on(Core& core, Ladder& l) {
+  const ActionRun* run = core.ledger.action(l.action_id);
+  if (run == nullptr || run->ended || !run->is(core.identity_of(l))) return false;
+  // Its request may have arrived late: only a look of this moment proves that it was not done
+  // (I04).
+  if (!std::exchange(l.proven_absent, false)) {
+    l.reissuing = true;
+    l.wake = Mono::max();
+    return reads_back_first(core, l);
+  }
+  on_planned(core, l, as_intended(*run));
+  return true;
+}
+
+// What already held this rung after a re-probe is judged on ordinary samples first: probes are not
+// run more often because something is wrong.
+bool still_held(Core& core, Ladder& l) {
+  if (l.last_reason == Withheld::observe) return true;
+  if (l.last_reason != Withheld::if_unknown && l.last_reason != Withheld::requires_unknown &&
+      l.last_reason != Withheld::requires_false)
+    return false;
+  bool skip = false;
+  const auto held = judge_step(core, l, skip);
+  if (held) hold(core, l, *held);
+  return held.has_value();
+}
+
+}  // namespace
+
+// Unique for ever, also when a state directory is lost and numbers start again.
+std::string new_action_id(const Core& core, const Ladder& l) {
+  const auto ms =
+      std::chrono::duration_cast<milliseconds>(core.now.wall.time_since_epoch()).count();
+  return l.incident + ".s" + std::to_string(l.rung + 1) + "." + std::to_string(ms);
+}
+
+std::optional<rails::Hold> judge_step(const Core& core, const Ladder& l, bool& skip) {
+  const Step& step = core.step(l);
+  const EvaluationContext context =
+      core.context(core.target_name(l.rule, l.subject), core.incident(l));
+  using rails::Hold;
+  const Judgement if_ = judge(step.if_, context);
+  skip = if_.verdict == Verdict::no;
+  if (skip) return std::nullopt;
+  if (if_.verdict == Verdict::unknown)
+    return Hold{Withheld::if_unknown, std::nullopt, false,
+                if_.what + " is " + std::string{name_of(if_.why)}};
+  const Judgement required = judge(step.requires_, context);
+  if (required.verdict == Verdict::unknown)
+    return Hold{Withheld::requires_unknown, std::nullopt, false,
+                required.what + " is " + std::string{name_of(required.why)}};
+  if (required.verdict == Verdict::no)
+    return Hold{Withheld::requires_false, std::nullopt, false,
+                step.requires_.text + " does not hold"};
+  return std::nullopt;
+}
+
+std::optional<rails::Hold> judge_again(const Core& core, const Ladder& l) {
+  const Rule& rule = core.rule(l.rule);
+  if (core.is_by_hand(l)) return std::nullopt;
+  const EvaluationContext context =
+      core.context(core.target_name(l.rule, l.subject), core.incident(l));
+  const Judgement when = with_silence(core, rule, judge(rule.when, context));
+  if (when.verdict == Verdict::no)
+    return rails::Hold{Withheld::recovered, std::nullopt, true,
+                       "a fresh look found the fault gone"};
+  if (when.verdict == Verdict::unknown)
+    return rails::Hold{Withheld::condition_unknown, std::nullopt, false,
+                       when.what + " is " + std::string{name_of(when.why)}};
+  return std::nullopt;
+}
+
+void skip_step(Core& core, Ladder& l) {
+  core.set_step(l, StepStatus::skipped, {},
+                "it does not apply: " + core.step(l).if_.text + " is false");
+  next_rung(core, l);
+}
+
+void start_planning(Core& core, Ladder& l) {
+  if (goes_on(core, l)) return;
+  if (l.action_id.empty()) l.action_id = new_action_id(core, l);
+  l.phase = Ladder::Phase::planning;
+  l.wake = Mono::max();
+  ActionRequest request = request_of(core, l);
+  l.arguments = request.arguments;
+  core.emit(PlanAction{l.rule, l.rung, std::move(request), core.step(l).planning});
+}
+
+void try_mutating(Core& core, Ladder& l) {
+  // A rail that closes for a moment must not take back a question that people were asked; the rails
+  // are checked again after their answer.
+  if (waits_for_people(core, l)) return;
+  if (const auto h = rails::check(attempt_of(core, l))) return hold(core, l, *h);
+  if (still_held(core, l)) return;
+  if (core.now.mono < l.not_before) {
+    l.wake = l.not_before;
+    return;
+  }
+  if (l.action_id.empty()) l.action_id = new_action_id(core, l);
+  l.phase = Ladder::Phase::reprobing;
+  l.wake = Mono::max();
+  core.emit(Reprobe{l.action_id, evidence_instances(core, l)});
+}
+
+void on_reprobed(Core& core, Ladder& l) {
+  if (l.drill) return start_planning(core, l);
+  if (const auto h = judge_again(core, l)) return hold(core, l, *h);
+  bool skip = false;
+  const auto held = judge_step(core, l, skip);
+  if (skip) {
+    skip_step(core, l);
+    return advance(core, l);
+  }
+  if (held) return hold(core, l, *held);
+  if (mode_of(core, core.rule(l.rule)) == Mode::observe)
+    return hold(
+        core, l,
+        {Withheld::observe, std::nullopt, true, "observing; not done: " + core.step(l).summary});
+  if (const auto h = rails::check_again(attempt_of(core, l))) return hold(core, l, *h);
+  start_planning(core, l);
+}
+
+}  // namespace runbookd::decide

@@ -1,0 +1,230 @@
+#include "daemon/decide/ladder/recovery.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "daemon/decide/incidents/message.hpp"
+#include "daemon/decide/incidents/record_about.hpp"
+#include "daemon/decide/ladder/ladder.hpp"
+#include "daemon/decide/ladder/ladder_restore.hpp"
+
+namespace runbookd::decide {
+
+namespace {
+
+Record closing(const ActionRun& run, const ActionResult& result) {
+  Record r = record_about(run, RecordKind::outcome, result.detail);
+  r.status = name_of(result.status);
+  if (result.error != ActionError::none) r.reason = name_of(result.error);
+  r.facts = result.facts;
+  return r;
+}
+
+void lock(Core& core, const ActionRun& run, const std::string& why) {
+  if (run.resource.empty()) return;
+  Record r;
+  r.kind = RecordKind::locked;
+  r.incident = run.incident;
+  r.rule = run.rule;
+  r.resource = run.resource;
+  r.action = run.action;
+  r.action_id = run.action_id;
+  r.text = why;
+  core.write(std::move(r));
+}
+
+bool does(const Core& core, const Step& step, const ActionRun& run) {
+  return step.kind == run.action && step.verb == run.verb &&
+         core.resource_name(step.resource) == group_of(run.resource);
+}
+
+// The step that knows how to look after the action: its own, if an edit of the rulebook left it
+// there, else any that does the same to the same resource. (-1, -1): nobody does any more.
+std::pair<int, int> keeper_of(const Core& core, const ActionRun& run) {
+  const int own = core.plan->rule_index(run.rule);
+  const auto at = static_cast<std::size_t>(run.step);
+  if (own >= 0 && run.step >= 0 && at < core.rule(own).steps.size() &&
+      does(core, core.rule(own).steps[at], run))
+    return {own, run.step};
+  for (std::size_t r = 0; r < core.plan->rules.size(); ++r)
+    for (std::size_t s = 0; s < core.plan->rules[r].steps.size(); ++s)
+      if (does(core, core.plan->rules[r].steps[s], run))
+        return {static_cast<int>(r), static_cast<int>(s)};
+  return {-1, -1};
+}
+
+bool idempotent(const Core& core, const ActionRun& run) {
+  const auto [rule, step] = keeper_of(core, run);
+  return rule == core.plan->rule_index(run.rule) && step == run.step && rule >= 0 &&
+         core.rule(rule).steps[static_cast<std::size_t>(step)].idempotent;
+}
+
+// A lock outlives the incident that left it: the message is about the resource.
+void tell_locked(Core& core, const std::string& resource, const std::string& why,
+                 const ActionRun* run = nullptr) {
+  Notify n;
+  const int rule = run == nullptr ? -1 : core.plan->rule_index(run->rule);
+  n.contacts = rule < 0 ? core.plan->contacts : core.plan->told(core.rule(rule).contacts);
+  if (run != nullptr) {
+    n.incident = run->incident;
+    n.rule = run->rule;
+  }
+  n.text = "resource " + resource + " is locked: " + why;
+  n.command = "runbookd unlock '" + resource + "' --reason '...'";
+  core.emit(std::move(n));
+}
+
+void ask(Core& core, const ActionRun& run) {
+  ReadIntentBack effect;
+  std::tie(effect.rule, effect.step) = keeper_of(core, run);
+  effect.request.action_id = run.action_id;
+  effect.request.kind = run.action;
+  effect.request.resource = group_of(run.resource);
+  effect.request.instance = target_of(run.resource);
+  effect.request.incident_id = run.incident;
+  effect.request.timeout = minutes{2};
+  effect.parameters = run.parameters;
+  effect.progress = run.progress;
+  if (Ladder* l = core.ladder_of_action(run.action_id)) l->phase = Ladder::Phase::reading_back;
+  core.emit(std::move(effect));
+}
+
+// The fault has gone, or people have taken over: the INTENT is closed, so that nobody waits for the
+// resource. It may have been sent, so its rung is over (I16).
+void not_needed(Core& core, Ladder& l, const ActionRun& run) {
+  const ActionResult result{ActionStatus::no_effect,
+                            ActionError::interrupted,
+                            "interrupted; it is not in effect, and no longer needed",
+                            {}};
+  core.write(closing(run, result));
+  core.set_step(l, StepStatus::failed, std::string{name_of(result.error)}, result.detail);
+  const bool with_people = core.incident(l)->state == IncidentState::escalated;
+  if (!with_people && ends_procedure(core.rule(l.rule), core.step(l)))
+    return escalate(core, l, run.action + " was interrupted, and was not done");
+  next_rung(core, l);
+  if (with_people) l.phase = Ladder::Phase::over;
+}
+
+// It may have been withheld since a restart, this one or one before; what runs is no longer.
+void wait_for(Core& core, Ladder& l, const ActionRun& run) {
+  l.phase = Ladder::Phase::executing;
+  const auto& steps = core.incident(l)->steps;
+  const bool withheld = std::any_of(steps.begin(), steps.end(), [&](const StepRun& s) {
+    return s.index == l.rung && s.status == StepStatus::withheld;
+  });
+  if (run.undo() || !withheld) return;
+  l.last_reason = Withheld::none;
+  core.set_step(l, StepStatus::running, {}, run.action + " was found in progress");
+}
+
+}  // namespace
+
+void close_unsent(Core& core, const ActionRun& run) {
+  Record r = closing(run, {ActionStatus::no_effect,
+                           ActionError::none,
+                           "not started: the journal did not take the intent",
+                           {}});
+  r.reason = name_of(Withheld::journal);
+  core.write(std::move(r));
+}
+
+void close_lost(Core& core, const ActionRun& run, const ActionResult& result) {
+  core.write(closing(run, result));
+  if (result.status != ActionStatus::unknown_effect || run.hazard == Hazard::diagnose) return;
+  const std::string why =
+      run.action + " (" + run.action_id + ") ended with an unknown effect: " + result.detail;
+  lock(core, run, why);
+  tell_locked(core, run.resource, why, &run);
+}
+
+// Messages that were on their way died with the process: who was to be told is told again.
+void tell_again(Core& core) {
+  for (const Ladder& l : core.ladders) {
+    const Incident& incident = *core.incident(l);
+    if (incident.state == IncidentState::escalated && !incident.acked_at && !l.drill)
+      page(core, l, "still needs people, after a restart");
+  }
+  for (const auto& [resource, lock] : core.ledger.locked())
+    tell_locked(core, resource, lock.why + " (said again after a restart)");
+}
+
+void recover(Core& core) {
+  for (const auto& id : unplaced(core)) place_incident(core, id);
+  tell_again(core);
+  for (const ActionRun& run : core.ledger.actions())
+    if (!run.ended) ask(core, run);
+}
+
+bool reads_back_first(Core& core, const Ladder& ladder) {
+  const ActionRun* run = core.ledger.action(ladder.action_id);
+  if (run == nullptr || run->ended) return false;
+  ask(core, *run);
+  return true;
+}
+
+void on_read_back(Core& core, const IntentReadBack& event) {
+  const ActionRun* found = core.ledger.action(event.action_id);
+  if (found == nullptr || found->ended) return;
+  const ActionRun run = *found;
+  Ladder* l = core.ladder_of_action(event.action_id);
+  using Found = IntentReadBack::Found;
+  if (event.found == Found::in_progress) {
+    if (l != nullptr) wait_for(core, *l, run);
+    return;  // ActionFinished follows
+  }
+  if (event.found == Found::present) {
+    ActionResult result = event.result;
+    result.status = ActionStatus::ok;
+    if (result.detail.empty()) result.detail = "the effect was found after a restart";
+    if (l != nullptr) return on_finished(core, *l, result);
+    return core.write(closing(run, result));
+  }
+  // Taking an effect back is not tried a second time: people look at it.
+  if (run.undo() && l != nullptr && event.found == Found::absent)
+    return on_finished(core, *l,
+                       {ActionStatus::no_effect,
+                        ActionError::interrupted,
+                        "interrupted by a restart before it took effect",
+                        {}});
+  if (event.found == Found::absent && idempotent(core, run) && l != nullptr) {
+    const RuleState& state = core.rule_state(l->rule, l->subject);
+    const bool gone = !core.is_by_hand(*l) && state.evaluated() && state.verdict() == Verdict::no;
+    const bool with_people = core.incident(*l)->state == IncidentState::escalated;
+    const bool reissuing = std::exchange(l->reissuing, false);
+    if (gone || with_people) return not_needed(core, *l, run);
+    if (reissuing) {
+      l->proven_absent = true;
+      return start_planning(core, *l);
+    }
+    Record r = core.about(
+        *l, RecordKind::timeline,
+        run.action + " was interrupted and is not in effect; it goes on after the grace period");
+    core.write(std::move(r));
+    l->phase = Ladder::Phase::choosing;
+    l->wake = core.gates.grace_until;
+    return;
+  }
+  if (run.hazard == Hazard::diagnose) {
+    // It changes nothing, so there is nothing to find out and nothing to lock.
+    core.write(closing(
+        run, {ActionStatus::no_effect, ActionError::interrupted, "interrupted by a restart", {}}));
+    if (l == nullptr) return;
+    core.set_step(*l, StepStatus::failed, "interrupted", "interrupted by a restart");
+    next_rung(core, *l);
+    return advance(core, *l);
+  }
+  const ActionResult lost{ActionStatus::unknown_effect,
+                          ActionError::interrupted,
+                          "interrupted by a restart; its effect cannot be told",
+                          {}};
+  if (l == nullptr) return close_lost(core, run, lost);
+  core.write(closing(run, lost));
+  lock(core, run,
+       run.action + " (" + run.action_id + ") was interrupted and its effect is unknown");
+  if (l->rung == run.step && !run.undo())
+    core.set_step(*l, StepStatus::unknown, std::string{name_of(lost.error)}, lost.detail);
+  escalate(core, *l, run.action + " was interrupted and its effect is unknown");
+}
+
+}  // namespace runbookd::decide

@@ -1,0 +1,137 @@
+#include "daemon/decide/ladder/worse.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+#include "daemon/decide/ladder/attempt.hpp"
+#include "daemon/decide/ladder/ladder.hpp"
+
+namespace runbookd::decide {
+
+namespace {
+
+constexpr int worse_after = 3;
+
+bool grows_by_itself(const Expr& e) {
+  if (e.kind == Expr::Kind::path && e.ref.what == Ref::What::signal)
+    return grows_by_itself(*e.ref.signal);
+  if (e.kind == Expr::Kind::path && e.ref.what == Ref::What::age) return true;
+  switch (e.fn) {
+    case Function::age:
+    case Function::until:
+    case Function::consecutive_failures:
+    case Function::weekday:
+    case Function::hour:
+      return true;
+    default:
+      break;
+  }
+  for (const auto& a : e.arguments)
+    if (grows_by_itself(*a.value)) return true;
+  return (e.left && grows_by_itself(*e.left)) || (e.right && grows_by_itself(*e.right));
+}
+
+// `sign` 1: the comparison holds for large values of its left side; -1: for small ones.
+void collect(const Expr& e, double sign, const EvaluationContext& context,
+             std::vector<double>& out) {
+  if (e.kind == Expr::Kind::path && e.ref.what == Ref::What::signal && e.type == Type::boolean)
+    return collect(*e.ref.signal, sign, context, out);
+  if (e.kind == Expr::Kind::unary && e.op == Op::not_) return collect(*e.left, -sign, context, out);
+  if (e.kind != Expr::Kind::binary) return;
+  if (e.op == Op::and_ || e.op == Op::or_) {
+    collect(*e.left, sign, context, out);
+    return collect(*e.right, sign, context, out);
+  }
+  const bool more = e.op == Op::greater || e.op == Op::greater_equal;
+  const bool less = e.op == Op::less || e.op == Op::less_equal;
+  if ((!more && !less) || grows_by_itself(*e.left)) return;
+  const Value v = evaluate(*e.left, context);
+  const double value = v.known() ? v.number : std::numeric_limits<double>::quiet_NaN();
+  out.push_back(more ? sign * value : -sign * value);
+}
+
+}  // namespace
+
+std::vector<double> trigger_values(const Core& core, const Ladder& l) {
+  std::vector<double> out;
+  const Rule& rule = core.rule(l.rule);
+  if (!rule.when) return out;
+  const EvaluationContext context =
+      core.context(core.target_name(l.rule, l.subject), core.incident(l));
+  collect(*rule.when.expr, 1, context, out);
+  return out;
+}
+
+std::string spell_values(const std::vector<double>& values) {
+  std::string out;
+  for (const double v : values) {
+    char text[32];
+    const auto end = std::to_chars(std::begin(text), std::end(text), v);
+    out += (out.empty() ? "" : ",") + std::string(std::begin(text), end.ptr);
+  }
+  return out;
+}
+
+std::vector<double> parse_values(const std::string& text) {
+  std::vector<double> out;
+  for (const char *at = text.data(), *end = at + text.size(); at < end;) {
+    double v = std::numeric_limits<double>::quiet_NaN();
+    const auto parsed = std::from_chars(at, end, v);
+    if (parsed.ec != std::errc{}) return {};  // not ours: nothing to compare with
+    out.push_back(v);
+    at = parsed.ptr + 1;
+  }
+  return out;
+}
+
+bool is_worse(const Core& core, Ladder& l) {
+  const std::vector<double> now = trigger_values(core, l);
+  bool beyond = false;
+  for (std::size_t i = 0; i < now.size() && i < l.before.size(); ++i)
+    beyond = beyond || now[i] > l.before[i] + core.plan->rails.worse * std::fabs(l.before[i]);
+  l.worse = beyond ? l.worse + 1 : 0;
+  return l.worse >= worse_after;
+}
+
+void made_worse(Core& core, Ladder& l) {
+  const Step& step = core.step(l);
+  const std::string text =
+      step.kind + " made it worse (" +
+      values_of(core.rule(l.rule).when, core.context(core.target_name(l.rule, l.subject))) + ")";
+  core.set_step(l, StepStatus::worse, {}, text);
+  if (l.undo.empty()) return escalate(core, l, text + "; it cannot be taken back");
+  if (const auto h = rails::check_undo(attempt_of(core, l)))
+    return escalate(
+        core, l, text + "; not taken back: " + std::string{name_of(h->reason)} + ", " + h->detail);
+  Record intent = core.about(l, RecordKind::intent, "takes back what " + l.action_id + " did");
+  intent.at = core.now;
+  intent.step = l.rung;
+  intent.action = step.kind;
+  intent.resource = core.acted_on(l);
+  intent.hazard = name_of(step.hazard);
+  intent.facts = l.undo;
+  intent.facts[std::string{verb_fact}] = step.verb;
+  intent.facts["undo_of"] = l.action_id;
+  intent.facts["config"] = core.plan->config_hash;
+  l.action_id += ".undo";
+  intent.action_id = l.action_id;
+  l.intent = intent;
+  l.undoing = true;
+  l.phase = Ladder::Phase::writing;
+  l.wake = Mono::max();
+  core.emit(Execute{l.rule, l.rung, std::move(intent), request_of(core, l), l.undo});
+}
+
+void undone(Core& core, Ladder& l, const ActionResult& result) {
+  const std::string kind = core.step(l).kind;
+  l.undoing = false;
+  if (result.status == ActionStatus::unknown_effect)
+    lock_resource(core, l, "taking back " + kind + " ended with an unknown effect");
+  escalate(core, l,
+           result.status == ActionStatus::ok
+               ? kind + " made it worse; it was taken back: " + result.detail
+               : kind + " made it worse, and it could not be taken back: " + result.detail);
+}
+
+}  // namespace runbookd::decide

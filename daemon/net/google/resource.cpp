@@ -1,0 +1,109 @@
+#include "daemon/net/google/resource.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/net/google/backoff.hpp"
+#include "daemon/net/google/error.hpp"
+#include "daemon/net/sleep.hpp"
+
+namespace runbookd::net {
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr Nanos read_timeout = seconds{30};
+constexpr Nanos mutation_timeout = seconds{60};
+
+std::string identity(const ResourceRef& resource, const std::string& key,
+                     const std::string& fallback) {
+  const auto found = resource.identity.find(key);
+  return found == resource.identity.end() || found->second.empty() ? fallback : found->second;
+}
+
+Nanos left(Mono deadline, Nanos at_most) {
+  return std::clamp(Nanos{deadline - MonoClock::now()}, Nanos{0}, at_most);
+}
+
+}  // namespace
+
+GoogleResource::GoogleResource(const ResourceRef& resource, const ActionEnv& env,
+                               std::string_view host)
+    : executor_(env.services.executor),
+      host_(host),
+      project_(identity(resource, "project", env.google.project)),
+      region_(identity(resource, "region", env.google.region)),
+      name_(identity(resource, "name", resource.name)),
+      random_(std::random_device{}()) {
+  if (env.services.google == nullptr || env.services.http == nullptr) {
+    problem_ = "the rulebook has no `google` section";
+  } else if (!is_plain_name(project_) || !is_plain_name(region_) || !is_plain_name(name_)) {
+    problem_ = "project, region or name is missing or malformed";
+  } else {
+    api_ = make_google_api(executor_, *env.services.http, *env.services.google, env.google);
+  }
+}
+
+asio::awaitable<Result<std::string, Refusal>> GoogleResource::get(std::string path, Mono deadline) {
+  const std::string method = "GET";
+  GoogleResult reply = co_await api_->call(method, host_, std::move(path), std::string{},
+                                           left(deadline, read_timeout));
+  if (!reply) co_return Refusal{action_error_of(reply.error()), describe(reply.error())};
+  if (reply->status != 200) co_return Refusal{action_error_of(*reply), describe(*reply)};
+  co_return std::move(reply->body);
+}
+
+asio::awaitable<Result<GoogleOperation, Refusal>> GoogleResource::operation(std::string version,
+                                                                            std::string name,
+                                                                            Mono deadline) {
+  if (!is_google_operation_name(name)) co_return unreadable("operation");
+  Result<std::string, Refusal> body = co_await get("/" + version + "/" + name, deadline);
+  if (!body) co_return body.error();
+  auto found = parse_google_operation(*body);
+  if (!found) co_return unreadable("operation");
+  co_return std::move(*found);
+}
+
+asio::awaitable<GoogleResult> GoogleResource::mutate(std::string method, std::string path,
+                                                     std::string body, Mono deadline) {
+  GoogleResult reply = co_await api_->call(std::move(method), host_, std::move(path),
+                                           std::move(body), left(deadline, mutation_timeout));
+  co_return reply;
+}
+
+asio::awaitable<bool> GoogleResource::rest(Nanos pause) {
+  const Nanos length = jittered(pause, random_);
+  const bool rested = co_await sleep_for(executor_, length);
+  co_return rested;
+}
+
+Sample unseen(const Refusal& refusal, std::size_t cells) {
+  Sample out;
+  switch (refusal.error) {
+    case ActionError::not_found:
+      out = bad(Reason::missing, "it does not exist: " + refusal.text);
+      break;
+    case ActionError::unauthenticated:
+    case ActionError::permission:
+    case ActionError::no_credentials:
+      out = bad(Reason::no_credentials, refusal.text);
+      break;
+    case ActionError::timeout:
+      out.reason = Reason::timeout;
+      break;
+    case ActionError::refused:
+      out.reason = Reason::refused;
+      break;
+    case ActionError::lost_reply:
+      out.reason = Reason::reset;
+      break;
+    default:
+      out.reason = Reason::status;
+      break;
+  }
+  if (out.detail.empty()) out.detail = refusal.text;
+  out.cells.resize(cells);
+  return out;
+}
+
+}  // namespace runbookd::net

@@ -1,0 +1,153 @@
+#include "daemon/net/tls/certificate.hpp"
+
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <algorithm>
+#include <ctime>
+#include <memory>
+#include <utility>
+
+#include "daemon/base/file.hpp"
+#include "daemon/net/tls/contexts.hpp"
+#include "daemon/net/tls/openssl_handles.hpp"
+#include "daemon/net/tls/roots.hpp"
+#include "daemon/net/tls/server_identity.hpp"
+
+namespace runbookd::net {
+namespace {
+
+constexpr long most_file_bytes = 1 << 20;
+constexpr std::size_t most_name_bytes = 256;
+/// More than a chain may have, so that one which is too long is called that.
+constexpr int most_in_file = 2 * most_certificates;
+
+using Certificate = OpensslOwned<X509>;
+
+struct FreeStack {
+  void operator()(STACK_OF(X509) * stack) const { sk_X509_free(stack); }
+};
+
+double unix_seconds(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return 0;
+  return static_cast<double>(timegm(&parts));
+}
+
+std::string text_of(const X509_NAME* name) {
+  const OpensslOwned<BIO> out(BIO_new(BIO_s_mem()));
+  if (!out || X509_NAME_print_ex(out.get(), name, 0, XN_FLAG_RFC2253) < 0) return {};
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(out.get(), &data);
+  return {data, std::min(static_cast<std::size_t>(std::max(size, 0L)), most_name_bytes)};
+}
+
+std::vector<CertificateFacts> facts_of_all(const STACK_OF(X509) * chain) {
+  std::vector<CertificateFacts> out;
+  const int count = chain == nullptr ? 0 : sk_X509_num(chain);
+  for (int i = 0; i < count; ++i) out.push_back(facts_of(sk_X509_value(chain, i)));
+  return out;
+}
+
+/// Facts of the leaf and of what was sent beside it; OpenSSL's client chain holds the leaf too.
+std::vector<CertificateFacts> chain_of(X509* leaf, const STACK_OF(X509) * chain) {
+  std::vector<CertificateFacts> out;
+  if (leaf == nullptr) return out;
+  out.push_back(facts_of(leaf));
+  const int sent = chain == nullptr ? 0 : sk_X509_num(chain);
+  for (int i = 0; i < sent && std::ssize(out) < most_certificates; ++i) {
+    X509* other = sk_X509_value(chain, i);
+    if (X509_cmp(other, leaf) != 0) out.push_back(facts_of(other));
+  }
+  return out;
+}
+
+Result<std::vector<Certificate>> read_pem(const std::string& path) {
+  auto text = read_file(path, most_file_bytes);
+  if (!text) return Error{"cannot be read: " + text.error().text, {}};
+  PemText pem(std::move(*text));
+  std::vector<Certificate> out;
+  while (std::ssize(out) < most_in_file) {
+    auto next = pem.next_certificate();
+    if (!next) break;
+    out.push_back(std::move(next));
+  }
+  if (out.empty()) return Error{"holds no PEM certificate", {}};
+  return out;
+}
+
+/// X509_V_OK or why not; then `verified` is the chain up to its root.
+int verify(const std::vector<Certificate>& chain, const std::string& ca, const std::string& host,
+           std::vector<CertificateFacts>& verified) {
+  const auto client = client_context();
+  const std::unique_ptr<STACK_OF(X509), FreeStack> others(sk_X509_new_null());
+  const OpensslOwned<X509_STORE_CTX> context(X509_STORE_CTX_new());
+  if (!client || !others || !context) return X509_V_ERR_OUT_OF_MEM;
+  X509_STORE* store = SSL_CTX_get_cert_store(client.get());
+  const bool trusted = ca.empty() ? X509_STORE_set_default_paths(store) == 1
+                                  : static_cast<bool>(add_roots(store, ca));
+  if (!trusted) return X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+  for (const auto& certificate : chain) sk_X509_push(others.get(), certificate.get());
+  if (X509_STORE_CTX_init(context.get(), store, chain.front().get(), others.get()) != 1) {
+    return X509_V_ERR_UNSPECIFIED;
+  }
+  X509_VERIFY_PARAM* param = X509_STORE_CTX_get0_param(context.get());
+  expect_chain(param, client.get());
+  if (!host.empty() && !expect_server(param, tls_name(host))) return X509_V_ERR_HOSTNAME_MISMATCH;
+  if (X509_verify_cert(context.get()) != 1) return X509_STORE_CTX_get_error(context.get());
+  verified = facts_of_all(X509_STORE_CTX_get0_chain(context.get()));
+  return X509_V_OK;
+}
+
+}  // namespace
+
+double TlsPeer::chain_not_after() const {
+  double earliest = 0;
+  for (const auto& facts : chain) {
+    if (earliest == 0 || facts.not_after < earliest) earliest = facts.not_after;
+  }
+  return earliest;
+}
+
+CertificateFacts facts_of(const x509_st* certificate) {
+  CertificateFacts facts;
+  facts.not_before = unix_seconds(X509_get0_notBefore(certificate));
+  facts.not_after = unix_seconds(X509_get0_notAfter(certificate));
+  facts.issuer = text_of(X509_get_issuer_name(certificate));
+  facts.subject = text_of(X509_get_subject_name(certificate));
+  return facts;
+}
+
+TlsPeer peer_of(ssl_st* ssl) {
+  TlsPeer peer;
+  const Certificate leaf(SSL_get1_peer_certificate(ssl));
+  peer.resumed = SSL_session_reused(ssl) == 1;
+  peer.wants_certificate = lacks_our_certificate(ssl);
+  long error = first_verdict(ssl);
+  if (error == X509_V_OK) error = SSL_get_verify_result(ssl);
+  peer.verified = leaf != nullptr && error == X509_V_OK;
+  if (leaf == nullptr) {
+    peer.why = "the peer sent no certificate";
+  } else if (error != X509_V_OK) {
+    peer.why = words_of_verdict(error, leaf.get());
+  }
+  if (peer.verified) peer.chain = facts_of_all(SSL_get0_verified_chain(ssl));
+  if (peer.chain.empty()) peer.chain = chain_of(leaf.get(), SSL_get_peer_cert_chain(ssl));
+  return peer;
+}
+
+Result<TlsPeer> read_certificate_file(const std::string& path, const std::string& ca_file,
+                                      const std::string& server_name) {
+  auto read = read_pem(path);
+  if (!read) return read.error();
+  TlsPeer peer;
+  const int error = verify(*read, ca_file, server_name, peer.chain);
+  peer.verified = error == X509_V_OK;
+  if (!peer.verified) {
+    peer.why = words_of_verdict(error, read->front().get());
+    for (const auto& certificate : *read) peer.chain.push_back(facts_of(certificate.get()));
+  }
+  return peer;
+}
+
+}  // namespace runbookd::net

@@ -1,0 +1,256 @@
+// People are told the truth about their words: what does not exist, what does not apply, who may,
+// and what came of it. The core is the real one.
+#include "daemon/app/composition/backend_commands.hpp"
+
+#include "daemon/app/composition/backend_explain.hpp"
+#include "tests/unit/catch.hpp"
+#include "tests/unit/decide/scene.hpp"
+
+namespace backend_commands_test {
+
+using namespace runbookd;
+using namespace runbookd::decide;
+using namespace runbookd::scene;
+using namespace std::chrono_literals;
+using Verb = Command::Verb;
+
+namespace {
+
+constexpr const char* book = R"(version: 1
+mode: act
+contacts:
+  ops: {members: [ann, bob, root, daemon], webhook: "http://127.0.0.1:9/"}
+resources:
+  api: {kind: service}
+  db: {kind: postgres}
+  fleet: {kind: service, targets: node}
+probes:
+  site: {http: "http://127.0.0.1:1/", every: 10s, timeout: 2s, resource: api}
+  node: {http: "http://{{ target }}/", every: 10s, timeout: 2s, targets: ["a:1", "b:1"]}
+defaults: {for: 0s, resolve_after: 30s, settle: 0s, within: 10m, startup_grace: 0s}
+rules:
+  - name: site-down
+    severity: P1
+    when: not site.up
+    steps: [{do: webhook, url: "http://127.0.0.1:3/", target: api, approval: {from: [ops], ttl: 5m, count: 2}}]
+  - name: by-hand
+    severity: P2
+    when: manual
+    steps: [{do: webhook, url: "http://127.0.0.1:3/", target: db, body: "{{ var.ip }}"}]
+  - name: node-down
+    severity: P2
+    when: not node.up
+    steps: [{do: webhook, url: "http://127.0.0.1:3/", body: "{{ target }}", target: fleet}]
+)";
+
+struct People {
+  Scene scene{book};
+
+  api::OperateAnswer submit(Command word) {
+    if (auto wrong = app::refusal_of(scene.engine(), word, "daemon", scene.now())) {
+      heard = false;
+      return *wrong;
+    }
+    const auto before = scene.engine().words_taken();
+    scene.feed(word);
+    heard = scene.engine().words_taken() > before;
+    return app::outcome_of(scene.engine(), word, scene.now());
+  }
+  api::OperateAnswer submit(Verb verb, const std::string& subject, const std::string& who = "ann") {
+    Command word;
+    word.verb = verb;
+    word.subject = subject;
+    word.who = who;
+    word.role = "admin";
+    word.reason = "because";
+    return submit(std::move(word));
+  }
+  void break_site() {
+    for (const Nanos t : {0s, 10s, 20s}) scene.at(t).bad("site");
+  }
+
+  bool heard = false;  ///< the core took the last word
+};
+
+}  // namespace
+
+TEST_CASE("a word about what is not there is 404, says what is near, and is not heard") {
+  People p;
+  const std::vector<std::pair<Verb, std::string>> words{
+      {Verb::ack, "INC-9"},     {Verb::resolve, "INC-9"},    {Verb::approve, "INC-9"},
+      {Verb::deny, "INC-9"},    {Verb::silence, "site-dow"}, {Verb::unsilence, "SIL-1"},
+      {Verb::pause, "apj"},     {Verb::trigger, "by-hanf"},  {Verb::drill, "by-hanf"},
+      {Verb::unlock, "nothing"}};
+  const auto before = p.scene.journal().size();
+  for (const auto& [verb, subject] : words) {
+    INFO(subject);
+    CHECK(p.submit(verb, subject).status == 404);
+    CHECK_FALSE(p.heard);
+  }
+  CHECK(p.submit(Verb::trigger, "by-hanf").detail ==
+        "there is no rule `by-hanf`; did you mean by-hand?");
+  CHECK(p.scene.journal().size() == before);
+}
+
+TEST_CASE("what does not apply now is 409 and is not heard") {
+  People p;
+  p.break_site();
+  CHECK(p.submit(Verb::resume, "").detail == "nothing is paused");
+  CHECK(p.submit(Verb::unlock, "api").detail == "api is not locked");
+  CHECK(p.submit(Verb::trigger, "site-down").status == 409);
+  REQUIRE(p.submit(Verb::pause, "").status == 200);
+  CHECK(p.submit(Verb::resume, "api").status == 409);
+  CHECK_FALSE(p.heard);
+  REQUIRE(p.submit(Verb::resolve, "INC-1").status == 200);
+  for (const Verb verb : {Verb::ack, Verb::resolve, Verb::approve, Verb::deny})
+    CHECK(p.submit(verb, "INC-1").status == 409);
+  CHECK_FALSE(p.heard);
+}
+
+TEST_CASE("an approval of somebody who may not is 403 and says who may") {
+  People p;
+  p.break_site();
+  const auto refused = p.submit(Verb::approve, "INC-1", "zed");
+  CHECK(refused.status == 403);
+  CHECK(refused.detail ==
+        "zed may not answer for webhook of INC-1; who may: ops, ann, bob, root, daemon");
+  CHECK_FALSE(p.heard);
+  CHECK(p.submit(Verb::deny, "INC-1", "zed").status == 403);
+  CHECK(p.scene.started("webhook") == 0);
+}
+
+TEST_CASE("two different people have to agree; root and the daemon's own user are one") {
+  People p;
+  p.break_site();
+  CHECK(p.submit(Verb::approve, "INC-1", "root").detail == "approved by root; 1 more of 2 have to");
+  CHECK(p.submit(Verb::approve, "INC-1", "daemon").status == 409);
+  CHECK(p.submit(Verb::approve, "INC-1", "root").status == 409);
+  CHECK(p.scene.started("webhook") == 0);
+  CHECK(p.submit(Verb::approve, "INC-1", "bob").status == 200);
+  CHECK(p.heard);
+  CHECK(p.scene.started("webhook") == 1);
+}
+
+TEST_CASE("an approval may be named by its own id") {
+  People p;
+  p.break_site();
+  const auto pending = p.scene.engine().pending_approvals(p.scene.now());
+  REQUIRE(pending.size() == 1);
+  CHECK(p.submit(Verb::approve, pending[0].id, "ann").status == 200);
+  CHECK(p.heard);
+}
+
+TEST_CASE("an answer to what no longer stands is told what does") {
+  People p;
+  p.break_site();
+  p.submit(Verb::approve, "INC-1.q1", "ann");
+  decide::ActionPlanned other;
+  other.parameters = {{"url", "elsewhere"}};
+  other.detail = "something else";
+  p.scene.plan("webhook", other);
+  p.submit(Verb::approve, "INC-1.q1", "bob");
+  for (const char* old : {"INC-1.q1", "INC-1"}) {
+    const auto refused = p.submit(Verb::approve, old, "bob");
+    CHECK(refused.status == 409);
+    CHECK(refused.detail.find("INC-1.q2: ") != std::string::npos);
+    CHECK_FALSE(p.heard);
+  }
+  CHECK(p.submit(Verb::approve, "INC-1.q9", "bob").status == 409);
+  CHECK(p.submit(Verb::approve, "INC-9.q1", "bob").status == 404);
+  CHECK(p.submit(Verb::deny, "INC-1", "bob").status == 200);
+  CHECK(p.scene.started("webhook") == 0);
+}
+
+TEST_CASE("a denial ends it, and the answer says so") {
+  People p;
+  p.break_site();
+  CHECK(p.submit(Verb::deny, "INC-1").detail ==
+        "denied: nothing more is started for INC-1, people were told");
+  CHECK(p.scene.state("site-down") == "escalated");
+}
+
+TEST_CASE("a silence is named by the answer and can be ended") {
+  People p;
+  Command word;
+  word.verb = Verb::silence;
+  word.subject = "api";
+  word.who = "ann";
+  word.reason = "work";
+  word.until = p.scene.now().wall + 2h;
+  const auto made = p.submit(word);
+  REQUIRE(made.status == 200);
+  REQUIRE(p.scene.engine().ledger().silences().contains(made.id));
+  CHECK(made.detail.find("api is silenced until 2025-01-16T05:00:00.000Z") == 0);
+  CHECK(p.submit(Verb::unsilence, made.id).status == 200);
+  CHECK(p.scene.engine().ledger().silences().empty());
+}
+
+TEST_CASE("a trigger needs exactly its variables and names the incident") {
+  People p;
+  CHECK(p.submit(Verb::trigger, "by-hand").status == 400);
+  Command word;
+  word.verb = Verb::trigger;
+  word.subject = "by-hand";
+  word.who = "ann";
+  word.variables = {{"ip", "203.0.113.7"}, {"port", "1"}};
+  CHECK(p.submit(word).status == 400);
+  word.variables.erase("port");
+  const auto opened = p.submit(word);
+  CHECK(opened.status == 200);
+  CHECK(opened.id == "INC-1");
+}
+
+TEST_CASE("a trigger or a drill of a rule with several targets says which one") {
+  People p;
+  for (const Verb verb : {Verb::trigger, Verb::drill}) {
+    const auto none = p.submit(verb, "node-down");
+    CHECK(none.status == 400);
+    CHECK(none.detail ==
+          "node-down is judged per target: say which one with --target; it has a:1, b:1");
+    Command word;
+    word.verb = verb;
+    word.subject = "node-down";
+    word.target = "b:2";
+    CHECK(p.submit(word).status == 404);
+    CHECK(p.submit(word).detail == "node-down has no target `b:2`; did you mean b:1?");
+    word.target = "b:1";
+    const auto opened = p.submit(word);
+    CHECK(opened.status == 200);
+    CHECK(p.scene.engine().ledger().find(opened.id)->target == "b:1");
+    word.subject = "site-down";
+    CHECK(p.submit(word).detail == "site-down has no targets: leave `target` out");
+  }
+}
+
+TEST_CASE(
+    "an instance is paused and silenced by its name, and one that is not there is no resource") {
+  People p;
+  CHECK(p.submit(Verb::pause, "fleet[a:1]").status == 200);
+  CHECK(p.scene.engine().ledger().paused().contains("fleet[a:1]"));
+  CHECK(p.submit(Verb::pause, "fleet[c:1]").status == 404);
+  CHECK(p.submit(Verb::pause, "db[a:1]").status == 404);
+  CHECK(p.submit(Verb::unlock, "fleet[a:1]").status == 409);
+}
+
+TEST_CASE("a pause tells how it ends") {
+  People p;
+  CHECK(p.submit(Verb::pause, "").detail == "paused: nothing is started until `runbookd resume`");
+  CHECK(p.submit(Verb::pause, "db").detail ==
+        "db is paused: nothing is started on it until `runbookd resume db`");
+  CHECK(p.submit(Verb::resume, "").status == 200);
+  CHECK(p.scene.engine().ledger().paused().empty());
+}
+
+TEST_CASE("what is to be explained is found by rule or incident") {
+  People p;
+  p.break_site();
+  const auto& engine = p.scene.engine();
+  CHECK(app::find_explained(engine, {"site-down", {}, {}})->subjects == std::vector<int>{0});
+  CHECK(app::find_explained(engine, {{}, {}, "INC-1"})->rule == 0);
+  CHECK_FALSE(app::find_explained(engine, {{}, {}, "INC-9"}));
+  CHECK_FALSE(app::find_explained(engine, {"site-down", "east", {}}));
+  CHECK(app::find_explained(engine, {"sit-down", {}, {}}).error().hint ==
+        "did you mean site-down?");
+}
+
+}  // namespace backend_commands_test
