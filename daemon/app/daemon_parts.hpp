@@ -68,9 +68,9 @@ class Daemon final : public DaemonControl {
   Nanos loop_lag() const override { return health_.last_lag(); }
   std::uint64_t log_lines_dropped() const override { return log_.dropped(); }
   const RefusedReload& refused_reload() const override { return refused_; }
-  void submit(decide::Command command) override {
+  decide::Answered submit(decide::Command command) override {
     redactor_->clean(command.reason);
-    core_->feed(std::move(command));
+    return core_->submit(std::move(command));
   }
   asio::awaitable<ReloadResult> reload() override { return reloader_->reload(); }
 

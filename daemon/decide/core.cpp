@@ -50,9 +50,6 @@ void Core::index() {
 
 void Core::write(Record record) {
   record.at = now;
-  // An unlock by hand is a word as well; the core's own has the incident that earned it.
-  const bool by_hand = record.kind == RecordKind::unlocked && record.incident.empty();
-  if (record.kind == RecordKind::operator_ || by_hand) ++words_taken;
   ledger.apply(record);
   if (record.kind == RecordKind::outcome || record.kind == RecordKind::operator_) ledger.prune(now);
   emit(Write{std::move(record)});
@@ -87,10 +84,14 @@ bool Core::is_by_hand(const Ladder& l) const {
   return rule(l.rule).manual || (it != nullptr && it->triggered);
 }
 
-Ladder* Core::ladder_of(std::string_view id) {
+const Ladder* Core::ladder_of(std::string_view id) const {
   const auto it = std::find_if(ladders.begin(), ladders.end(),
                                [&](const Ladder& l) { return l.incident == id; });
   return it == ladders.end() ? nullptr : &*it;
+}
+
+Ladder* Core::ladder_of(std::string_view id) {
+  return const_cast<Ladder*>(std::as_const(*this).ladder_of(id));
 }
 
 Ladder* Core::ladder_of_action(std::string_view id) {

@@ -98,7 +98,6 @@ struct Core {
   std::vector<int> group_of_resource;               ///< joined by depends_on
   int group_count = 0;
   std::list<Ladder> ladders;      ///< one per open incident
-  std::uint64_t words_taken = 0;  ///< records of operators
   Mono clock_wake = Mono::max();  ///< next computed instant of rules that read the clock
   Mono mute_wake = Mono::max();   ///< when a mute ends that keeps an incident from being opened
 
@@ -119,6 +118,7 @@ struct Core {
   const std::string& target_name(int rule, int subject) const;
   const Incident* incident(const Ladder& l) const { return ledger.find(l.incident); }
   Ladder* ladder_of(std::string_view incident);
+  const Ladder* ladder_of(std::string_view incident) const;
   Ladder* ladder_of_action(std::string_view action_id);
   /// `target` must outlive the world.
   EvaluationContext context(std::string_view target, const Incident* incident = nullptr) const;

@@ -1,6 +1,7 @@
 // What the core wants done. The effect runner does it, in order.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -71,8 +72,23 @@ struct WithheldAction {
   Withheld reason = Withheld::none;
 };
 
+/// What became of a command: exactly one for each, in the step that heard it.
+enum class CommandVerdict {
+  taken,
+  malformed,  ///< it lacks something, or has too much
+  forbidden,  ///< somebody else has to say it
+  not_found,  ///< no such incident, rule, target, resource or silence
+  conflict    ///< it does not apply now
+};
+struct Answered {
+  std::uint64_t command = 0;
+  CommandVerdict verdict = CommandVerdict::taken;
+  std::string detail;  ///< for people: what happened, or why it did not and what to do
+  std::string id;      ///< of the silence or the incident that came of it
+};
+
 using Effect = std::variant<Write, Reprobe, PlanAction, Execute, Abandon, ReadIntentBack, Notify,
-                            WithheldAction>;
+                            WithheldAction, Answered>;
 using Effects = std::vector<Effect>;
 
 }  // namespace runbookd::decide

@@ -119,7 +119,7 @@ struct Dispatch {
     r.facts["config"] = core.plan->config_hash;
     core.write(std::move(r));
   }
-  void operator()(Command& e) { on_command(core, e); }
+  void operator()(Command& e) { core.emit(on_command(core, e)); }
   void operator()(Stopping&) { core.gates.stopping = true; }
 };
 
@@ -243,8 +243,6 @@ std::vector<PendingApproval> Engine::pending_approvals(Stamp now) {
   state_->now = now;
   return decide::pending_approvals(*state_);
 }
-
-std::uint64_t Engine::words_taken() const { return state_->words_taken; }
 
 Value Engine::value_of(const Expr& expr, Stamp now) const {
   EvaluationContext context = state_->context({});

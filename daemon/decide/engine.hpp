@@ -44,9 +44,6 @@ class Engine {
   std::vector<PendingApproval> pending_approvals(Stamp now);
   /// What the condition of a rule reads: `error_ratio = 6.2%, requests = 900`.
   std::string condition_values(int rule, int subject, Stamp now);
-
-  /// How many words of operators were taken (and journaled) so far.
-  std::uint64_t words_taken() const;
   /// The value of a typed expression of this plan, for no target.
   Value value_of(const Expr& expr, Stamp now) const;
 

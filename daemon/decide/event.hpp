@@ -1,6 +1,7 @@
 // What can happen to the core. Each event carries its time; the core has no other clock.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -58,6 +59,7 @@ struct ClockStep {};
 struct Reloaded {
   std::shared_ptr<const Plan> plan;
 };
+/// What somebody wants; the effect Answered says what became of it.
 struct Command {
   enum class Verb {
     ack,
@@ -80,6 +82,7 @@ struct Command {
   std::string reason;
   std::optional<Wall> until;
   std::map<std::string, std::string> variables;
+  std::uint64_t id = 0;  ///< the sender's number for it; the answer has it again
 };
 /// The daemon is about to stop: no starts from here on.
 struct Stopping {};

@@ -42,6 +42,13 @@ int place_in(const std::vector<std::string>& names, const std::vector<int>& orde
   return it != order.end() && names[static_cast<std::size_t>(*it)] == name ? *it : -1;
 }
 
+bool Plan::is_same_person(const std::string& a, const std::string& b) const {
+  const auto counts_as_one = [this](const std::string& name) {
+    return std::find(one_person.begin(), one_person.end(), name) != one_person.end();
+  };
+  return a == b || (counts_as_one(a) && counts_as_one(b));
+}
+
 int Plan::source_index(std::string_view name) const { return by_source_.find(sources, name); }
 int Plan::resource_index(std::string_view name) const { return by_resource_.find(resources, name); }
 int Plan::rule_index(std::string_view name) const { return by_rule_.find(rules, name); }

@@ -192,6 +192,9 @@ struct Plan {
   std::vector<std::string> allow_unattended;
   RailFigures rails = RailFigures::defaults();
   std::vector<MuteWindow> windows;
+  /// Names that count as one person where several different people have to say yes: root can
+  /// become the daemon's own user at will.
+  std::vector<std::string> one_person;
   bool has_sentinels = false;
   std::string config_hash;
   int instance_count = 0;
@@ -200,6 +203,7 @@ struct Plan {
   const std::vector<std::string>& told(const std::vector<std::string>& own) const {
     return own.empty() ? contacts : own;
   }
+  bool is_same_person(const std::string& a, const std::string& b) const;
   int source_index(std::string_view name) const;
   int resource_index(std::string_view name) const;
   int rule_index(std::string_view name) const;

@@ -116,6 +116,7 @@ void Story::handle(Effect& effect) {
                  [&](ReadIntentBack& e) { carry_out(ActionFsm(std::move(e))); },
                  [&](Notify&) { told_ = true; },
                  [&](WithheldAction&) {},
+                 [&](Answered&) {},
              },
              effect);
 }

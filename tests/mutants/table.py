@@ -141,12 +141,12 @@ PEOPLE = [
            'page(core, l,\n       (hand ? "please do, then confirm " : "approval needed, ") + l.question + ": " + what,\n'
            '       {"runbookd approve " + l.question + (hand ? "" : " (or: runbookd deny " + l.question + ")"),\n'
            '        until, approvers_of(terms_of(core, l))});'),
-    instead(85, "I26", "commands/commands", 'said.role == "approver" || said.role == "admin"', "true"),
-    instead(86, "I26", "commands/commands",
-            "std::find(approval->from.begin(), approval->from.end(), said.who) != approval->from.end()", "true"),
+    instead(85, "I26", "commands/approval_refusal", 'command.role == "approver" || command.role == "admin"', "true"),
+    instead(86, "I26", "commands/approval_refusal",
+            "std::find(from.begin(), from.end(), command.who) == from.end()", "false"),
     instead(87, "I26", "commands/commands", "static_cast<int>(l.approvers.size()) < needed", "false"),
-    rather(88, "I26", "commands/commands", 'escalate(core, l, core.step(l).kind + " was denied by " + said.who);'),
-    instead(89, "I31", "commands/commands", "running || reads_back_first(core, l)", "false"),
+    rather(88, "I26", "commands/commands", 'escalate(core, l, core.step(l).kind + " was denied by " + command.who);'),
+    instead(89, "I31", "commands/refusal", "run.incident == id && !run.ended", "false"),
     rather(90, "I07", "commands/commands", "core.restart_clocks();"),
     instead(91, "I13", "commands/commands",
             "std::max(core.gates.grace_until, core.now.mono + core.plan->rails.startup_grace)", "core.gates.grace_until"),
@@ -213,7 +213,7 @@ CRASH = [
     rather(136, "I30", "reload", "core.plan = std::move(plan);"),
     rather(137, "I01", "reload", "if (!goes && l.phase == Ladder::Phase::writing) core.ledger.apply(l.intent);"),
     instead(138, "I09", "reload", "l.phase == Ladder::Phase::reprobing", "false"),
-    instead(156, "I26", "commands/commands", "core.incident(l)->questions == 1", "true"),
+    instead(156, "I26", "commands/approval_refusal", "core.incident(*l)->questions == 1", "true"),
     instead(157, "I26", "commands/question", "said.subject == question", "true"),
     instead(158, "I16", "incidents/ledger_actions", "reason == name_of(Withheld::journal)", "reason != \"\""),
     rather(159, "I16", "ladder/recovery",
@@ -275,6 +275,9 @@ IDENTITY = [
     rather(183, "I32", "incidents/message", "core.write(std::move(r));"),
     rather(184, "I32", "incidents/message", 'tell_informed(core, l, "resolved: " + why);'),
     instead(185, "I40", "incidents/message", "incident->told.empty()", "false"),
+    instead(186, "I26", "commands/approval_refusal", "core.plan->is_same_person(name, command.who)",
+            "name == command.who"),
+    rather(187, "I46", "commands/commands", "out.command = command.id;"),
 ]
 
 MUTANTS = GATES + EVIDENCE + OCCUPANCY + RATE + PLAN + PEOPLE + COURSE + CRASH + INCIDENTS + IDENTITY + JOURNAL

@@ -25,6 +25,7 @@ Book load_text(const std::string& yaml, std::string& why) {
   auto book = load::load({path}, app::registered_kinds(), document::Strictness::run, files, out);
   ::unlink(path.c_str());
   for (const auto& d : out.sorted()) why += document::render(files, d, false) + "\n";
+  if (book) book->plan->one_person = {"dana", "erik"};
   return book ? std::make_shared<const load::Rulebook>(std::move(*book)) : nullptr;
 }
 

@@ -234,5 +234,6 @@ void Daemon::carry_out(Notify& e) {
 }
 
 void Daemon::carry_out(WithheldAction& /*e*/) {}
+void Daemon::carry_out(Answered& /*e*/) {}
 
 }  // namespace runbookd::simulation

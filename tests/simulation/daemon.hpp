@@ -47,7 +47,10 @@ class Daemon {
   /// Rebuilds the ledger from the journal and starts.
   void boot();
   void on(const Due& due);
-  void submit(decide::Command word) { feed(std::move(word)); }
+  void submit(decide::Command command) {
+    command.id = ++commands_;
+    feed(std::move(command));
+  }
   void reload(Book book);
   /// SIGTERM: no starts, a little time for what runs.
   void shut_down();
@@ -95,6 +98,7 @@ class Daemon {
   void carry_out(decide::ReadIntentBack& e);
   void carry_out(decide::Notify& e);
   void carry_out(decide::WithheldAction& e);
+  void carry_out(decide::Answered& e);
   // probes and sentinels
   void schedule();
   void on_probe(int instance);
@@ -137,6 +141,7 @@ class Daemon {
   int life_;
   std::unique_ptr<decide::Engine> engine_;
   std::deque<decide::EventBody> queue_;
+  std::uint64_t commands_ = 0;
   std::deque<decide::EventBody> posted_;
   std::vector<Slot> slots_;
   std::vector<int> failures_;        ///< of the sentinels, in a row

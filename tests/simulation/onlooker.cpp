@@ -283,6 +283,7 @@ void Onlooker::effects(const Effects& all, Stamp now) {
                    },
                    [&](const Notify&) {},
                    [&](const WithheldAction&) {},
+                   [&](const Answered&) {},
                },
                effect);
   static_cast<void>(now);

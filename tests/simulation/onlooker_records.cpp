@@ -32,6 +32,12 @@ bool may_approve(const Step& step, const std::string& who, const std::string& ro
   return std::find(from.begin(), from.end(), who) != from.end();
 }
 
+// Of names that count as one person the first stands for all.
+std::string person_named(const Plan& plan, const std::string& name) {
+  const auto& one = plan.one_person;
+  return std::find(one.begin(), one.end(), name) == one.end() ? name : one.front();
+}
+
 void Onlooker::note(const Record& r, bool replayed) {
   switch (r.kind) {
     case RecordKind::opened: {
@@ -153,8 +159,10 @@ void Onlooker::note_word(const Record& r) {
 // Live, a word counts from the moment it is said, journaled or not.
 void Onlooker::word(const Command& w, Stamp now) {
   using Verb = Command::Verb;
-  if (w.verb == Verb::pause) paused.insert(w.subject);
-  if (w.verb == Verb::resume) {
+  const bool in_rulebook = w.subject.empty() || plan().resource_of_key(w.subject) >= 0;
+  if (w.verb == Verb::pause && in_rulebook) paused.insert(w.subject);
+  const bool is_paused = w.subject.empty() ? !paused.empty() : paused.contains(w.subject);
+  if (w.verb == Verb::resume && is_paused) {
     if (w.subject.empty()) paused.clear();
     paused.erase(w.subject);
     restart_clocks();
@@ -173,7 +181,7 @@ void Onlooker::answer(const Command& w, SeenIncident& it, Stamp now) {
   if (w.subject != q.id && !(w.subject == it.id && only_one)) return;  // to another question
   const Approval approval = step->approval.value_or(Approval{});
   if (w.verb != Command::Verb::approve || now.mono >= q.asked + approval.ttl) return;
-  q.yes.insert(w.who);
+  q.yes.insert(person_named(plan(), w.who));
   if (static_cast<int>(q.yes.size()) >= approval.count) q.approved = now.mono;
 }
 

@@ -85,6 +85,7 @@ class RunnerImpl final : public EffectRunner {
   }
 
   void handle(WithheldAction&) {}  // counted by the metrics, nothing to do
+  void handle(Answered&) {}        // CoreLoop::submit hands it to who asked
 
   // What actions say comes from peers and commands: it goes on without our secrets.
   Feed cleaned() {

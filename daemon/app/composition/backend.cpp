@@ -1,16 +1,12 @@
 #include "daemon/app/composition/backend.hpp"
 
-#include <unistd.h>
-
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json.hpp>
 #include <memory>
 
 #include "daemon/app/api/listen.hpp"
-#include "daemon/app/api/tokens.hpp"
 #include "daemon/app/api/views.hpp"
-#include "daemon/app/composition/backend_commands.hpp"
 #include "daemon/app/composition/backend_explain.hpp"
 #include "daemon/app/composition/metrics_page.hpp"
 #include "daemon/app/composition/past.hpp"
@@ -26,6 +22,23 @@ constexpr const char* front_page =
     "<ul><li><a href=/api/v1/status>status</a><li><a href=/api/v1/incidents>incidents</a>"
     "<li><a href=/api/v1/probes>probes</a><li><a href=/api/v1/rules>rules</a>"
     "<li><a href=/api/v1/journal>journal</a><li><a href=/metrics>metrics</a></ul>";
+
+int http_status(decide::CommandVerdict verdict) {
+  using decide::CommandVerdict;
+  switch (verdict) {
+    case CommandVerdict::taken:
+      return 200;
+    case CommandVerdict::malformed:
+      return 400;
+    case CommandVerdict::forbidden:
+      return 403;
+    case CommandVerdict::not_found:
+      return 404;
+    case CommandVerdict::conflict:
+      return 409;
+  }
+  return 500;
+}
 
 class Backend final : public api::ApiBackend {
  public:
@@ -118,18 +131,12 @@ class Backend final : public api::ApiBackend {
   }
 
   asio::awaitable<api::OperateAnswer> operate(decide::Command command) override {
-    if (auto wrong = refusal_of(daemon_.engine(), command, own_user_, daemon_.now()))
-      co_return std::move(*wrong);
-    // The core journals every word that counts; one that it did not take left no record.
-    const std::uint64_t before = daemon_.engine().words_taken();
-    daemon_.submit(command);
-    if (daemon_.engine().words_taken() == before)
-      co_return api::OperateAnswer{409, "it does not apply now", {}};
-    auto outcome = outcome_of(daemon_.engine(), command, daemon_.now());
+    decide::Answered answer = daemon_.submit(std::move(command));
     // What is confirmed survives a crash, and every INTENT from before it has been written.
-    if (!co_await daemon_.journal().settled())
-      outcome.detail += "; but the journal cannot be written: a restart would forget it";
-    co_return outcome;
+    if (answer.verdict == decide::CommandVerdict::taken && !co_await daemon_.journal().settled())
+      answer.detail += "; but the journal cannot be written: a restart would forget it";
+    co_return api::OperateAnswer{http_status(answer.verdict), std::move(answer.detail),
+                                 std::move(answer.id)};
   }
 
  private:
@@ -158,7 +165,6 @@ class Backend final : public api::ApiBackend {
   DaemonControl& daemon_;
   asio::any_io_executor executor_;
   std::string version_;
-  std::string own_user_ = api::user_name(::geteuid());
   Wall started_;
   MetricsPage metrics_page_;
 };

@@ -40,7 +40,7 @@ class DaemonControl {
   virtual Nanos loop_lag() const = 0;
   virtual std::uint64_t log_lines_dropped() const = 0;
   virtual const RefusedReload& refused_reload() const = 0;
-  virtual void submit(decide::Command command) = 0;
+  virtual decide::Answered submit(decide::Command command) = 0;
   /// Ends when the rulebook was loaded again, or not.
   virtual boost::asio::awaitable<ReloadResult> reload() = 0;
 };

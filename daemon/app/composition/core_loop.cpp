@@ -40,6 +40,13 @@ class CoreLoopImpl final : public CoreLoop {
     arm();
   }
 
+  decide::Answered submit(decide::Command command) override {
+    command.id = ++commands_;
+    answer_ = {command.id, decide::CommandVerdict::conflict, "the core did not hear it", {}};
+    feed(std::move(command));
+    return std::exchange(answer_, {});
+  }
+
   void stop() override {
     stopped_ = true;
     alarm_->clear();
@@ -61,7 +68,11 @@ class CoreLoopImpl final : public CoreLoop {
   }
 
   void handle(decide::Effects effects) {
-    for (const auto& effect : effects) observers_.on_effect(effect);
+    for (const auto& effect : effects) {
+      observers_.on_effect(effect);
+      if (const auto* answer = std::get_if<decide::Answered>(&effect))
+        if (answer->command == answer_.command) answer_ = *answer;
+    }
     observers_.run(std::move(effects));
   }
 
@@ -82,6 +93,8 @@ class CoreLoopImpl final : public CoreLoop {
   CoreObservers observers_;
   std::unique_ptr<Alarm> alarm_;
   std::deque<decide::EventBody> queue_;
+  std::uint64_t commands_ = 0;
+  decide::Answered answer_;  ///< of the command that is being fed
   Mono armed_ = Mono::max();
   bool busy_ = false;
   bool stopped_ = false;

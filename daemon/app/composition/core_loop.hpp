@@ -21,6 +21,8 @@ class CoreLoop {
   virtual ~CoreLoop() = default;
   virtual decide::Engine& engine() = 0;
   virtual void feed(decide::EventBody body) = 0;
+  /// Feeds a command and hands back what the core answered. Not from within an effect.
+  virtual decide::Answered submit(decide::Command command) = 0;
   /// The engine's first effects (what a crash left half-done).
   virtual void start() = 0;
   virtual void stop() = 0;

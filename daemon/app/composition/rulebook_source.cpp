@@ -1,6 +1,9 @@
 #include "daemon/app/composition/rulebook_source.hpp"
 
+#include <unistd.h>
+
 #include "config/load/load.hpp"
+#include "daemon/app/api/listen.hpp"
 #include "daemon/app/composition/kinds.hpp"
 
 namespace runbookd::app {
@@ -42,6 +45,7 @@ Loaded load_rulebook(const std::vector<std::string>& paths, const Overrides& ove
   loaded.errors = out.errors();
   loaded.warnings = out.warnings();
   if (!loaded.book) return loaded;
+  loaded.book->plan->one_person = {"root", api::user_name(::geteuid())};
   if (overrides.dry_run) {
     loaded.book->plan->mode = decide::Mode::observe;
     for (auto& rule : loaded.book->plan->rules) rule.mode = decide::Mode::observe;

@@ -54,6 +54,13 @@ bool is_asked(const Ladder& l) {
   return l.phase == Ladder::Phase::choosing && l.last_reason == Withheld::approval && !l.approved;
 }
 
+std::string what_was_shown(const Core& core, const Ladder& l) {
+  if (const Incident* incident = core.incident(l))
+    for (const StepRun& run : incident->steps)
+      if (run.index == l.rung) return run.detail;
+  return core.step(l).summary;
+}
+
 void forget_approval(Ladder& l) {
   l.approved = false;
   l.approvers.clear();

@@ -12,6 +12,8 @@ bool needs_approval(const Core& core, const Ladder& ladder);
 void ask_people(Core& core, Ladder& ladder, Facts binding, const std::string& what);
 /// People were asked about the step at which the ladder stands, and have not answered.
 bool is_asked(const Ladder& ladder);
+/// What they were shown: the plan when there was one, else what the step would do.
+std::string what_was_shown(const Core& core, const Ladder& ladder);
 /// True while the question stands; hands over to people when nobody answered in time.
 bool waits_for_people(Core& core, Ladder& ladder);
 /// The approval covers what this plan binds (less than was shown, or the same); else it is void and

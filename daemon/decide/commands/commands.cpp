@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "daemon/decide/commands/approval.hpp"
 #include "daemon/decide/commands/question.hpp"
+#include "daemon/decide/commands/receipt.hpp"
+#include "daemon/decide/commands/refusal.hpp"
 #include "daemon/decide/incidents/message.hpp"
 #include "daemon/decide/ladder/ladder.hpp"
 #include "daemon/decide/ladder/ladder_restore.hpp"
@@ -14,151 +15,156 @@ namespace runbookd::decide {
 
 namespace {
 
-Record said_record(const Command& said, const char* verb) {
+Record record_of(const Command& command, const char* verb) {
   Record r;
   r.kind = RecordKind::operator_;
   r.status = verb;
-  r.reason = said.reason;
-  r.facts["who"] = said.who;
-  r.until = said.until;
+  r.reason = command.reason;
+  r.facts["who"] = command.who;
+  r.until = command.until;
   return r;
 }
 
-void about_incident(Core& core, const Command& said, const char* verb,
-                    const std::string& question = {}) {
-  const Incident* incident = core.ledger.find(said.subject);
-  if (incident == nullptr || !incident->open()) return;
-  Record r = said_record(said, verb);
-  r.incident = incident->id;
-  r.rule = incident->rule;
+void note_on(Core& core, const Incident& incident, const Command& command, const char* verb,
+             const std::string& question = {}) {
+  Record r = record_of(command, verb);
+  r.incident = incident.id;
+  r.rule = incident.rule;
   if (!question.empty()) r.facts[std::string{question_fact}] = question;
-  r.text = said.who + ": " + verb + (said.reason.empty() ? "" : " (" + said.reason + ")");
+  r.text = command.who + ": " + verb + (command.reason.empty() ? "" : " (" + command.reason + ")");
   core.write(std::move(r));
 }
 
-bool may_approve(const Core& core, const Ladder& l, const Command& said) {
-  const auto& approval = core.step(l).approval;
-  if (!approval || approval->from.empty()) return said.role == "approver" || said.role == "admin";
-  return std::find(approval->from.begin(), approval->from.end(), said.who) != approval->from.end();
+void acknowledge(Core& core, const Command& command) {
+  note_on(core, *core.ledger.find(command.subject), command, "ack");
 }
 
-bool is_meant(const Core& core, const Ladder& l, const Command& said) {
-  return is_asked(l) &&
-         is_answer_to(said, l.question, l.incident, core.incident(l)->questions == 1);
-}
-
-void answered(Core& core, const Ladder& l, const Command& said, const char* verb) {
-  Command answer = said;
-  answer.subject = l.incident;
-  about_incident(core, answer, verb, l.question);
-}
-
-void approve(Core& core, Ladder& l, const Command& said) {
-  if (!is_meant(core, l, said) || !may_approve(core, l, said)) return;
-  answered(core, l, said, "approve");
-  l.approvers.insert(said.who);
+void approve(Core& core, const Command& command) {
+  Ladder& l = *core.ladder_of(incident_of(command.subject));
+  note_on(core, *core.incident(l), command, "approve", l.question);
+  l.approvers.insert(command.who);
   const int needed = core.step(l).approval.value_or(Approval{}).count;
   if (static_cast<int>(l.approvers.size()) < needed) return;
   l.approved = true;
   l.last_reason = Withheld::none;
-  core.set_state(l, IncidentState::remediating, "approved by " + said.who);
+  core.set_state(l, IncidentState::remediating, "approved by " + command.who);
   advance(core, l);
 }
 
-void deny(Core& core, Ladder& l, const Command& said) {
-  if (!is_meant(core, l, said) || !may_approve(core, l, said)) return;
-  answered(core, l, said, "deny");
-  core.set_step(l, StepStatus::denied, "approval", "denied by " + said.who);
-  escalate(core, l, core.step(l).kind + " was denied by " + said.who);
+void deny(Core& core, const Command& command) {
+  Ladder& l = *core.ladder_of(incident_of(command.subject));
+  note_on(core, *core.incident(l), command, "deny", l.question);
+  core.set_step(l, StepStatus::denied, "approval", "denied by " + command.who);
+  escalate(core, l, core.step(l).kind + " was denied by " + command.who);
 }
 
-void resolve(Core& core, Ladder& l, const Command& said) {
-  const bool running = l.phase == Ladder::Phase::writing || l.phase == Ladder::Phase::executing ||
-                       l.phase == Ladder::Phase::reading_back;
-  if (running || reads_back_first(core, l)) return;
-  about_incident(core, said, "resolve");
+void resolve(Core& core, const Command& command) {
+  Ladder& l = *core.ladder_of(command.subject);
+  note_on(core, *core.incident(l), command, "resolve");
   if (!l.action_id.empty()) core.emit(Abandon{l.action_id});
-  end_incident(core, l, "resolved by " + said.who);
+  end_incident(core, l, "resolved by " + command.who);
 }
 
-void gate(Core& core, const Command& said, const char* verb) {
-  Record r = said_record(said, verb);
-  r.resource = said.subject;
+std::string silence(Core& core, const Command& command) {
+  Record r = record_of(command, "silence");
+  const std::string id = "SIL-" + std::to_string(core.now.wall.time_since_epoch().count());
+  r.action_id = id;
+  const bool rule = core.plan->rule_index(command.subject) >= 0;
+  (rule ? r.rule : r.resource) = command.subject;
   core.write(std::move(r));
+  return id;
 }
 
-void silence(Core& core, const Command& said) {
-  Record r = said_record(said, "silence");
-  r.action_id = "SIL-" + std::to_string(core.now.wall.time_since_epoch().count());
-  const bool rule = core.plan->rule_index(said.subject) >= 0;
-  (rule ? r.rule : r.resource) = said.subject;
-  core.write(std::move(r));
-}
-
-void unsilence(Core& core, const Command& said) {
-  if (!core.ledger.silences().contains(said.subject)) return;
-  Record r = said_record(said, "unsilence");
-  r.action_id = said.subject;
+void unsilence(Core& core, const Command& command) {
+  Record r = record_of(command, "unsilence");
+  r.action_id = command.subject;
   core.write(std::move(r));
   on_unmuted(core);
 }
 
+void pause(Core& core, const Command& command) {
+  Record r = record_of(command, "pause");
+  r.resource = command.subject;
+  core.write(std::move(r));
+}
+
+void resume(Core& core, const Command& command) {
+  Record r = record_of(command, "resume");
+  r.resource = command.subject;
+  core.write(std::move(r));
+  core.restart_clocks();
+  core.gates.grace_until =
+      std::max(core.gates.grace_until, core.now.mono + core.plan->rails.startup_grace);
+}
+
 // Opens an incident of the rule, for real or as a drill.
-void start_by_hand(Core& core, const Command& said, bool drill) {
-  const int rule = core.plan->rule_index(said.subject);
-  if (rule < 0) return;
-  const auto& targets = core.rule(rule).targets;
-  const bool only = said.target.empty() && targets.size() == 1;
-  const int subject = only ? 0 : subject_of(core.rule(rule), said.target);
-  if (subject < 0) return;
-  const std::string id = open_incident(core, rule, subject, said.variables,
-                                       drill ? Opened::as_drill : Opened::by_hand);
-  if (id.empty()) return;
-  Command opened = said;
-  opened.subject = id;
-  about_incident(core, opened, drill ? "drill" : "trigger");
+std::string start_by_hand(Core& core, const Command& command) {
+  const bool drill = command.verb == Command::Verb::drill;
+  const int rule = core.plan->rule_index(command.subject);
+  const std::string id =
+      open_incident(core, rule, subject_of(core.rule(rule), command.target), command.variables,
+                    drill ? Opened::as_drill : Opened::by_hand);
+  note_on(core, *core.ledger.find(id), command, drill ? "drill" : "trigger");
   if (Ladder* l = core.ladder_of(id)) advance(core, *l);
+  return id;
+}
+
+void unlock(Core& core, const Command& command) {
+  Record r = record_of(command, "unlock");
+  r.kind = RecordKind::unlocked;
+  r.resource = command.subject;
+  core.write(std::move(r));
+}
+
+// The id of what was made: a silence or an incident.
+std::string carry_out(Core& core, const Command& command) {
+  using Verb = Command::Verb;
+  switch (command.verb) {
+    case Verb::ack:
+      acknowledge(core, command);
+      break;
+    case Verb::resolve:
+      resolve(core, command);
+      break;
+    case Verb::approve:
+      approve(core, command);
+      break;
+    case Verb::deny:
+      deny(core, command);
+      break;
+    case Verb::silence:
+      return silence(core, command);
+    case Verb::unsilence:
+      unsilence(core, command);
+      break;
+    case Verb::pause:
+      pause(core, command);
+      break;
+    case Verb::resume:
+      resume(core, command);
+      break;
+    case Verb::trigger:
+    case Verb::drill:
+      return start_by_hand(core, command);
+    case Verb::unlock:
+      unlock(core, command);
+      break;
+  }
+  return {};
 }
 
 }  // namespace
 
-void on_command(Core& core, const Command& said) {
-  Ladder* l = core.ladder_of(said.subject);
-  using Verb = Command::Verb;
-  switch (said.verb) {
-    case Verb::ack:
-      return about_incident(core, said, "ack");
-    case Verb::resolve:
-      return l ? resolve(core, *l, said) : void();
-    case Verb::approve:
-      if (Ladder* asked = core.ladder_of(incident_of(said.subject))) approve(core, *asked, said);
-      return;
-    case Verb::deny:
-      if (Ladder* asked = core.ladder_of(incident_of(said.subject))) deny(core, *asked, said);
-      return;
-    case Verb::silence:
-      return silence(core, said);
-    case Verb::unsilence:
-      return unsilence(core, said);
-    case Verb::pause:
-      return gate(core, said, "pause");
-    case Verb::resume:
-      gate(core, said, "resume");
-      core.restart_clocks();
-      core.gates.grace_until =
-          std::max(core.gates.grace_until, core.now.mono + core.plan->rails.startup_grace);
-      return;
-    case Verb::trigger:
-      return start_by_hand(core, said, false);
-    case Verb::drill:
-      return start_by_hand(core, said, true);
-    case Verb::unlock: {
-      Record r = said_record(said, "unlock");
-      r.kind = RecordKind::unlocked;
-      r.resource = said.subject;
-      return core.write(std::move(r));
-    }
+Answered on_command(Core& core, Command command) {
+  Answered out;
+  if (auto wrong = refusal_of(core, command)) {
+    out = std::move(*wrong);
+  } else {
+    std::string made = carry_out(core, command);
+    out = receipt_of(core, command, std::move(made));
   }
+  out.command = command.id;
+  return out;
 }
 
 }  // namespace runbookd::decide

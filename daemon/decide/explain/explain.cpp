@@ -81,14 +81,6 @@ std::string verdict_of(const Scenario& s, const Explanation& e) {
   return plan_of(e.steps[at]);
 }
 
-// What people were shown: the plan when there was one, else what the step would do.
-std::string asked_for(const Core& core, const Ladder& l) {
-  if (const Incident* incident = core.incident(l))
-    for (const StepRun& run : incident->steps)
-      if (run.index == l.rung) return run.detail;
-  return core.step(l).summary;
-}
-
 }  // namespace
 
 Explanation explain(const Core& core, int index, int subject) {
@@ -162,7 +154,7 @@ std::vector<PendingApproval> pending_approvals(const Core& core) {
     p.step = l.rung + 1;
     p.action = step.kind;
     p.resource = core.acted_on(l);
-    p.summary = asked_for(core, l);
+    p.summary = what_was_shown(core, l);
     p.asked_at = core.now.wall - (core.now.mono - l.asked_at);
     p.expires_at = p.asked_at + approval.ttl;
     p.from = approval.from;

@@ -89,9 +89,7 @@ class Race {
     word.who = "ann";
     word.role = "operator";
     word.subject = scope_;
-    const auto before = loop_->engine().words_taken();
-    loop_->feed(std::move(word));
-    if (loop_->engine().words_taken() == before) ++counts_.untaken;
+    if (loop_->submit(std::move(word)).verdict != CommandVerdict::taken) ++counts_.untaken;
   }
 
   void pause() {

@@ -68,6 +68,8 @@ void i35_locked_pages(Checker&, const Moment&);
 void i43_half_of_the_instances(Checker&, const Moment&);
 void i44_kept_by_name(Checker&, const Moment&);
 void i45_approvals_stand(Checker&, const Moment&);
+// commands
+void i46_commands_are_answered(Checker&, const Moment&);
 // integrity
 void i38_chain(Checker&, const Disk&);
 void i40_bounded_memory(Checker&, const Moment&);

@@ -30,6 +30,7 @@ Scene::Scene(const std::string& yaml) : book_(load_text(yaml)) {
   start_.mono = Mono{hours{1}};
   start_.wall = *parse_rfc3339("2025-01-16T03:00:00Z");
   now_ = start_;
+  book_->plan->one_person = {"root", "daemon"};
   engine_ = std::make_unique<Engine>(book_->plan, Ledger{}, now_);
   serve(engine_->start(now_));
 }
@@ -156,6 +157,7 @@ void Scene::handle(Effect& effect) {
                  [&](ReadIntentBack& e) { carry_out(ActionFsm(std::move(e))); },
                  [&](Notify& e) { messages_.push_back(e); },
                  [&](WithheldAction& e) { withheld_.emplace_back(name_of(e.reason)); },
+                 [&](Answered& e) { answered_.push_back(std::move(e)); },
              },
              effect);
 }

@@ -70,6 +70,8 @@ class Scene {
   /// On what, in the order of their INTENTs: `app[a]`.
   std::vector<std::string> acted_on() const;
   std::vector<std::string> withheld() const { return withheld_; }
+  /// What the core answered to the commands that were fed, one for each.
+  const std::vector<decide::Answered>& answered() const { return answered_; }
   const std::vector<decide::Notify>& messages() const { return messages_; }
   const std::vector<decide::Record>& journal() const { return journal_; }
   decide::RuleStatus rule_state(const std::string& rule) const;
@@ -94,6 +96,7 @@ class Scene {
   Stamp now_;
   std::vector<decide::Record> journal_;
   std::vector<std::string> withheld_;
+  std::vector<decide::Answered> answered_;
   std::vector<std::string> started_;
   std::vector<decide::Notify> messages_;
   std::map<std::string, ActionResult> answers_;

@@ -43,15 +43,19 @@ TEST_CASE("a message is filled in with its incident, its target and its variable
         "INC-1|down|P1|127.0.0.1:4|127.0.0.1:4|2025-01-16T03:00:00.000Z");
 }
 
-TEST_CASE("a variable that was not given is empty, one that was is told") {
+TEST_CASE("a variable is told as it was given, and without one nothing starts") {
   Scene s{rule("manual",
                "    run: all\n    steps: [{do: notify, to: [ops], message: 'to {{ var.region }}; "
                "{{ var.zone }}; {{ site.n }}'}]\n")};
   Command said = word(Command::Verb::trigger, "down");
   said.variables["region"] = "us-east1";
   s.at(0s).ok("site", {{"n", 4.0}}).feed(said);
+  CHECK(s.answered().back().verdict == CommandVerdict::malformed);
+  CHECK(s.messages().empty());
+  said.variables["zone"] = "b";
+  s.feed(said);
   REQUIRE(s.messages().size() == 2);
-  CHECK(s.messages().front().text == "[P1] down (INC-1): to us-east1; ; 4");
+  CHECK(s.messages().front().text == "[P1] down (INC-1): to us-east1; b; 4");
   CHECK(s.messages().back().text == "[P1] down (INC-1): resolved: the procedure is over");
   CHECK(s.state("down") == "resolved");
 }

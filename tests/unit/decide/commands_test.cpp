@@ -1,12 +1,9 @@
-// People are told the truth about their words: what does not exist, what does not apply, who may,
-// and what came of it. The core is the real one.
-#include "daemon/app/composition/backend_commands.hpp"
-
-#include "daemon/app/composition/backend_explain.hpp"
+// People are told the truth about their commands: what does not exist, what does not apply, who
+// may, and what came of it; and exactly once.
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
 
-namespace backend_commands_test {
+namespace commands_test {
 
 using namespace runbookd;
 using namespace runbookd::decide;
@@ -46,17 +43,17 @@ rules:
 struct People {
   Scene scene{book};
 
-  api::OperateAnswer submit(Command word) {
-    if (auto wrong = app::refusal_of(scene.engine(), word, "daemon", scene.now())) {
-      heard = false;
-      return *wrong;
-    }
-    const auto before = scene.engine().words_taken();
-    scene.feed(word);
-    heard = scene.engine().words_taken() > before;
-    return app::outcome_of(scene.engine(), word, scene.now());
+  Answered submit(Command command) {
+    command.id = ++commands;
+    const auto records = scene.journal().size();
+    const auto answers = scene.answered().size();
+    scene.feed(command);
+    heard = scene.journal().size() > records;
+    REQUIRE(scene.answered().size() == answers + 1);
+    CHECK(scene.answered().back().command == commands);
+    return scene.answered().back();
   }
-  api::OperateAnswer submit(Verb verb, const std::string& subject, const std::string& who = "ann") {
+  Answered submit(Verb verb, const std::string& subject, const std::string& who = "ann") {
     Command word;
     word.verb = verb;
     word.subject = subject;
@@ -69,12 +66,13 @@ struct People {
     for (const Nanos t : {0s, 10s, 20s}) scene.at(t).bad("site");
   }
 
-  bool heard = false;  ///< the core took the last word
+  bool heard = false;  ///< the last command left a record
+  std::uint64_t commands = 0;
 };
 
 }  // namespace
 
-TEST_CASE("a word about what is not there is 404, says what is near, and is not heard") {
+TEST_CASE("a word about what is not there is not found, says what is near, and is not heard") {
   People p;
   const std::vector<std::pair<Verb, std::string>> words{
       {Verb::ack, "INC-9"},     {Verb::resolve, "INC-9"},    {Verb::approve, "INC-9"},
@@ -84,7 +82,7 @@ TEST_CASE("a word about what is not there is 404, says what is near, and is not 
   const auto before = p.scene.journal().size();
   for (const auto& [verb, subject] : words) {
     INFO(subject);
-    CHECK(p.submit(verb, subject).status == 404);
+    CHECK(p.submit(verb, subject).verdict == CommandVerdict::not_found);
     CHECK_FALSE(p.heard);
   }
   CHECK(p.submit(Verb::trigger, "by-hanf").detail ==
@@ -92,30 +90,30 @@ TEST_CASE("a word about what is not there is 404, says what is near, and is not 
   CHECK(p.scene.journal().size() == before);
 }
 
-TEST_CASE("what does not apply now is 409 and is not heard") {
+TEST_CASE("what does not apply now is a conflict and is not heard") {
   People p;
   p.break_site();
   CHECK(p.submit(Verb::resume, "").detail == "nothing is paused");
   CHECK(p.submit(Verb::unlock, "api").detail == "api is not locked");
-  CHECK(p.submit(Verb::trigger, "site-down").status == 409);
-  REQUIRE(p.submit(Verb::pause, "").status == 200);
-  CHECK(p.submit(Verb::resume, "api").status == 409);
+  CHECK(p.submit(Verb::trigger, "site-down").verdict == CommandVerdict::conflict);
+  REQUIRE(p.submit(Verb::pause, "").verdict == CommandVerdict::taken);
+  CHECK(p.submit(Verb::resume, "api").verdict == CommandVerdict::conflict);
   CHECK_FALSE(p.heard);
-  REQUIRE(p.submit(Verb::resolve, "INC-1").status == 200);
+  REQUIRE(p.submit(Verb::resolve, "INC-1").verdict == CommandVerdict::taken);
   for (const Verb verb : {Verb::ack, Verb::resolve, Verb::approve, Verb::deny})
-    CHECK(p.submit(verb, "INC-1").status == 409);
+    CHECK(p.submit(verb, "INC-1").verdict == CommandVerdict::conflict);
   CHECK_FALSE(p.heard);
 }
 
-TEST_CASE("an approval of somebody who may not is 403 and says who may") {
+TEST_CASE("an approval of somebody who may not is forbidden and says who may") {
   People p;
   p.break_site();
   const auto refused = p.submit(Verb::approve, "INC-1", "zed");
-  CHECK(refused.status == 403);
+  CHECK(refused.verdict == CommandVerdict::forbidden);
   CHECK(refused.detail ==
         "zed may not answer for webhook of INC-1; who may: ops, ann, bob, root, daemon");
   CHECK_FALSE(p.heard);
-  CHECK(p.submit(Verb::deny, "INC-1", "zed").status == 403);
+  CHECK(p.submit(Verb::deny, "INC-1", "zed").verdict == CommandVerdict::forbidden);
   CHECK(p.scene.started("webhook") == 0);
 }
 
@@ -123,10 +121,10 @@ TEST_CASE("two different people have to agree; root and the daemon's own user ar
   People p;
   p.break_site();
   CHECK(p.submit(Verb::approve, "INC-1", "root").detail == "approved by root; 1 more of 2 have to");
-  CHECK(p.submit(Verb::approve, "INC-1", "daemon").status == 409);
-  CHECK(p.submit(Verb::approve, "INC-1", "root").status == 409);
+  CHECK(p.submit(Verb::approve, "INC-1", "daemon").verdict == CommandVerdict::conflict);
+  CHECK(p.submit(Verb::approve, "INC-1", "root").verdict == CommandVerdict::conflict);
   CHECK(p.scene.started("webhook") == 0);
-  CHECK(p.submit(Verb::approve, "INC-1", "bob").status == 200);
+  CHECK(p.submit(Verb::approve, "INC-1", "bob").verdict == CommandVerdict::taken);
   CHECK(p.heard);
   CHECK(p.scene.started("webhook") == 1);
 }
@@ -136,7 +134,7 @@ TEST_CASE("an approval may be named by its own id") {
   p.break_site();
   const auto pending = p.scene.engine().pending_approvals(p.scene.now());
   REQUIRE(pending.size() == 1);
-  CHECK(p.submit(Verb::approve, pending[0].id, "ann").status == 200);
+  CHECK(p.submit(Verb::approve, pending[0].id, "ann").verdict == CommandVerdict::taken);
   CHECK(p.heard);
 }
 
@@ -151,13 +149,13 @@ TEST_CASE("an answer to what no longer stands is told what does") {
   p.submit(Verb::approve, "INC-1.q1", "bob");
   for (const char* old : {"INC-1.q1", "INC-1"}) {
     const auto refused = p.submit(Verb::approve, old, "bob");
-    CHECK(refused.status == 409);
+    CHECK(refused.verdict == CommandVerdict::conflict);
     CHECK(refused.detail.find("INC-1.q2: ") != std::string::npos);
     CHECK_FALSE(p.heard);
   }
-  CHECK(p.submit(Verb::approve, "INC-1.q9", "bob").status == 409);
-  CHECK(p.submit(Verb::approve, "INC-9.q1", "bob").status == 404);
-  CHECK(p.submit(Verb::deny, "INC-1", "bob").status == 200);
+  CHECK(p.submit(Verb::approve, "INC-1.q9", "bob").verdict == CommandVerdict::conflict);
+  CHECK(p.submit(Verb::approve, "INC-9.q1", "bob").verdict == CommandVerdict::not_found);
+  CHECK(p.submit(Verb::deny, "INC-1", "bob").verdict == CommandVerdict::taken);
   CHECK(p.scene.started("webhook") == 0);
 }
 
@@ -178,25 +176,25 @@ TEST_CASE("a silence is named by the answer and can be ended") {
   word.reason = "work";
   word.until = p.scene.now().wall + 2h;
   const auto made = p.submit(word);
-  REQUIRE(made.status == 200);
+  REQUIRE(made.verdict == CommandVerdict::taken);
   REQUIRE(p.scene.engine().ledger().silences().contains(made.id));
   CHECK(made.detail.find("api is silenced until 2025-01-16T05:00:00.000Z") == 0);
-  CHECK(p.submit(Verb::unsilence, made.id).status == 200);
+  CHECK(p.submit(Verb::unsilence, made.id).verdict == CommandVerdict::taken);
   CHECK(p.scene.engine().ledger().silences().empty());
 }
 
 TEST_CASE("a trigger needs exactly its variables and names the incident") {
   People p;
-  CHECK(p.submit(Verb::trigger, "by-hand").status == 400);
+  CHECK(p.submit(Verb::trigger, "by-hand").verdict == CommandVerdict::malformed);
   Command word;
   word.verb = Verb::trigger;
   word.subject = "by-hand";
   word.who = "ann";
   word.variables = {{"ip", "203.0.113.7"}, {"port", "1"}};
-  CHECK(p.submit(word).status == 400);
+  CHECK(p.submit(word).verdict == CommandVerdict::malformed);
   word.variables.erase("port");
   const auto opened = p.submit(word);
-  CHECK(opened.status == 200);
+  CHECK(opened.verdict == CommandVerdict::taken);
   CHECK(opened.id == "INC-1");
 }
 
@@ -204,18 +202,18 @@ TEST_CASE("a trigger or a drill of a rule with several targets says which one") 
   People p;
   for (const Verb verb : {Verb::trigger, Verb::drill}) {
     const auto none = p.submit(verb, "node-down");
-    CHECK(none.status == 400);
+    CHECK(none.verdict == CommandVerdict::malformed);
     CHECK(none.detail ==
           "node-down is judged per target: say which one with --target; it has a:1, b:1");
     Command word;
     word.verb = verb;
     word.subject = "node-down";
     word.target = "b:2";
-    CHECK(p.submit(word).status == 404);
+    CHECK(p.submit(word).verdict == CommandVerdict::not_found);
     CHECK(p.submit(word).detail == "node-down has no target `b:2`; did you mean b:1?");
     word.target = "b:1";
     const auto opened = p.submit(word);
-    CHECK(opened.status == 200);
+    CHECK(opened.verdict == CommandVerdict::taken);
     CHECK(p.scene.engine().ledger().find(opened.id)->target == "b:1");
     word.subject = "site-down";
     CHECK(p.submit(word).detail == "site-down has no targets: leave `target` out");
@@ -225,11 +223,11 @@ TEST_CASE("a trigger or a drill of a rule with several targets says which one") 
 TEST_CASE(
     "an instance is paused and silenced by its name, and one that is not there is no resource") {
   People p;
-  CHECK(p.submit(Verb::pause, "fleet[a:1]").status == 200);
+  CHECK(p.submit(Verb::pause, "fleet[a:1]").verdict == CommandVerdict::taken);
   CHECK(p.scene.engine().ledger().paused().contains("fleet[a:1]"));
-  CHECK(p.submit(Verb::pause, "fleet[c:1]").status == 404);
-  CHECK(p.submit(Verb::pause, "db[a:1]").status == 404);
-  CHECK(p.submit(Verb::unlock, "fleet[a:1]").status == 409);
+  CHECK(p.submit(Verb::pause, "fleet[c:1]").verdict == CommandVerdict::not_found);
+  CHECK(p.submit(Verb::pause, "db[a:1]").verdict == CommandVerdict::not_found);
+  CHECK(p.submit(Verb::unlock, "fleet[a:1]").verdict == CommandVerdict::conflict);
 }
 
 TEST_CASE("a pause tells how it ends") {
@@ -237,20 +235,8 @@ TEST_CASE("a pause tells how it ends") {
   CHECK(p.submit(Verb::pause, "").detail == "paused: nothing is started until `runbookd resume`");
   CHECK(p.submit(Verb::pause, "db").detail ==
         "db is paused: nothing is started on it until `runbookd resume db`");
-  CHECK(p.submit(Verb::resume, "").status == 200);
+  CHECK(p.submit(Verb::resume, "").verdict == CommandVerdict::taken);
   CHECK(p.scene.engine().ledger().paused().empty());
 }
 
-TEST_CASE("what is to be explained is found by rule or incident") {
-  People p;
-  p.break_site();
-  const auto& engine = p.scene.engine();
-  CHECK(app::find_explained(engine, {"site-down", {}, {}})->subjects == std::vector<int>{0});
-  CHECK(app::find_explained(engine, {{}, {}, "INC-1"})->rule == 0);
-  CHECK_FALSE(app::find_explained(engine, {{}, {}, "INC-9"}));
-  CHECK_FALSE(app::find_explained(engine, {"site-down", "east", {}}));
-  CHECK(app::find_explained(engine, {"sit-down", {}, {}}).error().hint ==
-        "did you mean site-down?");
-}
-
-}  // namespace backend_commands_test
+}  // namespace commands_test
