@@ -18,9 +18,12 @@ bool plain(std::string_view kind) {
 bool has_instances(std::string_view kind) { return plain(kind) || kind.empty(); }
 
 template <class Docs>
-std::vector<SignalDecl> declared(const Docs& docs) {
+std::vector<SignalDecl> declarations_of(const Docs& docs) {
   std::vector<SignalDecl> out;
-  for (const auto& s : docs) out.push_back({std::string{s.name}, s.type, false});
+  for (const auto& s : docs) {
+    out.push_back({std::string{s.name}, s.type, false});
+    if constexpr (requires { s.meaning; }) out.back().meaning = s.meaning;
+  }
   return out;
 }
 
@@ -83,7 +86,7 @@ void read_resource(Context& c, const std::string& name, const document::Node& no
     entry.kind = known;
     entry.ref.identity = identity(c, r, known);
     if (known->observe != nullptr)
-      observe(c, index, name, resource.kind, declared(known->signals), every, timeout);
+      observe(c, index, name, resource.kind, declarations_of(known->signals), every, timeout);
     if (known->observe != nullptr && !c.book.settings.google)
       r.error("kind", "a `" + resource.kind + "` needs the section `google`",
               "add google: {project: .., region: ..}");
@@ -94,7 +97,7 @@ void read_resource(Context& c, const std::string& name, const document::Node& no
   } else if (const PlannedKind* later = planned_resource(resource.kind)) {
     c.not_yet(*r.take("kind"), "resource kind `" + resource.kind + "`", later->today);
     if (!later->signals.empty())
-      observe(c, index, name, resource.kind, declared(later->signals), every, timeout);
+      observe(c, index, name, resource.kind, declarations_of(later->signals), every, timeout);
   } else if (kind) {
     r.error("kind", "there is no resource kind `" + resource.kind + "`",
             hint_of(resource.kind, resource_kind_names(c)));

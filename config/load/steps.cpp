@@ -203,6 +203,22 @@ std::string bounded_verb(std::string verb) {
   return verb.substr(0, cut) + "... " + hash_text(hash_node(whole));
 }
 
+void read_core_step(Context& c, document::Reader& r, const document::Node& node, decide::Step& step,
+                    const AskPeople& asked) {
+  step.by = decide::StepBy::asking;
+  if (node.find("approval") != nullptr)
+    r.error("approval", "`" + step.kind + "` asks people already",
+            "name them in from: [contacts]; one of them confirms");
+  step.approval = decide::Approval{people_of(c, r, "from"), asked.ttl, 1};
+}
+
+void read_core_step(Context& c, document::Reader& r, const document::Node&, decide::Step& step,
+                    const TellPeople& told) {
+  step.by = decide::StepBy::telling;
+  step.contacts = told.contacts;
+  known_contacts(c, r, "to");
+}
+
 void read_arguments(Context& c, document::Reader& r, const document::Node& node, decide::Step& step,
                     StepEntry& entry) {
   if (entry.kind == nullptr) return;
@@ -215,15 +231,8 @@ void read_arguments(Context& c, document::Reader& r, const document::Node& node,
   step.timeout = entry.spec->timeout().value_or(step.timeout);
   if (node.find("verb") == nullptr)
     if (auto verb = entry.spec->verb()) step.verb = bounded_verb(std::move(*verb));
-  step.contacts = entry.spec->contacts();
-  if (const auto asked = entry.spec->asks()) {
-    step.asks_people = true;
-    if (node.find("approval") != nullptr)
-      r.error("approval", "`" + step.kind + "` asks people already",
-              "name them in from: [contacts]; one of them confirms");
-    step.approval = decide::Approval{people_of(c, r, "from"), asked->ttl, 1};
-  }
-  if (!step.contacts.empty()) known_contacts(c, r, "to");
+  if (const auto own = entry.spec->core_step())
+    std::visit([&](const auto& it) { read_core_step(c, r, node, step, it); }, *own);
   read_templates(c, node, step, *entry.spec);
 }
 

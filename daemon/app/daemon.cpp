@@ -38,9 +38,9 @@ void Daemon::make_parts() {
       {[this](const std::string& contact, const Message& m, bool sent, std::string detail) {
         redactor_->clean(detail);
         metrics_->notified(contact, sent);
-        journal_->append(message_record(time_->now(), contact, m, sent, detail));
         if (!sent)
           log_.warn("a message could not be sent", {{"contact", contact}, {"detail", detail}});
+        core_->feed(decide::MessageEnded{contact, m.incident, m.rule, sent, std::move(detail)});
       }});
   scheduler_ = make_scheduler(executor_, {[this](int i, Sample s) { on_sample(i, std::move(s)); },
                                           [this](int, Nanos late) {
@@ -101,10 +101,6 @@ void Daemon::schedule() {
 void Daemon::on_sample(int instance, Sample sample) {
   clean(sample, *redactor_);
   if (sample.reason == Reason::no_descriptors) health_.out_of_descriptors();
-  const bool turned_bad =
-      sample.outcome == Outcome::bad &&
-      core_->engine().instance_view(instance, time_->now().mono).consecutive_failures == 0;
-  if (turned_bad) sentinels_->doubt();
   core_->feed(decide::SampleArrived{instance, std::move(sample)});
   if (health_.first_round().seen(instance)) now_ready();
 }

@@ -77,6 +77,17 @@ struct CapacityChange {
   int after = 0;
 };
 
+/// Fact of a result or of progress: the version of the resource that the action made or chose.
+inline constexpr const char* version_fact = "revision";
+
+/// From one version of a resource to another: a revision, an image, a generation. What the history
+/// of what served and the rail against going round in circles know of an action.
+struct Transition {
+  std::string from;
+  std::string to;
+  bool operator==(const Transition&) const = default;
+};
+
 /// The outcome of planning: go on with these parameters, or do not and why.
 struct ActionPlan {
   bool go = false;
@@ -90,6 +101,7 @@ struct ActionPlan {
   Facts prior;  ///< the state before, for people
   Facts undo;   ///< parameters with which execute() restores the prior state; empty: it cannot
   std::optional<CapacityChange> capacity;  ///< when the action changes it
+  std::optional<Transition> transition;    ///< when it chooses which version serves
 };
 
 /// After a crash: what became of an INTENT without OUTCOME.

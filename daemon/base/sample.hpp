@@ -1,6 +1,7 @@
 // What one run of a probe saw.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -10,12 +11,21 @@
 
 namespace runbookd {
 
+/// What the core knows a signal for, whatever its name: rails and histories read it.
+enum class SignalMeaning : std::uint8_t {
+  none,
+  version,  ///< text: which version of the resource serves (a revision, an image, a generation)
+  in_use,   ///< number: how much of a limit is taken, and grows with the instances of who uses it
+  limit,    ///< number: the most of it
+};
+
 /// A signal that a probe yields, in the order of Sample::cells. The three that every probe has
 /// (`up`, `latency`, `age`) are derived by the core and are not declared.
 struct SignalDecl {
   std::string name;
   Type type = Type::number;
   bool counter = false;  ///< grows for ever; `rate` and `increase` apply
+  SignalMeaning meaning = SignalMeaning::none;
 };
 
 struct Sample {

@@ -14,6 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "daemon/base/action.hpp"
@@ -49,11 +50,17 @@ struct ResourceRef {
   Facts identity;    ///< `name`, `project`, `region` ... as written or by default
 };
 
-/// Whom a step asks to do it by hand, and for how long.
-struct Asked {
+/// A step that people do: they are asked, and it is done when one of them confirms.
+struct AskPeople {
   std::vector<std::string> from;  ///< contacts; empty = anyone with role approver
   Nanos ttl{};
 };
+/// A step that tells people; handing the message over is all that counts.
+struct TellPeople {
+  std::vector<std::string> contacts;  ///< of `to:`; the loader checks that they exist
+};
+/// What the core carries out itself: there is no action of it.
+using CoreStep = std::variant<AskPeople, TellPeople>;
 
 /// Arguments of one step, checked at load; immutable. Templated arguments come rendered in
 /// ActionRequest::arguments.
@@ -66,18 +73,17 @@ class ActionSpec {
   virtual Facts templates() const { return {}; }
   /// `timeout:` of the step, when the kind takes one; else the row's default holds.
   virtual std::optional<Nanos> timeout() const { return std::nullopt; }
-  /// Contacts that the step names (`to:` of notify), for the loader to check that they exist.
-  virtual std::vector<std::string> contacts() const { return {}; }
   /// What the step does, where the kind alone does not tell (`exec`, `webhook`): the program and
   /// its constant arguments, the method and path. It is the default of `verb:`.
   virtual std::optional<std::string> verb() const { return std::nullopt; }
-  /// Set when people do the step: the core asks them, and their confirmation is its end.
-  virtual std::optional<Asked> asks() const { return std::nullopt; }
+  /// Set for a step of the core's own; make() is not called then.
+  virtual std::optional<CoreStep> core_step() const { return std::nullopt; }
   /// What this machine lacks to do it, as far as can be seen before: the program of `exec`.
   /// Relative paths start at `rulebook_dir`.
   virtual Status runnable(const std::string& /*rulebook_dir*/) const { return ok(); }
+  /// Never null but for a step of the core's own.
   virtual std::unique_ptr<Action> make(const ResourceRef& resource,
-                                       const struct ActionEnv& env) const = 0;
+                                       const struct ActionEnv& env) const;
 };
 
 /// What actions get beside the shared I/O.
@@ -95,11 +101,6 @@ struct ActionEnv {
   /// Since when the journal has seen this revision serve; nullopt when it has not.
   std::function<std::optional<Wall>(const std::string& resource, const std::string& revision)>
       serving_since;
-  /// Hands a message to the notifiers' outbox; false when a contact is unknown or the outbox is
-  /// full.
-  std::function<bool(const std::vector<std::string>& contacts, const ActionRequest& request,
-                     const std::string& text)>
-      notify;
 };
 
 /// One row of the registry.

@@ -85,7 +85,13 @@ struct SignalDoc {
   Type type;
   std::string_view summary;
   Extent extent = Extent::any;
+  SignalMeaning meaning = SignalMeaning::none;
 };
+
+/// The signal that a row of the table documents.
+inline SignalDecl declared(const SignalDoc& doc, bool counter = false) {
+  return {std::string(doc.name), doc.type, counter, doc.meaning};
+}
 
 /// One row of the registry.
 struct ProbeKind {

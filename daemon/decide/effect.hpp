@@ -67,6 +67,8 @@ struct Notify {
   std::optional<Wall> until;  ///< by when an answer counts
   std::string who;            ///< who may answer
 };
+/// A target turned bad: it may be our own network. Ask the sentinels now; then SentinelVerdict.
+struct DoubtNetwork {};
 /// Something to count that is no record: a withheld action (also recorded as a step's status).
 struct WithheldAction {
   Withheld reason = Withheld::none;
@@ -88,7 +90,7 @@ struct Answered {
 };
 
 using Effect = std::variant<Write, Reprobe, PlanAction, Execute, Abandon, ReadIntentBack, Notify,
-                            WithheldAction, Answered>;
+                            DoubtNetwork, WithheldAction, Answered>;
 using Effects = std::vector<Effect>;
 
 }  // namespace runbookd::decide

@@ -22,12 +22,10 @@ namespace {
 void note_serving(Core& core, int source_index) {
   const Source& source = core.plan->sources[static_cast<std::size_t>(source_index)];
   if (!source.is_resource) return;
-  const auto it = std::find_if(source.signals.begin(), source.signals.end(),
-                               [](const SignalDecl& s) { return s.name == "revision"; });
-  if (it == source.signals.end()) return;
+  const int cell = source.cell_of(SignalMeaning::version);
+  if (cell < 0) return;
   const auto& cells = core.seen.at(source.first_instance).cells;
-  const auto* revision =
-      std::get_if<std::string>(&cells[static_cast<std::size_t>(it - source.signals.begin())]);
+  const auto* revision = std::get_if<std::string>(&cells[static_cast<std::size_t>(cell)]);
   if (revision == nullptr || revision->empty()) return;
   const auto known = core.ledger.served().find(source.name);
   if (known != core.ledger.served().end() && known->second.back().revision == *revision) return;
@@ -35,12 +33,10 @@ void note_serving(Core& core, int source_index) {
   r.kind = RecordKind::serving;
   r.resource = source.name;
   r.facts["revision"] = *revision;
-  bool chosen = false;
-  for (const ActionRun& run : core.ledger.actions())
-    for (const Facts* facts : {&run.parameters, &run.progress})
-      for (const char* name : {"to", "revision"})
-        chosen = chosen || (run.resource == source.name && facts->contains(name) &&
-                            facts->at(name) == *revision);
+  const auto& runs = core.ledger.actions();
+  const bool chosen = std::any_of(runs.begin(), runs.end(), [&](const ActionRun& run) {
+    return run.resource == source.name && run.leads_to(*revision);
+  });
   r.facts["chosen"] = chosen ? "true" : "false";
   // What begins to serve in the middle of an incident has not been seen to work.
   if (core.ledger.in_trouble(source.name)) r.facts["clean"] = "false";
@@ -58,6 +54,7 @@ struct Dispatch {
     core.seen.add(*core.plan, e.instance, std::move(e.sample), core.now);
     const auto [source, target] = core.plan->locate(e.instance);
     core.aggregates->sampled(source, target);
+    if (turned_bad) core.emit(DoubtNetwork{});
     if (turned_bad) watch_for_storm(core);
     if (!fresh) page_when_silent(core, e.instance);
     if (fresh) note_serving(core, source);
@@ -120,6 +117,15 @@ struct Dispatch {
     core.write(std::move(r));
   }
   void operator()(Command& e) { core.emit(on_command(core, e)); }
+  void operator()(MessageEnded& e) {
+    Record r;
+    r.kind = RecordKind::message;
+    r.incident = std::move(e.incident);
+    r.rule = std::move(e.rule);
+    r.status = e.sent ? "sent" : "failed";
+    r.text = "message to " + e.contact + (e.sent ? " sent" : " failed: " + e.detail);
+    core.write(std::move(r));
+  }
   void operator()(Stopping&) { core.gates.stopping = true; }
 };
 

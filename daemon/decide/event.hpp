@@ -84,12 +84,20 @@ struct Command {
   std::map<std::string, std::string> variables;
   std::uint64_t id = 0;  ///< the sender's number for it; the answer has it again
 };
+/// A message reached one of its contacts, or was given up. No verdict on anything.
+struct MessageEnded {
+  std::string contact;
+  std::string incident;  ///< may be empty, as may the rule
+  std::string rule;
+  bool sent = false;
+  std::string detail;  ///< why not
+};
 /// The daemon is about to stop: no starts from here on.
 struct Stopping {};
 
-using EventBody =
-    std::variant<SampleArrived, Tick, ReprobeFinished, ActionPlanned, IntentWritten, ActionFinished,
-                 IntentReadBack, SentinelVerdict, SelfGate, ClockStep, Reloaded, Command, Stopping>;
+using EventBody = std::variant<SampleArrived, Tick, ReprobeFinished, ActionPlanned, IntentWritten,
+                               ActionFinished, IntentReadBack, SentinelVerdict, SelfGate, ClockStep,
+                               Reloaded, Command, MessageEnded, Stopping>;
 
 struct Event {
   Stamp at;

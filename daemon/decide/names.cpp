@@ -44,15 +44,13 @@ constexpr std::array<std::string_view, 18> record_kinds{
     "unlocked", "serving", "message",  "operator", "checkpoint", "archived"};
 static_assert(record_kinds.size() == static_cast<std::size_t>(RecordKind::archived) + 1);
 constexpr std::array<std::string_view, withheld_count> reasons{
-    "none",           "observe",           "approval",       "confirmation",
-    "startup_grace",  "cooldown",          "at_most",        "spacing",
-    "budget",         "in_flight",         "resource_busy",  "resource_locked",
-    "rule_lock",      "same_action",       "storm",          "parent",
-    "silence",        "maintenance",       "paused",         "self_gate",
-    "suspended",      "stateful_evidence", "unattended",     "condition_unknown",
-    "if_unknown",     "requires_unknown",  "requires_false", "recovered",
-    "ineligible",     "empty_target",      "rollback_cycle", "scale_bounds",
-    "capacity_floor", "downstream",        "journal",        "retry",
+    "none",           "observe",           "approval",          "confirmation", "startup_grace",
+    "cooldown",       "at_most",           "spacing",           "budget",       "in_flight",
+    "resource_busy",  "resource_locked",   "rule_lock",         "same_action",  "storm",
+    "parent",         "silence",           "maintenance",       "paused",       "self_gate",
+    "suspended",      "stateful_evidence", "condition_unknown", "if_unknown",   "requires_unknown",
+    "requires_false", "recovered",         "ineligible",        "empty_target", "rollback_cycle",
+    "scale_bounds",   "capacity_floor",    "downstream",        "journal",      "retry",
     "drill"};
 constexpr std::array<std::string_view, 14> symbols{
     "or", "and", "not", "<", "<=", ">", ">=", "==", "!=", "+", "-", "*", "/", "-"};

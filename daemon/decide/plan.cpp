@@ -42,6 +42,12 @@ int place_in(const std::vector<std::string>& names, const std::vector<int>& orde
   return it != order.end() && names[static_cast<std::size_t>(*it)] == name ? *it : -1;
 }
 
+int Source::cell_of(SignalMeaning meaning) const {
+  const auto it = std::find_if(signals.begin(), signals.end(),
+                               [&](const SignalDecl& s) { return s.meaning == meaning; });
+  return it == signals.end() ? -1 : static_cast<int>(it - signals.begin());
+}
+
 bool Plan::is_same_person(const std::string& a, const std::string& b) const {
   const auto counts_as_one = [this](const std::string& name) {
     return std::find(one_person.begin(), one_person.end(), name) != one_person.end();

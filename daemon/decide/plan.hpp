@@ -51,7 +51,9 @@ struct Source {
   Nanos latency_window{};
   std::vector<std::string> contacts;  ///< told when it falls silent; empty = all
   std::uint64_t fingerprint = 0;      ///< of its text, but for the names of targets
-  int first_instance = 0;             ///< its instances are [first, first + instance_count())
+  /// The cell with that meaning, -1 = none.
+  int cell_of(SignalMeaning meaning) const;
+  int first_instance = 0;  ///< its instances are [first, first + instance_count())
   /// One, unnamed, where there is no list.
   int instance_count() const { return listed ? static_cast<int>(targets.size()) : 1; }
   /// A sample that is older says nothing about now.
@@ -90,7 +92,12 @@ struct Approval {
   int count = 1;
 };
 
+/// Who carries a step out: an action of its kind, or the core itself, which asks people to do it or
+/// tells them something.
+enum class StepBy { action, asking, telling };
+
 struct Step {
+  StepBy by = StepBy::action;
   std::string kind;  ///< `cloud_run.rollback`
   std::string verb;  ///< `rollback`, `systemctl restart app`: tells actions apart; `locks` match it
   Hazard hazard = Hazard::disruptive;
@@ -108,8 +115,7 @@ struct Step {
   Nanos planning = seconds{30};
   Nanos timeout{};  ///< of the execution
   bool continue_on_failure = false;
-  bool asks_people = false;           ///< `human`: done when somebody confirms; approval says who
-  std::vector<std::string> contacts;  ///< of `notify`
+  std::vector<std::string> contacts;          ///< who is told; who is asked stands in `approval`
   std::map<std::string, Template> templates;  ///< argument -> pieces
 };
 

@@ -29,7 +29,6 @@ enum class Withheld : std::uint8_t {
   self_gate,          ///< our own loop, journal or descriptors are not well
   suspended,          ///< the action kind failed on two resources
   stateful_evidence,  ///< no direct probe of the resource among the evidence
-  unattended,         ///< stateful without approval, and not in `allow_unattended`
   condition_unknown,  ///< `when` is unknown
   if_unknown,
   requires_unknown,

@@ -26,8 +26,7 @@ class HttpSpec final : public ProbeSpec {
 
   std::vector<SignalDecl> signals() const override {
     std::vector<SignalDecl> out;
-    for (const auto& doc : http_signal_docs())
-      out.push_back({std::string(doc.name), doc.type, false});
+    for (const auto& doc : http_signal_docs()) out.push_back(declared(doc));
     for (const auto& value : arguments_->json) {
       out.push_back({value.name, net::type_of(value.unit), false});
     }

@@ -65,7 +65,7 @@ std::shared_ptr<const ProbeSpec> parse_cgroup(document::Reader& reader) {
 std::vector<SignalDecl> MemorySpec::signals() const {
   std::vector<SignalDecl> out;
   for (const auto& doc : docs) {
-    out.push_back({std::string(doc.name), doc.type, doc.name == "oom_kills"});
+    out.push_back(declared(doc, doc.name == "oom_kills"));
   }
   return out;
 }

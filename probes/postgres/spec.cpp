@@ -26,7 +26,7 @@ PostgresSpec::PostgresSpec(Secret dsn, std::string address, bool persistent)
 std::vector<SignalDecl> PostgresSpec::signals() const {
   std::vector<SignalDecl> out;
   for (const auto& doc : signal_docs) {
-    out.push_back({std::string(doc.name), doc.type, is_counter(doc.name)});
+    out.push_back(declared(doc, is_counter(doc.name)));
   }
   return out;
 }

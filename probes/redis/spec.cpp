@@ -18,7 +18,7 @@ class RedisSpec final : public ProbeSpec, public RedisAccess {
     std::vector<SignalDecl> out;
     for (const auto& doc : redis_signal_docs()) {
       const bool counter = doc.name == "evicted_keys" || doc.name == "rejected_connections";
-      out.push_back({std::string(doc.name), doc.type, counter});
+      out.push_back(declared(doc, counter));
     }
     return out;
   }

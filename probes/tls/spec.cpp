@@ -16,8 +16,7 @@ class TlsSpec final : public ProbeSpec {
 
   std::vector<SignalDecl> signals() const override {
     std::vector<SignalDecl> out;
-    for (const auto& doc : tls_signal_docs())
-      out.push_back({std::string(doc.name), doc.type, false});
+    for (const auto& doc : tls_signal_docs()) out.push_back(declared(doc));
     return out;
   }
   std::string address() const override {

@@ -45,6 +45,7 @@ class Rollback final : public ServiceAction {
     out.go = true;
     out.parameters[from_fact] = now.revision;
     out.parameters[to_fact] = choice.revision;
+    out.transition = Transition{now.revision, choice.revision};
     out.binding = out.parameters;  // and not why others were rejected, nor the etag
     out.parameters[etag_fact] = state.etag;
     out.prior = traffic_facts(state);

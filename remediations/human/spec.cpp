@@ -1,55 +1,31 @@
 #include "remediations/human/spec.hpp"
 
 namespace runbookd::remediations::human_kind {
-namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t max_ask = 2'000;
 constexpr Nanos patience = hours{24};
 
-// The core never plans it; should it ever, nothing happens.
-class ByHand final : public Action {
- public:
-  asio::awaitable<ActionPlan> plan(ActionRequest /*request*/) override {
-    ActionPlan out;
-    out.error = ActionError::ineligible;
-    out.detail = "people do this step";
-    co_return out;
-  }
-  asio::awaitable<ActionResult> execute(ActionRequest /*request*/, Facts /*parameters*/,
-                                        RecordProgress /*progress*/) override {
-    ActionResult out;
-    out.status = ActionStatus::no_effect;
-    out.error = ActionError::ineligible;
-    out.detail = "people do this step";
-    co_return out;
-  }
-};
-
 class HumanSpec final : public ActionSpec {
  public:
-  HumanSpec(std::string ask, Asked asked) : ask_(std::move(ask)), asked_(std::move(asked)) {}
+  HumanSpec(std::string ask, AskPeople asked) : ask_(std::move(ask)), asked_(std::move(asked)) {}
 
   std::string describe() const override { return ask_; }
   Facts templates() const override {
     return ask_.find("{{") == std::string::npos ? Facts{} : Facts{{"ask", ask_}};
   }
-  std::optional<Asked> asks() const override { return asked_; }
-  std::unique_ptr<Action> make(const ResourceRef& /*resource*/,
-                               const ActionEnv& /*env*/) const override {
-    return std::make_unique<ByHand>();
-  }
+  std::optional<CoreStep> core_step() const override { return asked_; }
 
  private:
   std::string ask_;
-  Asked asked_;
+  AskPeople asked_;
 };
 
 }  // namespace
 
 std::shared_ptr<const ActionSpec> parse_human(document::Reader& reader) {
   const auto ask = reader.required_string("ask");
-  Asked asked;
+  AskPeople asked;
   asked.from = reader.strings("from");
   asked.ttl = reader.duration("ttl", seconds{1}).value_or(patience);
   if (reader.failed() || !ask) return nullptr;

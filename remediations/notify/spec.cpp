@@ -12,14 +12,10 @@ class NotifySpec final : public ActionSpec {
   std::string describe() const override { return "tells " + joined(arguments_.to); }
   Facts templates() const override {
     Facts out;
-    if (!arguments_.message.empty())
-      out[message_fact] = arguments_.message;  // constant ones as well
+    if (!arguments_.message.empty()) out["message"] = arguments_.message;  // constant ones as well
     return out;
   }
-  std::vector<std::string> contacts() const override { return arguments_.to; }
-  std::unique_ptr<Action> make(const ResourceRef& resource, const ActionEnv& env) const override {
-    return make_notify(arguments_, resource, env);
-  }
+  std::optional<CoreStep> core_step() const override { return TellPeople{arguments_.to}; }
 
  private:
   NotifyArguments arguments_;

@@ -12,9 +12,6 @@ namespace runbookd::remediations::notify_kind {
 
 constexpr std::size_t max_contacts = 32;
 constexpr std::size_t max_message = 4 << 10;
-/// Argument name of the message, as it is rendered and journaled.
-constexpr const char* message_fact = "message";
-constexpr const char* to_fact = "to";
 
 struct NotifyArguments {
   std::vector<std::string> to;
@@ -22,6 +19,5 @@ struct NotifyArguments {
 };
 
 std::shared_ptr<const ActionSpec> parse_notify(document::Reader& reader);
-std::unique_ptr<Action> make_notify(NotifyArguments arguments, ResourceRef resource, ActionEnv env);
 
 }  // namespace runbookd::remediations::notify_kind

@@ -12,6 +12,7 @@
 #include <set>
 #include <thread>
 
+#include "daemon/app/journal/intent_facts.hpp"
 #include "daemon/app/journal/journal.hpp"
 #include "daemon/app/journal/segment.hpp"
 #include "tests/crash_points/directory.hpp"
@@ -110,7 +111,7 @@ class ShrinkingJournal {
                                          std::vector<std::string>* texts = nullptr) {
     decide::Ledger out;
     const auto read = reader.read(0, 1'000'000, [&](const journal::Entry& entry) {
-      out.apply(entry.record);
+      out.apply(journal::restored(entry.record));
       out.prune(entry.record.at);
       if (texts != nullptr && !entry.record.incident.empty()) texts->push_back(entry.record.text);
       return true;

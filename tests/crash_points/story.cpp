@@ -115,6 +115,7 @@ void Story::handle(Effect& effect) {
                  [&](Abandon&) {},
                  [&](ReadIntentBack& e) { carry_out(ActionFsm(std::move(e))); },
                  [&](Notify&) { told_ = true; },
+                 [&](DoubtNetwork&) {},
                  [&](WithheldAction&) {},
                  [&](Answered&) {},
              },
@@ -138,6 +139,7 @@ Heard Story::obey(Todo& todo, const std::string& id) {
             ActionPlan plan;
             plan.go = true;
             plan.parameters = {{"to", "good"}, {"from", "bad"}};
+            plan.transition = Transition{"bad", "good"};
             return plan;
           },
           [&](Perform&) -> Heard { return sent(id); },

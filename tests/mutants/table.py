@@ -116,7 +116,7 @@ RATE = [
 ]
 
 PLAN = [
-    instead(70, "I17", "rails/planned", 'fact(run.parameters, "from") == to', "false"),
+    instead(70, "I17", "rails/planned", "was->from == to", "false"),
     instead(71, "I24", "rails/planned", "planned.capacity->after >= least", "true"),
     instead(72, "I19", "rails/planned", "a.step.resource < 0 || !is_red(a.core, a.step.resource)", "true"),
     instead(73, "I24", "rails/planned", "*used * growth <= a.core.plan->rails.headroom * *most", "true"),
@@ -158,7 +158,7 @@ PEOPLE = [
 ]
 
 COURSE = [
-    rather(98, "I06", "ladder/action_lifecycle", "core.write(outcome_record(core, l, result));"),
+    rather(98, "I06", "ladder/action_lifecycle", "core.write(how_it_ended(core, l, result));"),
     instead(154, "I03", "ladder/action_lifecycle", "name_of(step.hazard)", "name_of(Hazard::diagnose)"),
     rather(99, "I35", "ladder/action_lifecycle", "if (!lock.resource.empty()) core.write(std::move(lock));"),
     instead(100, "I04", "ladder/action_lifecycle", "result.status == ActionStatus::unknown_effect && !harmless", "false"),
@@ -264,7 +264,7 @@ IDENTITY = [
             "l.approved && !late && l.asked == binding"),
     instead(175, "I45", "ladder/action_lifecycle", "planned.binding.empty() ? planned.parameters : planned.binding",
             "planned.parameters"),
-    rather(176, "I16", "incidents/ledger_actions", "run.verb = verb_of(r);"),
+    rather(176, "I16", "incidents/ledger_actions", "if (out.verb.empty()) out.verb = verb_of_kind(intent.action);"),
     instead(177, "I31", "core", "rule(l.rule).manual || (it != nullptr && it->triggered)", "rule(l.rule).manual"),
     rather(178, "I10", "ladder/action_lifecycle", "if (is_of_the_moment(planned.error)) return try_later(core, l, planned.error, planned.detail);"),
     instead(179, "I10", "ladder/action_lifecycle",

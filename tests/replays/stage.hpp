@@ -38,6 +38,8 @@ inline Command word(Verb verb, const std::string& subject = {}) {
 /// A plan that says what it would do; with `undo` it can be taken back.
 inline decide::ActionPlanned plan_of(Facts parameters, Facts undo = {}) {
   decide::ActionPlanned out;
+  if (parameters.contains("from") && parameters.contains("to"))
+    out.transition = Transition{parameters.at("from"), parameters.at("to")};
   out.parameters = std::move(parameters);
   out.undo = std::move(undo);
   return out;

@@ -56,6 +56,7 @@ ActionPlan Cloud::plan_rollback(const ActionRequest& request, const Service& ser
   ActionPlan out;
   out.go = true;
   out.parameters = {{"from", bad.name}, {"to", best->name}};
+  out.transition = Transition{bad.name, best->name};
   out.prior = {{"revision", bad.name}};
   out.undo = {{"from", best->name}, {"to", bad.name}};
   out.detail = "all traffic from " + bad.name + " to " + best->name;

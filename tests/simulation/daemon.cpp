@@ -8,6 +8,7 @@
 
 #include "daemon/app/journal/boot.hpp"
 #include "daemon/app/journal/codec.hpp"
+#include "daemon/app/journal/intent_facts.hpp"
 #include "daemon/app/journal/ledger_codec.hpp"
 
 namespace runbookd::simulation {
@@ -30,7 +31,7 @@ Ledger fold(const Disk& disk, Stamp now) {
         journal::restored_mono(entry->boot_id, entry->boot_ns, entry->record.at.wall, here);
     for (Ledger* each : {&ledger, by_checkpoint ? &*by_checkpoint : nullptr}) {
       if (each == nullptr) continue;
-      each->apply(entry->record);
+      each->apply(journal::restored(entry->record));
       each->prune(entry->record.at);
     }
     if (entry->seq != cut) continue;
@@ -124,6 +125,7 @@ void Daemon::on(const Due& due) {
     case What::witness:
       if (stopping_) return;
       in(seconds{10}, What::witness);
+      doubted_ = false;
       return ask_sentinels(-1);
     case What::witnessed:
       return on_witnessed();
@@ -233,6 +235,9 @@ void Daemon::carry_out(Notify& e) {
   }
 }
 
+void Daemon::carry_out(DoubtNetwork& /*e*/) {
+  if (!std::exchange(doubted_, true)) ask_sentinels(-1);
+}
 void Daemon::carry_out(WithheldAction& /*e*/) {}
 void Daemon::carry_out(Answered& /*e*/) {}
 

@@ -97,6 +97,7 @@ class Daemon {
   void carry_out(decide::Abandon& e);
   void carry_out(decide::ReadIntentBack& e);
   void carry_out(decide::Notify& e);
+  void carry_out(decide::DoubtNetwork& e);
   void carry_out(decide::WithheldAction& e);
   void carry_out(decide::Answered& e);
   // probes and sentinels
@@ -155,8 +156,9 @@ class Daemon {
   int arming_ = 0;
   int doom_ = -1;
   std::optional<Nanos> hunted_;
-  int schedule_ = 0;    ///< counts reloads: runs of an earlier schedule are not reported
-  bool asked_ = false;  ///< a round of the sentinels is under way
+  int schedule_ = 0;      ///< counts reloads: runs of an earlier schedule are not reported
+  bool doubted_ = false;  ///< since the last regular round of the sentinels
+  bool asked_ = false;    ///< a round of the sentinels is under way
   bool busy_ = false;
   bool dead_ = false;
   bool stopping_ = false;

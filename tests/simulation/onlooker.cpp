@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "daemon/app/journal/intent_facts.hpp"
+
 namespace runbookd::simulation {
 
 using namespace decide;
@@ -27,7 +29,7 @@ void Onlooker::booted(const Plan& plan, const Disk& disk, Stamp now) {
     clocks.emplace_back(static_cast<std::size_t>(rule.subject_count()));
   grace_until = now.mono + plan.rails.startup_grace;
   make_groups();
-  for (const journal::Entry& entry : disk.entries()) note(entry.record, true);
+  for (const journal::Entry& entry : disk.entries()) note(journal::restored(entry.record), true);
 }
 
 // Resources joined by depends_on are one group.
@@ -140,6 +142,7 @@ void Onlooker::event(const Event& e) {
                    if (a != nullptr && f.result.error == ActionError::no_resources)
                      lacked[a->incident] = now;
                  },
+                 [&](const MessageEnded&) {},
                  [&](const Tick&) {},
              },
              e.body);
@@ -282,6 +285,7 @@ void Onlooker::effects(const Effects& all, Stamp now) {
                      reprobing.erase(e.action_id);
                    },
                    [&](const Notify&) {},
+                   [&](const DoubtNetwork&) {},
                    [&](const WithheldAction&) {},
                    [&](const Answered&) {},
                },

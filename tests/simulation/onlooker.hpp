@@ -36,7 +36,8 @@ struct SeenAction {
   std::string status;
   std::string reason;
   Facts parameters;
-  bool undo() const { return parameters.contains("undo_of"); }
+  bool takes_back = false;
+  bool undo() const { return takes_back; }
 };
 
 struct SeenStep {

@@ -127,11 +127,12 @@ void Onlooker::note_intent(const Record& r) {
   a.rule = r.rule;
   a.step = r.step;
   a.kind = r.action;
-  a.verb = r.facts.contains("verb") ? r.facts.at("verb") : "";
+  a.verb = r.intended->verb;
   a.resource = r.resource;
   a.hazard = hazard_named(r.hazard);
   a.started = a.last_intent = r.at.mono;
   a.parameters = r.facts;
+  a.takes_back = is_undo(r);
   by_id[a.id] = actions.size();
   actions.push_back(std::move(a));
 }

@@ -84,6 +84,7 @@ class RunnerImpl final : public EffectRunner {
     }
   }
 
+  void handle(DoubtNetwork&) { peers_.sentinels.doubt(); }
   void handle(WithheldAction&) {}  // counted by the metrics, nothing to do
   void handle(Answered&) {}        // CoreLoop::submit hands it to who asked
 

@@ -91,7 +91,7 @@ json::array actions_of(const decide::Ledger& ledger) {
   for (auto run = all.rbegin(); run != all.rend() && out.size() < most; ++run) {
     json::object item;
     item.emplace("do", text(run->action));
-    item.emplace("verb", text_or_null(run->verb));
+    item.emplace("verb", text_or_null(run->intended.verb));
     item.emplace("resource", text_or_null(run->resource));
     item.emplace("incident", text_or_null(run->incident));
     item.emplace("rule", text_or_null(run->rule));

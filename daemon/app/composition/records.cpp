@@ -22,14 +22,4 @@ decide::Record started_record(Stamp at, const std::string& version,
 
 decide::Record stopped_record(Stamp at) { return record_of(decide::RecordKind::stopped, at); }
 
-decide::Record message_record(Stamp at, const std::string& contact, const Message& message,
-                              bool sent, const std::string& detail) {
-  decide::Record out = record_of(decide::RecordKind::message, at);
-  out.incident = message.incident;
-  out.rule = message.rule;
-  out.status = sent ? "sent" : "failed";
-  out.text = "message to " + contact + (sent ? " sent" : " failed: " + detail);
-  return out;
-}
-
 }  // namespace runbookd::app

@@ -15,8 +15,9 @@ namespace runbookd::app {
 struct Runtime {
   std::shared_ptr<net::GoogleTokens> google;  ///< of its probes and actions; may be null
   load::Rulebook book;
-  std::vector<std::shared_ptr<Probe>> probes;                  ///< by instance
-  std::vector<std::vector<std::unique_ptr<Action>>> actions;   ///< by rule, step; null for `notify`
+  std::vector<std::shared_ptr<Probe>> probes;  ///< by instance
+  std::vector<std::vector<std::unique_ptr<Action>>>
+      actions;  ///< by rule, step; null for steps of the core
   std::map<std::string, std::shared_ptr<Notifier>> notifiers;  ///< by contact
 
   /// The action of (rule, step), or null.

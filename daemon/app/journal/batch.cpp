@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "daemon/app/journal/chain.hpp"
+#include "daemon/app/journal/intent_facts.hpp"
+#include "daemon/decide/incidents/record_about.hpp"
 #include "daemon/decide/reason.hpp"
 
 namespace runbookd::journal {
@@ -19,14 +21,13 @@ bool is_promised(const std::vector<Item>& batch) {
 
 Item closing(const Item& intent) {
   Item out;
-  out.record = intent.record;
-  out.record.kind = decide::RecordKind::outcome;
+  out.record = decide::outcome_record(restored(intent.record),
+                                      {ActionStatus::no_effect,
+                                       ActionError::interrupted,
+                                       "not carried out: the journal answered too late",
+                                       {}});
   out.record.at = Stamp::now();
-  out.record.status = name_of(ActionStatus::no_effect);
-  out.record.reason = intent.unsent == Unsent::never ? name_of(decide::Withheld::journal)
-                                                     : name_of(ActionError::interrupted);
-  out.record.text = "not carried out: the journal answered too late";
-  std::erase_if(out.record.facts, [](const auto& fact) { return fact.first != "undo_of"; });
+  if (intent.unsent == Unsent::never) out.record.reason = name_of(decide::Withheld::journal);
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "daemon/app/journal/intent_facts.hpp"
 #include "daemon/net/json.hpp"
 #include "daemon/net/text.hpp"
 
@@ -148,6 +149,9 @@ decide::Record normalised(decide::Record record, const Redact& redact) {
     std::string& text = record.*field.member;
     text = clean(text, prose ? most_text_bytes : most_name_bytes, redact);
   }
+  const bool intent = record.kind == decide::RecordKind::intent && record.intended;
+  if (intent) record.facts = with_intent(std::move(record.facts), *record.intended);
+  record.intended.reset();
   Facts facts;
   for (const auto& [name, value] : record.facts) {
     if (facts.size() == most_facts) break;

@@ -3,6 +3,7 @@
 #include <limits>
 #include <utility>
 
+#include "daemon/app/journal/intent_facts.hpp"
 #include "daemon/app/journal/ledger_codec.hpp"
 #include "daemon/app/journal/packed.hpp"
 
@@ -72,7 +73,7 @@ Result<Folded> fold_journal(Reader& reader, const Boot& here) {
     }
   }
   const ReadStatus read = reader.read(out.seq, all_records, [&out](const Entry& entry) {
-    out.ledger.apply(entry.record);
+    out.ledger.apply(restored(entry.record));
     out.ledger.prune(entry.record.at);
     out.seq = entry.seq;
     ++out.applied;

@@ -5,6 +5,7 @@
 // here, since the binding has one name too few.
 #pragma once
 
+#include "daemon/app/journal/intent_facts.hpp"
 #include "daemon/decide/incidents/ledger.hpp"
 
 namespace runbookd::journal {
@@ -79,21 +80,29 @@ void each_field(Io& io, T& it) {
 
 template <class Io, PartOf<decide::ActionRun> T>
 void each_field(Io& io, T& it) {
-  auto& [action_id, incident, rule, step, action, verb, resource, hazard, started, ended, status,
-         reason, parameters, progress] = it;
+  auto& [action_id, incident, rule, step, action, resource, hazard, started, ended, status, reason,
+         parameters, progress, intended] = it;
   io("action_id", action_id);
   io("incident", incident);
   io("rule", rule);
   io("step", step);
   io("action", action);
-  io("verb", verb);
+  io("verb", intended.verb);
   io("resource", resource);
   io("hazard", hazard);
   io("started", started);
   io("ended", ended);
   io("status", status);
   io("reason", reason);
-  io("parameters", parameters);
+  if constexpr (std::is_const_v<T>) {
+    const Facts all = with_intent(parameters, intended);
+    io("parameters", all);
+  } else {
+    io("parameters", parameters);
+    std::string verb = std::move(intended.verb);
+    intended = take_intent(parameters);
+    if (intended.verb.empty()) intended.verb = std::move(verb);
+  }
   io("progress", progress);
 }
 

@@ -80,7 +80,7 @@ void ask_people(Core& core, Ladder& l, Facts binding, const std::string& what) {
   l.phase = Ladder::Phase::choosing;
   l.wake = core.now.mono + terms_of(core, l).ttl;
   const Wall until = core.now.wall + terms_of(core, l).ttl;
-  const bool hand = core.step(l).asks_people;
+  const bool hand = core.step(l).by == StepBy::asking;
   core.set_step(l, StepStatus::awaiting_approval, std::string{name_of(Withheld::approval)}, what,
                 until, shown(core, l));
   core.emit(WithheldAction{Withheld::approval});

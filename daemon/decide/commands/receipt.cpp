@@ -28,7 +28,7 @@ bool was_by_hand(const Core& core, const Ladder& l, const Incident& incident) {
   const auto done = std::find_if(incident.steps.rbegin(), incident.steps.rend(),
                                  [](const auto& s) { return s.status == StepStatus::done; });
   return done != incident.steps.rend() && done->index < static_cast<int>(steps.size()) &&
-         steps[static_cast<std::size_t>(done->index)].asks_people;
+         steps[static_cast<std::size_t>(done->index)].by == StepBy::asking;
 }
 
 std::string of_approval(const Core& core, const Command& command) {

@@ -102,7 +102,7 @@ Outlook outlook_of(const Scenario& s, const ExplainedStep& step, const StepRun* 
 
 std::string approvers_of(const Step& step, Mode mode, const Ladder* real) {
   if (real != nullptr && real->approved) return {};
-  if (step.hazard == Hazard::diagnose && !step.asks_people) return {};
+  if (step.hazard == Hazard::diagnose && step.by != StepBy::asking) return {};
   if (!step.approval && mode != Mode::approve) return {};
   return approvers_of(step.approval.value_or(Approval{}));
 }

@@ -27,7 +27,6 @@ struct ActionRun {
   std::string rule;
   int step = -1;
   std::string action;
-  std::string verb;
   std::string resource;  ///< key (identity.hpp)
   Hazard hazard = Hazard::disruptive;
   Stamp started;
@@ -36,14 +35,17 @@ struct ActionRun {
   std::string reason;  ///< of the outcome: ActionError or Withheld, as a word
   Facts parameters;
   Facts progress;
+  IntentDetail intended;
   bool operator==(const ActionRun&) const = default;
-  bool undo() const { return parameters.contains("undo_of"); }
+  bool undo() const { return !intended.undo_of.empty(); }
   /// Its OUTCOME says that nothing was changed, for a reason of the moment: the journal did not
   /// take the INTENT, we had no descriptors, or the action itself asked to be tried again. It
   /// counts against no limit.
   bool came_to_nothing() const;
+  /// It chose or made that version of the resource.
+  bool leads_to(const std::string& version) const;
   /// The same remedy, wherever it was applied; and on the same thing as well.
-  bool is_remedy(const Identity& it) const { return action == it.kind && verb == it.verb; }
+  bool is_remedy(const Identity& it) const { return action == it.kind && intended.verb == it.verb; }
   bool is(const Identity& it) const { return is_remedy(it) && resource == it.resource; }
 };
 

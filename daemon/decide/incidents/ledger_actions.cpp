@@ -1,5 +1,7 @@
 // The ledger's fold over what was done: INTENT, progress and OUTCOME.
 #include <algorithm>
+#include <cmath>
+#include <tuple>
 
 #include "daemon/decide/incidents/ledger.hpp"
 
@@ -14,17 +16,32 @@ Hazard hazard_of(std::string_view name) {
 }
 
 // Journals of before verbs were written say what the kind says.
-std::string verb_of(const Record& intent) {
-  const auto verb = intent.facts.find(std::string{verb_fact});
-  return verb != intent.facts.end() ? verb->second : std::string{verb_of_kind(intent.action)};
+IntentDetail intended_by(const Record& intent) {
+  IntentDetail out = intent.intended.value_or(IntentDetail{});
+  if (out.verb.empty()) out.verb = verb_of_kind(intent.action);
+  return out;
 }
 
 }  // namespace
+
+bool IntentDetail::operator==(const IntentDetail& o) const {
+  const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
+  return std::tie(verb, binds, transition, prior, undo, evidence, undo_of, config) ==
+             std::tie(o.verb, o.binds, o.transition, o.prior, o.undo, o.evidence, o.undo_of,
+                      o.config) &&
+         std::equal(before.begin(), before.end(), o.before.begin(), o.before.end(), same);
+}
 
 bool ActionRun::came_to_nothing() const {
   return status == name_of(ActionStatus::no_effect) &&
          (reason == name_of(Withheld::journal) || reason == name_of(ActionError::no_resources) ||
           reason == name_of(ActionError::no_credentials) || reason == name_of(ActionError::retry));
+}
+
+bool ActionRun::leads_to(const std::string& version) const {
+  const auto made = progress.find(version_fact);
+  return (made != progress.end() && made->second == version) ||
+         (intended.transition && intended.transition->to == version);
 }
 
 void Ledger::intent(const Record& r) {
@@ -34,16 +51,18 @@ void Ledger::intent(const Record& r) {
   run.rule = r.rule;
   run.step = r.step;
   run.action = r.action;
-  run.verb = verb_of(r);
   run.resource = r.resource;
   run.hazard = hazard_of(r.hazard);
   run.started = r.at;
   run.parameters = r.facts;
+  run.intended = intended_by(r);
+  const std::string verb = run.intended.verb;
   // The same step going on after a crash is the same action: it is not counted again.
   const auto same = std::find_if(state_.actions.begin(), state_.actions.end(),
                                  [&](const ActionRun& a) { return a.action_id == r.action_id; });
   if (same != state_.actions.end()) {
     same->parameters = run.parameters;
+    same->intended = run.intended;
     same->ended.reset();
     same->status.clear();
     same->reason.clear();
@@ -54,10 +73,10 @@ void Ledger::intent(const Record& r) {
   const auto it = state_.incidents.find(r.incident);
   if (it == state_.incidents.end()) return;
   // The step itself is over when its effect is taken back.
-  if (r.facts.contains("undo_of")) return tell(it->second, r);
+  if (is_undo(r)) return tell(it->second, r);
   StepRun& step = run_of(it->second, r.step);
   step.action = r.action;
-  step.verb = verb_of(r);
+  step.verb = verb;
   step.resource = r.resource;
   step.status = StepStatus::running;
   step.reason.clear();

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "daemon/base/action.hpp"
 #include "daemon/base/time.hpp"
@@ -22,7 +23,7 @@ enum class RecordKind : std::uint8_t {
   timeline,  ///< something worth telling: text
   step,      ///< a step's new status; reason when withheld or failed; facts when it asks people:
              ///< question (its id), asked.NAME (the parameters that a yes is bound to)
-  intent,    ///< durable before the first mutating byte; facts: parameters (`undo_of`: it restores)
+  intent,    ///< durable before the first mutating byte; facts: parameters; `intended`: the rest
   progress,  ///< of an execution; facts: operation ...
   outcome,   ///< of an execution; status, reason, facts
   locked,    ///< a resource whose state is unknown
@@ -42,16 +43,27 @@ inline constexpr std::string_view asked_under_fact = "rule_as_written";
 /// Of `opened`: an exercise, or by the word of people.
 inline constexpr std::string_view drill_fact = "drill";
 inline constexpr std::string_view triggered_fact = "triggered";
-/// Of `intent`: what tells it from other actions of its kind (identity.hpp), and the names of the
-/// parameters that an approval of it bound.
-inline constexpr std::string_view verb_fact = "verb";
-inline constexpr std::string_view binds_fact = "binds";
 /// Of `message`: who is told of the incident from here on.
 inline constexpr std::string_view told_status = "told";
 inline constexpr std::string_view told_fact = "contacts";
 /// Of `severity`: what the incident looks like now.
 inline constexpr std::string_view summary_fact = "summary";
 std::optional<RecordKind> record_kind(std::string_view name);
+
+/// What an INTENT says beside the parameters of its action: whoever goes on after a crash needs it.
+struct IntentDetail {
+  std::string verb;                      ///< tells it from other actions of its kind (identity.hpp)
+  std::vector<std::string> binds;        ///< the parameters that an approval of it bound
+  std::optional<Transition> transition;  ///< as planned
+  Facts prior;                           ///< the state before, for people
+  Facts undo;                            ///< parameters that restore it; empty: it cannot be
+  std::vector<double> before;            ///< the trigger's values (worse.hpp)
+  std::optional<std::string> evidence;   ///< the condition's values, for people
+  std::string undo_of;                   ///< the action whose effect it takes back
+  std::string config;                    ///< hash of the rulebook
+  /// Values that were unknown (NaN) are equal.
+  bool operator==(const IntentDetail& other) const;
+};
 
 struct Record {
   RecordKind kind = RecordKind::timeline;
@@ -70,7 +82,15 @@ struct Record {
   std::string text;           ///< one bounded line for people
   std::optional<Wall> until;  ///< of a withheld step, silence, pause
   Facts facts;
+  std::optional<IntentDetail> intended;  ///< of an INTENT
 };
+
+/// Of `outcome`: an effect was taken back, by the action of this id.
+inline constexpr const char* undo_fact = "undo_of";
+/// The record is about an effect that is taken back.
+inline bool is_undo(const Record& record) {
+  return record.intended ? !record.intended->undo_of.empty() : record.facts.contains(undo_fact);
+}
 
 /// Of the record's facts; empty when it has none of that name.
 inline std::string fact_of(const Record& record, std::string_view name) {

@@ -1,5 +1,4 @@
-// Records about what the ledger knows already, with the fields that say of what they are. Internal
-// to decide.
+// Records about what the ledger knows already, with the fields that say of what they are.
 #pragma once
 
 #include "daemon/decide/incidents/ledger.hpp"
@@ -16,10 +15,25 @@ inline Record record_about(const Incident& incident, RecordKind kind, std::strin
   return r;
 }
 
+/// Of an INTENT (as written, or as the ledger knows it) the record that its action ended; the only
+/// maker of such records. The reason is the error's name; who knows a better one sets it.
+inline Record outcome_record(Record intent, const ActionResult& result) {
+  const bool undo = is_undo(intent);
+  Record r = std::move(intent);
+  r.kind = RecordKind::outcome;
+  r.status = name_of(result.status);
+  r.reason = result.error == ActionError::none ? std::string{} : std::string{name_of(result.error)};
+  r.text = result.detail;
+  r.facts = result.facts;
+  if (undo) r.facts[undo_fact] = r.action_id;
+  r.intended.reset();
+  return r;
+}
+
 /// The target is the incident's, when there is one still.
-inline Record record_about(const ActionRun& run, RecordKind kind, std::string text) {
+inline Record intent_of(const ActionRun& run, const Incident* incident) {
   Record r;
-  r.kind = kind;
+  r.kind = RecordKind::intent;
   r.incident = run.incident;
   r.rule = run.rule;
   r.step = run.step;
@@ -27,7 +41,9 @@ inline Record record_about(const ActionRun& run, RecordKind kind, std::string te
   r.action = run.action;
   r.resource = run.resource;
   r.hazard = name_of(run.hazard);
-  r.text = std::move(text);
+  if (incident != nullptr) r.target = incident->target;
+  r.facts = run.parameters;
+  r.intended = run.intended;
   return r;
 }
 

@@ -45,7 +45,7 @@ std::string subject_of_step(const std::string& action, const std::string& resour
 std::string sentence_of(const Record& r, bool already_said) {
   const std::string text = already_said ? std::string{} : r.text;
   const std::string step = subject_of_step(r.action, r.resource);
-  const bool undo = r.facts.contains("undo_of");
+  const bool undo = is_undo(r);
   switch (r.kind) {
     case RecordKind::opened:
       return "opened as " + r.severity + after_colon(text);

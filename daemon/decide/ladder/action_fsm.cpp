@@ -107,6 +107,7 @@ Record progress_record(Record intent, Facts facts, Stamp at) {
   intent.at = at;
   intent.facts = std::move(facts);
   intent.text.clear();
+  intent.intended.reset();
   return intent;
 }
 

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "daemon/decide/commands/approval.hpp"
-#include "daemon/decide/incidents/comma_list.hpp"
 #include "daemon/decide/incidents/message.hpp"
+#include "daemon/decide/incidents/record_about.hpp"
 #include "daemon/decide/incidents/story.hpp"
 #include "daemon/decide/ladder/attempt.hpp"
 #include "daemon/decide/ladder/ladder.hpp"
@@ -95,14 +95,14 @@ bool held_back(Core& core, Ladder& l, const ActionPlanned& planned) {
 }
 
 // The parameters that the approval bound, by name: who goes on after a crash binds the same.
-std::string names_bound(const ActionPlanned& planned) {
+std::vector<std::string> names_bound(const ActionPlanned& planned) {
   std::vector<std::string> names;
   for (const auto& [name, value] : planned.binding) {
     const auto it = planned.parameters.find(name);
     if (it == planned.parameters.end() || it->second != value) return {};
     names.push_back(name);
   }
-  return comma_list(names);
+  return names;
 }
 
 }  // namespace
@@ -120,18 +120,19 @@ void on_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
   intent.resource = core.acted_on(l);
   intent.hazard = name_of(step.hazard);
   intent.facts = planned.parameters;
-  intent.facts[std::string{verb_fact}] = step.verb;
-  if (const std::string names = names_bound(planned); !names.empty())
-    intent.facts[std::string{binds_fact}] = names;
-  for (const auto& [name, value] : planned.prior) intent.facts["prior." + name] = value;
-  for (const auto& [name, value] : planned.undo) intent.facts["undo." + name] = value;
+  IntentDetail& intended = intent.intended.emplace();
+  intended.verb = step.verb;
+  intended.binds = names_bound(planned);
+  intended.transition = planned.transition;
+  intended.prior = planned.prior;
+  intended.undo = planned.undo;
   const EvaluationContext context =
       core.context(core.target_name(l.rule, l.subject), core.incident(l));
-  intent.facts["evidence"] = values_of(core.rule(l.rule).when, context);
-  intent.facts["config"] = core.plan->config_hash;
+  intended.evidence = values_of(core.rule(l.rule).when, context);
+  intended.config = core.plan->config_hash;
   l.undo = planned.undo;
   if (!core.is_by_hand(l)) l.before = trigger_values(core, l);
-  if (!l.before.empty()) intent.facts["before"] = spell_values(l.before);
+  intended.before = l.before;
   l.intent = intent;
   l.phase = Ladder::Phase::writing;
   core.emit(Execute{l.rule, l.rung, std::move(intent), request_of(core, l), planned.parameters});
@@ -153,12 +154,11 @@ void on_intent(Core& core, Ladder& l, bool durable) {
   // The row may still reach the disk after the time-out; its outcome says that nothing was sent
   // now. What goes on after a crash may have been sent before it.
   const bool again = core.ledger.action(l.action_id) != nullptr;
-  Record r = l.intent;
-  r.kind = RecordKind::outcome;
-  r.status = name_of(ActionStatus::no_effect);
-  r.reason = again ? name_of(ActionError::interrupted) : name_of(Withheld::journal);
-  r.text = "not started: the journal did not take the intent";
-  std::erase_if(r.facts, [](const auto& fact) { return fact.first != "undo_of"; });
+  Record r = outcome_record(l.intent, {ActionStatus::no_effect,
+                                       ActionError::interrupted,
+                                       "not started: the journal did not take the intent",
+                                       {}});
+  if (!again) r.reason = name_of(Withheld::journal);
   core.write(std::move(r));
   if (l.undoing)
     return undone(core, l,
@@ -186,18 +186,12 @@ std::string started_on(const Core& core, const Ladder& l) {
   return run != nullptr ? run->resource : core.acted_on(l);
 }
 
-Record outcome_record(const Core& core, const Ladder& l, const ActionResult& result) {
-  Record r = core.about(l, RecordKind::outcome, result.detail);
-  r.step = l.rung;
-  r.action_id = l.action_id;
-  r.action = core.step(l).kind;
-  r.resource = started_on(core, l);
-  r.hazard = name_of(core.step(l).hazard);
-  r.status = name_of(result.status);
-  r.reason = result.error == ActionError::none ? std::string{} : std::string{name_of(result.error)};
-  r.facts = result.facts;
-  if (l.undoing) r.facts["undo_of"] = l.action_id;
-  return r;
+// The ledger knows its INTENT; only one that ended before it was known to be written is still in
+// our hands.
+Record how_it_ended(const Core& core, const Ladder& l, const ActionResult& result) {
+  const ActionRun* run = core.ledger.action(l.action_id);
+  Record intent = run != nullptr ? intent_of(*run, core.incident(l)) : l.intent;
+  return outcome_record(std::move(intent), result);
 }
 
 void failed(Core& core, Ladder& l, const ActionResult& result) {
@@ -241,7 +235,7 @@ void lock_resource(Core& core, const Ladder& l, const std::string& why) {
 }
 
 void on_finished(Core& core, Ladder& l, const ActionResult& result) {
-  core.write(outcome_record(core, l, result));
+  core.write(how_it_ended(core, l, result));
   if (l.undoing) return undone(core, l, result);
   close_lock(core, l, result);
   conclude(core, l, result, core.now.mono);

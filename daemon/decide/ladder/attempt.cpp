@@ -26,11 +26,9 @@ Facts history_of(const Core& core, const std::string& resource, const Incident& 
   }
   std::vector<std::string> rolled_from;
   for (const ActionRun& run : core.ledger.actions()) {
-    const auto from = run.parameters.find("from");
     const bool recent = core.now.mono - run.started.mono < rolled_from_memory;
-    if (run.resource == resource && recent && run.parameters.contains("to") &&
-        from != run.parameters.end())
-      rolled_from.push_back(from->second);
+    if (run.resource == resource && recent && run.intended.transition)
+      rolled_from.push_back(run.intended.transition->from);
   }
   if (!good.empty()) out["good"] = comma_list(good);
   if (!rolled_from.empty()) out["rolled_from"] = comma_list(rolled_from);

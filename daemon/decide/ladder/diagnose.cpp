@@ -43,7 +43,7 @@ std::string observed(const Core& core, const Ladder& l) {
 
 }  // namespace
 
-void send_notify(Core& core, Ladder& l, Mode mode) {
+void tell_people(Core& core, Ladder& l, Mode mode) {
   const Step& step = core.step(l);
   const Incident& incident = *core.incident(l);
   const EvaluationContext context = core.context(core.target_name(l.rule, l.subject), &incident);
@@ -58,21 +58,21 @@ void send_notify(Core& core, Ladder& l, Mode mode) {
 
 bool try_diagnose(Core& core, Ladder& l) {
   // What people were asked stands, whatever flickers meanwhile.
-  if (core.step(l).asks_people && l.approved) return ask_for_a_hand(core, l);
-  if (core.step(l).asks_people && waits_for_people(core, l)) return false;
+  if (core.step(l).by == StepBy::asking && l.approved) return ask_for_a_hand(core, l);
+  if (core.step(l).by == StepBy::asking && waits_for_people(core, l)) return false;
   if (l.phase != Ladder::Phase::choosing) return false;
   bool skip = false;
   const auto held = judge_step(core, l, skip);
   if (skip) return skip_step(core, l), true;
   if (held) return hold(core, l, *held), false;
   const Mode mode = mode_of(core, core.rule(l.rule));
-  if (!core.step(l).contacts.empty()) return send_notify(core, l, mode), true;
+  if (core.step(l).by == StepBy::telling) return tell_people(core, l, mode), true;
   if (mode == Mode::observe)
     return hold(core, l,
                 {Withheld::observe, std::nullopt, true,
                  "observing; not done: " + core.step(l).summary}),
            false;
-  if (core.step(l).asks_people) return ask_for_a_hand(core, l);
+  if (core.step(l).by == StepBy::asking) return ask_for_a_hand(core, l);
   if (const auto h = rails::paused(attempt_of(core, l))) return hold(core, l, *h), false;
   if (core.gates.stopping) return false;
   start_planning(core, l);

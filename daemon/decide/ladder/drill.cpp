@@ -37,8 +37,8 @@ void drill_rung(Core& core, Ladder& l) {
   bool skip = false;
   judge_step(core, l, skip);
   if (skip) return skip_step(core, l);
-  if (!step.contacts.empty()) return send_notify(core, l, mode_of(core, core.rule(l.rule)));
-  if (step.asks_people) return over(core, l, "would ask people: " + step.summary);
+  if (step.by == StepBy::telling) return tell_people(core, l, mode_of(core, core.rule(l.rule)));
+  if (step.by == StepBy::asking) return over(core, l, "would ask people: " + step.summary);
   l.action_id = new_action_id(core, l);
   l.phase = Ladder::Phase::reprobing;
   l.wake = Mono::max();

@@ -72,12 +72,11 @@ void close_interrupted(Core& core, const Ladder& l) {
     return;  // it is under way
   const ActionRun* run = core.ledger.action(l.action_id);
   if (run == nullptr || run->ended) return;
-  Record r = record_about(*run, RecordKind::outcome,
-                          "interrupted; it is not in effect, and it is not carried on");
-  r.target = core.target_name(l.rule, l.subject);
-  r.status = name_of(ActionStatus::no_effect);
-  r.reason = name_of(ActionError::interrupted);
-  core.write(std::move(r));
+  core.write(outcome_record(intent_of(*run, core.incident(l)),
+                            {ActionStatus::no_effect,
+                             ActionError::interrupted,
+                             "interrupted; it is not in effect, and it is not carried on",
+                             {}}));
 }
 
 }  // namespace

@@ -51,7 +51,8 @@ void skip_step(Core& core, Ladder& ladder);
 /// Steps that change nothing: no confirmation, no re-probe, no verification. True = look at the
 /// next rung.
 bool try_diagnose(Core& core, Ladder& ladder);
-void send_notify(Core& core, Ladder& ladder, Mode mode);
+/// A step that tells people; the next rung follows.
+void tell_people(Core& core, Ladder& ladder, Mode mode);
 
 // drill.cpp
 /// One rung of a drill; its step ends with what would have been done, and what would withhold it.

@@ -70,13 +70,10 @@ bool hand_over_due(Core& core, Ladder& l, const Incident& incident) {
 
 // What the INTENT says about how to judge and to take back its effect.
 void remember_intent(const Core& core, Ladder& l, const std::string& action_id) {
-  constexpr std::string_view undo = "undo.";
   const ActionRun* run = core.ledger.action(action_id);
   if (run == nullptr) return;
-  for (const auto& [name, value] : run->parameters)
-    if (name.starts_with(undo)) l.undo[name.substr(undo.size())] = value;
-  const auto before = run->parameters.find("before");
-  if (before != run->parameters.end()) l.before = parse_values(before->second);
+  l.undo = run->intended.undo;
+  l.before = run->intended.before;
 }
 
 // The step of the ladder that the incident's records say is next, or under way.

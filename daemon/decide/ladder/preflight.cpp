@@ -2,7 +2,6 @@
 #include <utility>
 
 #include "daemon/decide/commands/approval.hpp"
-#include "daemon/decide/incidents/comma_list.hpp"
 #include "daemon/decide/ladder/attempt.hpp"
 #include "daemon/decide/ladder/ladder.hpp"
 #include "daemon/decide/ladder/recovery.hpp"
@@ -12,31 +11,17 @@ namespace runbookd::decide {
 
 namespace {
 
-bool is_of_the_record(const std::string& name) {
-  return name == "evidence" || name == "config" || name == "before" || name == verb_fact ||
-         name == binds_fact;
-}
-
 // The plan that an INTENT was written for.
 ActionPlanned as_intended(const ActionRun& run) {
-  constexpr std::string_view prior = "prior.";
-  constexpr std::string_view undo = "undo.";
   ActionPlanned same;
   same.action_id = run.action_id;
   same.go = true;
   same.detail = run.action + " goes on as it was intended before the restart";
-  for (const auto& [name, value] : run.parameters) {
-    if (is_of_the_record(name)) continue;
-    if (name.starts_with(prior))
-      same.prior[name.substr(prior.size())] = value;
-    else if (name.starts_with(undo))
-      same.undo[name.substr(undo.size())] = value;
-    else
-      same.parameters[name] = value;
-  }
-  const auto bound = run.parameters.find(std::string{binds_fact});
-  if (bound == run.parameters.end()) return same;
-  for (const auto& name : names_in(bound->second))
+  same.parameters = run.parameters;
+  same.prior = run.intended.prior;
+  same.undo = run.intended.undo;
+  same.transition = run.intended.transition;
+  for (const auto& name : run.intended.binds)
     if (const auto it = same.parameters.find(name); it != same.parameters.end())
       same.binding.insert(*it);
   return same;

@@ -13,12 +13,8 @@ namespace runbookd::decide {
 
 namespace {
 
-Record closing(const ActionRun& run, const ActionResult& result) {
-  Record r = record_about(run, RecordKind::outcome, result.detail);
-  r.status = name_of(result.status);
-  if (result.error != ActionError::none) r.reason = name_of(result.error);
-  r.facts = result.facts;
-  return r;
+Record closing(const Core& core, const ActionRun& run, const ActionResult& result) {
+  return outcome_record(intent_of(run, core.ledger.find(run.incident)), result);
 }
 
 void lock(Core& core, const ActionRun& run, const std::string& why) {
@@ -35,7 +31,7 @@ void lock(Core& core, const ActionRun& run, const std::string& why) {
 }
 
 bool does(const Core& core, const Step& step, const ActionRun& run) {
-  return step.kind == run.action && step.verb == run.verb &&
+  return step.kind == run.action && step.verb == run.intended.verb &&
          core.resource_name(step.resource) == group_of(run.resource);
 }
 
@@ -97,7 +93,7 @@ void not_needed(Core& core, Ladder& l, const ActionRun& run) {
                             ActionError::interrupted,
                             "interrupted; it is not in effect, and no longer needed",
                             {}};
-  core.write(closing(run, result));
+  core.write(closing(core, run, result));
   core.set_step(l, StepStatus::failed, std::string{name_of(result.error)}, result.detail);
   const bool with_people = core.incident(l)->state == IncidentState::escalated;
   if (!with_people && ends_procedure(core.rule(l.rule), core.step(l)))
@@ -121,16 +117,17 @@ void wait_for(Core& core, Ladder& l, const ActionRun& run) {
 }  // namespace
 
 void close_unsent(Core& core, const ActionRun& run) {
-  Record r = closing(run, {ActionStatus::no_effect,
-                           ActionError::none,
-                           "not started: the journal did not take the intent",
-                           {}});
+  Record r = closing(core, run,
+                     {ActionStatus::no_effect,
+                      ActionError::none,
+                      "not started: the journal did not take the intent",
+                      {}});
   r.reason = name_of(Withheld::journal);
   core.write(std::move(r));
 }
 
 void close_lost(Core& core, const ActionRun& run, const ActionResult& result) {
-  core.write(closing(run, result));
+  core.write(closing(core, run, result));
   if (result.status != ActionStatus::unknown_effect || run.hazard == Hazard::diagnose) return;
   const std::string why =
       run.action + " (" + run.action_id + ") ended with an unknown effect: " + result.detail;
@@ -178,7 +175,7 @@ void on_read_back(Core& core, const IntentReadBack& event) {
     result.status = ActionStatus::ok;
     if (result.detail.empty()) result.detail = "the effect was found after a restart";
     if (l != nullptr) return on_finished(core, *l, result);
-    return core.write(closing(run, result));
+    return core.write(closing(core, run, result));
   }
   // Taking an effect back is not tried a second time: people look at it.
   if (run.undo() && l != nullptr && event.found == Found::absent)
@@ -208,7 +205,8 @@ void on_read_back(Core& core, const IntentReadBack& event) {
   if (run.hazard == Hazard::diagnose) {
     // It changes nothing, so there is nothing to find out and nothing to lock.
     core.write(closing(
-        run, {ActionStatus::no_effect, ActionError::interrupted, "interrupted by a restart", {}}));
+        core, run,
+        {ActionStatus::no_effect, ActionError::interrupted, "interrupted by a restart", {}}));
     if (l == nullptr) return;
     core.set_step(*l, StepStatus::failed, "interrupted", "interrupted by a restart");
     next_rung(core, *l);
@@ -219,7 +217,7 @@ void on_read_back(Core& core, const IntentReadBack& event) {
                           "interrupted by a restart; its effect cannot be told",
                           {}};
   if (l == nullptr) return close_lost(core, run, lost);
-  core.write(closing(run, lost));
+  core.write(closing(core, run, lost));
   lock(core, run,
        run.action + " (" + run.action_id + ") was interrupted and its effect is unknown");
   if (l->rung == run.step && !run.undo())

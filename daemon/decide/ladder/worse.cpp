@@ -63,28 +63,6 @@ std::vector<double> trigger_values(const Core& core, const Ladder& l) {
   return out;
 }
 
-std::string spell_values(const std::vector<double>& values) {
-  std::string out;
-  for (const double v : values) {
-    char text[32];
-    const auto end = std::to_chars(std::begin(text), std::end(text), v);
-    out += (out.empty() ? "" : ",") + std::string(std::begin(text), end.ptr);
-  }
-  return out;
-}
-
-std::vector<double> parse_values(const std::string& text) {
-  std::vector<double> out;
-  for (const char *at = text.data(), *end = at + text.size(); at < end;) {
-    double v = std::numeric_limits<double>::quiet_NaN();
-    const auto parsed = std::from_chars(at, end, v);
-    if (parsed.ec != std::errc{}) return {};  // not ours: nothing to compare with
-    out.push_back(v);
-    at = parsed.ptr + 1;
-  }
-  return out;
-}
-
 bool is_worse(const Core& core, Ladder& l) {
   const std::vector<double> now = trigger_values(core, l);
   bool beyond = false;
@@ -111,9 +89,13 @@ void made_worse(Core& core, Ladder& l) {
   intent.resource = core.acted_on(l);
   intent.hazard = name_of(step.hazard);
   intent.facts = l.undo;
-  intent.facts[std::string{verb_fact}] = step.verb;
-  intent.facts["undo_of"] = l.action_id;
-  intent.facts["config"] = core.plan->config_hash;
+  IntentDetail& intended = intent.intended.emplace();
+  intended.verb = step.verb;
+  intended.undo_of = l.action_id;
+  intended.config = core.plan->config_hash;
+  if (l.intent.intended && l.intent.intended->transition)
+    intended.transition =
+        Transition{l.intent.intended->transition->to, l.intent.intended->transition->from};
   l.action_id += ".undo";
   intent.action_id = l.action_id;
   l.intent = intent;

@@ -12,9 +12,6 @@ namespace runbookd::decide {
 /// The left sides of the comparisons in the rule's condition, signed so that more is worse; NaN
 /// when unknown. What grows by itself (ages, failures in a row) says nothing and is left out.
 std::vector<double> trigger_values(const Core& core, const Ladder& ladder);
-/// As the INTENT records them, and back.
-std::string spell_values(const std::vector<double>& values);
-std::vector<double> parse_values(const std::string& text);
 /// One more sample while it is verified; true = worse on three in a row.
 bool is_worse(const Core& core, Ladder& ladder);
 /// Take the effect back, if the action can and the rails allow; then hand over to people.

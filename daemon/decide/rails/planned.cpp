@@ -11,19 +11,12 @@ namespace {
 
 constexpr Nanos cycle_memory = hours{24};
 
-std::string fact(const Facts& facts, const char* name) {
-  const auto it = facts.find(name);
-  return it == facts.end() ? std::string{} : it->second;
-}
-
-std::optional<double> number(const Core& core, int source, std::string_view signal) {
+std::optional<double> number(const Core& core, int source, SignalMeaning meaning) {
   const Source& s = core.plan->sources[static_cast<std::size_t>(source)];
-  const auto it = std::find_if(s.signals.begin(), s.signals.end(),
-                               [&](const SignalDecl& d) { return d.name == signal; });
+  const int cell = s.cell_of(meaning);
   const Instance& seen = core.seen.at(s.first_instance);
-  if (it == s.signals.end() || !seen.view.conclusive) return std::nullopt;
-  const auto* value =
-      std::get_if<double>(&seen.cells[static_cast<std::size_t>(it - s.signals.begin())]);
+  if (cell < 0 || !seen.view.conclusive) return std::nullopt;
+  const auto* value = std::get_if<double>(&seen.cells[static_cast<std::size_t>(cell)]);
   return value != nullptr && std::isfinite(*value) ? std::optional{*value} : std::nullopt;
 }
 
@@ -32,14 +25,14 @@ std::optional<double> number(const Core& core, int source, std::string_view sign
 // From B back to A although A was left for B within a day: one of the two judgements was wrong, and
 // going round does not find out which.
 std::optional<Hold> rollback_cycle(const Attempt& a, const ActionPlanned& planned) {
-  const std::string to = fact(planned.parameters, "to");
-  if (to.empty() || a.step.resource < 0) return std::nullopt;
+  if (!planned.transition || a.step.resource < 0) return std::nullopt;
+  const std::string& to = planned.transition->to;
   const std::string resource = a.core.resource_name(a.step.resource);
   for (const ActionRun& run : a.core.ledger.actions()) {
     const bool recent = a.core.now.mono - run.started.mono < cycle_memory;
     const bool other = run.action_id != a.ladder.action_id;
-    if (recent && other && run.resource == resource && fact(run.parameters, "from") == to &&
-        run.parameters.contains("to"))
+    const auto& was = run.intended.transition;
+    if (recent && other && run.resource == resource && was && was->from == to)
       return Hold{Withheld::rollback_cycle, std::nullopt, false,
                   to + " was rolled back from within the last day (" + run.action_id + ")"};
   }
@@ -71,8 +64,8 @@ std::optional<Hold> downstream(const Attempt& a, const ActionPlanned& planned) {
   for (const int p : ancestors(*a.core.plan, a.step.resource)) {
     const Resource& parent = a.core.plan->resources[static_cast<std::size_t>(p)];
     for (const int source : sources_of(parent)) {
-      const auto used = number(a.core, source, "connections");
-      const auto most = number(a.core, source, "max_connections");
+      const auto used = number(a.core, source, SignalMeaning::in_use);
+      const auto most = number(a.core, source, SignalMeaning::limit);
       if (!used || !most || *used * growth <= a.core.plan->rails.headroom * *most) continue;
       return Hold{Withheld::downstream, std::nullopt, false,
                   parent.name + " has " + std::to_string(std::lround(*used)) + " of " +

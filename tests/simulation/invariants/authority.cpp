@@ -54,8 +54,8 @@ namespace {
 // A step that people do is done when those who were asked say so.
 void check_hand(Checker& c, const Record& r) {
   const Step* step = c.look.step_of(r.rule, r.step);
-  if (r.kind != RecordKind::step || r.status != "done" || step == nullptr || !step->asks_people ||
-      r.reason == "drill")
+  if (r.kind != RecordKind::step || r.status != "done" || step == nullptr ||
+      step->by != StepBy::asking || r.reason == "drill")
     return;
   const auto q = c.look.questions.find({r.incident, r.step});
   if (q == c.look.questions.end() || !q->second.approved)

@@ -19,7 +19,7 @@ void i21_parameters_as_planned(Checker& c, const Moment& m) {
   for (const Execute* e : m.starts) {
     const auto planned = c.look.planned.find(e->request.action_id);
     const bool goes_on = c.look.action(e->request.action_id) != nullptr;
-    if (e->intent.facts.contains("undo_of")) continue;
+    if (is_undo(e->intent)) continue;
     if (!goes_on &&
         (planned == c.look.planned.end() || planned->second.parameters != e->parameters))
       c.fail(21, named(*e) + " is not executed as it was planned");

@@ -12,7 +12,7 @@ void i15_budgets(Checker& c, const Moment& m) {
 void i16_the_ladder_only_climbs(Checker& c, const Moment& m) {
   must_not_be(c, m, 16, tried_already, "although it was tried in this incident");
   for (const Execute* e : m.starts) {
-    if (e->intent.facts.contains("undo_of")) continue;
+    if (is_undo(e->intent)) continue;
     for (const SeenAction& a : c.look.actions)
       // One whose INTENT the journal took too late was never sent.
       if (a.incident == e->intent.incident && a.id != e->request.action_id &&
@@ -27,7 +27,7 @@ void i17_no_rollback_to_what_was_left(Checker& c, const Moment& m) {
   constexpr Nanos memory = hours{24};
   for (const Execute* e : m.starts) {
     const auto to = e->parameters.find("to");
-    if (to == e->parameters.end() || e->intent.facts.contains("undo_of")) continue;
+    if (to == e->parameters.end() || is_undo(e->intent)) continue;
     for (const SeenAction& a : c.look.actions) {
       const auto from = a.parameters.find("from");
       const bool recent = m.now.mono - a.started < memory && a.id != e->request.action_id;

@@ -63,7 +63,7 @@ std::optional<Start> start_of(Checker& c, const Execute& e) {
                e.intent.incident,
                e.request.action_id,
                e.intent.resource,
-               e.intent.facts.contains("undo_of")};
+               is_undo(e.intent)};
 }
 
 void must_not_be(Checker& c, const Moment& m, int number, Hindered hindered, const char* what,

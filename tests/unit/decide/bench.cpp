@@ -57,12 +57,13 @@ Bench& Bench::reload(const std::string& yaml) {
 
 Bench& Bench::reprobed() { return feed(ReprobeFinished{last<Reprobe>()->action_id}); }
 
-Bench& Bench::planned(Facts parameters) {
+Bench& Bench::planned(Facts parameters, std::optional<Transition> transition) {
   ActionPlanned answer;
   answer.action_id = last<PlanAction>()->request.action_id;
   answer.go = true;
   answer.detail = "planned";
   answer.parameters = std::move(parameters);
+  answer.transition = std::move(transition);
   return feed(std::move(answer));
 }
 

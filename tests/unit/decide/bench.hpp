@@ -22,7 +22,7 @@ class Bench {
   /// The re-probe of the last Reprobe is over, and planning goes on.
   Bench& reprobed();
   /// The last PlanAction is answered: go on with these parameters.
-  Bench& planned(Facts parameters = {});
+  Bench& planned(Facts parameters = {}, std::optional<Transition> transition = std::nullopt);
   /// The INTENT of the last Execute is durable.
   Bench& written();
   Bench& finished(ActionResult result);

@@ -103,7 +103,7 @@ TEST_CASE("in flight: what is about to start counts as well") {
 
 TEST_CASE("planning is told what was rolled back from, so that it is no target") {
   Bench b{down("do: cloud_run.rollback, target: api, within: 10s")};
-  asked(b).reprobed().planned({{"from", "r2"}, {"to", "r1"}}).written();
+  asked(b).reprobed().planned({{"from", "r2"}, {"to", "r1"}}, Transition{"r2", "r1"}).written();
   b.finished({ActionStatus::ok, ActionError::none, "done", {}});
   for (int i = 3; i < 10; ++i) b.at(i * 10s).sample("site", Outcome::ok);
   for (int i = 100; i < 104; ++i) b.at(i * 10s).sample("site", Outcome::bad);

@@ -50,6 +50,7 @@ void breach(Scene& s, Nanos from = 0s, double ratio = 0.05) {
 decide::ActionPlanned with_undo(const Facts& undo) {
   decide::ActionPlanned out;
   out.parameters = {{"to", "b"}, {"from", "a"}};
+  out.transition = Transition{"a", "b"};
   out.undo = undo;
   out.detail = "planned";
   return out;
@@ -173,6 +174,7 @@ TEST_CASE("A-B-A: what was rolled back from within a day is no target") {
   REQUIRE(s.state("errors") == "resolved");
   decide::ActionPlanned back;
   back.parameters = {{"to", "a"}, {"from", "b"}};
+  back.transition = Transition{"b", "a"};
   s.plan("webhook", back);
   breach(s, 100s);
   CHECK(s.started("webhook") == 1);

@@ -65,14 +65,14 @@ TEST_CASE("the verb of an INTENT survives a restart, and one without it says wha
   for (auto t = 0s; t <= 60s; t += 10s) s.at(t).bad("site");
   s.restart();
   REQUIRE(s.engine().ledger().actions().size() == 1);
-  CHECK(s.engine().ledger().actions().front().verb == "reload");
+  CHECK(s.engine().ledger().actions().front().intended.verb == "reload");
   decide::Record old;
   old.kind = decide::RecordKind::intent;
   old.action_id = "INC-9.s1.1";
   old.action = "cloud_run.restart";
   decide::Ledger ledger;
   ledger.apply(old);
-  CHECK(ledger.actions().front().verb == "restart");
+  CHECK(ledger.actions().front().intended.verb == "restart");
 }
 
 TEST_CASE("a running step that a reload replaced by another command is not taken for that one") {

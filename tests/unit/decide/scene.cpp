@@ -156,6 +156,7 @@ void Scene::handle(Effect& effect) {
                  [&](Abandon&) {},
                  [&](ReadIntentBack& e) { carry_out(ActionFsm(std::move(e))); },
                  [&](Notify& e) { messages_.push_back(e); },
+                 [&](DoubtNetwork&) {},
                  [&](WithheldAction& e) { withheld_.emplace_back(name_of(e.reason)); },
                  [&](Answered& e) { answered_.push_back(std::move(e)); },
              },

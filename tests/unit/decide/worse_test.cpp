@@ -106,17 +106,6 @@ TEST_CASE("a value that was unknown before or is unknown now compares as neither
   CHECK(s.step("r", 1) == "verifying");
 }
 
-TEST_CASE("the values of an INTENT are read back as they were written, and rubbish as none") {
-  const std::vector<double> values{0.05, -3, 1e300};
-  CHECK(parse_values(spell_values(values)) == values);
-  const auto odd = parse_values(spell_values({std::nan(""), 2}));
-  REQUIRE(odd.size() == 2);
-  CHECK(std::isnan(odd[0]));
-  CHECK(odd[1] == Approx(2));
-  CHECK(parse_values("0.05,what").empty());
-  CHECK(parse_values("").empty());
-}
-
 TEST_CASE("an undo that fails is told, and one whose effect is unknown locks the resource") {
   for (const auto status : {ActionStatus::no_effect, ActionStatus::unknown_effect}) {
     Scene s{book("p.n > 1")};

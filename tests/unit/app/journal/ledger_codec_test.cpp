@@ -45,7 +45,16 @@ Record action(RecordKind kind, Nanos t, const std::string& id, const std::string
   r.resource = "cloud_run.service/api";
   r.hazard = "disruptive";
   r.status = status;
-  r.facts = {{"to", "r1"}, {"verb", "restart"}};
+  r.facts = {{"to", "r1"}};
+  if (kind != RecordKind::intent) return r;
+  decide::IntentDetail& intended = r.intended.emplace();
+  intended.verb = "restart";
+  intended.binds = {"to"};
+  intended.transition = Transition{"r2", "r1"};
+  intended.prior = {{"traffic", "r2=100"}};
+  intended.undo = {{"to", "r2"}};
+  intended.before = {0.5};
+  intended.evidence = "site.up = false";
   return r;
 }
 

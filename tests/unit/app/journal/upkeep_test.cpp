@@ -3,6 +3,7 @@
 
 #include <fstream>
 
+#include "daemon/app/journal/intent_facts.hpp"
 #include "daemon/app/journal/past_incident.hpp"
 #include "daemon/app/journal/segment.hpp"
 #include "daemon/app/journal/sqlite_db.hpp"
@@ -133,7 +134,7 @@ TEST_CASE("a start goes on from the checkpoint, and knows what all records say")
   CHECK(w.remark.empty());
   decide::Ledger anew;
   for (const Entry& entry : test::entries_of(*w.journal)) {
-    anew.apply(entry.record);
+    anew.apply(restored(entry.record));
     anew.prune(entry.record.at);
   }
   CHECK(by_checkpoint.incidents().size() == 60);
