@@ -46,7 +46,7 @@ class Daemon final : public DaemonControl {
                               {[this] { return load(); },
                                [this](Loaded loaded) { return take_over(std::move(loaded)); }});
     shutdown_ =
-        make_shutdown(executor_, log_,
+        make_shutdown(*time_, log_,
                       {[this](std::function<void()> quiet) { stop_starting(std::move(quiet)); },
                        [this] { effects_->cancel_all(); }, [this] { finish(); }});
   }

@@ -3,11 +3,11 @@
 // Loop thread only.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <functional>
 #include <memory>
 
 #include "daemon/app/log/log.hpp"
+#include "daemon/base/time_source.hpp"
 
 namespace runbookd::app {
 
@@ -26,7 +26,7 @@ class Shutdown {
   virtual void begin() = 0;
 };
 
-std::unique_ptr<Shutdown> make_shutdown(boost::asio::any_io_executor executor, logging::Log& log,
-                                        ShutdownSteps steps);
+/// `time` and `log` outlive it.
+std::unique_ptr<Shutdown> make_shutdown(TimeSource& time, logging::Log& log, ShutdownSteps steps);
 
 }  // namespace runbookd::app
