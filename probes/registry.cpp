@@ -2,28 +2,56 @@
 
 #include <array>
 
+#include "probes/alert/kind.hpp"
+#include "probes/disk/kind.hpp"
+#include "probes/dns/kind.hpp"
+#include "probes/exec/kind.hpp"
+#include "probes/files/kind.hpp"
+#include "probes/gcp_logs/kind.hpp"
+#include "probes/gcp_metric/kind.hpp"
+#include "probes/gcp_sql_backups/kind.hpp"
+#include "probes/grpc/kind.hpp"
+#include "probes/heartbeat/kind.hpp"
+#include "probes/host/kind.hpp"
 #include "probes/http/kind.hpp"
 #include "probes/memory/kind.hpp"
+#include "probes/pgbouncer/kind.hpp"
 #include "probes/postgres/kind.hpp"
 #include "probes/prometheus/kind.hpp"
+#include "probes/promql/kind.hpp"
 #include "probes/redis/kind.hpp"
 #include "probes/sql/kind.hpp"
+#include "probes/systemd/kind.hpp"
 #include "probes/tcp/kind.hpp"
 #include "probes/tls/kind.hpp"
 
 namespace runbookd::probes {
 
-std::span<const ProbeKind* const> registry() {
-  static constexpr std::array<const ProbeKind*, 9> rows{
-      &http_kind,              //
-      &prometheus_kind,        //
-      &postgres_kind,          //
-      &sql_kind,               //
-      &redis_kind,             //
-      &tls_kind,               //
-      &certificate_file_kind,  //
-      &memory_kind,            //
-      &tcp_kind,               //
+// In the order in which `runbookd kinds` and hints name them.
+std::span<const KindRows* const> registry() {
+  static constexpr std::array rows{
+      &http_rows,             //
+      &prometheus_rows,       //
+      &postgres_rows,         //
+      &sql_rows,              //
+      &redis_rows,            //
+      &tls_rows,              //
+      &memory_rows,           //
+      &tcp_rows,              //
+      &promql_rows,           //
+      &dns_rows,              //
+      &exec_rows,             //
+      &files_rows,            //
+      &gcp_logs_rows,         //
+      &gcp_metric_rows,       //
+      &gcp_sql_backups_rows,  //
+      &heartbeat_rows,        //
+      &alert_rows,            //
+      &pgbouncer_rows,        //
+      &disk_rows,             //
+      &host_rows,             //
+      &systemd_rows,          //
+      &grpc_rows,             //
   };
   return rows;
 }

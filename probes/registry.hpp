@@ -1,13 +1,13 @@
-// Every kind of probe, one row each. Metrics labels, `kinds`, the schema, the docs' index and tests
-// are derived from this table.
+// Every folder with kinds of probes, one row each. Metrics labels, `kinds`, the schema, the docs'
+// index and tests are derived from this table.
 #pragma once
 
 #include <span>
 
-#include "daemon/contract/probe.hpp"
+#include "daemon/contract/kinds.hpp"
 
 namespace runbookd::probes {
 
-std::span<const ProbeKind* const> registry();
+std::span<const KindRows* const> registry();
 
 }  // namespace runbookd::probes

@@ -1,15 +1,12 @@
-// Every kind of action, resource and contact channel, one row each.
+// Every folder with kinds of actions, resources and contact channels, one row each.
 #pragma once
 
 #include <span>
 
-#include "daemon/contract/action.hpp"
-#include "daemon/contract/notifier.hpp"
+#include "daemon/contract/kinds.hpp"
 
 namespace runbookd::remediations {
 
-std::span<const ActionKind* const> actions();
-std::span<const ResourceKind* const> resources();
-std::span<const NotifierKind* const> notifiers();
+std::span<const KindRows* const> registry();
 
 }  // namespace runbookd::remediations

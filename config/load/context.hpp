@@ -66,11 +66,11 @@ struct Context {
     if (at.reported || at.unread) return;
     out.error(at.mark, std::move(message), std::move(hint)).length = at.width();
   }
-  /// A kind or section of a later version, and `today`: what serves until then.
-  void not_yet(const document::Node& at, const std::string& what, std::string_view today = {}) {
+  /// A kind or section of a later version, and what serves until then.
+  void not_yet(const document::Node& at, const std::string& what, const Planned& planned = {}) {
     out.error(at.mark, what + " is not yet known to this version",
-              today.empty() ? "leave it out, or use a later version"
-                            : "until then: " + std::string(today))
+              planned.today.empty() ? "leave it out, or use a later version"
+                                    : "until then: " + std::string(planned.today))
         .length = at.width();
   }
 

@@ -1,8 +1,9 @@
 // The bridge from YAML scalars to typed expressions: parse, type, and put every issue at its
 // column.
 #include "config/expression/expression.hpp"
-#include "config/load/context.hpp"
+#include "config/load/names.hpp"
 #include "config/load/placeholders.hpp"
+#include "daemon/base/text.hpp"
 #include "daemon/decide/expression/reads.hpp"
 
 namespace runbookd::load {
@@ -62,6 +63,13 @@ decide::ExprPtr all_of(std::vector<decide::ExprPtr> parts) {
   return all;
 }
 
+std::string open_ended_kinds(const Kinds& kinds) {
+  Names out;
+  for (const ProbeKind* kind : kinds.probes)
+    if (kind->open_ended && !kind->planned) out.push_back(kind->key);
+  return joined(out, "` or `");
+}
+
 }  // namespace
 
 decide::TypingScope Context::scope() {
@@ -70,8 +78,9 @@ decide::TypingScope Context::scope() {
             return select(*this, source, selector);
           },
           [this](int source) {
-            const auto& model = book.sources[static_cast<std::size_t>(source)].model;
-            return model && model->open_ended();
+            const SourceEntry& entry = book.sources[static_cast<std::size_t>(source)];
+            const ProbeKind* kind = entry.model ? kinds.probe(entry.kind) : nullptr;
+            return kind != nullptr && kind->open_ended;
           },
           rule_names,
           template_variables,
@@ -80,7 +89,8 @@ decide::TypingScope Context::scope() {
             const auto index = static_cast<std::size_t>(source);
             const decide::Source& it = plan().sources[index];
             return !it.is_resource && !book.sources[index].model && it.signals.empty();
-          }};
+          },
+          open_ended_kinds(kinds)};
 }
 
 bool Context::typed(decide::Expr& expr, const document::Node& node, const std::string& what) {

@@ -141,7 +141,7 @@ using Verbs = std::set<std::string, std::less<>>;
 
 // What any step can be called that another rule may lock out.
 Verbs verbs_of(const Context& c) {
-  Verbs out{"exec", "webhook"};
+  Verbs out;
   for (const auto name : action_names(c)) out.emplace(decide::verb_of_kind(name));
   for (const auto& rule : c.book.plan->rules)
     for (const auto& step : rule.steps) out.insert(step.verb);

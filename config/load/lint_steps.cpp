@@ -21,9 +21,9 @@ bool moves(const Expr& e) {
 // A yes is given for what was shown. What moves meanwhile is asked for anew, or was asked for in
 // vain.
 void lint_moving(Context& c, const decide::Rule& rule, const decide::Step& step,
-                 const Node& written) {
-  const bool own_words = step.kind == "exec" || step.kind == "webhook";
-  if (!own_words || !asks_people_first(c, rule, step)) return;
+                 const StepEntry& entry, const Node& written) {
+  const bool as_written = entry.kind != nullptr && entry.kind->does_as_written;
+  if (!as_written || !asks_people_first(c, rule, step)) return;
   for (const auto& [name, pieces] : step.templates) {
     if (std::none_of(pieces.begin(), pieces.end(),
                      [](const auto& piece) { return piece.expr && moves(*piece.expr); }))
@@ -155,7 +155,7 @@ void lint_steps(Context& c, const Node& document) {
       const decide::Step& step = rule.steps[i];
       const StepEntry& entry = c.book.steps[r][i];
       const Node& written = steps->items[i];
-      lint_moving(c, rule, step, written);
+      lint_moving(c, rule, step, entry, written);
       lint_repeated(c, rule, i, written);
       lint_limits(c, step, written);
       lint_evidence(c, rule, step, entry, written);

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "config/load/planned_kinds.hpp"
-
 namespace runbookd::load {
 
 namespace {
@@ -21,21 +19,52 @@ bool is_among(const List& list, std::string_view word) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-// By how the address begins.
-std::string_view kind_of_address(std::string_view address) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> schemes{
-      {{"http", "http"},
-       {"redis://", "redis"},
-       {"rediss://", "redis"},
-       {"postgres://", "postgres"},
-       {"postgresql://", "postgres"},
-       {"host=", "postgres"}}};
-  for (const auto& [begin, kind] : schemes)
-    if (address.starts_with(begin)) return kind;
+bool begins_with_one_of(std::string_view address, std::string_view begins) {
+  while (!begins.empty()) {
+    const auto space = std::min(begins.find(' '), begins.size());
+    if (address.starts_with(begins.substr(0, space))) return true;
+    begins.remove_prefix(std::min(space + 1, begins.size()));
+  }
+  return false;
+}
+
+bool ends_with_port(std::string_view address) {
   const auto colon = address.rfind(':');
-  const bool port = colon != std::string_view::npos && colon + 1 < address.size() &&
-                    address.find_first_not_of("0123456789", colon + 1) == std::string_view::npos;
-  return port ? "tcp" : "http";
+  return colon != std::string_view::npos && colon + 1 < address.size() &&
+         address.find_first_not_of("0123456789", colon + 1) == std::string_view::npos;
+}
+
+// How well an address fits: a beginning or a part of its own says most.
+int fit(std::string_view address, const AddressForm& form) {
+  const bool contains = !form.contains.empty() && address.find(form.contains) != address.npos;
+  if (contains || begins_with_one_of(address, form.begins)) return 3;
+  if (form.host_and_port && ends_with_port(address)) return 2;
+  return form.any ? 1 : 0;
+}
+
+// The kind whose address it looks like; empty when it is like none.
+template <class Rows>
+std::string_view kind_of_address(std::string_view address, const Rows& rows) {
+  std::string_view kind;
+  int best = 0;
+  for (const auto* row : rows)
+    if (const int now = fit(address, row->address); now > best) {
+      best = now;
+      kind = row->key;
+    }
+  return kind;
+}
+
+// `url: ADDRESS`, under a key that other tools have.
+template <class Rows>
+Meant by_address(const Node& node, const std::string& what, const Rows& rows) {
+  for (const auto& [key, value] : node.entries) {
+    if (!is_among(address_keys, key.text) || !value.is_scalar()) continue;
+    const auto kind = kind_of_address(value.text, rows);
+    if (!kind.empty())
+      return {&key, "the " + what + " is the key itself: write " + std::string(kind) + ": .."};
+  }
+  return {};
 }
 
 Meant by_type(const Node& node, const Names& kinds) {
@@ -64,26 +93,17 @@ Meant by_spelling(const Node& node, const Names& kinds) {
 }  // namespace
 
 Meant meant_probe(const Context& c, const Node& node) {
-  Names kinds = probe_kind_names(c);
-  for (const PlannedKind& later : planned_probes()) kinds.push_back(later.name);
+  const Names kinds = probe_kind_names(c);
   if (Meant meant = by_type(node, kinds); meant.at != nullptr) return meant;
-  for (const auto& [key, value] : node.entries)
-    if (is_among(address_keys, key.text) && value.is_scalar())
-      return {&key, "the kind is the key itself: write " +
-                        std::string(kind_of_address(value.text)) + ": .."};
+  if (Meant meant = by_address(node, "kind", c.kinds.probes); meant.at != nullptr) return meant;
   return by_spelling(node, kinds);
 }
 
 Meant meant_channel(const Context& c, const Node& node) {
-  Names channels;
-  for (const NotifierKind* kind : c.kinds.notifiers) channels.push_back(kind->key);
+  const Names channels = channel_names(c);
   if (Meant meant = by_type(node, channels); meant.at != nullptr) return meant;
-  for (const auto& [key, value] : node.entries) {
-    if (!is_among(address_keys, key.text) || !value.is_scalar()) continue;
-    const bool slack = value.text.find("slack.com") != std::string::npos;
-    return {&key, std::string("the channel is the key itself: write ") +
-                      (slack ? "slack" : "webhook") + ": .."};
-  }
+  if (Meant meant = by_address(node, "channel", c.kinds.notifiers); meant.at != nullptr)
+    return meant;
   return by_spelling(node, channels);
 }
 

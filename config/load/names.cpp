@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "config/load/planned_kinds.hpp"
 #include "daemon/base/text.hpp"
 #include "daemon/decide/ladder/identity.hpp"
 
@@ -26,6 +25,11 @@ Names some_of(const List& list, NameOf name_of_item) {
 
 constexpr auto itself = [](const std::string& name) { return std::string_view{name}; };
 constexpr auto by_name = [](const auto& item) { return std::string_view{item.name}; };
+constexpr auto by_key = [](const auto* kind) { return kind->key; };
+constexpr auto name_of_row = [](const auto* kind) { return kind->name; };
+constexpr auto known_key = [](const auto* kind) {
+  return kind->planned ? std::string_view{} : kind->key;
+};
 
 }  // namespace
 
@@ -40,22 +44,14 @@ Names probe_names(const Context& c) {
 Names rule_names(const Context& c) { return some_of(c.rule_names, itself); }
 Names contact_names(const Context& c) { return some_of(c.contact_names, itself); }
 
-Names probe_kind_names(const Context& c) {
-  return some_of(c.kinds.probes, [](const ProbeKind* kind) { return kind->key; });
-}
+Names probe_kind_names(const Context& c) { return some_of(c.kinds.probes, by_key); }
 
-Names resource_kind_names(const Context& c) {
-  Names out{"postgres", "redis", "service"};
-  for (const ResourceKind* kind : c.kinds.resources) out.push_back(kind->name);
-  for (const PlannedKind& later : planned_resources()) out.push_back(later.name);
-  return out;
-}
+Names channel_names(const Context& c) { return some_of(c.kinds.notifiers, by_key); }
+Names resource_kind_names(const Context& c) { return some_of(c.kinds.resources, name_of_row); }
+Names action_names(const Context& c) { return some_of(c.kinds.actions, name_of_row); }
 
-Names action_names(const Context& c) {
-  Names out = some_of(c.kinds.actions, [](const ActionKind* kind) { return kind->name; });
-  for (const PlannedAction& later : planned_actions()) out.push_back(later.name);
-  return out;
-}
+Names known_probe_kinds(const Context& c) { return some_of(c.kinds.probes, known_key); }
+Names known_channels(const Context& c) { return some_of(c.kinds.notifiers, known_key); }
 
 Names actions_called(const Context& c, std::string_view verb) {
   Names out = action_names(c);

@@ -15,10 +15,15 @@ Names resource_names(const Context& c);
 Names probe_names(const Context& c);
 Names rule_names(const Context& c);
 Names contact_names(const Context& c);
-/// Keys of probes that say their kind; those of resources (`kind: ..`) with those that need no row.
+/// Keys of probes and contacts that say their kind, kinds of resources and actions; with those of a
+/// later version.
 Names probe_kind_names(const Context& c);
+Names channel_names(const Context& c);
 Names resource_kind_names(const Context& c);
 Names action_names(const Context& c);
+/// Those of this version alone.
+Names known_probe_kinds(const Context& c);
+Names known_channels(const Context& c);
 /// Those of any kind that are called so: cloud_run.restart, of `restart`.
 Names actions_called(const Context& c, std::string_view verb);
 

@@ -1,13 +1,24 @@
 // `contacts`, and the sections about people that are checked now and used by later versions.
 #include "config/load/context.hpp"
 #include "config/load/meant_kind.hpp"
-#include "config/load/planned_kinds.hpp"
+#include "daemon/base/text.hpp"
 
 namespace runbookd::load {
 
 namespace {
 
 constexpr std::size_t max_members = 200;  // each step that asks a contact asks all of them
+
+// Whether it has a channel of a later version, which is said then.
+bool is_planned(Context& c, const document::Node& node) {
+  for (const auto& [key, value] : node.entries)
+    for (const NotifierKind* kind : c.kinds.notifiers)
+      if (kind->planned && kind->key == key.text) {
+        c.not_yet(key, "contact channel `" + key.text + "`", *kind->planned);
+        return true;
+      }
+  return false;
+}
 
 void read_contact(Context& c, const std::string& name, const document::Node& node) {
   document::Reader r(node, "contact `" + name + "`", c.out);
@@ -20,27 +31,26 @@ void read_contact(Context& c, const std::string& name, const document::Node& nod
   entry.external = r.string("external").value_or("");
   c.contact_names.insert(name);
   for (const NotifierKind* kind : c.kinds.notifiers) {
-    if (!r.has(kind->key)) continue;
+    if (kind->planned || !r.has(kind->key)) continue;
     entry.spec = kind->parse(r);
     r.finish();
     if (entry.spec) c.plan().contacts.push_back(name);
     c.book.contacts.emplace(name, std::move(entry));
     return;
   }
-  for (const auto& [key, value] : node.entries)
-    if (const PlannedKind* later = planned_contact(key.text)) {
-      c.not_yet(key, "contact channel `" + key.text + "`", later->today);
-      c.book.contacts.emplace(name, std::move(entry));
-      return;
-    }
+  if (is_planned(c, node)) {
+    c.book.contacts.emplace(name, std::move(entry));
+    return;
+  }
   if (entry.external.empty() && entry.members.empty() && node.is_map()) {
     const Meant meant = meant_channel(c, node);
     if (meant.at != nullptr)
       c.error(*meant.at, r.what() + " has no channel", meant.hint);
     else
-      c.error(node.mark, r.what() + " has no channel", "give it slack, webhook or external");
+      c.error(node.mark, r.what() + " has no channel",
+              "give it " + joined(known_channels(c)) + " or external");
   } else {
-    r.finish({"slack", "webhook"});
+    r.finish(known_channels(c));
   }
   c.book.contacts.emplace(name, std::move(entry));
 }

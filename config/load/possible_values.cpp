@@ -28,10 +28,11 @@ Extent extent_of(const Context& c, const Expr& e) {
   const auto cell = static_cast<std::size_t>(e.ref.cell);
   if (cell >= signals.size()) return Extent::any;
   std::span<const SignalDoc> docs;
-  for (const ProbeKind* kind : c.kinds.probes)
-    if (kind->key == entry.kind) docs = kind->signals;
-  for (const ResourceKind* kind : c.kinds.resources)
-    if (kind->name == entry.kind) docs = kind->signals;
+  if (entry.resource >= 0) {
+    docs = c.kinds.resource(entry.kind)->signals;
+  } else if (const ProbeKind* kind = c.kinds.probe(entry.kind)) {
+    docs = kind->signals;
+  }
   const auto doc = std::find_if(docs.begin(), docs.end(), [&](const SignalDoc& row) {
     return row.name == signals[cell].name;
   });

@@ -4,9 +4,7 @@
 
 #include "config/load/context.hpp"
 #include "config/load/meant_kind.hpp"
-#include "config/load/planned_kinds.hpp"
 #include "config/load/targets.hpp"
-#include "daemon/contract/access.hpp"
 
 namespace runbookd::load {
 
@@ -16,15 +14,15 @@ constexpr std::size_t max_probes = 10'000;
 constexpr std::size_t max_instances = 100'000;  // of all probes together
 
 // `tls: HOST:PORT` is a kind, `tls: {ca: ..}` the settings that any probe over TLS may have.
-bool is_tls_settings(const ProbeKind& kind, const document::Node& node) {
+bool is_settings(const ProbeKind& kind, const document::Node& node) {
   const document::Node* value = node.find(kind.key);
-  return kind.key == "tls" && value != nullptr && value->is_map();
+  return kind.settings_as_map && value != nullptr && value->is_map();
 }
 
 const ProbeKind* kind_of(Context& c, document::Reader& r, const document::Node& node) {
   const ProbeKind* found = nullptr;
   for (const ProbeKind* kind : c.kinds.probes) {
-    if (!r.has(kind->key) || is_tls_settings(*kind, node)) continue;
+    if (kind->planned || !r.has(kind->key) || is_settings(*kind, node)) continue;
     if (found != nullptr) {
       r.error(kind->key, r.what() + " is of two kinds, `" + std::string{found->key} + "` and `" +
                              std::string{kind->key} + "`");
@@ -47,7 +45,7 @@ bool is_path_name(std::string_view name) {
 
 std::string kinds_hint(const Context& c) {
   std::string hint = "there are";
-  for (const ProbeKind* kind : c.kinds.probes) hint += " " + std::string{kind->key};
+  for (const std::string_view kind : known_probe_kinds(c)) hint += " " + std::string{kind};
   return hint;
 }
 
@@ -147,12 +145,11 @@ void parse_specs(Context& c, const ProbeKind& kind, const document::Reader& r,
 
 void announce(Context& c, document::Reader& r, const document::Node& node, decide::Source& source,
               SourceEntry& entry) {
-  for (const PlannedKind& kind : planned_probes()) {
-    if (!r.has(kind.name)) continue;
-    c.not_yet(*r.take(kind.name), "probe kind `" + std::string{kind.name} + "`", kind.today);
-    for (const auto& s : kind.signals)
-      source.signals.push_back({std::string{s.name}, s.type, s.counter});
-    entry.kind = kind.name;
+  for (const ProbeKind* kind : c.kinds.probes) {
+    if (!kind->planned || !r.has(kind->key)) continue;
+    c.not_yet(*r.take(kind->key), "probe kind `" + std::string{kind->key} + "`", *kind->planned);
+    source.signals = declared(kind->signals);
+    entry.kind = kind->key;
     return;
   }
   if (!node.is_map()) return;  // the reader has said so
@@ -206,32 +203,32 @@ void read_probe(Context& c, const std::string& name, const document::Node& node)
   c.book.sources.push_back(std::move(entry));
 }
 
-bool has_postgres(const SourceEntry& entry) {
-  return dynamic_cast<const PostgresAccess*>(entry.model.get()) != nullptr;
+bool fits(const Through& through, const SourceEntry& other) {
+  return other.model != nullptr && through.fits(*other.model);
 }
 
-Names postgres_probes(const Context& c) {
+Names fitting_probes(const Context& c, const Through& through) {
   Names out;
   for (std::size_t i = 0; i < c.book.sources.size(); ++i)
-    if (has_postgres(c.book.sources[i])) out.push_back(c.book.plan->sources[i].name);
+    if (fits(through, c.book.sources[i])) out.push_back(c.book.plan->sources[i].name);
   return out;
 }
 
 // `sql: {via: pg}`: the other may stand behind it, so all are read before.
 void check_through(Context& c, const SourceEntry& entry, const document::Node& node) {
   if (!entry.model) return;
-  const std::string via{entry.model->through()};
-  if (via.empty()) return;
-  const int other = c.plan().source_index(via);
-  const bool fits = other >= 0 && has_postgres(c.book.sources[static_cast<std::size_t>(other)]);
-  const bool unread =
-      other >= 0 && c.book.sources[static_cast<std::size_t>(other)].model == nullptr;
-  if (fits || unread) return;
+  const auto through = entry.model->through();
+  if (!through) return;
+  const std::string via{through->probe};
+  const int index = c.plan().source_index(via);
+  const SourceEntry* other = index < 0 ? nullptr : &c.book.sources[static_cast<std::size_t>(index)];
+  if (other != nullptr && (other->model == nullptr || fits(*through, *other))) return;
   const document::Node* arguments = node.find(entry.kind);
-  const document::Node* written = arguments == nullptr ? nullptr : arguments->find("via");
+  const document::Node* written = arguments == nullptr ? nullptr : arguments->find(through->key);
   c.error(written == nullptr ? node : *written,
-          other < 0 ? "there is no probe `" + via + "`" : "`" + via + "` is no postgres probe",
-          hint_of(via, postgres_probes(c)));
+          other == nullptr ? "there is no probe `" + via + "`"
+                           : "`" + via + "` is no " + std::string{through->kind} + " probe",
+          hint_of(via, fitting_probes(c, *through)));
 }
 
 }  // namespace

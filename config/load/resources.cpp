@@ -2,65 +2,53 @@
 #include <set>
 
 #include "config/load/names.hpp"
-#include "config/load/planned_kinds.hpp"
 
 namespace runbookd::load {
 
 namespace {
 
-// Kinds that a team runs itself: no API, the probe whose `resource` it is speaks for it.
-bool plain(std::string_view kind) {
-  return kind == "postgres" || kind == "redis" || kind == "service";
-}
-
-// What has an API of its own is one thing; the instances of what a team runs itself are its
-// targets.
-bool has_instances(std::string_view kind) { return plain(kind) || kind.empty(); }
-
-template <class Docs>
-std::vector<SignalDecl> declarations_of(const Docs& docs) {
-  std::vector<SignalDecl> out;
-  for (const auto& s : docs) {
-    out.push_back({std::string{s.name}, s.type, false});
-    if constexpr (requires { s.meaning; }) out.back().meaning = s.meaning;
-  }
-  return out;
-}
-
-void observe(Context& c, int resource, const std::string& name, std::string kind,
-             std::vector<SignalDecl> signals, Nanos every, Nanos timeout) {
+void observe(Context& c, int resource, const std::string& name, const ResourceKind& kind,
+             Nanos every, Nanos timeout) {
   decide::Source source;
   source.name = name;
   source.is_resource = true;
   source.resource = resource;
   source.every = every;
   source.timeout = timeout;
-  source.signals = std::move(signals);
+  source.signals = declared(kind.signals);
   c.plan().resources[static_cast<std::size_t>(resource)].source =
       static_cast<int>(c.plan().sources.size());
   c.plan().sources.push_back(std::move(source));
   SourceEntry entry;
   entry.resource = resource;
-  entry.kind = std::move(kind);
+  entry.kind = kind.name;
   c.book.sources.push_back(std::move(entry));
 }
 
-Facts identity(Context& c, document::Reader& r, const ResourceKind* kind) {
-  Facts out;
-  if (kind != nullptr) {
-    for (const KeyDoc& key : kind->keys) {
-      const auto value = key.required ? r.required_string(key.name) : r.string(key.name);
-      if (value) out[std::string{key.name}] = *value;
-    }
-  }
-  if (c.book.settings.google) {
-    out.try_emplace("project", c.book.settings.google->project);
-    out.try_emplace("region", c.book.settings.google->region);
-  }
-  return out;
+// What the kind knows it by; nothing but its name where the keys are texts for people.
+std::shared_ptr<const ResourceIdentity> identity(Context& c, document::Reader& r,
+                                                 const ResourceKind& kind,
+                                                 const std::string& name) {
+  const auto& google = c.book.settings.google;
+  if (kind.parse != nullptr) return kind.parse(r, {name, google ? &*google : nullptr});
+  for (const KeyDoc& key : kind.keys) r.string(key.name);
+  return nullptr;
 }
 
-void read_resource(Context& c, const std::string& name, const document::Node& node) {
+// The kind's own part: what it is known by, and what it needs of the rest of the rulebook.
+void read_known(Context& c, document::Reader& r, const ResourceKind& kind, ResourceEntry& entry,
+                const document::Reader& top) {
+  entry.ref.identity = identity(c, r, kind, entry.ref.name);
+  const Needs& needs = kind.needs;
+  if (!needs.section.empty() && !top.has(needs.section))
+    r.error("kind",
+            "a `" + entry.ref.kind + "` needs the section `" + std::string{needs.section} + "`",
+            "add " + std::string{needs.section} + ": " + std::string{needs.example});
+  r.finish();
+}
+
+void read_resource(Context& c, const std::string& name, const document::Node& node,
+                   const document::Reader& top) {
   document::Reader r(node, "resource `" + name + "`", c.out);
   const auto kind = r.required_string("kind");
   r.strings("depends_on");
@@ -79,28 +67,20 @@ void read_resource(Context& c, const std::string& name, const document::Node& no
   entry.ref.kind = resource.kind;
   const int index = static_cast<int>(c.plan().resources.size());
   c.plan().resources.push_back(resource);
-  if (targets != nullptr && !has_instances(resource.kind))
-    r.error("targets", "a `" + resource.kind + "` is one thing and has no instances",
-            "write one resource for each");
-  if (const ResourceKind* known = c.kinds.resource(resource.kind)) {
-    entry.kind = known;
-    entry.ref.identity = identity(c, r, known);
-    if (known->observe != nullptr)
-      observe(c, index, name, resource.kind, declarations_of(known->signals), every, timeout);
-    if (known->observe != nullptr && !c.book.settings.google)
-      r.error("kind", "a `" + resource.kind + "` needs the section `google`",
-              "add google: {project: .., region: ..}");
-    r.finish();
-  } else if (plain(resource.kind)) {
-    r.string("name");
-    r.finish();
-  } else if (const PlannedKind* later = planned_resource(resource.kind)) {
-    c.not_yet(*r.take("kind"), "resource kind `" + resource.kind + "`", later->today);
-    if (!later->signals.empty())
-      observe(c, index, name, resource.kind, declarations_of(later->signals), every, timeout);
-  } else if (kind) {
-    r.error("kind", "there is no resource kind `" + resource.kind + "`",
-            hint_of(resource.kind, resource_kind_names(c)));
+  entry.kind = c.kinds.resource(resource.kind);
+  if (entry.kind == nullptr) {
+    if (kind)
+      r.error("kind", "there is no resource kind `" + resource.kind + "`",
+              hint_of(resource.kind, resource_kind_names(c)));
+  } else {
+    if (targets != nullptr && !entry.kind->has_instances)
+      r.error("targets", "a `" + resource.kind + "` is one thing and has no instances",
+              "write one resource for each");
+    if (!entry.kind->signals.empty()) observe(c, index, name, *entry.kind, every, timeout);
+    if (entry.kind->planned)
+      c.not_yet(*r.take("kind"), "resource kind `" + resource.kind + "`", *entry.kind->planned);
+    else
+      read_known(c, r, *entry.kind, entry, top);
   }
   c.book.resources.push_back(std::move(entry));
 }
@@ -146,9 +126,10 @@ Names probes_with_targets(const Context& c) {
 }
 
 // `targets: [a, b]`, or the name of a probe that has them.
-void read_instances(Context& c, decide::Resource& resource, const document::Node& node) {
+void read_instances(Context& c, decide::Resource& resource, const ResourceKind* kind,
+                    const document::Node& node) {
   const document::Node* written = node.find("targets");
-  if (written == nullptr || !has_instances(resource.kind)) return;
+  if (written == nullptr || (kind != nullptr && !kind->has_instances)) return;
   if (written->is_scalar()) {
     const int source = c.plan().source_index(written->text);
     if (source < 0 || !c.plan().sources[static_cast<std::size_t>(source)].listed) {
@@ -179,15 +160,17 @@ void read_resource_instances(Context& c, document::Reader& top) {
   if (entries == nullptr) return;
   if (entries->entries.size() != c.plan().resources.size()) return;  // too many: it was said
   std::size_t index = 0;
-  for (const auto& [name, node] : entries->entries)
-    read_instances(c, c.plan().resources[index++], node);
+  for (const auto& [name, node] : entries->entries) {
+    read_instances(c, c.plan().resources[index], c.book.resources[index].kind, node);
+    ++index;
+  }
 }
 
 void read_resources(Context& c, document::Reader& top) {
   const auto entries = top.map("resources");
   if (entries.size() > max_resources)
     return c.error(top.mark_of("resources"), "more than 2000 resources");
-  for (const auto& [name, node] : entries) read_resource(c, name, *node);
+  for (const auto& [name, node] : entries) read_resource(c, name, *node, top);
   int index = 0;
   for (const auto& [name, node] : entries) link(c, index++, *node);
 }

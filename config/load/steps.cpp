@@ -5,7 +5,6 @@
 #include "config/load/elsewhere.hpp"
 #include "config/load/hash.hpp"
 #include "config/load/names.hpp"
-#include "config/load/planned_kinds.hpp"
 #include "daemon/decide/ladder/identity.hpp"
 
 namespace runbookd::load {
@@ -39,7 +38,13 @@ bool read_kind(Context& c, document::Reader& r, decide::Step& step, StepEntry& e
   if (written && !hazard)
     r.error("hazard", "`hazard` is one of diagnose, reversible, disruptive, stateful, destructive",
             hint_of(*written, hazard_names()));
-  if ((entry.kind = c.kinds.action(*name)) != nullptr) {
+  const ActionKind* kind = c.kinds.action(*name);
+  if (kind != nullptr && kind->planned) {
+    step.hazard = kind->hazard;
+    c.not_yet(*r.take("do"), "action `" + *name + "`", *kind->planned);
+    return true;
+  }
+  if ((entry.kind = kind) != nullptr) {
     step.hazard = entry.kind->hazard;
     step.idempotent = entry.kind->idempotent;
     step.planning = entry.kind->planning;
@@ -50,11 +55,6 @@ bool read_kind(Context& c, document::Reader& r, decide::Step& step, StepEntry& e
       r.error("hazard", "the hazard of `" + *name + "` cannot be lowered");
     else if (hazard)
       step.hazard = *hazard;
-    return true;
-  }
-  if (const PlannedAction* later = planned_action(*name)) {
-    step.hazard = later->hazard;
-    c.not_yet(*r.take("do"), "action `" + *name + "`", later->today);
     return true;
   }
   const Names called = actions_called(c, *name);
@@ -90,7 +90,9 @@ void read_target(Context& c, document::Reader& r, decide::Step& step, const Step
                    hint_of(*target, resource_names(c)));
   }
   const std::string& kind = c.plan().resources[static_cast<std::size_t>(step.resource)].kind;
-  if (needed && !accepts(entry.kind->resource_kinds, kind) && planned_resource(kind) == nullptr)
+  const ResourceKind* row = c.kinds.resource(kind);
+  const bool planned = row != nullptr && row->planned;
+  if (needed && !accepts(entry.kind->resource_kinds, kind) && !planned)
     r.error("target", "`" + step.kind + "` acts on " + std::string{entry.kind->resource_kinds} +
                           ", `" + *target + "` is a " + kind);
 }

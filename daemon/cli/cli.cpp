@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "config/document/reader.hpp"
+#include "daemon/app/composition/kinds.hpp"
 #include "daemon/app/daemon.hpp"
 #include "daemon/cli/demo/programs.hpp"
 #include "daemon/cli/verbs.hpp"
@@ -145,7 +146,8 @@ void add_others(CLI::App& cli, OtherOptions& o, std::function<int()>& chosen) {
       cli.add_subcommand("kinds", "Every probe, resource and action kind with its arguments");
   kinds->add_option("NAME", o.name, "Only this kind");
   kinds->add_flag("--json", o.json, "For machines");
-  example(kinds, "runbookd kinds cloud_run.rollback");
+  const ActionKind* first = app::registered_kinds().actions.front();
+  example(kinds, "runbookd kinds " + std::string{first->name});
   kinds->callback([&] { chosen = [&] { return kinds_verb(o); }; });
   auto* version = cli.add_subcommand("version", "Print the version");
   version->add_flag("--json", o.json, "For machines");

@@ -27,14 +27,21 @@ json::array signals_json(std::span<const SignalDoc> signals) {
   return out;
 }
 
+template <class Row>
+std::vector<const Row*> of_this_version(std::span<const Row* const> rows) {
+  std::vector<const Row*> out(rows.begin(), rows.end());
+  std::erase_if(out, [](const Row* row) { return row->planned.has_value(); });
+  return out;
+}
+
 json::object all_json(const load::Kinds& kinds) {
   json::array probes, actions, resources, contacts;
-  for (const auto* k : kinds.probes)
+  for (const auto* k : of_this_version(kinds.probes))
     probes.push_back({{"kind", k->key},
                       {"summary", k->summary},
                       {"keys", keys_json(k->keys)},
                       {"signals", signals_json(k->signals)}});
-  for (const auto* k : kinds.actions)
+  for (const auto* k : of_this_version(kinds.actions))
     actions.push_back({{"kind", k->name},
                        {"summary", k->summary},
                        {"hazard", name_of(k->hazard)},
@@ -42,12 +49,12 @@ json::object all_json(const load::Kinds& kinds) {
                        {"timeout", format_duration(k->timeout)},
                        {"target", k->resource_kinds},
                        {"keys", keys_json(k->keys)}});
-  for (const auto* k : kinds.resources)
+  for (const auto* k : of_this_version(kinds.resources))
     resources.push_back({{"kind", k->name},
                          {"summary", k->summary},
                          {"keys", keys_json(k->keys)},
                          {"signals", signals_json(k->signals)}});
-  for (const auto* k : kinds.notifiers)
+  for (const auto* k : of_this_version(kinds.notifiers))
     contacts.push_back({{"kind", k->key}, {"summary", k->summary}, {"keys", keys_json(k->keys)}});
   return {
       {"probes", probes}, {"actions", actions}, {"resources", resources}, {"contacts", contacts}};

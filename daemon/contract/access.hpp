@@ -9,16 +9,20 @@
 
 namespace runbookd {
 
-class PostgresAccess {
+/// What all of these are: with one of them a probe has something to lend.
+class Access {
  public:
-  virtual ~PostgresAccess() = default;
+  virtual ~Access() = default;
+};
+
+class PostgresAccess : public virtual Access {
+ public:
   /// A libpq connection string or URI.
   virtual const Secret& dsn() const = 0;
 };
 
-class RedisAccess {
+class RedisAccess : public virtual Access {
  public:
-  virtual ~RedisAccess() = default;
   /// redis://, rediss:// or unix://.
   virtual const Secret& url() const = 0;
 };

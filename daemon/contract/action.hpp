@@ -20,7 +20,9 @@
 #include "daemon/base/action.hpp"
 #include "daemon/base/result.hpp"
 #include "daemon/contract/google.hpp"
+#include "daemon/contract/planned.hpp"
 #include "daemon/contract/probe.hpp"
+#include "daemon/contract/resource.hpp"
 #include "daemon/contract/services.hpp"
 
 namespace runbookd {
@@ -28,6 +30,8 @@ namespace runbookd {
 /// Lets execute() journal something before it goes on: the name of a long-running operation before
 /// it is polled. Resumes when the record is durable; false = the journal failed, stop.
 using RecordProgress = std::function<boost::asio::awaitable<bool>(Facts)>;
+
+struct ActionEnv;
 
 class Action {
  public:
@@ -41,13 +45,6 @@ class Action {
   /// Wait for an operation that read_back() found in progress; the default ends unknown.
   virtual boost::asio::awaitable<ActionResult> resume(ActionRequest request, Facts parameters,
                                                       Facts progress);
-};
-
-/// What an action acts on, as the rulebook's `resources` section defines it.
-struct ResourceRef {
-  std::string name;  ///< in the rulebook
-  std::string kind;  ///< `cloud_run.service`
-  Facts identity;    ///< `name`, `project`, `region` ... as written or by default
 };
 
 /// A step that people do: they are asked, and it is done when one of them confirms.
@@ -82,8 +79,7 @@ class ActionSpec {
   /// Relative paths start at `rulebook_dir`.
   virtual Status runnable(const std::string& /*rulebook_dir*/) const { return ok(); }
   /// Never null but for a step of the core's own.
-  virtual std::unique_ptr<Action> make(const ResourceRef& resource,
-                                       const struct ActionEnv& env) const;
+  virtual std::unique_ptr<Action> make(const ResourceRef& resource, const ActionEnv& env) const;
 };
 
 /// What actions get beside the shared I/O.
@@ -109,23 +105,18 @@ struct ActionKind {
   std::string_view summary;  ///< one line
   Hazard hazard;
   bool hazard_from_rulebook = false;  ///< `exec` and `webhook`: `hazard:` may say otherwise
+  /// What it does is what its templated arguments say (`exec`, `webhook`), so that an approval is
+  /// for their values as they were shown.
+  bool does_as_written = false;
   bool idempotent =
       false;  ///< an INTENT without OUTCOME may be executed again once read_back() says absent
-  std::string_view resource_kinds;  ///< space separated kinds it acts on; empty = none needed
-  Nanos timeout;                    ///< default deadline of the execution
-  Nanos planning = seconds{30};     ///< deadline of plan(); a kind that bounds itself ends earlier
-  std::span<const KeyDoc> keys;
-  std::shared_ptr<const ActionSpec> (*parse)(document::Reader& reader);
-};
-
-/// One row of the table of resource kinds.
-struct ResourceKind {
-  std::string_view name;  ///< `cloud_run.service`
-  std::string_view summary;
-  std::span<const KeyDoc> keys;
-  std::span<const SignalDoc> signals;  ///< what its observation yields; empty = it is not observed
-  /// The observer of a resource with an API: a probe like any other. Null when it has none.
-  std::unique_ptr<Probe> (*observe)(const ResourceRef& resource, const ActionEnv& env) = nullptr;
+  std::string_view resource_kinds = {};  ///< space separated kinds it acts on; empty = none needed
+  Nanos timeout{};                       ///< default deadline of the execution
+  Nanos planning = seconds{30};  ///< deadline of plan(); a kind that bounds itself ends earlier
+  std::span<const KeyDoc> keys = {};
+  /// Null of a planned kind.
+  std::shared_ptr<const ActionSpec> (*parse)(document::Reader& reader) = nullptr;
+  std::optional<Planned> planned = {};
 };
 
 }  // namespace runbookd

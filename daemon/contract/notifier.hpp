@@ -14,6 +14,8 @@
 
 #include "daemon/base/action.hpp"
 #include "daemon/base/time.hpp"
+#include "daemon/contract/address_form.hpp"
+#include "daemon/contract/planned.hpp"
 #include "daemon/contract/probe.hpp"
 #include "daemon/contract/services.hpp"
 
@@ -65,9 +67,12 @@ class NotifierSpec {
 struct NotifierKind {
   std::string_view key;  ///< the YAML key that says which channel it is: `slack`
   std::string_view summary;
-  std::span<const KeyDoc> keys;
+  std::span<const KeyDoc> keys = {};
   /// Reads its own keys from the contact's map; the loader reads `members` and finishes the reader.
-  std::shared_ptr<const NotifierSpec> (*parse)(document::Reader& reader);
+  /// Null of a planned channel.
+  std::shared_ptr<const NotifierSpec> (*parse)(document::Reader& reader) = nullptr;
+  AddressForm address = {};
+  std::optional<Planned> planned = {};
 };
 
 }  // namespace runbookd

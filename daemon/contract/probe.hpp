@@ -9,6 +9,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +17,8 @@
 
 #include "daemon/base/sample.hpp"
 #include "daemon/base/selector.hpp"
+#include "daemon/contract/address_form.hpp"
+#include "daemon/contract/planned.hpp"
 #include "daemon/contract/services.hpp"
 
 namespace runbookd::document {
@@ -41,24 +44,31 @@ class Probe {
   virtual void close() {}
 };
 
+class ProbeSpec;
+
+/// Another probe, through whose address and credentials one asks.
+struct Through {
+  std::string_view probe;  ///< its name in the rulebook
+  std::string_view key;    ///< the argument that names it: `via`
+  std::string_view kind;   ///< what it has to be, for people: `postgres`
+  bool (*fits)(const ProbeSpec& other);
+};
+
 /// The arguments of one probe, checked at load; immutable.
 class ProbeSpec {
  public:
   virtual ~ProbeSpec() = default;
   /// The signals it will yield, in order. Selectors come after them, in the order of select().
   virtual std::vector<SignalDecl> signals() const = 0;
-  /// True when any metric name is a signal (`scrape`): the loader calls select() for each that is
-  /// read.
-  virtual bool open_ended() const { return false; }
-  /// The type of a metric of an open-ended probe, by its name.
+  /// The type of a metric of an open-ended kind, by its name.
   virtual Type type_of(std::string_view /*metric*/) const { return Type::number; }
   /// Shown by `check`, /probes and the logs: the address without secrets.
   virtual std::string address() const = 0;
-  /// The probe through whose PostgreSQL connection string it asks; empty: it has its own address.
-  virtual std::string_view through() const { return {}; }
+  /// The probe through which it asks; nothing: it has its own address.
+  virtual std::optional<Through> through() const { return std::nullopt; }
   /// Verification of the peer was switched off: no evidence for stateful steps.
   virtual bool insecure() const { return false; }
-  /// Make one runner. `selectors` is what the rulebook reads of an open-ended probe.
+  /// Make one runner. `selectors` is what the rulebook reads of an open-ended kind.
   virtual std::unique_ptr<Probe> make(const ProbeCommon& common,
                                       const std::vector<SeriesSelector>& selectors,
                                       const Services& services) const = 0;
@@ -85,23 +95,29 @@ struct SignalDoc {
   Type type;
   std::string_view summary;
   Extent extent = Extent::any;
+  bool counter = false;  ///< it only grows, but for a restart of what is watched
   SignalMeaning meaning = SignalMeaning::none;
 };
 
-/// The signal that a row of the table documents.
-inline SignalDecl declared(const SignalDoc& doc, bool counter = false) {
-  return {std::string(doc.name), doc.type, counter, doc.meaning};
-}
+/// The signals of a kind that yields what its row says, in that order.
+std::vector<SignalDecl> declared(std::span<const SignalDoc> docs);
 
 /// One row of the registry.
 struct ProbeKind {
   std::string_view key;      ///< the YAML key that says which kind it is: `http`
   std::string_view summary;  ///< one line
-  std::span<const KeyDoc> keys;
-  std::span<const SignalDoc> signals;
+  std::span<const KeyDoc> keys = {};
+  std::span<const SignalDoc> signals = {};
   /// Reads the kind's own keys from the probe's map (the common ones are consumed by the loader).
-  /// Reports through the reader and returns null when a key is wrong.
-  std::shared_ptr<const ProbeSpec> (*parse)(document::Reader& reader);
+  /// Reports through the reader and returns null when a key is wrong. Null of a planned kind.
+  std::shared_ptr<const ProbeSpec> (*parse)(document::Reader& reader) = nullptr;
+  AddressForm address = {};
+  /// Any metric name is a signal, with labels; what is read of them is handed to make().
+  bool open_ended = false;
+  /// With a map behind it the key is none of this kind, but settings that any probe may have:
+  /// `tls: {ca: ..}` beside `tls: HOST:PORT`.
+  bool settings_as_map = false;
+  std::optional<Planned> planned = {};
 };
 
 }  // namespace runbookd

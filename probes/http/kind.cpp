@@ -34,7 +34,10 @@ static_assert(std::size(signal_docs) == static_cast<std::size_t>(HttpSignal::cou
 
 std::span<const SignalDoc> http_signal_docs() { return signal_docs; }
 
-const ProbeKind http_kind{"http", "an HTTP answer: status, body, JSON values, phases", key_docs,
-                          signal_docs, parse_http};
+const ProbeKind http_kind{"http",     "an HTTP answer: status, body, JSON values, phases",
+                          key_docs,   signal_docs,
+                          parse_http, {.begins = "http", .any = true}};
+
+constinit const KindRows http_rows{.probes = rows_of<&http_kind>};
 
 }  // namespace runbookd::probes

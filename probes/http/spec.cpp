@@ -25,8 +25,7 @@ class HttpSpec final : public ProbeSpec {
       : arguments_(std::make_shared<const HttpArguments>(std::move(arguments))) {}
 
   std::vector<SignalDecl> signals() const override {
-    std::vector<SignalDecl> out;
-    for (const auto& doc : http_signal_docs()) out.push_back(declared(doc));
+    std::vector<SignalDecl> out = declared(http_signal_docs());
     for (const auto& value : arguments_->json) {
       out.push_back({value.name, net::type_of(value.unit), false});
     }

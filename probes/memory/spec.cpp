@@ -22,7 +22,7 @@ constexpr auto docs = std::to_array<SignalDoc>({
      "the tightest limit that applies; the machine's memory when there is none", Extent::amount},
     {"used_ratio", Type::ratio, "used / limit", Extent::fill},
     {"oom_kills", Type::number, "processes that the kernel has killed for lack of memory",
-     Extent::amount},
+     Extent::amount, true},
     {"pressure", Type::ratio,
      "share of the last 10 s in which some task waited for memory (cgroup v2)", Extent::share},
 });
@@ -62,13 +62,7 @@ std::shared_ptr<const ProbeSpec> parse_cgroup(document::Reader& reader) {
 
 }  // namespace
 
-std::vector<SignalDecl> MemorySpec::signals() const {
-  std::vector<SignalDecl> out;
-  for (const auto& doc : docs) {
-    out.push_back(declared(doc, doc.name == "oom_kills"));
-  }
-  return out;
-}
+std::vector<SignalDecl> MemorySpec::signals() const { return declared(docs); }
 
 std::string MemorySpec::address() const {
   switch (question_.of) {
@@ -119,5 +113,7 @@ constinit const ProbeKind memory_kind = {
     .signals = memory::docs,
     .parse = memory::parse,
 };
+
+constinit const KindRows memory_rows{.probes = rows_of<&memory_kind>};
 
 }  // namespace runbookd::probes

@@ -131,7 +131,6 @@ bool needs_sight(std::string_view signal) {
 
 }  // namespace
 
-bool is_counter(std::string_view signal) { return signal == "deadlocks"; }
 std::string_view activity_query() { return query; }
 
 Sample sample_from(const net::PostgresResult& result) {

@@ -17,7 +17,7 @@ namespace runbookd::probes::postgres {
 /// In the order of the sample's cells; the names are the columns of the query.
 inline constexpr auto signal_docs = std::to_array<SignalDoc>({
     {"connections", Type::number, "client sessions of the whole server, ours included",
-     Extent::amount, SignalMeaning::in_use},
+     Extent::amount, false, SignalMeaning::in_use},
     {"active", Type::number, "of these, running a statement (not ours)", Extent::amount},
     {"idle", Type::number, "of these, waiting for their client outside a transaction",
      Extent::amount},
@@ -27,7 +27,8 @@ inline constexpr auto signal_docs = std::to_array<SignalDoc>({
      Extent::amount},
     {"blocked", Type::number, "client sessions that wait for a lock held by another session",
      Extent::amount},
-    {"max_connections", Type::number, "the server's setting", Extent::amount, SignalMeaning::limit},
+    {"max_connections", Type::number, "the server's setting", Extent::amount, false,
+     SignalMeaning::limit},
     {"longest_query", Type::duration, "age of the oldest running statement, 0 without one",
      Extent::amount},
     {"longest_transaction", Type::duration, "age of the oldest open transaction, 0 without one",
@@ -40,10 +41,8 @@ inline constexpr auto signal_docs = std::to_array<SignalDoc>({
      Extent::amount},
     {"database_size", Type::bytes, "size of the connected database", Extent::amount},
     {"deadlocks", Type::number, "deadlocks of the connected database since its statistics began",
-     Extent::amount},
+     Extent::amount, true},
 });
-
-bool is_counter(std::string_view signal);
 
 std::string_view activity_query();
 

@@ -23,13 +23,7 @@ constexpr auto keys = std::to_array<KeyDoc>({
 PostgresSpec::PostgresSpec(Secret dsn, std::string address, bool persistent)
     : dsn_(std::move(dsn)), address_(std::move(address)), persistent_(persistent) {}
 
-std::vector<SignalDecl> PostgresSpec::signals() const {
-  std::vector<SignalDecl> out;
-  for (const auto& doc : signal_docs) {
-    out.push_back(declared(doc, is_counter(doc.name)));
-  }
-  return out;
-}
+std::vector<SignalDecl> PostgresSpec::signals() const { return declared(signal_docs); }
 
 std::unique_ptr<Probe> PostgresSpec::make(const ProbeCommon& common,
                                           const std::vector<SeriesSelector>& /*selectors*/,
@@ -73,6 +67,9 @@ constinit const ProbeKind postgres_kind = {
     .keys = postgres::keys,
     .signals = postgres::signal_docs,
     .parse = postgres::parse,
+    .address = {.begins = "postgres:// postgresql:// host="},
 };
+
+constinit const KindRows postgres_rows{.probes = rows_of<&postgres_kind>};
 
 }  // namespace runbookd::probes

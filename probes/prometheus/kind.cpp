@@ -15,10 +15,14 @@ constexpr KeyDoc key_docs[] = {
 
 }  // namespace
 
-const ProbeKind prometheus_kind{"scrape",
-                                "any metric of a Prometheus exposition, by name and labels",
-                                key_docs,
-                                {},
-                                parse_scrape};
+const ProbeKind prometheus_kind{
+    .key = "scrape",
+    .summary = "any metric of a Prometheus exposition, by name and labels",
+    .keys = key_docs,
+    .parse = parse_scrape,
+    .open_ended = true,
+};
+
+constinit const KindRows prometheus_rows{.probes = rows_of<&prometheus_kind>};
 
 }  // namespace runbookd::probes

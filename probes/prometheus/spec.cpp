@@ -16,7 +16,6 @@ class ScrapeSpec final : public ProbeSpec {
       : arguments_(std::make_shared<const ScrapeArguments>(std::move(arguments))) {}
 
   std::vector<SignalDecl> signals() const override { return {}; }
-  bool open_ended() const override { return true; }
   Type type_of(std::string_view metric) const override {
     const auto at = arguments_->units.find(metric);
     return at == arguments_->units.end() ? type_by_suffix(metric) : net::type_of(at->second);

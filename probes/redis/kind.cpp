@@ -14,9 +14,10 @@ constexpr KeyDoc key_docs[] = {
 constexpr SignalDoc signal_docs[] = {
     {"clients", Type::number, "connected clients", Extent::amount},
     {"blocked_clients", Type::number, "clients waiting in a blocking command", Extent::amount},
-    {"evicted_keys", Type::number, "keys evicted for lack of memory (counter)", Extent::amount},
+    {"evicted_keys", Type::number, "keys evicted for lack of memory (counter)", Extent::amount,
+     true},
     {"rejected_connections", Type::number, "connections refused at maxclients (counter)",
-     Extent::amount},
+     Extent::amount, true},
     {"memory_used", Type::bytes, "memory in use", Extent::amount},
     {"memory_max", Type::bytes, "maxmemory; absent when there is no limit", Extent::amount},
     {"memory_ratio", Type::ratio, "memory_used / memory_max; absent when there is no limit",
@@ -33,7 +34,9 @@ static_assert(std::size(signal_docs) == static_cast<std::size_t>(RedisSignal::co
 
 std::span<const SignalDoc> redis_signal_docs() { return signal_docs; }
 
-const ProbeKind redis_kind{"redis", "a Redis server: PING and INFO", key_docs, signal_docs,
-                           parse_redis};
+const ProbeKind redis_kind{"redis",     "a Redis server: PING and INFO", key_docs, signal_docs,
+                           parse_redis, {.begins = "redis:// rediss://"}};
+
+constinit const KindRows redis_rows{.probes = rows_of<&redis_kind>};
 
 }  // namespace runbookd::probes

@@ -14,14 +14,7 @@ class RedisSpec final : public ProbeSpec, public RedisAccess {
   explicit RedisSpec(RedisArguments arguments)
       : arguments_(std::make_shared<const RedisArguments>(std::move(arguments))) {}
 
-  std::vector<SignalDecl> signals() const override {
-    std::vector<SignalDecl> out;
-    for (const auto& doc : redis_signal_docs()) {
-      const bool counter = doc.name == "evicted_keys" || doc.name == "rejected_connections";
-      out.push_back(declared(doc, counter));
-    }
-    return out;
-  }
+  std::vector<SignalDecl> signals() const override { return declared(redis_signal_docs()); }
   std::string address() const override { return mask_urls(arguments_->url.reveal()); }
   bool insecure() const override { return arguments_->tls.policy.insecure; }
   const Secret& url() const override { return arguments_->url; }

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "config/document/reader.hpp"
+#include "daemon/contract/access.hpp"
 #include "probes/sql/columns.hpp"
 #include "probes/sql/kind.hpp"
 #include "probes/sql/probe.hpp"
@@ -70,6 +71,13 @@ bool read_types(document::Reader& reader, std::vector<SignalDecl>& columns) {
 SqlSpec::SqlSpec(std::string via, std::string query, std::vector<SignalDecl> columns)
     : via_(std::move(via)), query_(std::move(query)), columns_(std::move(columns)) {}
 
+std::optional<Through> SqlSpec::through() const {
+  const auto lends = [](const ProbeSpec& other) {
+    return dynamic_cast<const PostgresAccess*>(&other) != nullptr;
+  };
+  return Through{via_, "via", "postgres", lends};
+}
+
 std::unique_ptr<Probe> SqlSpec::make(const ProbeCommon& common,
                                      const std::vector<SeriesSelector>& /*selectors*/,
                                      const Services& services) const {
@@ -113,5 +121,7 @@ constinit const ProbeKind sql_kind = {
     .signals = {},
     .parse = sql::parse,
 };
+
+constinit const KindRows sql_rows{.probes = rows_of<&sql_kind>};
 
 }  // namespace runbookd::probes

@@ -12,7 +12,7 @@ class SqlSpec final : public ProbeSpec {
 
   std::vector<SignalDecl> signals() const override { return columns_; }
   std::string address() const override { return "via " + via_; }
-  std::string_view through() const override { return via_; }
+  std::optional<Through> through() const override;
   /// The `postgres` probe whose address and credentials are used.
   const std::string& via() const { return via_; }
   const std::string& query() const { return query_; }

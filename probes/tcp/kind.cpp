@@ -14,6 +14,10 @@ constexpr KeyDoc key_docs[] = {
 
 }  // namespace
 
-const ProbeKind tcp_kind{"tcp", "a TCP port: connect, and what it says", key_docs, {}, parse_tcp};
+const ProbeKind tcp_kind{"tcp",     "a TCP port: connect, and what it says",
+                         key_docs,  {},
+                         parse_tcp, {.host_and_port = true}};
+
+constinit const KindRows tcp_rows{.probes = rows_of<&tcp_kind>};
 
 }  // namespace runbookd::probes

@@ -1,8 +1,9 @@
 // The row of the `tcp` probe in the registry.
 #pragma once
 
-#include "daemon/contract/probe.hpp"
+#include "daemon/contract/kinds.hpp"
 
 namespace runbookd::probes {
 extern const ProbeKind tcp_kind;
+extern const KindRows tcp_rows;
 }  // namespace runbookd::probes

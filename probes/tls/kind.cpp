@@ -34,8 +34,15 @@ static_assert(std::size(signal_docs) == static_cast<std::size_t>(TlsSignal::coun
 
 std::span<const SignalDoc> tls_signal_docs() { return signal_docs; }
 
-const ProbeKind tls_kind{"tls", "a server's certificate", server_keys, signal_docs, parse_tls};
+const ProbeKind tls_kind{.key = "tls",
+                         .summary = "a server's certificate",
+                         .keys = server_keys,
+                         .signals = signal_docs,
+                         .parse = parse_tls,
+                         .settings_as_map = true};
 const ProbeKind certificate_file_kind{"certificate_file", "a file's certificate", file_keys,
                                       signal_docs, parse_certificate_file};
+
+constinit const KindRows tls_rows{.probes = rows_of<&tls_kind, &certificate_file_kind>};
 
 }  // namespace runbookd::probes

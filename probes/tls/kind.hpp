@@ -2,9 +2,10 @@
 // (`certificate_file: PATH`).
 #pragma once
 
-#include "daemon/contract/probe.hpp"
+#include "daemon/contract/kinds.hpp"
 
 namespace runbookd::probes {
 extern const ProbeKind tls_kind;
 extern const ProbeKind certificate_file_kind;
+extern const KindRows tls_rows;
 }  // namespace runbookd::probes

@@ -14,11 +14,7 @@ class TlsSpec final : public ProbeSpec {
   explicit TlsSpec(TlsProbeArguments arguments)
       : arguments_(std::make_shared<const TlsProbeArguments>(std::move(arguments))) {}
 
-  std::vector<SignalDecl> signals() const override {
-    std::vector<SignalDecl> out;
-    for (const auto& doc : tls_signal_docs()) out.push_back(declared(doc));
-    return out;
-  }
+  std::vector<SignalDecl> signals() const override { return declared(tls_signal_docs()); }
   std::string address() const override {
     return arguments_->address.empty() ? arguments_->certificate_file : arguments_->address;
   }

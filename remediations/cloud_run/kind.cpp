@@ -1,5 +1,6 @@
 #include "remediations/cloud_run/kind.hpp"
 
+#include "daemon/net/google/name.hpp"
 #include "remediations/cloud_run/spec.hpp"
 
 namespace runbookd::remediations {
@@ -86,7 +87,55 @@ constinit const ResourceKind cloud_run_service{
     .summary = "a Cloud Run service",
     .keys = service_keys,
     .signals = cloud_run::signal_docs,
+    .needs = needs_google,
+    .parse = &net::parse_google_name<document::Reader>,
     .observe = &cloud_run::make_observer,
+};
+
+namespace {
+
+// Of a later version.
+constexpr std::string_view by_hand =
+    "exec with argv: [gcloud, run, services, update, NAME, ..]; see `runbookd kinds exec`";
+
+constexpr ActionKind cloud_run_stop{
+    .name = "cloud_run.stop",
+    .summary = "no instance serves any more",
+    .hazard = Hazard::destructive,
+    .resource_kinds = "cloud_run.service",
+    .planned = Planned{by_hand},
+};
+
+constexpr ActionKind cloud_run_start{
+    .name = "cloud_run.start",
+    .summary = "restores what a stop took away",
+    .hazard = Hazard::disruptive,
+    .resource_kinds = "cloud_run.service",
+    .planned = Planned{by_hand},
+};
+
+constexpr ActionKind cloud_run_ingress{
+    .name = "cloud_run.ingress",
+    .summary = "who may reach it",
+    .hazard = Hazard::disruptive,
+    .resource_kinds = "cloud_run.service",
+    .planned = Planned{by_hand},
+};
+
+constexpr ActionKind cloud_run_env{
+    .name = "cloud_run.env",
+    .summary = "environment variables of the container",
+    .hazard = Hazard::disruptive,
+    .resource_kinds = "cloud_run.service",
+    .planned = Planned{by_hand},
+};
+
+}  // namespace
+
+constinit const KindRows cloud_run_rows{
+    .actions = rows_of<&cloud_run_rollback, &cloud_run_restart, &cloud_run_scale, &cloud_run_memory,
+                       &cloud_run_stop, &cloud_run_start, &cloud_run_ingress, &cloud_run_env>,
+    .resources = rows_of<&cloud_run_service>,
 };
 
 }  // namespace runbookd::remediations

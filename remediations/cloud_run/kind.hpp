@@ -1,7 +1,7 @@
 // The registry rows of Cloud Run.
 #pragma once
 
-#include "daemon/contract/action.hpp"
+#include "daemon/contract/kinds.hpp"
 
 namespace runbookd::remediations {
 
@@ -11,5 +11,7 @@ extern const ActionKind cloud_run_scale;
 extern const ActionKind cloud_run_memory;
 
 extern const ResourceKind cloud_run_service;
+
+extern const KindRows cloud_run_rows;
 
 }  // namespace runbookd::remediations

@@ -56,7 +56,7 @@ inline constexpr std::array<SignalDoc, 8> signal_docs{{
     {"max_instances", Type::number, "effective maximum", Extent::amount},
     {"memory_limit", Type::bytes, "of the serving revision's container with a port",
      Extent::amount},
-    {"revision", Type::string, "the one with the most traffic", Extent::any,
+    {"revision", Type::string, "the one with the most traffic", Extent::any, false,
      SignalMeaning::version},
     {"last_deploy", Type::time, "when traffic last moved to a revision not of our making"},
     {"traffic_latest", Type::ratio, "share of the traffic that follows the latest ready revision",

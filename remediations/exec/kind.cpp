@@ -27,11 +27,14 @@ constinit const ActionKind exec{
     .summary = "runs a command, never through a shell",
     .hazard = Hazard::disruptive,
     .hazard_from_rulebook = true,
+    .does_as_written = true,
     .idempotent = false,
     .resource_kinds = "",
     .timeout = minutes{5},
     .keys = key_docs,
     .parse = &exec_kind::parse_exec,
 };
+
+constinit const KindRows exec_rows{.actions = rows_of<&exec>};
 
 }  // namespace runbookd::remediations

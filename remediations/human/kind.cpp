@@ -25,4 +25,6 @@ constinit const ActionKind human{
     .parse = &human_kind::parse_human,
 };
 
+constinit const KindRows human_rows{.actions = rows_of<&human>};
+
 }  // namespace runbookd::remediations

@@ -1,5 +1,6 @@
 #include "remediations/memorystore/kind.hpp"
 
+#include "daemon/net/google/name.hpp"
 #include "remediations/memorystore/spec.hpp"
 
 namespace runbookd::remediations {
@@ -34,7 +35,29 @@ constinit const ResourceKind memorystore_instance{
     .summary = "a Memorystore for Redis instance",
     .keys = instance_keys,
     .signals = memorystore::signal_docs,
+    .needs = needs_google,
+    .parse = &net::parse_google_name<document::Reader>,
     .observe = &memorystore::make_observer,
+};
+
+namespace {
+
+// Of a later version.
+constexpr ActionKind memorystore_resize{
+    .name = "memorystore.resize",
+    .summary = "more memory, within bounds",
+    .hazard = Hazard::stateful,
+    .resource_kinds = "memorystore.instance",
+    .planned =
+        Planned{
+            "exec with argv: [gcloud, redis, instances, update, ..]; see `runbookd kinds exec`"},
+};
+
+}  // namespace
+
+constinit const KindRows memorystore_rows{
+    .actions = rows_of<&memorystore_failover, &memorystore_resize>,
+    .resources = rows_of<&memorystore_instance>,
 };
 
 }  // namespace runbookd::remediations

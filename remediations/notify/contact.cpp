@@ -120,6 +120,7 @@ constinit const NotifierKind slack_notifier{
     .summary = "posts into a Slack channel",
     .keys = notify_kind::slack_keys,
     .parse = &notify_kind::parse_slack,
+    .address = {.contains = "slack.com"},
 };
 
 constinit const NotifierKind webhook_notifier{
@@ -127,6 +128,7 @@ constinit const NotifierKind webhook_notifier{
     .summary = "posts JSON to a URL",
     .keys = notify_kind::webhook_keys,
     .parse = &notify_kind::parse_webhook,
+    .address = {.any = true},
 };
 
 }  // namespace runbookd::remediations

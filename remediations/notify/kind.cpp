@@ -1,5 +1,6 @@
 #include "remediations/notify/kind.hpp"
 
+#include "remediations/notify/channels.hpp"
 #include "remediations/notify/spec.hpp"
 
 namespace runbookd::remediations {
@@ -23,5 +24,8 @@ constinit const ActionKind notify{
     .keys = key_docs,
     .parse = &notify_kind::parse_notify,
 };
+
+constinit const KindRows notify_rows{.actions = rows_of<&notify>,
+                                     .notifiers = notify_kind::channels};
 
 }  // namespace runbookd::remediations

@@ -1,13 +1,13 @@
 // The registry rows of `notify` and of the contacts' channels.
 #pragma once
 
-#include "daemon/contract/action.hpp"
-#include "daemon/contract/notifier.hpp"
+#include "daemon/contract/kinds.hpp"
 
 namespace runbookd::remediations {
 
 extern const ActionKind notify;
 extern const NotifierKind slack_notifier;
 extern const NotifierKind webhook_notifier;
+extern const KindRows notify_rows;
 
 }  // namespace runbookd::remediations

@@ -108,4 +108,35 @@ constinit const ActionKind postgres_terminate_idle_kind = {
     .parse = postgres::parse_terminate_idle,
 };
 
+namespace {
+
+constexpr KeyDoc postgres_keys[] = {
+    {"name", "string", "what it is called elsewhere; for people", false},
+};
+
+constexpr ResourceKind postgres_resource{
+    .name = "postgres",
+    .summary =
+        "a PostgreSQL that a team runs itself; the probe whose `resource` it is speaks for it",
+    .keys = postgres_keys,
+    .has_instances = true,
+};
+
+// Of a later version.
+constexpr ActionKind postgres_cancel_long{
+    .name = "postgres.cancel_long",
+    .summary = "cancels statements that run for long",
+    .hazard = Hazard::disruptive,
+    .resource_kinds = "cloud_sql.instance postgres",
+    .planned = Planned{"postgres.kill_blockers, or exec with argv: [psql, -c, ..]"},
+};
+
+}  // namespace
+
+constinit const KindRows postgres_rows{
+    .actions =
+        rows_of<&postgres_kill_blockers_kind, &postgres_terminate_idle_kind, &postgres_cancel_long>,
+    .resources = rows_of<&postgres_resource>,
+};
+
 }  // namespace runbookd::remediations

@@ -24,11 +24,14 @@ constinit const ActionKind webhook{
     .summary = "sends one HTTP request",
     .hazard = Hazard::disruptive,
     .hazard_from_rulebook = true,
+    .does_as_written = true,
     .idempotent = false,
     .resource_kinds = "",
     .timeout = seconds{30},
     .keys = key_docs,
     .parse = &webhook_kind::parse_webhook,
 };
+
+constinit const KindRows webhook_rows{.actions = rows_of<&webhook>};
 
 }  // namespace runbookd::remediations

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The architecture, checked: layers, heavy headers, sizes, complete kinds, forbidden words.
+"""The architecture, checked: layers, heavy headers, sizes, complete kinds and their names, forbidden words.
 
 usage: check.py [--self-test] [ROOT]
 
@@ -12,6 +12,7 @@ import unittest
 
 sys.dont_write_bytecode = True  # a check leaves nothing behind
 
+import kind_names  # noqa: E402
 import kinds  # noqa: E402
 import layers  # noqa: E402
 import words  # noqa: E402
@@ -20,7 +21,7 @@ from tree import Tree  # noqa: E402
 
 def problems(root):
     tree = Tree(root)
-    return sorted({p for check in (layers.check, kinds.check, words.check) for p in check(tree)})
+    return sorted({p for check in (layers.check, kinds.check, kind_names.check, words.check) for p in check(tree)})
 
 
 def self_test():

@@ -1,33 +1,13 @@
-"""A kind is one folder and its rows in one registry, and it is complete: a page for people, an example
+"""A kind is one folder, whose rows stand in one registry, and it is complete: a page for people, an example
 that loads, and mistakes with the diagnostics they must give. Those are looked for row by row, since one
-folder may hold several (`cloud_run.rollback`, `.restart`, ...).
+folder may hold several (`cloud_run.rollback`, `.restart`, ...). Of a later version there is the row alone.
 """
 import re
-from typing import NamedTuple
 
+import rows
 from tree import Problem
 
-ROW = re.compile(r"^extern const (Probe|Action|Notifier|Resource)Kind (\w+);", re.MULTILINE)
 EXPECT = re.compile(r"^# expect: (?:\d+:\d+: )?\S", re.MULTILINE)
-
-
-class Row(NamedTuple):
-    table: str     # Probe, Action ...
-    variable: str  # `http_kind`
-    name: str      # `http`: what a rulebook says
-
-
-def rows_of(tree, folder):
-    """The rows that kind.hpp declares, and their names from where they are defined."""
-    header = f"{folder}/kind.hpp"
-    if header not in tree.paths:
-        return []
-    source = "\n".join(tree.text(p) for p in tree.below(folder, ".cpp"))
-    rows = []
-    for table, variable in ROW.findall(tree.text(header)):
-        name = re.search(rf'\bconst {table}Kind {variable}\s*=?\s*\{{\s*(?:\.\w+\s*=\s*)?"([^"]+)"', source)
-        rows.append(Row(table, variable, name[1] if name else ""))
-    return rows
 
 
 def says(text, row):
@@ -37,14 +17,25 @@ def says(text, row):
     return re.search(rf"(?<![\w.]){re.escape(row.name)}(?![\w.])", text) is not None
 
 
+def of_registry(tree, folder, found):
+    """That the folder has its one row in the registry, and all of its own rows behind that."""
+    kinds, name = folder.split("/")
+    header, registry = f"{folder}/kind.hpp", f"{kinds}/registry.cpp"
+    if header not in tree.paths or f"extern const KindRows {name}_rows;" not in tree.text(header):
+        yield Problem(header, 0, f"declares no `extern const KindRows {name}_rows;`")
+    if registry not in tree.paths or not re.search(rf"&{name}_rows\b", tree.text(registry)):
+        yield Problem(registry, 0, f"has no row &{name}_rows")
+    sources = "\n".join(tree.text(p) for p in tree.below(folder) if p.endswith((".cpp", ".hpp")))
+    if not found:
+        yield Problem(header, 0, "no source here defines a row (`const ProbeKind NAME{.key = ...}`)")
+    for row in found:
+        if not row.name:
+            yield Problem(row.path, 0, f"{row.variable or 'a row'} has no name as its first member")
+        elif row.variable and not re.search(rf"&{row.variable}\b", sources):
+            yield Problem(row.path, 0, f"{row.variable} ({row.name}) is in no table of {name}_rows")
+
+
 def of_row(tree, folder, row):
-    header = f"{folder}/kind.hpp"
-    registry = f"{folder.split('/')[0]}/registry.cpp"
-    if not row.name:
-        yield Problem(header, 0, f"no .cpp here defines {row.variable} with its name as first member")
-        return
-    if registry not in tree.paths or not re.search(rf"&{row.variable}\b", tree.text(registry)):
-        yield Problem(registry, 0, f"has no row &{row.variable} ({row.name}, of {header})")
     readme, example = f"{folder}/README.md", f"{folder}/example.yaml"
     if readme in tree.paths and not re.search(rf"(?<!\w){re.escape(row.name)}(?!\w)", tree.text(readme)):
         yield Problem(readme, 0, f"does not mention {row.name}")
@@ -55,24 +46,27 @@ def of_row(tree, folder, row):
         yield Problem(f"{folder}/bad", 0, f"no fixture has a mistake with {row.name}")
 
 
-def of_folder(tree, folder):
-    rows = rows_of(tree, folder)
-    if not rows:
-        yield Problem(f"{folder}/kind.hpp", 0, "declares no row (`extern const ProbeKind NAME;`)")
+def of_parts(tree, folder):
     for name in ("README.md", "example.yaml"):
         if f"{folder}/{name}" not in tree.paths or not tree.text(f"{folder}/{name}").strip():
             yield Problem(f"{folder}/{name}", 0, "is missing: every kind has one")
-    fixtures = tree.below(f"{folder}/bad", ".yaml")
-    if not fixtures:
+    if not tree.below(f"{folder}/bad", ".yaml"):
         yield Problem(f"{folder}/bad", 0, "holds no fixture: every kind has a config that must be refused")
-    for path in fixtures:
+
+
+def of_folder(tree, folder):
+    found = rows.rows_of(tree, folder)
+    yield from of_registry(tree, folder, found)
+    for path in tree.below(f"{folder}/bad", ".yaml"):
         if not EXPECT.search(tree.text(path)):
             yield Problem(path, 0, "does not say what it expects (`# expect: LINE:COL: error: ...`)")
-    for row in rows:
+    of_this_version = [row for row in found if row.name and not row.planned]
+    if of_this_version or not found:
+        yield from of_parts(tree, folder)
+    for row in of_this_version:
         yield from of_row(tree, folder, row)
 
 
 def check(tree):
-    for kinds in ("probes", "remediations"):
-        for name in tree.folders(kinds):
-            yield from of_folder(tree, f"{kinds}/{name}")
+    for folder in rows.folders(tree):
+        yield from of_folder(tree, folder)

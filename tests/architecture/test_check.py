@@ -5,17 +5,19 @@ import unittest
 
 import check
 import cpp
+import rows
 
 TOP = "// What a header is for, said in a sentence.\n#pragma once\n"
-KIND = TOP + '#include "daemon/contract/probe.hpp"\nextern const ProbeKind load_kind;\n'
+KIND = TOP + '#include "daemon/contract/kinds.hpp"\nextern const KindRows load_rows;\n'
+ROWS = "constinit const KindRows load_rows{.probes = rows_of<&load_kind>};\n"
 GOOD = {
     "daemon/base/time.hpp": TOP + "#include <chrono>\n",
     "daemon/contract/probe.hpp": TOP + "#include <boost/asio/awaitable.hpp>\n",
     "daemon/app/composition/kinds.cpp": '#include "probes/registry.hpp"\n#include <sqlite3.h>\n',
     "probes/registry.hpp": TOP,
-    "probes/registry.cpp": '#include "probes/load/kind.hpp"\nauto row = &load_kind;\n',
+    "probes/registry.cpp": '#include "probes/load/kind.hpp"\nauto row = &load_rows;\n',
     "probes/load/kind.hpp": KIND,
-    "probes/load/kind.cpp": '#include "config/document/reader.hpp"\nconst ProbeKind load_kind{"load", "text"};\n',
+    "probes/load/kind.cpp": '#include "config/document/reader.hpp"\nconst ProbeKind load_kind{"load", "text"};\n' + ROWS,
     "probes/load/README.md": "# `load: cpu`\n",
     "probes/load/example.yaml": "probes:\n  p: {load: cpu}\n",
     "probes/load/bad/key.yaml": "probes:\n  p: {load: x}\n# expect: 2:13: error: no\n",
@@ -167,16 +169,19 @@ class Kinds(TreeTest):
     def test_a_fixture_says_what_it_expects(self):
         self.refuses("probes/load/bad/other.yaml", "probes:\n  p: {load: x}\n# expect:\n", "expects")
 
-    def test_a_row_stands_in_the_registry(self):
-        self.refuses("probes/registry.cpp", '#include "probes/load/kind.hpp"\n', "no row &load_kind")
+    def test_a_folder_has_its_row_in_the_registry(self):
+        self.refuses("probes/registry.cpp", '#include "probes/load/kind.hpp"\n', "no row &load_rows")
+        self.refuses("probes/load/kind.hpp", TOP, "declares no")
 
-    def test_a_row_is_defined_with_its_name(self):
-        self.refuses("probes/load/kind.hpp", KIND + "extern const ProbeKind ghost_kind;\n", "ghost_kind")
+    def test_a_row_is_defined_with_its_name_and_in_the_folders_table(self):
+        self.refuses("probes/load/disk.cpp", "constexpr ProbeKind disk_kind{.summary = \"disk\"};\n", "disk_kind has no name")
+        self.assertEqual(self.found({"probes/load/kind.cpp": "// no row\n"}),
+                         ["probes/load/kind.hpp: no source here defines a row (`const ProbeKind NAME{.key = ...}`)"])
+        found = self.found({"probes/load/disk.cpp": 'constexpr ProbeKind disk_kind{.key = "disk"};\n'})
+        self.assertTrue(any("disk_kind (disk) is in no table" in p for p in found), found)
 
     def test_every_row_of_a_folder_is_documented_shown_and_refused(self):
-        two = {"probes/load/kind.hpp": KIND + "extern const ProbeKind disk_kind;\n",
-               "probes/load/disk.cpp": 'constinit const ProbeKind disk_kind = {\n    .key = "disk"};\n',
-               "probes/registry.cpp": GOOD["probes/registry.cpp"] + "auto other = &disk_kind;\n"}
+        two = {"probes/load/disk.cpp": 'constinit const ProbeKind disk_kind = {\n    .key = "disk"};\nauto it = &disk_kind;\n'}
         found = self.found(two)
         self.assertEqual(len(found), 3, found)
         for place in ("README.md", "example.yaml", "bad"):
@@ -186,11 +191,76 @@ class Kinds(TreeTest):
                     "probes/load/bad/disk.yaml": "probes:\n  q: {disk: 1}\n# expect: 2:6: error: no\n"}
         self.assertEqual(self.found({**two, **complete}), [])
 
+    def test_a_row_of_a_later_version_needs_no_more_than_itself(self):
+        later = 'constexpr ProbeKind disk_kind{.key = "disk", .planned = Planned{"scrape: a page"}};\n'
+        rows = "constinit const KindRows disk_rows{.probes = rows_of<&disk_kind>};\n"
+        tree = {"probes/disk/kind.hpp": TOP + "extern const KindRows disk_rows;\n",
+                "probes/disk/kind.cpp": later + rows,
+                "probes/registry.cpp": GOOD["probes/registry.cpp"] + "auto other = &disk_rows;\n"}
+        self.assertEqual(self.found(tree), [])
+        found = self.found({**tree, "probes/disk/kind.cpp": later.replace(", .planned = Planned{\"scrape: a page\"}", "") + rows})
+        self.assertTrue(any("README.md: is missing" in p for p in found), found)
+
     def test_actions_are_kinds_too(self):
-        found = self.found({"remediations/exec/kind.hpp": TOP + "extern const ActionKind exec;\n",
-                            "remediations/exec/kind.cpp": 'constinit const ActionKind exec{\n    .name = "exec"};\n'})
-        for word in ("README.md", "example.yaml", "bad", "no row &exec"):
+        found = self.found({"remediations/exec/kind.hpp": TOP + "extern const KindRows exec_rows;\n",
+                            "remediations/exec/kind.cpp": 'constinit const ActionKind exec{\n    .name = "exec"};\nauto it = &exec;\n'})
+        for word in ("README.md", "example.yaml", "bad", "no row &exec_rows"):
             self.assertTrue(any(word in p for p in found), (word, found))
+
+
+class Rows(unittest.TestCase):
+    """Source text -> the rows that it defines."""
+
+    def defines(self, text, *expected):
+        self.assertEqual([(r.table, r.variable, r.name, r.planned) for r in rows.rows_in(text)], list(expected))
+
+    def test_one_by_one(self):
+        self.defines('constinit const ActionKind a{\n    .name = "x.a",\n    .keys = keys,\n};\n'
+                     'const ProbeKind b{"b", "a {brace}", keys, {}, parse, {.any = true}};\n'
+                     'constexpr ResourceKind c = {.name = "c", .planned = Planned{"kind: d"}};\n',
+                     ("Action", "a", "x.a", False), ("Probe", "b", "b", False), ("Resource", "c", "c", True))
+
+    def test_in_an_array(self):
+        self.defines('inline constexpr auto all = std::to_array<NotifierKind>({\n    {.key = "a", .planned = Planned{on}},\n'
+                     '    {.key = "b", .address = {.any = true}},\n});\nconstexpr NotifierKind more[] = {{.key = "c"}};\n',
+                     ("Notifier", "", "a", True), ("Notifier", "", "b", False), ("Notifier", "", "c", False))
+
+    def test_what_only_looks_like_one(self):
+        self.defines('extern const ProbeKind a;\nconst ProbeKind* b = nullptr;\n// const ProbeKind c{"c"};\n'
+                     'constexpr Key keys[] = {{.name = "d"}};\nvoid f(const ProbeKind& kind) { g("e"); }\n'
+                     'struct ProbeKind {\n  std::string_view key;\n};\n')
+
+
+class KindNames(TreeTest):
+    def test_no_layer_names_a_kind(self):
+        for path in ("config/load/a.cpp", "daemon/decide/a.cpp", "daemon/app/a.hpp", "daemon/cli/a.cpp"):
+            for text in ('bool b = kind == "load";', 'auto s = R"(load)";', 'auto s = "see `load`";', 'auto s = "a load of it";'):
+                with self.subTest(path=path, text=text):
+                    self.refuses(path, TOP + text + "\n", 'names the kind "load"')
+
+    def test_a_kind_of_a_later_version_is_named_nowhere_either(self):
+        later = GOOD["probes/load/kind.cpp"] + 'constexpr ProbeKind x{.key = "x_y", .planned = Planned{}};\nauto it = &x;\n'
+        found = self.found({"probes/load/kind.cpp": later, "config/load/a.cpp": 'auto s = "x_y";\n'})
+        self.assertEqual(len(found), 1, found)
+        self.assertIn('names the kind "x_y"', found[0])
+
+    def test_what_is_no_name(self):
+        for text in ('auto s = "overload";', 'auto s = "load.cpp";', '// `load`', "int load = 0;"):
+            self.accepts("config/load/a.cpp", text + "\n")
+        for path in ("daemon/cli/demo/a.cpp", "daemon/net/a.cpp", "probes/load/a.cpp", "tests/unit/a.cpp"):
+            self.accepts(path, 'auto s = "load";\n')
+
+    def test_words_of_english_are_names_when_they_stand_alone(self):
+        host = GOOD["probes/load/kind.cpp"].replace('"load"', '"host"')
+        rest = {"probes/load/kind.cpp": host, "probes/load/README.md": "`host`\n", "probes/load/example.yaml": "p: {host: x}\n",
+                "probes/load/bad/key.yaml": "p: {host: 1}\n# expect: 1:1: error: no\n"}
+        self.assertEqual(self.found({**rest, "config/load/a.cpp": 'auto s = "the host is away";\n'}), [])
+        for text in ('"host"', '"a `host` is"'):
+            found = self.found({**rest, "config/load/a.cpp": f"auto s = {text};\n"})
+            self.assertEqual(len(found), 1, found)
+
+    def test_an_excuse_that_nobody_needs_is_found(self):
+        self.refuses("config/load/settings.cpp", "int x;\n", "excuses it in vain")
 
 
 class Words(TreeTest):

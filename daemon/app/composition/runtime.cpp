@@ -18,10 +18,7 @@ std::shared_ptr<const ProbeSpec> spec_named(const load::Rulebook& book, const st
   return specs.empty() ? nullptr : specs.front();
 }
 
-bool is_a_way_in(const ProbeSpec& spec) {
-  return dynamic_cast<const PostgresAccess*>(&spec) != nullptr ||
-         dynamic_cast<const RedisAccess*>(&spec) != nullptr;
-}
+bool is_a_way_in(const ProbeSpec& spec) { return dynamic_cast<const Access*>(&spec) != nullptr; }
 
 // The probe that speaks for a resource, or for one instance of it: actions may work through it. Of
 // several it is the first that has an address and credentials to lend.

@@ -90,7 +90,8 @@ class Resolver {
     }
     if (scope_.broken && scope_.broken(index)) return false;
     if (scope_.open_ended && scope_.open_ended(index)) return scraped(index);
-    if (!e_.path.matchers.empty()) return fail("only metrics of a `scrape` probe have labels", {});
+    if (!e_.path.matchers.empty())
+      return fail("only metrics of a `" + scope_.open_ended_kinds + "` probe have labels", {});
     for (std::size_t i = 0; i < source.signals.size(); ++i) {
       if (source.signals[i].name != names[1]) continue;
       e_.ref.cell = static_cast<int>(i);

@@ -31,6 +31,7 @@ struct TypingScope {
   std::set<std::string> variables;  ///< out: `var.NAME` seen
   /// A source with a mistake of its own, which was reported: nobody knows what it yields.
   std::function<bool(int source)> broken{};
+  std::string open_ended_kinds;  ///< what probes that are open-ended are called, for people
 };
 
 /// Types `expr` in place. False when there were issues.

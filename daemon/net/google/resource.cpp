@@ -5,6 +5,7 @@
 
 #include "daemon/net/google/backoff.hpp"
 #include "daemon/net/google/error.hpp"
+#include "daemon/net/google/name.hpp"
 #include "daemon/net/sleep.hpp"
 
 namespace runbookd::net {
@@ -15,12 +16,6 @@ namespace {
 constexpr Nanos read_timeout = seconds{30};
 constexpr Nanos mutation_timeout = seconds{60};
 
-std::string identity(const ResourceRef& resource, const std::string& key,
-                     const std::string& fallback) {
-  const auto found = resource.identity.find(key);
-  return found == resource.identity.end() || found->second.empty() ? fallback : found->second;
-}
-
 Nanos left(Mono deadline, Nanos at_most) {
   return std::clamp(Nanos{deadline - MonoClock::now()}, Nanos{0}, at_most);
 }
@@ -29,12 +24,12 @@ Nanos left(Mono deadline, Nanos at_most) {
 
 GoogleResource::GoogleResource(const ResourceRef& resource, const ActionEnv& env,
                                std::string_view host)
-    : executor_(env.services.executor),
-      host_(host),
-      project_(identity(resource, "project", env.google.project)),
-      region_(identity(resource, "region", env.google.region)),
-      name_(identity(resource, "name", resource.name)),
-      random_(std::random_device{}()) {
+    : executor_(env.services.executor), host_(host), random_(std::random_device{}()) {
+  if (const auto* known = resource.as<GoogleName>()) {
+    project_ = known->project;
+    region_ = known->region;
+    name_ = known->name;
+  }
   if (env.services.google == nullptr || env.services.http == nullptr) {
     problem_ = "the rulebook has no `google` section";
   } else if (!is_plain_name(project_) || !is_plain_name(region_) || !is_plain_name(name_)) {

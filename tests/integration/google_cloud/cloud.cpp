@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "daemon/net/google/name.hpp"
+
 namespace runbookd::test {
 namespace {
 
@@ -100,12 +102,16 @@ int Cloud::changes() const {
 
 int Cloud::attempts() const { return static_cast<int>(world_log().size()); }
 
+std::shared_ptr<const ResourceIdentity> Cloud::named(const std::string& name) const {
+  return std::make_shared<net::GoogleName>(env.google.project, env.google.region, name);
+}
+
 ResourceRef Cloud::service() const {
-  return {"backend", "cloud_run.service", {{"name", world.names().service}}};
+  return {"backend", "cloud_run.service", named(world.names().service)};
 }
 
 ResourceRef Cloud::redis() const {
-  return {"cache", "memorystore.instance", {{"name", world.names().redis_instance}}};
+  return {"cache", "memorystore.instance", named(world.names().redis_instance)};
 }
 
 ActionRequest Cloud::request(std::string action_id) const {

@@ -56,6 +56,8 @@ class Cloud {
   // The daemon's side.
   ResourceRef service() const;
   ResourceRef redis() const;
+  /// What is called so in the project and region of this cloud.
+  std::shared_ptr<const ResourceIdentity> named(const std::string& name) const;
   ActionRequest request(std::string action_id = "incident-1/step-1") const;
   ActionPlan plan(Action& action);
   /// What was journaled of it goes to `journaled`.

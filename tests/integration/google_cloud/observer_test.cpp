@@ -118,7 +118,7 @@ TEST_CASE("an API that refuses us is no evidence against the service") {
 TEST_CASE("a service that does not exist is the rulebook's or its own fault") {
   Cloud cloud;
   auto other = cloud.service();
-  other.identity["name"] = "guesslyfe-frontend";
+  other.identity = cloud.named("guesslyfe-frontend");
   const auto probe = cloud_run::make_observer(other, cloud.env);
   const auto sample = cloud.look(*probe);
   CHECK(sample.outcome == Outcome::bad);

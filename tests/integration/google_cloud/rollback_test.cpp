@@ -173,7 +173,7 @@ TEST_CASE("a deploy after the plan makes the rollback pointless, and nothing is 
 TEST_CASE("a service of another name is not found, and is not guessed at") {
   BadDeploy cloud;
   auto other = cloud.service();
-  other.identity["name"] = "guesslyfe-frontend";
+  other.identity = cloud.named("guesslyfe-frontend");
   const auto rollback = make_rollback({}, other, cloud.env);
   const auto plan = cloud.plan(*rollback);
   CHECK_FALSE(plan.go);

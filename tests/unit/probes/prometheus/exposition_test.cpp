@@ -222,7 +222,7 @@ TEST_CASE("a scrape yields one set per selector, in base units") {
                   answer_each(http_ok("# TYPE wait_ms gauge\nwait_ms 250\nup_ratio 0.5\n")));
   const auto spec =
       spec_of(prometheus_kind, "scrape: \"" + peer.url("/metrics") + "\", types: {wait_ms: ms}");
-  CHECK(spec->open_ended());
+  CHECK(prometheus_kind.open_ended);
   CHECK(spec->type_of("wait_ms") == Type::duration);
   CHECK(spec->type_of("up_ratio") == Type::ratio);
   CHECK(spec->type_of("last_success_timestamp_seconds") == Type::time);

@@ -1,4 +1,5 @@
 // The whole of an action against a scripted API: what is sent, how often, and what is concluded.
+#include "daemon/net/google/name.hpp"
 #include "remediations/cloud_run/spec.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/http/scripted_http.hpp"
@@ -45,7 +46,7 @@ struct World {
     env.services.google = &tokens;
     env.google.project = "p";
     env.google.region = "l";
-    resource = {"api", "cloud_run.service", {{"name", "api"}}};
+    resource = {"api", "cloud_run.service", std::make_shared<net::GoogleName>("p", "l", "api")};
     request.action_id = "action-1";
     request.timeout = seconds{15};
     action = make_rollback({}, resource, env);

@@ -1,0 +1,10 @@
+// The `alert` probe, of a later version.
+#pragma once
+
+#include "daemon/contract/kinds.hpp"
+
+namespace runbookd::probes {
+
+extern const KindRows alert_rows;
+
+}  // namespace runbookd::probes

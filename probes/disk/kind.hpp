@@ -1,0 +1,10 @@
+// The `disk` probe, of a later version.
+#pragma once
+
+#include "daemon/contract/kinds.hpp"
+
+namespace runbookd::probes {
+
+extern const KindRows disk_rows;
+
+}  // namespace runbookd::probes

@@ -1,0 +1,10 @@
+// The `exec` probe, of a later version.
+#pragma once
+
+#include "daemon/contract/kinds.hpp"
+
+namespace runbookd::probes {
+
+extern const KindRows exec_rows;
+
+}  // namespace runbookd::probes

@@ -1,0 +1,10 @@
+// The `files` probe, of a later version.
+#pragma once
+
+#include "daemon/contract/kinds.hpp"
+
+namespace runbookd::probes {
+
+extern const KindRows files_rows;
+
+}  // namespace runbookd::probes

@@ -1,0 +1,10 @@
+// The `heartbeat` probe, of a later version.
+#pragma once
+
+#include "daemon/contract/kinds.hpp"
+
+namespace runbookd::probes {
+
+extern const KindRows heartbeat_rows;
+
+}  // namespace runbookd::probes

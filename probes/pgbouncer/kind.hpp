@@ -1,0 +1,10 @@
+// The `pgbouncer` probe, of a later version.
+#pragma once
+
+#include "daemon/contract/kinds.hpp"
+
+namespace runbookd::probes {
+
+extern const KindRows pgbouncer_rows;
+
+}  // namespace runbookd::probes

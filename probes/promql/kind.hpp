@@ -1,0 +1,10 @@
+// The `promql` probe, of a later version.
+#pragma once
+
+#include "daemon/contract/kinds.hpp"
+
+namespace runbookd::probes {
+
+extern const KindRows promql_rows;
+
+}  // namespace runbookd::probes

@@ -1,0 +1,10 @@
+// The `systemd` probe, of a later version.
+#pragma once
+
+#include "daemon/contract/kinds.hpp"
+
+namespace runbookd::probes {
+
+extern const KindRows systemd_rows;
+
+}  // namespace runbookd::probes

@@ -1,0 +1,10 @@
+// Firewall rules, of a later version.
+#pragma once
+
+#include "daemon/contract/kinds.hpp"
+
+namespace runbookd::remediations {
+
+extern const KindRows firewall_rows;
+
+}  // namespace runbookd::remediations

@@ -1,0 +1,10 @@
+// Kubernetes, of a later version.
+#pragma once
+
+#include "daemon/contract/kinds.hpp"
+
+namespace runbookd::remediations {
+
+extern const KindRows kubernetes_rows;
+
+}  // namespace runbookd::remediations

@@ -1,0 +1,10 @@
+// PgBouncer, of a later version.
+#pragma once
+
+#include "daemon/contract/kinds.hpp"
+
+namespace runbookd::remediations {
+
+extern const KindRows pgbouncer_rows;
+
+}  // namespace runbookd::remediations

@@ -1,0 +1,39 @@
+#include "remediations/redis/kind.hpp"
+
+namespace runbookd::remediations {
+namespace {
+
+constexpr KeyDoc redis_keys[] = {
+    {"name", "string", "what it is called elsewhere; for people", false},
+};
+
+constexpr ResourceKind redis_resource{
+    .name = "redis",
+    .summary = "a Redis that a team runs itself; the probe whose `resource` it is speaks for it",
+    .keys = redis_keys,
+    .has_instances = true,
+};
+
+constexpr ActionKind redis_failover{
+    .name = "redis.failover",
+    .summary = "makes a replica the master, by Sentinel or by promotion",
+    .hazard = Hazard::stateful,
+    .resource_kinds = "redis",
+    .planned = Planned{"exec with argv: [redis-cli, -p, \"26379\", SENTINEL, FAILOVER, NAME]; see "
+                       "`runbookd kinds exec`"},
+};
+
+constexpr ActionKind redis_kill_clients{
+    .name = "redis.kill_clients",
+    .summary = "closes connections of clients",
+    .hazard = Hazard::disruptive,
+    .resource_kinds = "redis",
+    .planned = Planned{"exec with argv: [redis-cli, CLIENT, KILL, ..]; see `runbookd kinds exec`"},
+};
+
+}  // namespace
+
+constinit const KindRows redis_rows{.actions = rows_of<&redis_failover, &redis_kill_clients>,
+                                    .resources = rows_of<&redis_resource>};
+
+}  // namespace runbookd::remediations

@@ -1,0 +1,10 @@
+// Tickets, of a later version.
+#pragma once
+
+#include "daemon/contract/kinds.hpp"
+
+namespace runbookd::remediations {
+
+extern const KindRows ticket_rows;
+
+}  // namespace runbookd::remediations
