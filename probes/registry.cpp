@@ -29,30 +29,32 @@ namespace runbookd::probes {
 
 // In the order in which `runbookd kinds` and hints name them.
 std::span<const KindRows* const> registry() {
+  // clang-format off
   static constexpr std::array rows{
-      &http_rows,             //
-      &prometheus_rows,       //
-      &postgres_rows,         //
-      &sql_rows,              //
-      &redis_rows,            //
-      &tls_rows,              //
-      &memory_rows,           //
-      &tcp_rows,              //
-      &promql_rows,           //
-      &dns_rows,              //
-      &exec_rows,             //
-      &files_rows,            //
-      &gcp_logs_rows,         //
-      &gcp_metric_rows,       //
-      &gcp_sql_backups_rows,  //
-      &heartbeat_rows,        //
-      &alert_rows,            //
-      &pgbouncer_rows,        //
-      &disk_rows,             //
-      &host_rows,             //
-      &systemd_rows,          //
-      &grpc_rows,             //
+      &http_rows,
+      &prometheus_rows,
+      &postgres_rows,
+      &sql_rows,
+      &redis_rows,
+      &tls_rows,
+      &memory_rows,
+      &tcp_rows,
+      &promql_rows,
+      &dns_rows,
+      &exec_rows,
+      &files_rows,
+      &gcp_logs_rows,
+      &gcp_metric_rows,
+      &gcp_sql_backups_rows,
+      &heartbeat_rows,
+      &alert_rows,
+      &pgbouncer_rows,
+      &disk_rows,
+      &host_rows,
+      &systemd_rows,
+      &grpc_rows,
   };
+  // clang-format on
   return rows;
 }
 

@@ -26,27 +26,29 @@ namespace runbookd::remediations {
 
 // In the order in which `runbookd kinds` and hints name them.
 std::span<const KindRows* const> registry() {
+  // clang-format off
   static constexpr std::array rows{
-      &cloud_run_rows,       //
-      &cloud_sql_rows,       //
-      &memorystore_rows,     //
-      &redis_rows,           //
-      &postgres_rows,        //
-      &pgbouncer_rows,       //
-      &kubernetes_rows,      //
-      &systemd_rows,         //
-      &firewall_rows,        //
-      &secrets_rows,         //
-      &exec_rows,            //
-      &webhook_rows,         //
-      &notify_rows,          //
-      &human_rows,           //
-      &ticket_rows,          //
-      &status_page_rows,     //
-      &service_rows,         //
-      &vpc_connector_rows,   //
-      &domain_mapping_rows,  //
+      &cloud_run_rows,
+      &cloud_sql_rows,
+      &memorystore_rows,
+      &redis_rows,
+      &postgres_rows,
+      &pgbouncer_rows,
+      &kubernetes_rows,
+      &systemd_rows,
+      &firewall_rows,
+      &secrets_rows,
+      &exec_rows,
+      &webhook_rows,
+      &notify_rows,
+      &human_rows,
+      &ticket_rows,
+      &status_page_rows,
+      &service_rows,
+      &vpc_connector_rows,
+      &domain_mapping_rows,
   };
+  // clang-format on
   return rows;
 }
 
