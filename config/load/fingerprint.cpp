@@ -107,6 +107,9 @@ Fingerprints::Fingerprints(const Context& c, document::Reader& top)
   for (const char* section : {"probes", "resources"})
     if (const document::Node* entries = top.take(section))
       for (const auto& [name, node] : entries->entries) read_entry(name, node);
+  for (std::size_t i = 0; i < c.book.sources.size(); ++i)
+    if (const auto& model = c.book.sources[i].model)
+      if (const auto through = model->through()) via_[plan_.sources[i].name] = through->probe;
   const document::Node* signals = top.take("signals");
   if (signals == nullptr) return;
   for (const auto& [name, node] : signals->entries)
@@ -116,10 +119,6 @@ Fingerprints::Fingerprints(const Context& c, document::Reader& top)
 
 void Fingerprints::read_entry(const document::Node& name, const document::Node& node) {
   named_[name.text] = hash_entry(node, hash_node(name, hash_start));
-  // A probe that asks through another one: `sql: {via: pg, ..}`.
-  for (const auto& [key, value] : node.entries)
-    if (const document::Node* via = value.find("via"); via != nullptr && via->is_scalar())
-      via_[name.text] = via->text;
 }
 
 std::uint64_t Fingerprints::of_source(const decide::Source& source) const {

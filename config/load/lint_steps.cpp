@@ -130,8 +130,8 @@ void lint_count(Context& c, const decide::Step& step, const Node& written) {
 
 // Of a rulebook that is sound: what is not on this machine matters once it can run.
 void lint_program(Context& c, const StepEntry& entry, const Node& written) {
-  if (!entry.spec || c.out.has_errors()) return;
-  const Node* argv = written.find("argv");
+  if (!entry.spec || entry.kind->program.empty() || c.out.has_errors()) return;
+  const Node* argv = written.find(entry.kind->program);
   if (argv == nullptr || argv->items.empty() || argv->items.front().secret) return;
   const Node& program = argv->items.front();
   // Where secrets are absent programs may be, too; what lies beside the rulebook is not.

@@ -108,6 +108,8 @@ struct ActionKind {
   /// What it does is what its templated arguments say (`exec`, `webhook`), so that an approval is
   /// for their values as they were shown.
   bool does_as_written = false;
+  /// The key whose first item is a program of this machine: see ActionSpec::runnable().
+  std::string_view program = {};
   bool idempotent =
       false;  ///< an INTENT without OUTCOME may be executed again once read_back() says absent
   std::string_view resource_kinds = {};  ///< space separated kinds it acts on; empty = none needed

@@ -28,6 +28,7 @@ constinit const ActionKind exec{
     .hazard = Hazard::disruptive,
     .hazard_from_rulebook = true,
     .does_as_written = true,
+    .program = "argv",
     .idempotent = false,
     .resource_kinds = "",
     .timeout = minutes{5},

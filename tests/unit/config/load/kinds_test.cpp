@@ -228,4 +228,26 @@ TEST_CASE("the kind that an address was meant for is told by how it begins, or b
   }
 }
 
+namespace {
+
+// Of the rule that reads `p`, beside another probe `pg`.
+std::uint64_t fingerprint(const std::string& pg, const std::string& p) {
+  const auto done =
+      read("probes:\n  pg: {postgres: \"postgres://127.0.0.1:" + pg + "/x\"}\n  p: {" + p +
+           "}\nrules:\n  - {name: r, severity: P1, when: not p.up}\n");
+  REQUIRE(done.errors == std::vector<std::string>{});
+  return done.book->plan->rules.at(0).fingerprint;
+}
+
+}  // namespace
+
+TEST_CASE("a rule is another one when the probe changes through which its own asks") {
+  const std::string through = "sql: {via: pg, query: SELECT 1 AS n}";
+  CHECK(fingerprint("5", through) == fingerprint("5", through));
+  CHECK(fingerprint("5", through) != fingerprint("6", through));
+  // A header is no probe, whatever it is called.
+  const std::string header = "http: \"http://127.0.0.1:1/\", headers: {via: pg}";
+  CHECK(fingerprint("5", header) == fingerprint("6", header));
+}
+
 }  // namespace kinds_test
