@@ -18,8 +18,12 @@ std::string in_quotes(std::string_view text) { return "`" + std::string(text) + 
 
 }  // namespace
 
-Reader::Reader(const Node& node, std::string what, Diagnostics& out)
-    : node_(node), what_(std::move(what)), out_(out) {
+Reader::Reader(const Node& node, std::string what, Diagnostics& out, Tables tables)
+    : node_(node),
+      what_(std::move(what)),
+      out_(out),
+      tables_(std::move(tables)),
+      errors_before_(out.errors()) {
   if (node.is_map()) return;
   failed_ = true;
   unread_ = node.unread;
@@ -37,13 +41,52 @@ Mark Reader::mark_of(std::string_view key) const {
   return node == nullptr ? node_.mark : node->mark;
 }
 
-const Node* Reader::take(std::string_view key) {
-  asked_.emplace(key);
+const Key* Reader::row(std::string_view key) const {
+  for (const auto& table : tables_)
+    if (const Key* found = find_key(table, key)) return found;
+  return any_name_;
+}
+
+const Key* Reader::expect(std::string_view key, std::initializer_list<Shape> shapes) {
+  const Key* found = row(key);
+  if (found == nullptr) {
+    fault(key, "is read and has no row");
+    return nullptr;
+  }
+  for (const Shape shape : shapes)
+    if (const Key* fits = of_shape(*found, shape)) return fits;
+  fault(key, "is read as something else than its row says, which is " + name_of(*found));
+  return nullptr;
+}
+
+void Reader::fault(std::string_view key, const std::string& why) {
+  failed_ = true;
+  out_.error(mark_of(key), what_ + ": " + in_quotes(key) + " " + why,
+             "this is a fault of runbookd, please report it");
+}
+
+const Node* Reader::consume(std::string_view key) {
   const Node* node = node_.find(key);
   if (node == nullptr) return nullptr;
   consumed_.emplace(key);
   unread_ = unread_ || node->unread;
   return node;
+}
+
+const Node* Reader::take(std::string_view key) {
+  if (row(key) == nullptr) fault(key, "is read and has no row");
+  return consume(key);
+}
+
+const Node* Reader::set_aside(std::string_view key) { return consume(key); }
+
+const Node* Reader::value_of(const Key& row, std::string_view key) {
+  const Node* node = consume(key);
+  if (node != nullptr || !row.required) return node;
+  failed_ = true;
+  if (missing_.emplace(key).second)
+    out_.error(node_.mark, what_ + ": " + in_quotes(key) + " is missing");
+  return nullptr;
 }
 
 void Reader::error(std::string_view key, std::string message, std::string hint) {
@@ -58,7 +101,8 @@ void Reader::error(std::string_view key, std::string message, std::string hint) 
 
 std::vector<std::pair<std::string, const Node*>> Reader::map(std::string_view key) {
   std::vector<std::pair<std::string, const Node*>> out;
-  const Node* node = take(key);
+  const Key* found = expect(key, {Shape::map});
+  const Node* node = found == nullptr ? nullptr : value_of(*found, key);
   if (node == nullptr) return out;
   if (!node->is_map()) {
     wrong(*node, key, "a map of names");
@@ -70,9 +114,25 @@ std::vector<std::pair<std::string, const Node*>> Reader::map(std::string_view ke
 }
 
 std::optional<Reader> Reader::child(std::string_view key) {
-  const Node* node = take(key);
+  const Key* found = expect(key, {Shape::group, Shape::map});
+  const Node* node = found == nullptr ? nullptr : value_of(*found, key);
   if (node == nullptr) return std::nullopt;
-  return Reader(*node, what_ + ": " + in_quotes(key), out_);
+  const bool group = found->shape == Shape::group;
+  Reader out(*node, what_ + ": " + in_quotes(key), out_, group ? Tables{found->inside} : Tables{});
+  if (!group) out.any_name_ = found->inside.data();
+  return out;
+}
+
+Reader Reader::section(std::string_view key) {
+  if (auto written = child(key)) return std::move(*written);
+  static const Node empty = [] {
+    Node node;
+    node.kind = Node::Kind::map;
+    return node;
+  }();
+  const Key* found = row(key);
+  return {empty, what_ + ": " + in_quotes(key), out_,
+          found == nullptr ? Tables{} : Tables{found->inside}};
 }
 
 void Reader::error(const Node& item, std::string message, std::string hint) {
@@ -89,21 +149,35 @@ std::string Reader::unknown_key_hint(std::string_view key,
   return "what else can stand here: " + joined(candidates);
 }
 
-void Reader::finish(const std::vector<std::string_view>& known,
-                    const std::vector<Elsewhere>& elsewhere) {
-  std::vector<std::string_view> candidates(asked_.begin(), asked_.end());
-  candidates.insert(candidates.end(), known.begin(), known.end());
-  std::sort(candidates.begin(), candidates.end());
-  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
+std::vector<std::string_view> Reader::candidates(
+    const std::vector<std::string_view>& others) const {
+  std::vector<std::string_view> out = others;
+  for (const auto& table : tables_)
+    for (const Key& key : table) out.push_back(key.name);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   // A key that is there already is not what was meant.
-  std::erase_if(candidates, [&](std::string_view c) { return has(c); });
+  std::erase_if(out, [&](std::string_view name) { return has(name); });
+  return out;
+}
+
+void Reader::finish(const std::vector<std::string_view>& others,
+                    const std::vector<Elsewhere>& elsewhere) {
+  // A reader that gave up says nothing of what it did not come to.
+  const bool clean = out_.errors() == errors_before_ && !failed_;
+  std::vector<std::string_view> known;
   for (const auto& [key, value] : node_.entries) {
     if (consumed_.contains(key.text)) continue;
+    if (row(key.text) != nullptr) {
+      if (clean) fault(key.text, "has a row and is read by nobody");
+      continue;
+    }
     failed_ = true;
+    if (known.empty()) known = candidates(others);
     const auto other = std::find_if(elsewhere.begin(), elsewhere.end(),
                                     [&](const Elsewhere& e) { return e.key == key.text; });
-    const auto hint = other == elsewhere.end() ? unknown_key_hint(key.text, candidates)
-                                               : std::string(other->hint);
+    const auto hint =
+        other == elsewhere.end() ? unknown_key_hint(key.text, known) : std::string(other->hint);
     const auto name = shorten(key.text, reader_columns);
     out_.error(key.mark, what_ + ": unknown key " + in_quotes(name), hint).length = key.width();
   }

@@ -1,37 +1,41 @@
 // The Reader's conversions of single values.
-#include <array>
 #include <charconv>
-#include <cmath>
-#include <limits>
 
 #include "config/document/reader.hpp"
 #include "config/document/units.hpp"
 #include "config/document/utf8.hpp"
-#include "daemon/base/value.hpp"
 
 namespace runbookd::document {
 
 namespace {
 
-std::string number_text(double v) {
-  std::array<char, 32> buffer;
-  const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), v);
-  return error == std::errc() ? std::string(buffer.data(), end) : "?";
+// "between 1 and 9", "at least 1", "at most 9": as the row has them.
+std::string range_text(std::string_view low, std::string_view high) {
+  if (!low.empty() && !high.empty())
+    return "between " + std::string(low) + " and " + std::string(high);
+  return low.empty() ? "at most " + std::string(high) : "at least " + std::string(low);
 }
 
-// "between 1 and 9", "at least 1", "at most 9".
-std::string range_text(const std::string& low, const std::string& high, bool has_low,
-                       bool has_high) {
-  if (has_low && has_high) return "between " + low + " and " + high;
-  return has_low ? "at least " + low : "at most " + high;
+template <class Value>
+using Parse = std::optional<Value> (*)(std::string_view);
+
+// What holds of a key that is not written.
+template <class Value>
+std::optional<Value> preset_of(const Key& row, Parse<Value> parse, bool written) {
+  if (written || row.preset.empty()) return std::nullopt;
+  return parse(row.preset);
 }
 
-// std::from_chars reads `inf` and `nan` too, which no setting means.
-std::optional<double> plain_number(std::string_view text) {
-  const bool minus = text.starts_with('-');
-  const auto value = parse_unsigned(minus ? text.substr(1) : text);
-  if (!value) return std::nullopt;
-  return minus ? -*value : *value;
+template <class Value>
+bool within(const Key& row, const Value& value, Parse<Value> parse) {
+  const auto low = row.lowest.empty() ? std::nullopt : parse(row.lowest);
+  const auto high = row.highest.empty() ? std::nullopt : parse(row.highest);
+  return (!low || value >= *low) && (!high || value <= *high);
+}
+
+std::optional<bool> parse_truth(std::string_view text) {
+  if (text == "true") return true;
+  return text == "false" ? std::optional(false) : std::nullopt;
 }
 
 // The unit that was written, to say what it should have been.
@@ -53,8 +57,22 @@ std::string unit_hint(std::string_view text, std::string_view unit, std::string_
 
 }  // namespace
 
-const Node* Reader::scalar(std::string_view key, std::string_view expected) {
-  const Node* node = take(key);
+std::optional<std::int64_t> parse_integer(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(value)
+                                                                  : std::nullopt;
+}
+
+std::optional<double> parse_number(std::string_view text) {
+  const bool minus = text.starts_with('-');
+  const auto value = parse_unsigned(minus ? text.substr(1) : text);
+  if (!value) return std::nullopt;
+  return minus ? -*value : *value;
+}
+
+const Node* Reader::scalar(const Key& row, std::string_view key, std::string_view expected) {
+  const Node* node = value_of(row, key);
   if (node == nullptr) return nullptr;
   if (node->is_scalar() && holds_nul(*node, key)) return nullptr;
   if (node->is_scalar() && !node->reported && !node->unread) return node;
@@ -77,134 +95,119 @@ bool Reader::holds_nul(const Node& node, std::string_view key) {
 }
 
 std::optional<std::string> Reader::string(std::string_view key) {
-  const Node* node = node_.find(key);
-  if (node != nullptr && node->is_scalar() && holds_nul(*node, key)) {
-    take(key);
-    return std::nullopt;
+  const Key* found = expect(key, {Shape::text, Shape::words, Shape::binary, Shape::name, Shape::url,
+                                  Shape::address, Shape::path, Shape::dsn, Shape::schedule});
+  const Node* node = found == nullptr ? nullptr : value_of(*found, key);
+  if (node == nullptr) {
+    if (found == nullptr || found->required || found->preset.empty()) return std::nullopt;
+    return std::string(found->preset);
   }
-  return binary(key);
-}
-
-std::optional<std::string> Reader::binary(std::string_view key) {
-  const Node* node = take(key);
-  if (node == nullptr) return std::nullopt;
   if (!node->is_scalar()) {
     wrong(*node, key, "a text");
     return std::nullopt;
   }
   // An unread secret goes on as it was written: whoever finds fault with its content is not heard.
-  if (node->reported) failed_ = true;
-  return node->reported ? std::nullopt : std::optional(node->text);
-}
-
-std::optional<std::string> Reader::required_string(std::string_view key) {
-  if (!has(key)) {
-    asked_.emplace(key);
+  if (node->reported) {
     failed_ = true;
-    out_.error(node_.mark, what_ + ": `" + std::string(key) + "` is missing");
     return std::nullopt;
   }
-  return words(key);
-}
-
-std::optional<std::string> Reader::words(std::string_view key) {
-  auto text = string(key);
-  if (!text || text->find_first_not_of(" \t\r\n") != std::string::npos) return text;
+  if (found->shape != Shape::binary && holds_nul(*node, key)) return std::nullopt;
+  const bool says_something = node->text.find_first_not_of(" \t\r\n") != std::string::npos;
+  const bool must =
+      found->required || found->shape == Shape::words || found->shape == Shape::schedule;
+  if (says_something || !must) return node->text;
   error(key, "`" + std::string(key) + "` is empty");
   return std::nullopt;
 }
 
 std::optional<bool> Reader::boolean(std::string_view key) {
   constexpr std::string_view expected_text = "true or false";
-  const Node* node = scalar(key, expected_text);
-  if (node == nullptr) return std::nullopt;
-  if (node->text == "true") return true;
-  if (node->text == "false") return false;
+  const Key* found = expect(key, {Shape::boolean});
+  const Node* node = found == nullptr ? nullptr : scalar(*found, key, expected_text);
+  if (node == nullptr) return found ? preset_of(*found, &parse_truth, has(key)) : std::nullopt;
+  if (const auto value = parse_truth(node->text)) return value;
   const auto near = nearest(node->text, {"true", "false"});
   wrong(*node, key, expected_text, near.empty() ? "" : "write " + near);
   return std::nullopt;
 }
 
-std::optional<double> Reader::number(std::string_view key, double low, double high) {
-  const Node* node = scalar(key, "a plain number");
-  if (node == nullptr) return std::nullopt;
-  const auto value = plain_number(node->text);
-  const bool unit = !value && number_length(node->text) > 0;
+std::optional<double> Reader::number(std::string_view key) {
+  const Key* found = expect(key, {Shape::number});
+  const Node* node = found == nullptr ? nullptr : scalar(*found, key, "a plain number");
+  if (node == nullptr) return found ? preset_of(*found, &parse_number, has(key)) : std::nullopt;
+  const auto value = parse_number(node->text);
   if (!value) {
+    const bool unit = number_length(node->text) > 0;
     wrong(*node, key, "a plain number", unit ? "write it without a unit" : "");
     return std::nullopt;
   }
-  if (*value < low || *value > high) {
-    wrong(*node, key,
-          range_text(number_text(low), number_text(high), std::isfinite(low), std::isfinite(high)));
-    return std::nullopt;
-  }
-  return value;
+  if (within(*found, *value, &parse_number)) return value;
+  wrong(*node, key, range_text(found->lowest, found->highest));
+  return std::nullopt;
 }
 
-std::optional<std::int64_t> Reader::integer(std::string_view key, std::int64_t low,
-                                            std::int64_t high) {
-  using Limits = std::numeric_limits<std::int64_t>;
-  const Node* node = scalar(key, "a whole number");
-  if (node == nullptr) return std::nullopt;
+std::optional<std::int64_t> Reader::integer(std::string_view key) {
+  const Key* found = expect(key, {Shape::integer});
+  const Node* node = found == nullptr ? nullptr : scalar(*found, key, "a whole number");
+  if (node == nullptr) return found ? preset_of(*found, &parse_integer, has(key)) : std::nullopt;
   const std::string_view text = node->text;
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool whole = error != std::errc::invalid_argument && end == text.data() + text.size();
+  const auto value = parse_integer(text);
+  const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
+  const bool whole =
+      !digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos;
   if (!whole) {
     wrong(*node, key, "a whole number",
-          number_length(text) > 0 && !plain_number(text) ? "write it without a unit" : "");
+          number_length(text) > 0 && !parse_number(text) ? "write it without a unit" : "");
     return std::nullopt;
   }
-  if (error != std::errc() || value < low || value > high) {
-    wrong(*node, key,
-          range_text(std::to_string(low), std::to_string(high), low != Limits::min(),
-                     high != Limits::max()));
-    return std::nullopt;
-  }
-  return value;
+  if (value && within(*found, *value, &parse_integer)) return value;
+  wrong(*node, key, range_text(found->lowest, found->highest));
+  return std::nullopt;
 }
 
-std::optional<Nanos> Reader::duration(std::string_view key, Nanos low, Nanos high) {
+std::optional<Nanos> Reader::duration(std::string_view key) {
   constexpr std::string_view expected_text = "a duration such as 30s or 5m";
-  const Node* node = scalar(key, expected_text);
-  if (node == nullptr) return std::nullopt;
+  const Key* found = expect(key, {Shape::duration});
+  const Node* node = found == nullptr ? nullptr : scalar(*found, key, expected_text);
+  if (node == nullptr) return found ? preset_of(*found, &parse_duration, has(key)) : std::nullopt;
   const auto value = parse_duration(node->text);
   if (!value) {
     wrong(*node, key, expected_text, node->secret ? "" : unit_hint(node->text, "s", "1h30m"));
     return std::nullopt;
   }
-  if (*value < low || *value > high) {
-    wrong(*node, key,
-          range_text(format_duration(low), format_duration(high), low > Nanos{0},
-                     high < Nanos::max()));
-    return std::nullopt;
-  }
-  return value;
-}
-
-std::optional<double> Reader::amount(std::string_view key, std::string_view expected,
-                                     std::string_view unit,
-                                     std::optional<double> (*parse)(std::string_view)) {
-  const Node* node = scalar(key, expected);
-  if (node == nullptr) return std::nullopt;
-  const auto value = parse(node->text);
-  if (!value)
-    wrong(*node, key, expected,
-          node->secret ? "" : unit_hint(node->text, unit, std::string("10") + std::string(unit)));
-  return value;
-}
-
-std::optional<double> Reader::bytes(std::string_view key, double low, double high) {
-  const auto value = amount(key, "a size such as 512MiB or 10kB", "MiB", &parse_bytes);
-  if (!value || (*value >= low && *value <= high)) return value;
-  const auto size = [](double bytes) { return format_number(Type::bytes, bytes); };
-  wrong(*take(key), key, range_text(size(low), size(high), low > 0, std::isfinite(high)));
+  Key bounds = *found;
+  if (bounds.highest.empty()) bounds.highest = longest_duration;
+  if (within(bounds, *value, &parse_duration)) return value;
+  wrong(*node, key, range_text(bounds.lowest, bounds.highest));
   return std::nullopt;
 }
 
+std::optional<double> Reader::amount(const Key& row, std::string_view key,
+                                     std::string_view expected, std::string_view unit,
+                                     std::optional<double> (*parse)(std::string_view)) {
+  const Node* node = scalar(row, key, expected);
+  if (node == nullptr) return preset_of(row, parse, has(key));
+  const auto value = parse(node->text);
+  if (!value) {
+    wrong(*node, key, expected,
+          node->secret ? "" : unit_hint(node->text, unit, std::string("10") + std::string(unit)));
+    return std::nullopt;
+  }
+  if (within(row, *value, parse)) return value;
+  wrong(*node, key, range_text(row.lowest, row.highest));
+  return std::nullopt;
+}
+
+std::optional<double> Reader::bytes(std::string_view key) {
+  const Key* found = expect(key, {Shape::size});
+  if (found == nullptr) return std::nullopt;
+  return amount(*found, key, "a size such as 512MiB or 10kB", "MiB", &parse_bytes);
+}
+
 std::optional<double> Reader::ratio(std::string_view key) {
-  return amount(key, "a ratio such as 30%", "%", &parse_ratio);
+  const Key* found = expect(key, {Shape::share});
+  if (found == nullptr) return std::nullopt;
+  return amount(*found, key, "a ratio such as 30%", "%", &parse_ratio);
 }
 
 std::vector<std::string> Reader::strings(std::string_view key) {
@@ -215,15 +218,17 @@ std::vector<std::string> Reader::strings(std::string_view key) {
 
 std::vector<const Node*> Reader::texts(std::string_view key) {
   std::vector<const Node*> out;
-  const Node* node = take(key);
+  const Key* found = expect(key, {Shape::one_or_list, Shape::list});
+  const Node* node = found == nullptr ? nullptr : value_of(*found, key);
   if (node == nullptr) return out;
-  if (node->is_scalar()) {
+  if (node->is_scalar() && found->shape == Shape::one_or_list) {
     if (node->reported) failed_ = true;
     if (!node->reported && !holds_nul(*node, key)) out.push_back(node);
     return out;
   }
   if (!node->is_sequence()) {
-    wrong(*node, key, "a text or a list of texts");
+    wrong(*node, key,
+          found->shape == Shape::list ? "a list of texts" : "a text or a list of texts");
     return out;
   }
   for (const auto& item : node->items) {
@@ -241,18 +246,18 @@ std::vector<const Node*> Reader::texts(std::string_view key) {
   return out;
 }
 
-std::optional<int> Reader::choice(std::string_view key,
-                                  const std::vector<std::string_view>& names) {
-  std::string list;
-  for (const auto name : names) {
-    const bool last = name == names.back() && names.size() > 1;
-    list += (list.empty() ? "" : last ? " or " : ", ") + std::string(name);
-  }
-  const Node* node = scalar(key, list);
-  if (node == nullptr) return std::nullopt;
+std::optional<int> Reader::choice(std::string_view key) {
+  const Key* found = expect(key, {Shape::choice});
+  if (found == nullptr) return std::nullopt;
+  const auto names = choices_of(*found);
+  const std::string list = text_of_choices(*found);
+  const Node* node = scalar(*found, key, list);
+  if (node == nullptr && has(key)) return std::nullopt;
+  const std::string_view text = node == nullptr ? found->preset : std::string_view(node->text);
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (names[i] == node->text) return static_cast<int>(i);
+    if (names[i] == text) return static_cast<int>(i);
   }
+  if (node == nullptr) return std::nullopt;
   const auto near = nearest(node->text, names);
   wrong(*node, key, list, near.empty() ? "" : "did you mean `" + near + "`?");
   return std::nullopt;

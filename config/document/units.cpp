@@ -73,13 +73,24 @@ double bytes_of(std::string_view unit) {
   return found == sizes.end() ? 0 : found->bytes;
 }
 
+std::vector<std::string_view> time_units() {
+  std::vector<std::string_view> names;
+  for (const auto& unit : times) names.push_back(unit.name);
+  return names;
+}
+
+std::vector<std::string_view> size_units() {
+  std::vector<std::string_view> names;
+  for (const auto& unit : sizes) names.push_back(unit.name);
+  return names;
+}
+
 std::string nearest_unit(std::string_view unit) {
   for (const auto& habit : habits) {
     if (habit.written == unit) return std::string(habit.meant);
   }
-  std::vector<std::string_view> names;
-  for (const auto& u : times) names.push_back(u.name);
-  for (const auto& u : sizes) names.push_back(u.name);
+  std::vector<std::string_view> names = time_units();
+  for (const auto name : size_units()) names.push_back(name);
   for (const auto name : names) {
     if (same_letters(name, unit)) return std::string(name);
   }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace runbookd::document {
 
@@ -12,6 +13,9 @@ namespace runbookd::document {
 std::int64_t nanos_of(std::string_view unit);
 /// `MiB` -> 1048576; 0 when it is no unit of size.
 double bytes_of(std::string_view unit);
+/// All there are, the smallest first.
+std::vector<std::string_view> time_units();
+std::vector<std::string_view> size_units();
 /// What was probably meant: `min` -> `m`, `KB` -> `kB`; empty when nothing is near.
 std::string nearest_unit(std::string_view unit);
 

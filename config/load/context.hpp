@@ -15,15 +15,16 @@
 
 namespace runbookd::load {
 
+/// What rules and probes inherit; filled from `defaults` and the presets of its rows.
 struct Defaults {
-  Nanos for_ = minutes{2};
-  Nanos resolve_after = minutes{2};
-  Nanos settle = minutes{1};
-  Nanos within = minutes{5};
-  Nanos cooldown{0};
+  Nanos for_{};
+  Nanos resolve_after{};
+  Nanos settle{};
+  Nanos within{};
+  Nanos cooldown{};
   std::vector<decide::Budget> at_most;
-  Nanos every = seconds{30};
-  Nanos timeout = seconds{5};
+  Nanos every{};
+  Nanos timeout{};
 };
 
 /// What holds for the rules and probes of one file: the rulebook's own, or an included file's.
@@ -92,8 +93,6 @@ struct Context {
 void read_defaults(Context& c, document::Reader& top);
 /// `defaults` of an included file, on top of those that it stands in.
 void read_own_defaults(document::Reader& file, Defaults& defaults);
-/// `observe`, `approve`, `act`, in their order.
-std::vector<std::string_view> mode_names();
 /// Labels that every rule has unless it says otherwise.
 void read_labels(document::Reader& r, std::map<std::string, std::string>& labels);
 /// `mode`, `labels`, `defaults` and `contacts` of included files; after the rulebook's own.

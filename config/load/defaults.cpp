@@ -25,11 +25,10 @@ constexpr std::array<Hazard, 4> mutating{Hazard::reversible, Hazard::disruptive,
                                          Hazard::destructive};
 
 void read_spacing(document::Reader& rails, decide::RailFigures& f) {
-  auto r = rails.child("spacing");
-  if (!r) return;
+  auto r = rails.section("spacing");
   for (const Hazard h : mutating)
-    if (const auto d = r->duration(name_of(h))) f.spacing[hazard_index(h)] = *d;
-  r->finish();
+    if (const auto d = r.duration(name_of(h))) f.spacing[hazard_index(h)] = *d;
+  r.finish();
 }
 
 void read_budget(document::Reader& rails, decide::RailFigures& f) {
@@ -41,11 +40,10 @@ void read_budget(document::Reader& rails, decide::RailFigures& f) {
 }
 
 void read_storm(document::Reader& rails, decide::RailFigures& f) {
-  auto r = rails.child("storm");
-  if (!r) return;
-  f.storm_share = r->ratio("share").value_or(f.storm_share);
-  f.storm_within = r->duration("within", seconds{1}).value_or(f.storm_within);
-  r->finish();
+  auto r = rails.section("storm");
+  f.storm_share = r.ratio("share").value_or(f.storm_share);
+  f.storm_within = r.duration("within").value_or(f.storm_within);
+  r.finish();
 }
 
 // More of the same class in some time, or the same in less.
@@ -88,52 +86,50 @@ void lint_figures(Context& c, document::Reader& r, const decide::RailFigures& f)
 }
 
 void read_rails(Context& c, document::Reader& defaults) {
-  auto r = defaults.child("rails");
-  if (!r) return;
+  auto r = defaults.section("rails");
   decide::RailFigures& f = c.plan().rails;
-  f.confirm = static_cast<int>(r->integer("confirm", 1, 100).value_or(f.confirm));
-  f.in_flight = static_cast<int>(r->integer("in_flight", 1, 100).value_or(f.in_flight));
-  f.suspend = r->duration("suspend").value_or(f.suspend);
-  f.quarantine = r->duration("quarantine").value_or(f.quarantine);
-  f.headroom = r->ratio("headroom").value_or(f.headroom);
-  f.floor = r->ratio("floor").value_or(f.floor);
-  f.worse = r->ratio("worse").value_or(f.worse);
-  read_spacing(*r, f);
-  read_budget(*r, f);
-  read_storm(*r, f);
-  lint_figures(c, *r, f);
-  r->finish();
+  f.confirm = static_cast<int>(r.integer("confirm").value_or(f.confirm));
+  f.in_flight = static_cast<int>(r.integer("in_flight").value_or(f.in_flight));
+  f.suspend = r.duration("suspend").value_or(f.suspend);
+  f.quarantine = r.duration("quarantine").value_or(f.quarantine);
+  f.headroom = r.ratio("headroom").value_or(f.headroom);
+  f.floor = r.ratio("floor").value_or(f.floor);
+  f.worse = r.ratio("worse").value_or(f.worse);
+  read_spacing(r, f);
+  read_budget(r, f);
+  read_storm(r, f);
+  lint_figures(c, r, f);
+  r.finish();
 }
 
-// The figures that rules and probes inherit.
-void read_inherited(document::Reader& r, Defaults& d) {
-  d.for_ = r.duration("for").value_or(d.for_);
-  d.resolve_after = r.duration("resolve_after").value_or(d.resolve_after);
-  d.settle = r.duration("settle").value_or(d.settle);
-  d.within = r.duration("within").value_or(d.within);
-  d.cooldown = r.duration("cooldown").value_or(d.cooldown);
+// The figures that rules and probes inherit. What an included file does not say for itself, it has
+// from the file that includes it, and not from the rows.
+void read_inherited(document::Reader& r, Defaults& d, bool included) {
+  const std::pair<std::string_view, Nanos*> figures[] = {
+      {"for", &d.for_},       {"resolve_after", &d.resolve_after}, {"settle", &d.settle},
+      {"within", &d.within},  {"cooldown", &d.cooldown},           {"every", &d.every},
+      {"timeout", &d.timeout}};
+  for (const auto& [key, figure] : figures)
+    if (!included || r.has(key)) *figure = r.duration(key).value_or(*figure);
   if (r.has("at_most")) d.at_most = budgets(r, "at_most");
-  d.every = r.duration("every", milliseconds{100}).value_or(d.every);
-  d.timeout = r.duration("timeout", milliseconds{10}).value_or(d.timeout);
 }
 
 }  // namespace
 
 void read_defaults(Context& c, document::Reader& top) {
-  auto r = top.child("defaults");
-  if (!r) return;
-  read_inherited(*r, c.common.defaults);
+  auto r = top.section("defaults");
+  read_inherited(r, c.common.defaults, false);
   auto& grace = c.plan().rails.startup_grace;
-  grace = r->duration("startup_grace").value_or(grace);
-  if (grace < decide::RailFigures::defaults().startup_grace) warn_loosened(c, *r, "startup_grace");
-  read_rails(c, *r);
-  r->finish();
+  grace = r.duration("startup_grace").value_or(grace);
+  if (grace < decide::RailFigures::defaults().startup_grace) warn_loosened(c, r, "startup_grace");
+  read_rails(c, r);
+  r.finish();
 }
 
 void read_own_defaults(document::Reader& file, Defaults& defaults) {
   auto r = file.child("defaults");
   if (!r) return;
-  read_inherited(*r, defaults);
+  read_inherited(*r, defaults, true);
   for (const char* key : {"rails", "startup_grace"})
     if (r->take(key) != nullptr)
       r->error(key, "`" + std::string(key) + "` holds for the whole daemon",

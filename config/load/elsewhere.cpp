@@ -1,18 +1,20 @@
 #include "config/load/elsewhere.hpp"
 
-#include <algorithm>
-#include <array>
+#include <span>
+
+#include "config/load/keys/rulebook.hpp"
 
 namespace runbookd::load {
 
 namespace {
 
-constexpr std::array<std::string_view, 10> of_steps{"do",       "target",  "if",   "requires",
-                                                    "approval", "hazard",  "verb", "on_failure",
-                                                    "at_most",  "cooldown"};
-constexpr std::array<std::string_view, 16> of_rules{
-    "severity", "when", "for",    "resolve_after", "steps",   "run",     "updates",  "rto",
-    "locks",    "mode", "labels", "during_storm",  "summary", "runbook", "evidence", "on_unknown"};
+// Keys of `here` that mean nothing in `there`. A name is no sign of a wrong indentation.
+std::vector<std::string_view> only_in(std::span<const Key> here, std::span<const Key> there) {
+  std::vector<std::string_view> out;
+  for (const Key& key : here)
+    if (find_key(there, key.name) == nullptr && key.name != "name") out.push_back(key.name);
+  return out;
+}
 
 constexpr std::string_view to_a_step = "it belongs to a step: write it beside the step's `do`";
 constexpr std::string_view to_the_rule =
@@ -22,24 +24,22 @@ constexpr std::string_view to_the_rule =
 
 Elsewhere keys_of_steps(const Context& c) {
   Elsewhere out;
-  for (const auto key : of_steps) out.push_back({key, to_a_step});
+  for (const auto key : only_in(keys::step, keys::rule)) out.push_back({key, to_a_step});
   for (const ActionKind* kind : c.kinds.actions)
-    for (const KeyDoc& key : kind->keys)
-      if (std::find(of_rules.begin(), of_rules.end(), key.name) == of_rules.end())
-        out.push_back({key.name, to_a_step});
+    for (const auto key : only_in(kind->keys, keys::rule)) out.push_back({key, to_a_step});
   return out;
 }
 
 Elsewhere keys_of_rules() {
   Elsewhere out;
-  for (const auto key : of_rules) out.push_back({key, to_the_rule});
+  for (const auto key : only_in(keys::rule, keys::step)) out.push_back({key, to_the_rule});
   return out;
 }
 
 Elsewhere keys_of_one_rule() {
   constexpr std::string_view to_one = "it belongs to a rule: write it beside the rule's `name`";
-  Elsewhere out{{"name", to_one}, {"verify", to_one}, {"settle", to_one}, {"within", to_one}};
-  for (const auto key : of_rules) out.push_back({key, to_one});
+  Elsewhere out{{"name", to_one}};
+  for (const auto key : only_in(keys::rule, keys::rulebook)) out.push_back({key, to_one});
   return out;
 }
 

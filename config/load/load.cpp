@@ -5,15 +5,12 @@
 #include "config/document/loader.hpp"
 #include "config/load/elsewhere.hpp"
 #include "config/load/hash.hpp"
+#include "config/load/keys/rulebook.hpp"
 #include "config/load/names.hpp"
 
 namespace runbookd::load {
 
 namespace {
-
-constexpr std::array<std::string_view, 16> sections{
-    "version",   "mode",   "include", "server",   "store", "google",     "kubernetes", "self",
-    "resources", "probes", "signals", "defaults", "rules", "escalation", "severities", "contacts"};
 
 void read_head(Context& c, document::Reader& top) {
   if (const auto* version = top.take("version"); version == nullptr)
@@ -21,8 +18,7 @@ void read_head(Context& c, document::Reader& top) {
             "write version: 1 at the top");
   else if (!version->is_scalar() || version->text != "1")
     c.error(version->mark, "this version reads `version: 1`");
-  if (const auto mode = top.choice("mode", mode_names()))
-    c.plan().mode = static_cast<decide::Mode>(*mode);
+  if (const auto mode = top.choice("mode")) c.plan().mode = static_cast<decide::Mode>(*mode);
   c.common.mode = c.plan().mode;
   c.book.mode_written = top.has("mode");
   read_labels(top, c.common.labels);
@@ -33,7 +29,7 @@ void read_head(Context& c, document::Reader& top) {
       top.error(*item, "there is no action `" + item->text + "`", hint_of(item->text, actions));
   }
   for (const char* section : {"kubernetes", "cluster", "smtp", "escalations"})
-    if (const auto* later = top.take(section))
+    if (const auto* later = top.set_aside(section))
       c.not_yet(*later, "section `" + std::string(section) + "`");
 }
 
@@ -89,8 +85,6 @@ std::map<std::string, std::string> discovery_failures(const Rulebook& book) {
   return out;
 }
 
-std::vector<std::string_view> mode_names() { return {"observe", "approve", "act"}; }
-
 std::optional<Rulebook> load(const std::vector<std::string>& paths, const Kinds& kinds,
                              document::Strictness strictness, document::Sources& files,
                              document::Diagnostics& out, const FoundTargets& before) {
@@ -98,7 +92,7 @@ std::optional<Rulebook> load(const std::vector<std::string>& paths, const Kinds&
   const auto document = document::load_documents(paths, strictness, files, out, scopes);
   if (!document) return std::nullopt;
   Context c{kinds, out, files, strictness, before};
-  document::Reader top(*document, "the rulebook", out);
+  document::Reader top(*document, "the rulebook", out, {keys::rulebook});
   read_head(c, top);
   c.book.settings = read_settings(top);
   c.book.settings.rulebook_dir = directory_of(paths.front());
@@ -114,9 +108,7 @@ std::optional<Rulebook> load(const std::vector<std::string>& paths, const Kinds&
   read_rules(c, top);
   read_people(c, top);
   read_maintenance(c, top);
-  std::vector<std::string_view> known(sections.begin(), sections.end());
-  known.insert(known.end(), {"maintenance", "allow_unattended", "labels"});
-  top.finish(known, keys_of_one_rule());
+  top.finish({}, keys_of_one_rule());
   bound_subjects(c, top);
   number_instances(c.plan());
   c.plan().config_hash = hash_text(hash_of(*document, scopes));

@@ -7,6 +7,7 @@
 
 #include "config/document/utf8.hpp"
 #include "config/load/calendar_text.hpp"
+#include "config/load/keys/maintenance.hpp"
 #include "config/load/names.hpp"
 
 namespace runbookd::load {
@@ -67,7 +68,7 @@ void read_windows(Context& c, document::Reader& r, const std::string& name) {
 }
 
 void read_item(Context& c, const document::Node& node) {
-  document::Reader r(node, "maintenance item", c.out);
+  document::Reader r(node, "maintenance item", c.out, {keys::item});
   if (const document::Node* check = r.take("check"))
     c.checks.emplace_back(check, c.condition(*check));
   for (const char* key : {"manual", "title", "link", "attach"}) r.string(key);
@@ -78,7 +79,7 @@ void read_item(Context& c, const document::Node& node) {
 
 void read_schedule(Context& c, document::Reader& r, std::string_view key) {
   const document::Node* written = r.take(key);
-  if (written == nullptr || !r.words(key)) return;
+  if (written == nullptr || !r.string(key)) return;
   CalendarFault fault;
   if (!check_schedule(written->text, fault)) report_fault(c, *written, r.what(), fault);
 }
@@ -88,8 +89,8 @@ void read_maintenance(Context& c, document::Reader& top) {
   if (list == nullptr) return;
   if (!list->is_sequence()) return c.error(list->mark, "`maintenance` is a list");
   for (const auto& task : list->items) {
-    document::Reader r(task, "maintenance task", c.out);
-    const std::string name = r.required_string("name").value_or("");
+    document::Reader r(task, "maintenance task", c.out, {keys::task});
+    const std::string name = r.string("name").value_or("");
     read_schedule(c, r, "every");
     known_contacts(c, r, "owner");
     if (const document::Node* items = r.take("items"))

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "config/load/keys/people.hpp"
+#include "config/load/keys/watched.hpp"
+
 namespace runbookd::load {
 
 namespace {
@@ -77,13 +80,10 @@ Meant by_type(const Node& node, const Names& kinds) {
   return {};
 }
 
-// Keys that any probe may have are no misspelled kinds.
-constexpr std::array<std::string_view, 6> common_keys_of_probes{
-    "every", "timeout", "resource", "targets", "targets_from", "labels"};
-
-Meant by_spelling(const Node& node, const Names& kinds) {
+// Keys that any of them may have are no misspelled kinds.
+Meant by_spelling(const Node& node, const Names& kinds, std::span<const Key> common) {
   for (const auto& entry : node.entries) {
-    if (is_among(common_keys_of_probes, entry.first.text)) continue;
+    if (find_key(common, entry.first.text) != nullptr) continue;
     const std::string near = document::nearest(entry.first.text, kinds);
     if (!near.empty()) return {&entry.first, "did you mean `" + near + "`?"};
   }
@@ -96,7 +96,7 @@ Meant meant_probe(const Context& c, const Node& node) {
   const Names kinds = probe_kind_names(c);
   if (Meant meant = by_type(node, kinds); meant.at != nullptr) return meant;
   if (Meant meant = by_address(node, "kind", c.kinds.probes); meant.at != nullptr) return meant;
-  return by_spelling(node, kinds);
+  return by_spelling(node, kinds, keys::probe);
 }
 
 Meant meant_channel(const Context& c, const Node& node) {
@@ -104,7 +104,7 @@ Meant meant_channel(const Context& c, const Node& node) {
   if (Meant meant = by_type(node, channels); meant.at != nullptr) return meant;
   if (Meant meant = by_address(node, "channel", c.kinds.notifiers); meant.at != nullptr)
     return meant;
-  return by_spelling(node, channels);
+  return by_spelling(node, channels, keys::contact);
 }
 
 }  // namespace runbookd::load

@@ -1,4 +1,5 @@
 // `contacts`, and the sections about people that are checked now and used by later versions.
+#include "config/load/keys/people.hpp"
 #include "config/load/context.hpp"
 #include "config/load/meant_kind.hpp"
 #include "daemon/base/text.hpp"
@@ -21,7 +22,7 @@ bool is_planned(Context& c, const document::Node& node) {
 }
 
 void read_contact(Context& c, const std::string& name, const document::Node& node) {
-  document::Reader r(node, "contact `" + name + "`", c.out);
+  document::Reader r(node, "contact `" + name + "`", c.out, {keys::contact});
   ContactEntry entry;
   entry.members = r.strings("members");
   if (entry.members.size() > max_members) {
@@ -32,6 +33,7 @@ void read_contact(Context& c, const std::string& name, const document::Node& nod
   c.contact_names.insert(name);
   for (const NotifierKind* kind : c.kinds.notifiers) {
     if (kind->planned || !r.has(kind->key)) continue;
+    r.also(kind->keys);
     entry.spec = kind->parse(r);
     r.finish();
     if (entry.spec) c.plan().contacts.push_back(name);
@@ -89,9 +91,9 @@ void read_escalation(Context& c, document::Reader& top) {
   if (list == nullptr) return;
   if (!list->is_sequence()) return c.error(list->mark, "`escalation` is a list of levels");
   for (const auto& level : list->items) {
-    document::Reader r(level, "escalation level", c.out);
+    document::Reader r(level, "escalation level", c.out, {keys::level});
     r.duration("after");
-    r.choice("unless", {"acked", "resolved"});
+    r.choice("unless");
     for (const document::Node* item : r.texts("only")) read_severity_name(c, *item);
     if (r.has("notify"))
       known_contacts(c, r, "notify");
@@ -105,7 +107,7 @@ void read_severities(Context& c, document::Reader& top) {
   const document::Node* section = top.take("severities");
   if (section == nullptr) return;
   for (const auto& [name, node] : top.map("severities")) {
-    document::Reader r(*node, "severity `" + name + "`", c.out);
+    document::Reader r(*node, "severity `" + name + "`", c.out, {keys::severity});
     r.duration("ack_within");
     r.boolean("page");
     read_schedule(c, r, "digest");

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "config/load/context.hpp"
+#include "config/load/keys/watched.hpp"
 #include "config/load/meant_kind.hpp"
 #include "config/load/targets.hpp"
 
@@ -50,9 +51,8 @@ std::string kinds_hint(const Context& c) {
 }
 
 void read_common(Context& c, document::Reader& r, const Scope& scope, decide::Source& source) {
-  source.every = r.duration("every", milliseconds{100}).value_or(scope.defaults.every);
-  source.timeout = r.duration("timeout", milliseconds{10})
-                       .value_or(std::min(scope.defaults.timeout, source.every));
+  source.every = r.duration("every").value_or(scope.defaults.every);
+  source.timeout = r.duration("timeout").value_or(std::min(scope.defaults.timeout, source.every));
   if (const auto resource = r.string("resource")) {
     source.resource = c.plan().resource_index(*resource);
     if (source.resource < 0)
@@ -68,13 +68,10 @@ constexpr std::array<const char*, 4> sample_targets{"target", "target:1", "127.0
 std::shared_ptr<const ProbeSpec> parse_spec(const ProbeKind& kind, const std::string& what,
                                             const document::Node& node,
                                             document::Diagnostics& out) {
-  document::Reader r(node, what, out);
+  document::Reader r(node, what, out, {keys::probe, kind.keys});
   for (const char* key : {"every", "timeout", "resource", "labels"}) r.take(key);
   auto spec = kind.parse(r);
-  std::vector<std::string_view> known{"every",   "timeout",      "resource",
-                                      "targets", "targets_from", "labels"};
-  for (const KeyDoc& key : kind.keys) known.push_back(key.name);
-  r.finish(known);
+  r.finish();
   return spec;
 }
 
@@ -147,7 +144,8 @@ void announce(Context& c, document::Reader& r, const document::Node& node, decid
               SourceEntry& entry) {
   for (const ProbeKind* kind : c.kinds.probes) {
     if (!kind->planned || !r.has(kind->key)) continue;
-    c.not_yet(*r.take(kind->key), "probe kind `" + std::string{kind->key} + "`", *kind->planned);
+    c.not_yet(*r.set_aside(kind->key), "probe kind `" + std::string{kind->key} + "`",
+              *kind->planned);
     source.signals = declared(kind->signals);
     entry.kind = kind->key;
     return;
@@ -165,7 +163,7 @@ void read_probe(Context& c, const std::string& name, const document::Node& node)
   SourceEntry entry;
   source.name = name;
   const std::string what = "probe `" + name + "`";
-  document::Reader r(node, what, c.out);
+  document::Reader r(node, what, c.out, {keys::probe});
   // Of two probes the document has said so; here it is about observed resources.
   const bool taken = c.plan().resource_index(name) >= 0 && c.plan().source_index(name) >= 0;
   if (taken || name == "self")

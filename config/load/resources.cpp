@@ -1,6 +1,7 @@
 // `resources`: what may be acted on. Kinds with an API are observed and yield signals of their own.
 #include <set>
 
+#include "config/load/keys/watched.hpp"
 #include "config/load/names.hpp"
 
 namespace runbookd::load {
@@ -31,13 +32,14 @@ std::shared_ptr<const ResourceIdentity> identity(Context& c, document::Reader& r
                                                  const std::string& name) {
   const auto& google = c.book.settings.google;
   if (kind.parse != nullptr) return kind.parse(r, {name, google ? &*google : nullptr});
-  for (const KeyDoc& key : kind.keys) r.string(key.name);
+  for (const Key& key : kind.keys) r.string(key.name);
   return nullptr;
 }
 
 // The kind's own part: what it is known by, and what it needs of the rest of the rulebook.
 void read_known(Context& c, document::Reader& r, const ResourceKind& kind, ResourceEntry& entry,
                 const document::Reader& top) {
+  r.also(kind.keys);
   entry.ref.identity = identity(c, r, kind, entry.ref.name);
   const Needs& needs = kind.needs;
   if (!needs.section.empty() && !top.has(needs.section))
@@ -49,12 +51,12 @@ void read_known(Context& c, document::Reader& r, const ResourceKind& kind, Resou
 
 void read_resource(Context& c, const std::string& name, const document::Node& node,
                    const document::Reader& top) {
-  document::Reader r(node, "resource `" + name + "`", c.out);
-  const auto kind = r.required_string("kind");
+  document::Reader r(node, "resource `" + name + "`", c.out, {keys::resource});
+  const auto kind = r.string("kind");
   r.strings("depends_on");
   const Defaults& defaults = c.scope_of(node).defaults;
-  const Nanos every = r.duration("every", seconds{1}).value_or(defaults.every);
-  const Nanos timeout = r.duration("timeout", milliseconds{10}).value_or(defaults.timeout);
+  const Nanos every = r.duration("every").value_or(defaults.every);
+  const Nanos timeout = r.duration("timeout").value_or(defaults.timeout);
   const document::Node* targets = r.take("targets");
   decide::Resource resource;
   resource.name = name;
@@ -142,7 +144,7 @@ void read_instances(Context& c, decide::Resource& resource, const ResourceKind* 
     resource.listed = true;
     return;
   }
-  document::Reader r(node, "resource `" + resource.name + "`", c.out);
+  document::Reader r(node, "resource `" + resource.name + "`", c.out, {keys::resource});
   std::set<std::string> seen;
   for (const document::Node* item : r.texts("targets")) {
     if (!seen.insert(item->text).second)

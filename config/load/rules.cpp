@@ -4,6 +4,7 @@
 #include "config/load/context.hpp"
 #include "config/load/elsewhere.hpp"
 #include "config/load/fingerprint.hpp"
+#include "config/load/keys/rules.hpp"
 #include "config/load/names.hpp"
 #include "config/load/rule_targets.hpp"
 #include "config/load/steps.hpp"
@@ -104,17 +105,15 @@ void read_depends_on(Context& c, document::Reader& r, decide::Rule& rule) {
 }
 
 void read_extras(Context& c, document::Reader& r, const Scope& scope, decide::Rule& rule) {
-  rule.run_all = r.has("run") && r.choice("run", {"ladder", "all"}).value_or(0) == 1;
+  rule.run_all = r.choice("run").value_or(0) == 1;
   rule.mode = scope.mode;
-  if (const auto mode = r.choice("mode", mode_names())) {
+  if (const auto mode = r.choice("mode")) {
     rule.mode = static_cast<decide::Mode>(*mode);
     if (rule.mode > scope.mode)
       r.error("mode", "a rule may lower the file's `mode`, never raise it");
   }
-  rule.during_storm =
-      r.has("during_storm") && r.choice("during_storm", {"withhold", "allow"}).value_or(0) == 1;
-  rule.fire_on_unknown =
-      r.has("on_unknown") && r.choice("on_unknown", {"hold", "fire"}).value_or(0) == 1;
+  rule.during_storm = r.choice("during_storm").value_or(0) == 1;
+  rule.fire_on_unknown = r.choice("on_unknown").value_or(0) == 1;
   rule.contacts = scope.contacts;
   rule.labels = scope.labels;
   read_labels(r, rule.labels);
@@ -172,10 +171,10 @@ void check_on_unknown(document::Reader& r, const decide::Rule& rule) {
 }
 
 void read_rule(Context& c, const document::Node& node, const Fingerprints& prints) {
-  document::Reader r(node, "a rule", c.out);
+  document::Reader r(node, "a rule", c.out, {keys::rule});
   decide::Rule rule;
-  rule.name = r.required_string("name").value_or("");
-  document::Reader named(node, "rule `" + rule.name + "`", c.out);
+  rule.name = r.string("name").value_or("");
+  document::Reader named(node, "rule `" + rule.name + "`", c.out, {keys::rule});
   named.take("name");
   c.variables.clear();
   read_severity(c, named, rule);

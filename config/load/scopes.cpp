@@ -3,14 +3,15 @@
 #include <algorithm>
 
 #include "config/load/context.hpp"
+#include "config/load/keys/rulebook.hpp"
 
 namespace runbookd::load {
 
 namespace {
 
 void read_own_mode(document::Reader& r, Scope& scope) {
-  const auto mode = r.choice("mode", mode_names());
-  if (!mode) return;
+  const auto mode = r.choice("mode");
+  if (!mode || !r.has("mode")) return;
   const auto own = static_cast<decide::Mode>(*mode);
   if (own > scope.mode)
     r.error("mode", "an included file may lower the `mode`, never raise it",
@@ -52,7 +53,7 @@ void read_scopes(Context& c, const document::FileScopes& files) {
   for (const auto& [file, written] : files.files) {
     const auto parent = made.find(written.parent);
     Scope scope = parent == made.end() ? c.common : parent->second;
-    document::Reader r(written.own, "`" + c.files.path(file) + "`", c.out);
+    document::Reader r(written.own, "`" + c.files.path(file) + "`", c.out, {keys::rulebook});
     read_own_mode(r, scope);
     read_own_defaults(r, scope.defaults);
     read_labels(r, scope.labels);

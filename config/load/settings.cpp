@@ -60,30 +60,29 @@ Status check_web(std::string_view url) {
 void read_tls(document::Reader& r, ServerSettings& s) {
   auto tls = r.child("tls");
   if (!tls) return;
-  s.tls_certificate = tls->required_string("certificate").value_or("");
-  s.tls_key = tls->required_string("key").value_or("");
+  s.tls_certificate = tls->string("certificate").value_or("");
+  s.tls_key = tls->string("key").value_or("");
   tls->finish();
 }
 
 void read_server(document::Reader& top, ServerSettings& s) {
-  auto r = top.child("server");
-  if (!r) return;
-  address(*r, "listen", s.listen);
-  address(*r, "metrics_listen", s.metrics_listen);
-  s.socket = r->string("socket").value_or("");
-  s.tokens_file = r->string("tokens_file").value_or("");
-  s.external_url = r->string("external_url").value_or("");
+  auto r = top.section("server");
+  address(r, "listen", s.listen);
+  address(r, "metrics_listen", s.metrics_listen);
+  s.socket = r.string("socket").value_or("");
+  s.tokens_file = r.string("tokens_file").value_or("");
+  s.external_url = r.string("external_url").value_or("");
   const auto external = s.external_url.empty() ? ok() : check_web(s.external_url);
   if (!external)
-    r->error("external_url", "`external_url` " + external.error().text, external.error().hint);
-  s.hosts = r->strings("hosts");
-  read_tls(*r, s);
+    r.error("external_url", "`external_url` " + external.error().text, external.error().hint);
+  s.hosts = r.strings("hosts");
+  read_tls(r, s);
   const auto listen = parse_listen(s.listen);
   const bool guarded = !s.tokens_file.empty() && !s.tls_certificate.empty();
   if (listen && !is_loopback(listen->host) && !guarded)
-    r->error("listen", "listening on " + s.listen + " needs `tls` and `tokens_file`",
-             "listen on 127.0.0.1, or use `metrics_listen` for a scraper elsewhere");
-  r->finish();
+    r.error("listen", "listening on " + s.listen + " needs `tls` and `tokens_file`",
+            "listen on 127.0.0.1, or use `metrics_listen` for a scraper elsewhere");
+  r.finish();
 }
 
 void read_credentials(document::Reader& r, GoogleSettings& g) {
@@ -113,8 +112,8 @@ void read_google(document::Reader& top, Settings& s) {
   auto r = top.child("google");
   if (!r) return;
   GoogleSettings g;
-  g.project = r->required_string("project").value_or("");
-  g.region = r->string("region").value_or("us-central1");
+  g.project = r->string("project").value_or("");
+  g.region = r->string("region").value_or("");
   g.api_base = r->string("api_base").value_or("");
   const auto base = g.api_base.empty() ? ok() : check_web(g.api_base);
   if (!base) r->error("api_base", "`api_base` " + base.error().text, base.error().hint);
@@ -124,23 +123,14 @@ void read_google(document::Reader& top, Settings& s) {
   s.google = std::move(g);
 }
 
-constexpr Nanos shortest_keep = hours{1};
-constexpr Nanos longest_keep = hours{24 * 366 * 100};
-constexpr double smallest_journal = 1u << 20;
-constexpr double largest_journal = double{1u << 30} * 1024 * 256;  // SQLite's own bound
-
 void read_store(document::Reader& top, Settings& s) {
-  auto store = top.child("store");
-  if (!store) return;
-  if (auto path = store->words("path")) s.state_dir = std::move(*path);
-  if (auto journal = store->child("journal")) {
-    if (const auto keep = journal->duration("keep", shortest_keep, longest_keep))
-      s.journal.keep = *keep;
-    if (const auto max = journal->bytes("max", smallest_journal, largest_journal))
-      s.journal.max_bytes = static_cast<std::uint64_t>(*max);
-    journal->finish();
-  }
-  store->finish();
+  auto store = top.section("store");
+  s.state_dir = store.string("path").value_or(s.state_dir);
+  auto journal = store.section("journal");
+  s.journal.keep = journal.duration("keep").value_or(s.journal.keep);
+  if (const auto max = journal.bytes("max")) s.journal.max_bytes = static_cast<std::uint64_t>(*max);
+  journal.finish();
+  store.finish();
 }
 
 void read_self(document::Reader& top, Settings& s) {

@@ -4,6 +4,7 @@
 
 #include "config/load/elsewhere.hpp"
 #include "config/load/hash.hpp"
+#include "config/load/keys/rules.hpp"
 #include "config/load/names.hpp"
 #include "daemon/decide/ladder/identity.hpp"
 
@@ -13,31 +14,15 @@ namespace {
 
 constexpr Nanos max_limit = hours{24 * 30};  // the core remembers actions a little longer
 
-constexpr std::array<const char*, 13> common_keys{
-    "do",     "target", "if",     "requires", "approval",   "cooldown", "at_most",
-    "settle", "within", "verify", "hazard",   "on_failure", "verb"};
-
-std::optional<Hazard> hazard_named(std::string_view name) {
-  for (const Hazard h : {Hazard::diagnose, Hazard::reversible, Hazard::disruptive, Hazard::stateful,
-                         Hazard::destructive})
-    if (name_of(h) == name) return h;
-  return std::nullopt;
-}
-
-Names hazard_names() { return {"diagnose", "reversible", "disruptive", "stateful", "destructive"}; }
-
 // Which kind it is, and its hazard; false when nobody knows it.
 bool read_kind(Context& c, document::Reader& r, decide::Step& step, StepEntry& entry) {
-  const auto name = r.required_string("do");
+  const auto name = r.string("do");
   if (!name) return false;
   step.kind = *name;
   step.verb = std::string{decide::verb_of_kind(*name)};
-  if (auto verb = r.words("verb")) step.verb = std::move(*verb);
-  const auto written = r.string("hazard");
-  const auto hazard = written ? hazard_named(*written) : std::nullopt;
-  if (written && !hazard)
-    r.error("hazard", "`hazard` is one of diagnose, reversible, disruptive, stateful, destructive",
-            hint_of(*written, hazard_names()));
+  if (auto verb = r.string("verb")) step.verb = std::move(*verb);
+  const auto written = r.choice("hazard");  // in the order of Hazard
+  const auto hazard = written ? std::optional(static_cast<Hazard>(*written)) : std::nullopt;
   const ActionKind* kind = c.kinds.action(*name);
   if (kind != nullptr && kind->planned) {
     step.hazard = kind->hazard;
@@ -145,11 +130,11 @@ void read_approval(Context& c, document::Reader& r, decide::Step& step) {
     return;
   }
   if (is_no_map(c, r, *node)) return;
-  document::Reader a(*node, "approval", c.out);
+  document::Reader a(*node, "approval", c.out, {keys::approval_of_people});
   decide::Approval approval;
   approval.from = people_of(c, a, "from");
-  approval.ttl = a.duration("ttl", seconds{1}).value_or(approval.ttl);
-  approval.count = static_cast<int>(a.integer("count", 1, 10).value_or(1));
+  approval.ttl = a.duration("ttl").value_or(approval.ttl);
+  approval.count = static_cast<int>(a.integer("count").value_or(1));
   a.finish();
   step.approval = std::move(approval);
 }
@@ -158,7 +143,7 @@ void read_limits(Context& c, document::Reader& r, const Defaults& defaults, deci
                  const StepDefaults& inherited) {
   step.settle = r.duration("settle").value_or(inherited.settle);
   step.within = r.duration("within").value_or(inherited.within);
-  step.cooldown = r.duration("cooldown", Nanos{0}, max_limit).value_or(defaults.cooldown);
+  step.cooldown = r.duration("cooldown").value_or(defaults.cooldown);
   step.at_most = defaults.at_most;
   if (r.has("at_most")) {
     step.at_most.clear();
@@ -170,8 +155,7 @@ void read_limits(Context& c, document::Reader& r, const Defaults& defaults, deci
                            document::written(*item));
     }
   }
-  if (r.choice("on_failure", {"stop", "continue"}).value_or(0) == 1)
-    step.continue_on_failure = true;
+  if (r.choice("on_failure").value_or(0) == 1) step.continue_on_failure = true;
   if (const auto* node = r.take("if")) step.if_ = c.condition(*node);
   if (const auto* node = r.take("requires")) step.requires_ = c.condition(*node);
   if (const auto* node = r.take("verify")) step.verify = c.condition(*node);
@@ -224,10 +208,9 @@ void read_core_step(Context& c, document::Reader& r, const document::Node&, deci
 void read_arguments(Context& c, document::Reader& r, const document::Node& node, decide::Step& step,
                     StepEntry& entry) {
   if (entry.kind == nullptr) return;
+  r.also(entry.kind->keys);
   entry.spec = entry.kind->parse(r);
-  std::vector<std::string_view> known(common_keys.begin(), common_keys.end());
-  for (const KeyDoc& key : entry.kind->keys) known.push_back(key.name);
-  r.finish(known, keys_of_rules());
+  r.finish({}, keys_of_rules());
   if (!entry.spec) return;
   step.summary = entry.spec->describe();
   step.timeout = entry.spec->timeout().value_or(step.timeout);
@@ -243,7 +226,7 @@ void read_arguments(Context& c, document::Reader& r, const document::Node& node,
 void read_step(Context& c, const document::Node& node, int number, const StepDefaults& inherited,
                decide::Step& step, StepEntry& entry) {
   document::Reader r(node, "step " + std::to_string(number) + " of rule `" + inherited.rule + "`",
-                     c.out);
+                     c.out, {keys::step});
   const bool known = read_kind(c, r, step, entry);
   read_limits(c, r, c.scope_of(node).defaults, step, inherited);
   if (!known) return;

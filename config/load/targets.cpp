@@ -26,7 +26,7 @@ std::size_t find_mark(const std::string& text, std::size_t from, std::size_t& le
 void read_from(Context& c, document::Reader& r, const std::string& name, Targets& out) {
   auto from = r.child("targets_from");
   if (!from) return;
-  const auto pattern = from->required_string("file_sd");
+  const auto pattern = from->string("file_sd");
   const bool allow_empty = from->boolean("allow_empty").value_or(false);
   from->finish();
   if (!pattern) return;

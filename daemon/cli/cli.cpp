@@ -143,9 +143,14 @@ void add_commands(CLI::App& cli, CommandOptions& o, std::function<int()>& chosen
 
 void add_others(CLI::App& cli, OtherOptions& o, std::function<int()>& chosen) {
   auto* kinds =
-      cli.add_subcommand("kinds", "Every probe, resource and action kind with its arguments");
-  kinds->add_option("NAME", o.name, "Only this kind");
+      cli.add_subcommand("kinds", "Every probe, resource and action kind, and every key there is");
+  kinds->add_option("NAME", o.name,
+                    "Only this kind; or rule, step, probe, resource, contact, maintenance, "
+                    "rulebook: the keys that each of them has");
+  kinds->add_option("KEY", o.key, "Only this key of it");
+  kinds->add_flag("--names", o.names, "Only the names: of the kinds, or of the keys of one");
   kinds->add_flag("--json", o.json, "For machines");
+  kinds->add_flag("--markdown", o.markdown, "The tables of docs/rulebook.md");
   const ActionKind* first = app::registered_kinds().actions.front();
   example(kinds, "runbookd kinds " + std::string{first->name});
   kinds->callback([&] { chosen = [&] { return kinds_verb(o); }; });

@@ -20,6 +20,10 @@ constexpr const char* bash = R"sh(_runbookd() {
   local word=${COMP_WORDS[COMP_CWORD]}
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W "@VERBS@" -- "$word"))
+  elif [[ $word != -* && ${COMP_WORDS[1]} == kinds && $COMP_CWORD -eq 2 ]]; then
+    COMPREPLY=($(compgen -W "$(runbookd kinds --names 2>/dev/null)" -- "$word"))
+  elif [[ $word != -* && ${COMP_WORDS[1]} == kinds && $COMP_CWORD -eq 3 ]]; then
+    COMPREPLY=($(compgen -W "$(runbookd kinds --names "${COMP_WORDS[2]}" 2>/dev/null)" -- "$word"))
   elif [[ $word == -* ]]; then
     COMPREPLY=($(compgen -W "$(runbookd "${COMP_WORDS[1]}" --help 2>/dev/null | grep -oE -- '--[a-z.-]+')" -- "$word"))
   else
@@ -30,10 +34,20 @@ complete -o filenames -F _runbookd runbookd
 )sh";
 
 constexpr const char* zsh = R"sh(#compdef runbookd
-_arguments '1:verb:(@VERBS@)' '*:file:_files'
+if (( CURRENT == 2 )); then
+  compadd -- @VERBS@
+elif [[ $words[2] == kinds ]] && (( CURRENT == 3 )); then
+  compadd -- ${(f)"$(runbookd kinds --names 2>/dev/null)"}
+elif [[ $words[2] == kinds ]] && (( CURRENT == 4 )); then
+  compadd -- ${(f)"$(runbookd kinds --names $words[3] 2>/dev/null)"}
+else
+  _files
+fi
 )sh";
 
 constexpr const char* fish = R"sh(complete -c runbookd -n __fish_use_subcommand -f -a "@VERBS@"
+complete -c runbookd -n "__fish_seen_subcommand_from kinds; and test (count (commandline -opc)) -eq 2" -f -a "(runbookd kinds --names 2>/dev/null)"
+complete -c runbookd -n "__fish_seen_subcommand_from kinds; and test (count (commandline -opc)) -eq 3" -f -a "(runbookd kinds --names (commandline -opc)[3] 2>/dev/null)"
 )sh";
 
 }  // namespace

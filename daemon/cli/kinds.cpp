@@ -1,9 +1,15 @@
+// `runbookd kinds`: the language for people, from the same rows that `check` holds a rulebook to.
 #include <boost/json.hpp>
 #include <iomanip>
 #include <iostream>
 
 #include "config/document/reader.hpp"
+#include "config/load/keys/rulebook.hpp"
 #include "daemon/app/composition/kinds.hpp"
+#include "daemon/cli/language/key_text.hpp"
+#include "daemon/cli/language/kinds_json.hpp"
+#include "daemon/cli/language/markdown.hpp"
+#include "daemon/cli/language/this_version.hpp"
 #include "daemon/cli/verbs.hpp"
 
 namespace runbookd::cli {
@@ -12,96 +18,129 @@ namespace json = boost::json;
 
 namespace {
 
-json::array keys_json(std::span<const KeyDoc> keys) {
-  json::array out;
-  for (const KeyDoc& k : keys)
-    out.push_back(
-        {{"name", k.name}, {"type", k.type}, {"required", k.required}, {"summary", k.summary}});
-  return out;
+constexpr int name_columns = 18;
+constexpr int type_columns = 24;
+
+void print_keys(std::span<const Key> keys, const std::string& indent) {
+  for (const Key& key : keys) {
+    std::cout << indent << std::left << std::setw(name_columns) << key.name << ' '
+              << std::setw(type_columns) << type_text(key) << ' ' << about_text(key)
+              << (key.required ? " (required)" : "") << "\n";
+    if (key.family != Family::none) continue;
+    if (key.shape == Shape::group) print_keys(key.inside, indent + "  ");
+    if (key.shape == Shape::one_of)
+      for (const Key& alternative : key.inside)
+        if (alternative.shape == Shape::group) print_keys(alternative.inside, indent + "  ");
+  }
 }
 
-json::array signals_json(std::span<const SignalDoc> signals) {
-  json::array out;
-  for (const SignalDoc& s : signals)
-    out.push_back({{"name", s.name}, {"type", name_of(s.type)}, {"summary", s.summary}});
-  return out;
-}
-
-template <class Row>
-std::vector<const Row*> of_this_version(std::span<const Row* const> rows) {
-  std::vector<const Row*> out(rows.begin(), rows.end());
-  std::erase_if(out, [](const Row* row) { return row->planned.has_value(); });
-  return out;
-}
-
-json::object all_json(const load::Kinds& kinds) {
-  json::array probes, actions, resources, contacts;
-  for (const auto* k : of_this_version(kinds.probes))
-    probes.push_back({{"kind", k->key},
-                      {"summary", k->summary},
-                      {"keys", keys_json(k->keys)},
-                      {"signals", signals_json(k->signals)}});
-  for (const auto* k : of_this_version(kinds.actions))
-    actions.push_back({{"kind", k->name},
-                       {"summary", k->summary},
-                       {"hazard", name_of(k->hazard)},
-                       {"idempotent", k->idempotent},
-                       {"timeout", format_duration(k->timeout)},
-                       {"target", k->resource_kinds},
-                       {"keys", keys_json(k->keys)}});
-  for (const auto* k : of_this_version(kinds.resources))
-    resources.push_back({{"kind", k->name},
-                         {"summary", k->summary},
-                         {"keys", keys_json(k->keys)},
-                         {"signals", signals_json(k->signals)}});
-  for (const auto* k : of_this_version(kinds.notifiers))
-    contacts.push_back({{"kind", k->key}, {"summary", k->summary}, {"keys", keys_json(k->keys)}});
-  return {
-      {"probes", probes}, {"actions", actions}, {"resources", resources}, {"contacts", contacts}};
-}
-
-std::string text_of(const json::value& v) { return std::string{v.as_string()}; }
-
-void print_one(const json::object& kind) {
-  std::cout << text_of(kind.at("kind"));
-  if (kind.contains("hazard")) std::cout << "  (" << text_of(kind.at("hazard")) << ")";
-  std::cout << "\n    " << text_of(kind.at("summary")) << "\n";
-  for (const auto& key : kind.at("keys").as_array())
-    std::cout << "    " << std::left << std::setw(18) << text_of(key.at("name")) << std::setw(15)
-              << text_of(key.at("type")) << text_of(key.at("summary"))
-              << (key.at("required").as_bool() ? " (required)" : "") << "\n";
-  if (!kind.contains("signals") || kind.at("signals").as_array().empty()) return;
+void print_signals(std::span<const SignalDoc> signals) {
+  if (signals.empty()) return;
   std::cout << "    yields:";
-  for (const auto& s : kind.at("signals").as_array()) std::cout << " " << text_of(s.at("name"));
+  for (const SignalDoc& s : signals) std::cout << " " << s.name;
   std::cout << "\n";
+}
+
+// A printer of what was asked for: everything, one kind, or one key of it; or only of the names,
+// for completion.
+class Printer {
+ public:
+  explicit Printer(const OtherOptions& options) : options_(options) {}
+
+  void section(const char* name) const {
+    if (options_.name.empty() && !options_.names) std::cout << name << "\n\n";
+  }
+  void print(std::string_view name, std::string_view summary, std::span<const Key> keys,
+             std::span<const SignalDoc> signals = {}, std::string_view more = {}) {
+    kinds_.push_back(name);
+    if (options_.name.empty() && options_.names) std::cout << name << "\n";
+    const bool chosen = options_.name.empty() ? !options_.names : name == options_.name;
+    if (!chosen) return;
+    found_kind_ = true;
+    if (!options_.key.empty()) return print_key(keys);
+    if (options_.names) return print_names(keys);
+    std::cout << name << more << "\n    " << summary << "\n";
+    print_keys(keys, "    ");
+    print_signals(signals);
+    std::cout << "\n";
+  }
+  int finish() const {
+    if (options_.name.empty()) return 0;
+    if (!found_kind_) return not_found("kind", options_.name, kinds_);
+    if (!options_.key.empty() && !found_key_) return not_found("key", options_.key, keys_);
+    return 0;
+  }
+
+ private:
+  void print_names(std::span<const Key> keys) const {
+    for (const Key& key : keys) std::cout << key.name << "\n";
+  }
+  void print_key(std::span<const Key> keys) {
+    for (const Key& key : keys) keys_.push_back(key.name);
+    const Key* found = find_key(keys, options_.key);
+    if (found == nullptr) return;
+    found_key_ = true;
+    print_keys({found, 1}, "");
+  }
+  static int not_found(std::string_view what, const std::string& name,
+                       const std::vector<std::string_view>& known) {
+    const std::string near = document::nearest(name, known);
+    std::cerr << "there is no " << what << " `" << name << "`; "
+              << (near.empty() ? "`runbookd kinds` lists them" : "did you mean " + near + "?")
+              << "\n";
+    return 1;
+  }
+
+  const OtherOptions& options_;
+  std::vector<std::string_view> kinds_;
+  std::vector<std::string_view> keys_;  // of the kind that was asked for
+  bool found_kind_ = false;
+  bool found_key_ = false;
+};
+
+void print_kinds(const load::Kinds& kinds, Printer& out) {
+  out.section("probes");
+  for (const auto* k : of_this_version(kinds.probes))
+    out.print(k->key, k->summary, k->keys, k->signals);
+  out.section("actions");
+  for (const auto* k : of_this_version(kinds.actions))
+    out.print(k->name, k->summary, k->keys, {}, "  (" + std::string(name_of(k->hazard)) + ")");
+  out.section("resources");
+  for (const auto* k : of_this_version(kinds.resources))
+    out.print(k->name, k->summary, k->keys, k->signals);
+  out.section("contacts");
+  for (const auto* k : of_this_version(kinds.notifiers)) out.print(k->key, k->summary, k->keys);
+}
+
+// What holds whatever the kind is, and the sections of a rulebook.
+void print_language(Printer& out) {
+  out.section("keys of every");
+  out.print("probe", "beside those of its kind", load::keys::probe);
+  out.print("resource", "beside those of its kind", load::keys::resource);
+  out.print("contact", "beside its channel", load::keys::contact);
+  out.print("rule", "of `rules`", load::keys::rule);
+  out.print("step", "beside those of its action", load::keys::step);
+  out.print("maintenance", "an entry of `maintenance`", load::keys::task);
+  out.section("sections");
+  out.print("rulebook", "a whole rulebook", load::keys::rulebook);
 }
 
 }  // namespace
 
 int kinds_verb(const OtherOptions& options) {
-  const json::object all = all_json(app::registered_kinds());
+  const load::Kinds kinds = app::registered_kinds();
   if (options.json) {
-    std::cout << json::serialize(all) << "\n";
+    std::cout << json::serialize(language_json(kinds)) << "\n";
     return 0;
   }
-  bool found = false;
-  std::vector<std::string> known;
-  for (const char* section : {"probes", "actions", "resources", "contacts"}) {
-    if (options.name.empty()) std::cout << section << "\n\n";
-    for (const auto& kind : all.at(section).as_array()) {
-      known.push_back(text_of(kind.at("kind")));
-      if (!options.name.empty() && known.back() != options.name) continue;
-      found = true;
-      print_one(kind.as_object());
-      std::cout << "\n";
-    }
+  if (options.markdown) {
+    std::cout << language_markdown(kinds);
+    return 0;
   }
-  if (found) return 0;
-  const std::string near = document::nearest(options.name, {known.begin(), known.end()});
-  std::cerr << "there is no kind `" << options.name << "`; "
-            << (near.empty() ? "`runbookd kinds` lists them" : "did you mean " + near + "?")
-            << "\n";
-  return 1;
+  Printer out(options);
+  print_kinds(kinds, out);
+  print_language(out);
+  return out.finish();
 }
 
 }  // namespace runbookd::cli

@@ -77,6 +77,9 @@ struct OtherOptions {
   std::string name;
   std::string state_dir = "./runbookd-state";
   bool json = false;
+  bool markdown = false;
+  bool names = false;  ///< of `kinds`: only these
+  std::string key;     ///< of `kinds`: only this key
   bool once = false;
   bool keep = false;
   int port = 0;

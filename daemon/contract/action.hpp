@@ -114,8 +114,8 @@ struct ActionKind {
       false;  ///< an INTENT without OUTCOME may be executed again once read_back() says absent
   std::string_view resource_kinds = {};  ///< space separated kinds it acts on; empty = none needed
   Nanos timeout{};                       ///< default deadline of the execution
-  Nanos planning = seconds{30};  ///< deadline of plan(); a kind that bounds itself ends earlier
-  std::span<const KeyDoc> keys = {};
+  Nanos planning = seconds{30};    ///< deadline of plan(); a kind that bounds itself ends earlier
+  std::span<const Key> keys = {};  ///< its own, beside those of every one
   /// Null of a planned kind.
   std::shared_ptr<const ActionSpec> (*parse)(document::Reader& reader) = nullptr;
   std::optional<Planned> planned = {};

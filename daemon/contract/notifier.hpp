@@ -67,7 +67,7 @@ class NotifierSpec {
 struct NotifierKind {
   std::string_view key;  ///< the YAML key that says which channel it is: `slack`
   std::string_view summary;
-  std::span<const KeyDoc> keys = {};
+  std::span<const Key> keys = {};  ///< its own, beside those of every one
   /// Reads its own keys from the contact's map; the loader reads `members` and finishes the reader.
   /// Null of a planned channel.
   std::shared_ptr<const NotifierSpec> (*parse)(document::Reader& reader) = nullptr;

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/base/key.hpp"
 #include "daemon/base/sample.hpp"
 #include "daemon/base/selector.hpp"
 #include "daemon/contract/address_form.hpp"
@@ -74,14 +75,6 @@ class ProbeSpec {
                                       const Services& services) const = 0;
 };
 
-/// One key that a kind accepts; docs, `kinds`, completion and the schema are derived from these.
-struct KeyDoc {
-  std::string_view name;
-  std::string_view type;     ///< `URL`, `duration`, `map`, `string`, `list`, `bool`, `number` ...
-  std::string_view summary;  ///< one line
-  bool required = false;
-};
-
 /// What a signal can be at all, whatever it measures: `check` finds conditions that can never hold.
 enum class Extent : std::uint8_t {
   any,     ///< nothing is promised
@@ -104,9 +97,9 @@ std::vector<SignalDecl> declared(std::span<const SignalDoc> docs);
 
 /// One row of the registry.
 struct ProbeKind {
-  std::string_view key;      ///< the YAML key that says which kind it is: `http`
-  std::string_view summary;  ///< one line
-  std::span<const KeyDoc> keys = {};
+  std::string_view key;            ///< the YAML key that says which kind it is: `http`
+  std::string_view summary;        ///< one line
+  std::span<const Key> keys = {};  ///< its own, beside those of every one
   std::span<const SignalDoc> signals = {};
   /// Reads the kind's own keys from the probe's map (the common ones are consumed by the loader).
   /// Reports through the reader and returns null when a key is wrong. Null of a planned kind.

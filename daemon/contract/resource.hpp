@@ -56,7 +56,7 @@ inline constexpr Needs needs_kubernetes{"kubernetes", "{in_cluster: true}"};
 struct ResourceKind {
   std::string_view name;  ///< `cloud_run.service`
   std::string_view summary;
-  std::span<const KeyDoc> keys = {};
+  std::span<const Key> keys = {};           ///< its own, beside those of every one
   std::span<const SignalDoc> signals = {};  ///< what observing it yields; empty = it is not
   Needs needs = {};
   /// `targets:` makes instances of it: what a team runs itself. What has an API is one thing.

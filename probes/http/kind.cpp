@@ -1,22 +1,63 @@
 #include "probes/http/kind.hpp"
 
+#include "daemon/net/tls/keys.hpp"
 #include "probes/http/spec.hpp"
 
 namespace runbookd::probes {
 namespace {
 
-constexpr KeyDoc key_docs[] = {
-    {"http", "URL",
-     "http://, https:// or unix:///socket:/path; `{{ target }}` stands for the target", true},
-    {"method", "string", "GET by default"},
-    {"headers", "map", "name: value, replacing ours"},
-    {"body", "string", "sent as it is"},
-    {"expect", "map",
-     "status: 200, 200-299 (default) or a list; body: substring or /RE2/; json: {path: value}"},
-    {"json", "map", "name: path as UNIT; each becomes a signal"},
-    {"tls", "map", "ca, server_name, insecure, client_cert, client_key"},
-    {"connection", "string", "keep (default) or new for every run"},
-    {"follow", "bool", "follow up to 3 redirects within the same scheme, host and port"},
+constexpr Key status_item[] = {{.summary = "a status or a range"}};
+constexpr Key header_value[] = {{}};
+constexpr Key json_value[] = {{.shape = Shape::any}};
+constexpr Key path_as_unit[] = {{.summary = "path as UNIT"}};
+
+constexpr Key expect_keys[] = {
+    {.name = "status",
+     .shape = Shape::one_or_list,
+     .summary = "200, a range such as 200-299, or a list of these",
+     .otherwise = "200-299",
+     .example = "[200, 300-399]",
+     .inside = status_item},
+    {.name = "body", .summary = "substring of the body, or /RE2/"},
+    {.name = "json",
+     .shape = Shape::map,
+     .summary = "path: the value that must stand there",
+     .inside = json_value},
+};
+
+constexpr Key keys[] = {
+    {.name = "http",
+     .shape = Shape::url,
+     .summary = "http://, https:// or unix:///socket:/path; `{{ target }}` stands for the target",
+     .required = true},
+    {.name = "method", .summary = "such as GET or POST", .preset = "GET"},
+    {.name = "headers",
+     .shape = Shape::map,
+     .summary = "name: value, replacing ours",
+     .inside = header_value},
+    {.name = "body", .summary = "sent as it is"},
+    {.name = "expect",
+     .shape = Shape::group,
+     .summary = "what a good answer looks like",
+     .inside = expect_keys},
+    {.name = "json",
+     .shape = Shape::map,
+     .summary = "name: path as UNIT; each becomes a signal",
+     .example = "{memory: components.memory.percent as percent}",
+     .inside = path_as_unit},
+    {.name = "tls",
+     .shape = Shape::group,
+     .summary = "whom to trust, and who we are",
+     .inside = net::tls_keys},
+    {.name = "connection",
+     .shape = Shape::choice,
+     .summary = "keep it, or a new one for every run",
+     .preset = "keep",
+     .choices = "keep new"},
+    {.name = "follow",
+     .shape = Shape::boolean,
+     .summary = "follow up to 3 redirects within the same scheme, host and port",
+     .preset = "false"},
 };
 
 constexpr SignalDoc signal_docs[] = {
@@ -35,7 +76,7 @@ static_assert(std::size(signal_docs) == static_cast<std::size_t>(HttpSignal::cou
 std::span<const SignalDoc> http_signal_docs() { return signal_docs; }
 
 const ProbeKind http_kind{"http",     "an HTTP answer: status, body, JSON values, phases",
-                          key_docs,   signal_docs,
+                          keys,       signal_docs,
                           parse_http, {.begins = "http", .any = true}};
 
 constinit const KindRows http_rows{.probes = rows_of<&http_kind>};

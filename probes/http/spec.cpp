@@ -69,7 +69,7 @@ std::optional<StatusRange> parse_range(std::string_view text) {
 }
 
 void read_url(Reader& reader, HttpArguments& out) {
-  const auto written = reader.required_string("http");
+  const auto written = reader.string("http");
   if (!written) return;
   out.url = Secret(*written);
   if (reader.unread()) return;  // of a file that `check` cannot read
@@ -230,7 +230,7 @@ std::shared_ptr<const ProbeSpec> parse_http(Reader& reader) {
   const bool expect_right = read_expect(reader, out);
   const bool json_right = read_signals(reader, out);
   out.tls = net::read_tls_arguments(reader);
-  if (const auto choice = reader.choice("connection", {"keep", "new"})) out.keep = *choice == 0;
+  if (const auto choice = reader.choice("connection")) out.keep = *choice == 0;
   out.follow = reader.boolean("follow").value_or(false);
   if (out.follow && out.method != "GET" && out.method != "HEAD") {
     reader.error("follow", "`follow` goes with GET and HEAD only");

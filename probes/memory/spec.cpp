@@ -9,11 +9,26 @@
 namespace runbookd::probes::memory {
 namespace {
 
-constexpr auto keys = std::to_array<KeyDoc>({
-    {"memory", "string",
-     "`cgroup` (our own, or that of `path`), `host`, or {process: NAME or pidfile}", true},
-    {"path", "string", "of a cgroup: /system.slice/postgresql.service"},
-});
+constexpr Key process_keys[] = {
+    {.name = "process",
+     .summary = "a name as ps -o comm shows it, or a pidfile's path",
+     .required = true},
+};
+constexpr Key whose[] = {
+    {.shape = Shape::choice, .choices = "cgroup host"},
+    {.shape = Shape::group, .inside = process_keys},
+};
+constexpr Key keys[] = {
+    {.name = "memory",
+     .shape = Shape::one_of,
+     .summary = "`cgroup` (our own, or that of `path`), `host`, or {process: NAME or pidfile}",
+     .required = true,
+     .inside = whose},
+    {.name = "path",
+     .shape = Shape::path,
+     .summary = "of a cgroup, as /proc/PID/cgroup has it",
+     .example = "/system.slice/postgresql.service"},
+};
 
 constexpr auto docs = std::to_array<SignalDoc>({
     {"used", Type::bytes,
@@ -36,14 +51,9 @@ std::shared_ptr<const ProbeSpec> spec_of(Question::Of of, std::string name) {
 std::shared_ptr<const ProbeSpec> parse_process(document::Reader& reader) {
   auto arguments = reader.child("memory");
   if (!arguments) return nullptr;
-  const auto name = arguments->required_string("process");
-  arguments->finish({"process"});
+  const auto name = arguments->string("process");
+  arguments->finish();
   if (!name || arguments->failed()) return nullptr;
-  if (name->empty()) {
-    arguments->error("process", "`process` is empty",
-                     "a name as ps -o comm shows it, or a pidfile's path");
-    return nullptr;
-  }
   const bool is_file = name->find('/') != std::string::npos;
   return spec_of(is_file ? Question::Of::pidfile : Question::Of::process, *name);
 }
@@ -91,7 +101,6 @@ std::shared_ptr<const ProbeSpec> parse(document::Reader& reader) {
   const bool is_cgroup = node != nullptr && node->is_scalar() && node->text == "cgroup";
   if (is_cgroup) return parse_cgroup(reader);
   if (reader.has("path")) {
-    reader.take("path");
     reader.error("path", "`path` goes with `memory: cgroup`", "remove it");
     return nullptr;
   }

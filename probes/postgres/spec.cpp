@@ -1,7 +1,5 @@
 #include "probes/postgres/spec.hpp"
 
-#include <array>
-
 #include "config/document/reader.hpp"
 #include "daemon/net/postgres/settings.hpp"
 #include "daemon/net/target.hpp"
@@ -12,11 +10,18 @@
 namespace runbookd::probes::postgres {
 namespace {
 
-constexpr auto keys = std::to_array<KeyDoc>({
-    {"postgres", "DSN", "connection string: postgres://user@host/database or host=... dbname=...",
-     true},
-    {"connection", "string", "keep (default) or new for every run"},
-});
+constexpr Key keys[] = {
+    {.name = "postgres",
+     .shape = Shape::dsn,
+     .summary = "connection string: postgres://user@host/database or host=... dbname=...",
+     .required = true,
+     .example = "postgres://watch@10.0.0.5/shop?sslmode=require"},
+    {.name = "connection",
+     .shape = Shape::choice,
+     .summary = "keep it, or a new one for every run",
+     .preset = "keep",
+     .choices = "keep new"},
+};
 
 }  // namespace
 
@@ -33,7 +38,7 @@ std::unique_ptr<Probe> PostgresSpec::make(const ProbeCommon& common,
 
 std::shared_ptr<const ProbeSpec> parse(document::Reader& reader) {
   const auto* node = reader.take("postgres");
-  const auto choice = reader.choice("connection", {"keep", "new"});
+  const auto choice = reader.choice("connection");
   const bool persistent = choice.value_or(0) == 0;
   if (node == nullptr || !node->is_scalar()) {
     reader.error("postgres", "`postgres` takes a connection string",

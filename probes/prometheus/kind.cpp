@@ -1,16 +1,32 @@
 #include "probes/prometheus/kind.hpp"
 
+#include "daemon/net/tls/keys.hpp"
 #include "probes/prometheus/spec.hpp"
 
 namespace runbookd::probes {
 namespace {
 
-constexpr KeyDoc key_docs[] = {
-    {"scrape", "URL",
-     "an exposition in the Prometheus text format; `{{ target }}` stands for the target", true},
-    {"headers", "map", "name: value, sent with the request"},
-    {"types", "map", "metric: unit, where the name's suffix does not say it"},
-    {"tls", "map", "ca, server_name, insecure, client_cert, client_key"},
+constexpr Key header_value[] = {{}};
+constexpr Key unit[] = {
+    {.shape = Shape::choice, .choices = "percent ratio s ms unix B KiB MiB number"}};
+
+constexpr Key keys[] = {
+    {.name = "scrape",
+     .shape = Shape::url,
+     .summary = "an exposition in the Prometheus text format; `{{ target }}` stands for the target",
+     .required = true},
+    {.name = "headers",
+     .shape = Shape::map,
+     .summary = "name: value, sent with the request",
+     .inside = header_value},
+    {.name = "types",
+     .shape = Shape::map,
+     .summary = "metric: unit, where the name's suffix does not say it",
+     .inside = unit},
+    {.name = "tls",
+     .shape = Shape::group,
+     .summary = "whom to trust, and who we are",
+     .inside = net::tls_keys},
 };
 
 }  // namespace
@@ -18,7 +34,7 @@ constexpr KeyDoc key_docs[] = {
 const ProbeKind prometheus_kind{
     .key = "scrape",
     .summary = "any metric of a Prometheus exposition, by name and labels",
-    .keys = key_docs,
+    .keys = keys,
     .parse = parse_scrape,
     .open_ended = true,
 };

@@ -1,5 +1,7 @@
 #include "probes/prometheus/spec.hpp"
 
+#include <algorithm>
+
 #include "config/document/reader.hpp"
 #include "daemon/net/http/exchange.hpp"
 #include "daemon/net/url.hpp"
@@ -33,7 +35,7 @@ class ScrapeSpec final : public ProbeSpec {
 };
 
 void read_url(Reader& reader, ScrapeArguments& out) {
-  const auto written = reader.required_string("scrape");
+  const auto written = reader.string("scrape");
   if (!written) return;
   out.url = Secret(*written);
   if (reader.unread()) return;  // of a file that `check` cannot read
@@ -57,18 +59,19 @@ bool read_headers(Reader& reader, ScrapeArguments& out) {
 }
 
 bool read_types(Reader& reader, ScrapeArguments& out) {
-  constexpr std::string_view unit_hint = "one of percent ratio s ms unix B KiB MiB number";
   const auto entries = reader.map("types");
   if (entries.empty()) return true;
+  const Key& row = reader.row("types")->inside.front();
+  const auto choices = choices_of(row);
   auto types = *reader.child("types");
   for (const auto& [metric, node] : entries) {
-    const auto unit = node->is_scalar() ? net::unit_named(node->text) : std::nullopt;
-    const bool numeric = unit && *unit < net::Unit::hex && *unit != net::Unit::rfc3339;
-    if (numeric || unit == net::Unit::number) {
+    const bool known =
+        node->is_scalar() && std::find(choices.begin(), choices.end(), node->text) != choices.end();
+    if (const auto unit = known ? net::unit_named(node->text) : std::nullopt) {
       out.units.emplace(metric, *unit);
     } else {
       types.error(metric, "the unit of `" + net::printable(metric) + "` is not known",
-                  std::string(unit_hint));
+                  "one of " + std::string(row.choices));
     }
   }
   return !types.failed();

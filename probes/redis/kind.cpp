@@ -1,14 +1,22 @@
 #include "probes/redis/kind.hpp"
 
+#include "daemon/net/tls/keys.hpp"
 #include "probes/redis/info.hpp"
 #include "probes/redis/spec.hpp"
 
 namespace runbookd::probes {
 namespace {
 
-constexpr KeyDoc key_docs[] = {
-    {"redis", "URL", "redis://[user:password@]host[:port][/db], rediss:// or unix:///path", true},
-    {"tls", "map", "ca, server_name, insecure, client_cert, client_key; for rediss://"},
+constexpr Key keys[] = {
+    {.name = "redis",
+     .shape = Shape::url,
+     .summary = "redis://[user:password@]host[:port][/db], rediss:// or unix:///path",
+     .required = true,
+     .example = "rediss://10.0.0.5:6379"},
+    {.name = "tls",
+     .shape = Shape::group,
+     .summary = "whom to trust, and who we are; for rediss://",
+     .inside = net::tls_keys},
 };
 
 constexpr SignalDoc signal_docs[] = {
@@ -34,7 +42,7 @@ static_assert(std::size(signal_docs) == static_cast<std::size_t>(RedisSignal::co
 
 std::span<const SignalDoc> redis_signal_docs() { return signal_docs; }
 
-const ProbeKind redis_kind{"redis",     "a Redis server: PING and INFO", key_docs, signal_docs,
+const ProbeKind redis_kind{"redis",     "a Redis server: PING and INFO", keys, signal_docs,
                            parse_redis, {.begins = "redis:// rediss://"}};
 
 constinit const KindRows redis_rows{.probes = rows_of<&redis_kind>};

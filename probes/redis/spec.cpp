@@ -35,7 +35,7 @@ std::shared_ptr<const ProbeSpec> make_redis_spec(RedisArguments arguments) {
 
 std::shared_ptr<const ProbeSpec> parse_redis(document::Reader& reader) {
   RedisArguments out;
-  const auto written = reader.required_string("redis");
+  const auto written = reader.string("redis");
   const bool unread = reader.unread();  // of a file that `check` cannot read
   out.tls = net::read_tls_arguments(reader);
   if (written) out.url = Secret(*written);

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "config/document/reader.hpp"
+#include "daemon/base/text.hpp"
 #include "daemon/contract/access.hpp"
 #include "probes/sql/columns.hpp"
 #include "probes/sql/kind.hpp"
@@ -13,12 +14,28 @@
 namespace runbookd::probes::sql {
 namespace {
 
-constexpr auto keys = std::to_array<KeyDoc>({
-    {"sql", "map",
-     "`via`: a postgres probe; `query`: one SELECT that yields one row, each column `AS name`",
-     true},
-    {"types", "map", "column: unit (duration, time, bytes, ratio, bool, string, number)"},
-});
+constexpr Key query_keys[] = {
+    {.name = "via", .shape = Shape::name, .summary = "a postgres probe", .required = true},
+    {.name = "query",
+     .summary = "one SELECT that yields one row, each column `AS name`",
+     .required = true,
+     .example = "SELECT count(*) AS bad FROM violations"},
+};
+constexpr Key unit_key[] = {
+    {.shape = Shape::choice, .choices = "number duration time bytes ratio bool string"}};
+
+constexpr Key keys[] = {
+    {.name = "sql",
+     .shape = Shape::group,
+     .summary = "what is asked, and through whom",
+     .required = true,
+     .inside = query_keys},
+    {.name = "types",
+     .shape = Shape::map,
+     .summary = "column: unit, where it is no number",
+     .example = "{bad: duration}",
+     .inside = unit_key},
+};
 
 struct Unit {
   std::string_view word;
@@ -55,8 +72,9 @@ bool read_types(document::Reader& reader, std::vector<SignalDecl>& columns) {
           reader.what() + ": `types` names `" + name + "`, which is no column of the query",
           "its columns are what stands behind AS");
     } else if (!type) {
-      reader.diagnostics().error(node->mark, reader.what() + ": `types` has no such unit",
-                                 "one of number, duration, time, bytes, ratio, bool, string");
+      reader.diagnostics().error(
+          node->mark, reader.what() + ": `types` has no such unit",
+          "one of " + joined(choices_of(reader.row("types")->inside.front())));
     } else {
       column->type = *type;
       continue;
@@ -85,23 +103,22 @@ std::unique_ptr<Probe> SqlSpec::make(const ProbeCommon& common,
 }
 
 std::shared_ptr<const ProbeSpec> parse(document::Reader& reader) {
-  auto arguments = reader.child("sql");
+  auto arguments = reader.has("sql") ? reader.child("sql") : std::nullopt;
   if (!arguments) {
     reader.error("sql", "`sql` takes a map",
                  "write sql: {via: PROBE, query: \"SELECT ... AS name\"}");
     return nullptr;
   }
-  const auto via = arguments->required_string("via");
-  const auto query = arguments->required_string("query");
-  arguments->finish({"via", "query"});
+  const auto via = arguments->string("via");
+  const auto query = arguments->string("query");
+  arguments->finish();
   std::vector<SignalDecl> columns;
   bool good = via && query && !arguments->failed();
   if (query) {
     const auto names = columns_of(*query);
     if (!names) {
       arguments->error("query", names.error().text, names.error().hint);
-      reader.take("types");  // what it names cannot be judged
-      return nullptr;
+      return nullptr;  // what `types` names cannot be judged
     }
     for (const auto& name : *names) columns.push_back({name, Type::number, false});
   }

@@ -5,18 +5,21 @@
 namespace runbookd::probes {
 namespace {
 
-constexpr KeyDoc key_docs[] = {
-    {"tcp", "HOST:PORT", "where to connect; `{{ target }}` stands for the target", true},
-    {"send", "string", "sent after connecting"},
-    {"expect", "string",
-     "substring of the first 64 KiB of the answer, or /RE2/ that one of its lines must match"},
+constexpr Key keys[] = {
+    {.name = "tcp",
+     .shape = Shape::address,
+     .summary = "where to connect; `{{ target }}` stands for the target",
+     .required = true},
+    {.name = "send", .shape = Shape::binary, .summary = "sent after connecting"},
+    {.name = "expect",
+     .summary =
+         "substring of the first 64 KiB of the answer, or /RE2/ that one of its lines must match"},
 };
 
 }  // namespace
 
-const ProbeKind tcp_kind{"tcp",     "a TCP port: connect, and what it says",
-                         key_docs,  {},
-                         parse_tcp, {.host_and_port = true}};
+const ProbeKind tcp_kind{
+    "tcp", "a TCP port: connect, and what it says", keys, {}, parse_tcp, {.host_and_port = true}};
 
 constinit const KindRows tcp_rows{.probes = rows_of<&tcp_kind>};
 

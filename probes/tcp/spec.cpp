@@ -33,12 +33,12 @@ std::shared_ptr<const ProbeSpec> make_tcp_spec(TcpArguments arguments) {
 
 std::shared_ptr<const ProbeSpec> parse_tcp(document::Reader& reader) {
   TcpArguments out;
-  if (const auto written = reader.required_string("tcp")) {
+  if (const auto written = reader.string("tcp")) {
     out.address = *written;
     const auto checked = net::check_host_port(*written);
     if (!checked) reader.error("tcp", "`tcp` " + checked.error().text, checked.error().hint);
   }
-  if (const auto send = reader.binary("send")) out.send = *send;
+  if (const auto send = reader.string("send")) out.send = *send;
   if (out.send.size() > most_send_bytes) reader.error("send", "`send` is larger than 64 KiB");
   if (const auto text = reader.string("expect")) {
     auto match = net::make_text_match(*text);

@@ -5,19 +5,53 @@
 namespace runbookd::probes {
 namespace {
 
-constexpr KeyDoc server_keys[] = {
-    {"tls", "HOST:PORT", "whose certificate is read; `{{ target }}` stands for the target", true},
-    {"starttls", "string", "postgres or smtp: what is spoken before the handshake"},
-    {"ca", "path", "trusted roots instead of the system's"},
-    {"server_name", "string", "name to ask for and to verify instead of the host"},
-    {"insecure", "bool", "a certificate that does not verify is no fault"},
-    {"client_cert", "path", "our own certificate, for a server that asks for one; PEM"},
-    {"client_key", "path", "its private key; PEM, without a passphrase"},
+constexpr Key server_keys[] = {
+    {.name = "tls",
+     .shape = Shape::address,
+     .summary = "whose certificate is read; `{{ target }}` stands for the target",
+     .required = true},
+    {.name = "starttls",
+     .shape = Shape::choice,
+     .summary = "what is spoken before the handshake",
+     .otherwise = "nothing",
+     .choices = "postgres smtp"},
+    {.name = "ca",
+     .shape = Shape::path,
+     .summary = "trusted roots, PEM",
+     .otherwise = "the system's"},
+    {.name = "server_name",
+     .summary = "name to ask for and to verify",
+     .otherwise = "the host of the address"},
+    {.name = "insecure",
+     .shape = Shape::boolean,
+     .summary = "a certificate that does not verify is no fault",
+     .preset = "false"},
+    {.name = "client_cert",
+     .shape = Shape::path,
+     .summary = "our own certificate, for a server that asks for one; PEM"},
+    {.name = "client_key",
+     .shape = Shape::path,
+     .summary = "its private key; PEM, without a passphrase"},
 };
 
-constexpr KeyDoc file_keys[] = {
-    {"certificate_file", "path", "a PEM file, the leaf first", true},
-    {"tls", "map", "ca, server_name (checked only when given), insecure"},
+constexpr Key file_trust[] = {
+    {.name = "ca",
+     .shape = Shape::path,
+     .summary = "trusted roots, PEM",
+     .otherwise = "the system's"},
+    {.name = "server_name", .summary = "name to verify", .otherwise = "none is verified"},
+    {.name = "insecure",
+     .shape = Shape::boolean,
+     .summary = "a certificate that does not verify is no fault",
+     .preset = "false"},
+};
+
+constexpr Key file_keys[] = {
+    {.name = "certificate_file",
+     .shape = Shape::path,
+     .summary = "a PEM file, the leaf first",
+     .required = true},
+    {.name = "tls", .shape = Shape::group, .summary = "how it is verified", .inside = file_trust},
 };
 
 constexpr SignalDoc signal_docs[] = {

@@ -36,13 +36,13 @@ std::shared_ptr<const ProbeSpec> make_tls_spec(TlsProbeArguments arguments) {
 
 std::shared_ptr<const ProbeSpec> parse_tls(Reader& reader) {
   TlsProbeArguments out;
-  const auto written = reader.required_string("tls");
+  const auto written = reader.string("tls");
   if (written) out.address = *written;
   const auto checked = written && !reader.unread() ? net::check_host_port(*written) : ok();
   if (!checked) reader.error("tls", "`tls` " + checked.error().text, checked.error().hint);
   net::read_tls_keys(reader, out.tls);
   net::read_identity_keys(reader, out.tls);
-  if (const auto choice = reader.choice("starttls", {"postgres", "smtp"})) {
+  if (const auto choice = reader.choice("starttls")) {
     out.start = *choice == 0 ? StartTls::postgres : StartTls::smtp;
   }
   if (reader.failed()) return nullptr;
@@ -51,7 +51,7 @@ std::shared_ptr<const ProbeSpec> parse_tls(Reader& reader) {
 
 std::shared_ptr<const ProbeSpec> parse_certificate_file(Reader& reader) {
   TlsProbeArguments out;
-  if (const auto file = reader.required_string("certificate_file")) out.certificate_file = *file;
+  if (const auto file = reader.string("certificate_file")) out.certificate_file = *file;
   out.tls = net::read_tls_arguments(reader, false);
   if (reader.failed() || out.tls.wrong) return nullptr;
   return make_tls_spec(std::move(out));

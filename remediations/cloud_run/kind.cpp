@@ -6,26 +6,67 @@
 namespace runbookd::remediations {
 namespace {
 
-constexpr KeyDoc rollback_keys[] = {
-    {"to", "string", "`previous` (default): the last known good revision; or a revision's name",
-     false},
+constexpr Key rollback_keys[] = {
+    {.name = "to",
+     .summary = "`previous`, the last known good revision, or a revision's name",
+     .preset = "previous"},
 };
-constexpr KeyDoc scale_keys[] = {
-    {"min_instances", "number or map", "at least N, or {raise_by: N, up_to: N}; never lowers",
-     false},
-    {"max_instances", "number or map", "at least N, or {raise_by: N, up_to: N}; never lowers",
-     false},
+
+constexpr Key raise_keys[] = {
+    {.name = "raise_by",
+     .shape = Shape::integer,
+     .summary = "so many more",
+     .required = true,
+     .lowest = "1",
+     .highest = "1000"},
+    {.name = "up_to",
+     .shape = Shape::integer,
+     .summary = "the bound",
+     .required = true,
+     .lowest = "1",
+     .highest = "1000"},
 };
-constexpr KeyDoc memory_keys[] = {
-    {"raise_by", "bytes", "how much more the container gets", true},
-    {"up_to", "bytes", "the bound, at most 32GiB", true},
-    {"container", "string", "which one, when several have no port or it is not the one with a port",
-     false},
+constexpr Key instances[] = {
+    {.shape = Shape::integer, .lowest = "1", .highest = "1000"},
+    {.shape = Shape::group, .inside = raise_keys},
 };
-constexpr KeyDoc service_keys[] = {
-    {"name", "string", "the service's name in Cloud Run (default: the resource's name)", false},
-    {"project", "string", "default: google.project", false},
-    {"region", "string", "default: google.region", false},
+constexpr Key scale_keys[] = {
+    {.name = "min_instances",
+     .shape = Shape::one_of,
+     .summary = "at least N, or {raise_by: N, up_to: N}; never lowers",
+     .one_needed = true,
+     .inside = instances},
+    {.name = "max_instances",
+     .shape = Shape::one_of,
+     .summary = "at least N, or {raise_by: N, up_to: N}; never lowers",
+     .one_needed = true,
+     .inside = instances},
+};
+
+constexpr Key memory_keys[] = {
+    {.name = "raise_by",
+     .shape = Shape::size,
+     .summary = "how much more the container gets",
+     .required = true,
+     .lowest = "1B",
+     .highest = "32GiB"},
+    {.name = "up_to",
+     .shape = Shape::size,
+     .summary = "the bound",
+     .required = true,
+     .lowest = "1B",
+     .highest = "32GiB"},
+    {.name = "container",
+     .summary = "which one, when several have no port or it is not the one with a port",
+     .otherwise = "the one with a port"},
+};
+
+constexpr Key service_keys[] = {
+    {.name = "name",
+     .summary = "the service's name in Cloud Run",
+     .otherwise = "the resource's name"},
+    {.name = "project", .summary = "its project in Google Cloud", .otherwise = "`google.project`"},
+    {.name = "region", .summary = "where it runs", .otherwise = "`google.region`"},
 };
 
 }  // namespace

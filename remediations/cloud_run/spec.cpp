@@ -40,7 +40,7 @@ std::optional<CountBound> count_bound(Reader& reader, std::string_view key) {
   if (node == nullptr) return std::nullopt;
   CountBound out;
   if (!node->is_map()) {
-    const auto count = reader.integer(key, 1, most_instances);
+    const auto count = reader.integer(key);
     if (!count) return std::nullopt;
     out.at_least = static_cast<int>(*count);
     return out;
@@ -52,8 +52,8 @@ std::optional<CountBound> count_bound(Reader& reader, std::string_view key) {
       reader.error(key, "`" + std::string(key) + "` needs both `raise_by` and `up_to`",
                    "write {raise_by: 5, up_to: 20}");
   }
-  const auto raise_by = child->integer("raise_by", 1, most_instances);
-  const auto up_to = child->integer("up_to", 1, most_instances);
+  const auto raise_by = child->has("raise_by") ? child->integer("raise_by") : std::nullopt;
+  const auto up_to = child->has("up_to") ? child->integer("up_to") : std::nullopt;
   child->finish();
   if (!raise_by || !up_to || child->failed()) return std::nullopt;
   out.raise_by = static_cast<int>(*raise_by);
@@ -74,10 +74,6 @@ std::optional<std::int64_t> memory_bytes(Reader& reader, std::string_view key) {
   }
   const auto bytes = reader.bytes(key);
   if (!bytes) return std::nullopt;
-  if (*bytes < 1 || *bytes > static_cast<double>(most_memory)) {
-    reader.error(key, "`" + std::string(key) + "` must be more than 0 and at most 32GiB");
-    return std::nullopt;
-  }
   return static_cast<std::int64_t>(*bytes);
 }
 

@@ -9,7 +9,6 @@ namespace {
 
 constexpr int most_status = 255;
 constexpr std::size_t max_exit_detail = 300;
-const std::vector<std::string_view> meanings{"done", "nothing_changed", "retry"};
 
 // As a shell writes it: `3`, not `03` or `+3`, so that no status has two names.
 std::optional<int> status_of(const std::string& text) {
@@ -86,7 +85,7 @@ std::optional<std::map<int, Meaning>> read_exits(document::Reader& reader, bool 
       exits->take(name);
       continue;
     }
-    const auto meaning = exits->choice(name, meanings);
+    const auto meaning = exits->choice(name);
     if (!meaning) continue;
     out[*status] = static_cast<Meaning>(*meaning);
     if (out[*status] != Meaning::retry) continue;

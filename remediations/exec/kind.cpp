@@ -5,19 +5,61 @@
 namespace runbookd::remediations {
 namespace {
 
-constexpr KeyDoc key_docs[] = {
-    {"argv", "list",
-     "the program and its arguments; absolute, relative to the rulebook, or found in PATH", true},
-    {"directory", "string", "where it runs (default: the rulebook's directory)", false},
-    {"env", "map", "variables beside PATH, LANG, HOME and RUNBOOKD_*; nothing is inherited", false},
-    {"timeout", "duration", "then TERM, and KILL 5 s later (default 5m)", false},
-    {"exit", "map",
-     "what a status means: done, nothing_changed or retry (default {0: done}); any other: nobody "
-     "knows, and the resource is locked",
-     false},
-    {"limits", "map",
-     "open_files, file_size, memory, cpu, umask; inherited by all that it starts (default: none)",
-     false},
+constexpr Key argument[] = {{.templated = true}};
+constexpr Key variable[] = {{}};
+constexpr Key meaning[] = {{.shape = Shape::choice, .choices = "done nothing_changed retry"}};
+
+constexpr Key limit_keys[] = {
+    {.name = "open_files",
+     .shape = Shape::integer,
+     .summary = "open files and sockets",
+     .lowest = "16",
+     .highest = "1048576"},
+    {.name = "file_size",
+     .shape = Shape::size,
+     .summary = "of a file that it writes",
+     .highest = "1024TiB"},
+    {.name = "memory",
+     .shape = Shape::size,
+     .summary = "address space",
+     .lowest = "1MiB",
+     .highest = "1024TiB"},
+    {.name = "cpu", .shape = Shape::duration, .summary = "CPU time", .lowest = "1s"},
+    {.name = "umask", .summary = "octal, in quotes", .example = "\"022\""},
+};
+
+constexpr Key keys[] = {
+    {.name = "argv",
+     .shape = Shape::list,
+     .summary =
+         "the program and its arguments; absolute, relative to the rulebook, or found in PATH",
+     .required = true,
+     .inside = argument},
+    {.name = "directory",
+     .shape = Shape::path,
+     .summary = "where it runs",
+     .otherwise = "the rulebook's directory"},
+    {.name = "env",
+     .shape = Shape::map,
+     .summary = "variables beside PATH, LANG, HOME and RUNBOOKD_*; nothing is inherited",
+     .inside = variable},
+    {.name = "timeout",
+     .shape = Shape::duration,
+     .summary = "then TERM, and KILL 5 s later",
+     .preset = "5m",
+     .lowest = "1s",
+     .highest = "1d"},
+    {.name = "exit",
+     .shape = Shape::map,
+     .summary = "what a status means; any other: nobody knows, and the resource is locked",
+     .otherwise = "{0: done}",
+     .example = "{0: done, 3: nothing_changed, 75: retry}",
+     .inside = meaning},
+    {.name = "limits",
+     .shape = Shape::group,
+     .summary = "inherited by all that it starts",
+     .otherwise = "none",
+     .inside = limit_keys},
 };
 
 }  // namespace
@@ -32,7 +74,7 @@ constinit const ActionKind exec{
     .idempotent = false,
     .resource_kinds = "",
     .timeout = minutes{5},
-    .keys = key_docs,
+    .keys = keys,
     .parse = &exec_kind::parse_exec,
 };
 

@@ -10,13 +10,9 @@ namespace runbookd::remediations::exec_kind {
 namespace {
 
 constexpr rlim_t usual_open_files = 1024;  // the soft limit that programs expect
-constexpr double least_memory = 1 << 20;
-constexpr double most_bytes = 1024.0 * (1ull << 40);  // 1 PiB
 
-void read_bytes(document::Reader& reader, const char* key, double least,
-                std::optional<std::uint64_t>& out) {
-  if (const auto bytes = reader.bytes(key, least, most_bytes))
-    out = static_cast<std::uint64_t>(*bytes);
+void read_bytes(document::Reader& reader, const char* key, std::optional<std::uint64_t>& out) {
+  if (const auto bytes = reader.bytes(key)) out = static_cast<std::uint64_t>(*bytes);
 }
 
 void read_umask(document::Reader& reader, std::optional<mode_t>& out) {
@@ -56,11 +52,11 @@ std::optional<Limits> read_limits(document::Reader& reader) {
   Limits out;
   auto limits = reader.child("limits");
   if (!limits) return out;
-  if (const auto files = limits->integer("open_files", 16, 1 << 20))
+  if (const auto files = limits->integer("open_files"))
     out.open_files = static_cast<std::uint64_t>(*files);
-  read_bytes(*limits, "file_size", 0, out.file_size);
-  read_bytes(*limits, "memory", least_memory, out.memory);
-  if (const auto cpu = limits->duration("cpu", seconds{1}, hours{24 * 366}))
+  read_bytes(*limits, "file_size", out.file_size);
+  read_bytes(*limits, "memory", out.memory);
+  if (const auto cpu = limits->duration("cpu"))
     out.cpu = static_cast<std::uint64_t>(to_seconds(*cpu));
   read_umask(*limits, out.umask);
   limits->finish();

@@ -144,10 +144,8 @@ std::shared_ptr<const ActionSpec> parse_exec(Reader& reader) {
   const bool argv = read_argv(reader, arguments);
   const bool environment = read_environment(reader, arguments);
   arguments.directory = reader.string("directory").value_or("");
-  if (reader.has("timeout")) {
-    arguments.timeout = reader.duration("timeout", seconds{1}, hours{24});
-    if (!arguments.timeout) return nullptr;
-  }
+  arguments.timeout = reader.duration("timeout");
+  if (!arguments.timeout) return nullptr;
   // The hazard itself is the loader's; here it only says what a failure means.
   if (const Node* hazard = reader.take("hazard")) arguments.diagnose = hazard->text == "diagnose";
   const auto exits = read_exits(reader, arguments.diagnose);

@@ -5,10 +5,19 @@
 namespace runbookd::remediations {
 namespace {
 
-constexpr KeyDoc key_docs[] = {
-    {"ask", "string", "what to do, in words; may be a template", true},
-    {"from", "list", "contacts who may confirm (default: anyone with role approver)", false},
-    {"ttl", "duration", "how long to wait for them (default 24h)", false},
+constexpr Key contact[] = {{.shape = Shape::name}};
+constexpr Key keys[] = {
+    {.name = "ask", .summary = "what to do, in words", .required = true, .templated = true},
+    {.name = "from",
+     .shape = Shape::one_or_list,
+     .summary = "contacts who may confirm",
+     .otherwise = "anyone of role approver",
+     .inside = contact},
+    {.name = "ttl",
+     .shape = Shape::duration,
+     .summary = "how long to wait for them",
+     .preset = "24h",
+     .lowest = "1s"},
 };
 
 }  // namespace
@@ -21,7 +30,7 @@ constinit const ActionKind human{
     .idempotent = true,
     .resource_kinds = "",
     .timeout = seconds{10},
-    .keys = key_docs,
+    .keys = keys,
     .parse = &human_kind::parse_human,
 };
 

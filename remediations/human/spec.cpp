@@ -4,7 +4,6 @@ namespace runbookd::remediations::human_kind {
 namespace {
 
 constexpr std::size_t max_ask = 2'000;
-constexpr Nanos patience = hours{24};
 
 class HumanSpec final : public ActionSpec {
  public:
@@ -24,12 +23,12 @@ class HumanSpec final : public ActionSpec {
 }  // namespace
 
 std::shared_ptr<const ActionSpec> parse_human(document::Reader& reader) {
-  const auto ask = reader.required_string("ask");
+  const auto ask = reader.string("ask");
   AskPeople asked;
   asked.from = reader.strings("from");
-  asked.ttl = reader.duration("ttl", seconds{1}).value_or(patience);
+  asked.ttl = reader.duration("ttl").value_or(Nanos{});
   if (reader.failed() || !ask) return nullptr;
-  if (ask->empty() || ask->size() > max_ask) {
+  if (ask->size() > max_ask) {
     reader.error("ask", "`ask` says what to do, in 1 to 2000 bytes");
     return nullptr;
   }

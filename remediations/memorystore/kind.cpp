@@ -6,13 +6,17 @@
 namespace runbookd::remediations {
 namespace {
 
-constexpr KeyDoc failover_keys[] = {
-    {"mode", "string", "`limited-data-loss`, the default and the only one", false},
+constexpr Key failover_keys[] = {
+    {.name = "mode",
+     .shape = Shape::choice,
+     .summary = "how much may be lost; more is for people, in Google's console",
+     .preset = "limited-data-loss",
+     .choices = "limited-data-loss"},
 };
-constexpr KeyDoc instance_keys[] = {
-    {"name", "string", "the instance's name (default: the resource's name)", false},
-    {"project", "string", "default: google.project", false},
-    {"region", "string", "default: google.region", false},
+constexpr Key instance_keys[] = {
+    {.name = "name", .summary = "the instance's name", .otherwise = "the resource's name"},
+    {.name = "project", .summary = "its project in Google Cloud", .otherwise = "`google.project`"},
+    {.name = "region", .summary = "where it runs", .otherwise = "`google.region`"},
 };
 
 }  // namespace

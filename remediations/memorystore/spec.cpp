@@ -14,12 +14,13 @@ class FailoverSpec final : public ActionSpec {
 }  // namespace
 
 std::shared_ptr<const ActionSpec> parse_failover(document::Reader& reader) {
-  if (const auto mode = reader.string("mode"); mode && *mode != "limited-data-loss") {
+  const document::Node* mode = reader.take("mode");
+  if (mode != nullptr && mode->is_scalar() && mode->text != "limited-data-loss") {
     reader.error("mode", "a failover is done with `limited-data-loss` only",
                  "a forced failover is for people, in Google's console");
     return nullptr;
   }
-  if (reader.failed()) return nullptr;
+  if (!reader.choice("mode") || reader.failed()) return nullptr;
   return std::make_shared<FailoverSpec>();
 }
 

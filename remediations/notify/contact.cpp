@@ -82,7 +82,7 @@ Status check_confidential(std::string_view text) {
 }
 
 std::shared_ptr<const NotifierSpec> parse(Reader& reader, const Channel& channel) {
-  const auto url = reader.required_string(channel.name);
+  const auto url = reader.string(channel.name);
   if (!url) return nullptr;
   auto checked = reader.unread() ? ok() : net::check_request_url(*url);
   if (checked && channel.confidential) checked = check_confidential(*url);
@@ -99,11 +99,17 @@ std::shared_ptr<const NotifierSpec> parse(Reader& reader, const Channel& channel
   return std::make_shared<HttpSpec>(channel, Secret(*url));
 }
 
-constexpr KeyDoc slack_keys[] = {
-    {"slack", "URL", "an incoming webhook of Slack; keep it in a file: ${file:...}", true},
+constexpr Key slack_keys[] = {
+    {.name = "slack",
+     .shape = Shape::url,
+     .summary = "an incoming webhook of Slack; keep it in a file: ${file:...}",
+     .required = true},
 };
-constexpr KeyDoc webhook_keys[] = {
-    {"webhook", "URL", "gets one JSON object by POST per message", true},
+constexpr Key webhook_keys[] = {
+    {.name = "webhook",
+     .shape = Shape::url,
+     .summary = "gets one JSON object by POST per message",
+     .required = true},
 };
 
 }  // namespace

@@ -6,9 +6,17 @@
 namespace runbookd::remediations {
 namespace {
 
-constexpr KeyDoc key_docs[] = {
-    {"to", "list", "contacts", true},
-    {"message", "string", "may be a template (default: the incident's summary)", false},
+constexpr Key contact[] = {{.shape = Shape::name}};
+constexpr Key keys[] = {
+    {.name = "to",
+     .shape = Shape::one_or_list,
+     .summary = "contacts",
+     .required = true,
+     .inside = contact},
+    {.name = "message",
+     .summary = "what they are told",
+     .otherwise = "the incident's summary",
+     .templated = true},
 };
 
 }  // namespace
@@ -21,7 +29,7 @@ constinit const ActionKind notify{
     .idempotent = true,
     .resource_kinds = "",
     .timeout = seconds{10},
-    .keys = key_docs,
+    .keys = keys,
     .parse = &notify_kind::parse_notify,
 };
 

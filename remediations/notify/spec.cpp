@@ -25,7 +25,7 @@ class NotifySpec final : public ActionSpec {
 
 std::shared_ptr<const ActionSpec> parse_notify(document::Reader& reader) {
   NotifyArguments arguments;
-  arguments.to = reader.strings("to");
+  if (reader.has("to")) arguments.to = reader.strings("to");
   arguments.message = reader.string("message").value_or("");
   if (reader.failed()) return nullptr;
   if (arguments.to.empty()) {

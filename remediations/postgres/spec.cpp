@@ -1,7 +1,5 @@
 #include "remediations/postgres/spec.hpp"
 
-#include <array>
-
 #include "config/document/reader.hpp"
 #include "remediations/postgres/kind.hpp"
 #include "remediations/postgres/terminate.hpp"
@@ -9,38 +7,59 @@
 namespace runbookd::remediations::postgres {
 namespace {
 
-constexpr Nanos least_age = seconds{1};
-constexpr Nanos most_age = hours{24 * 7};
-constexpr std::int64_t most_sessions = 50;
 constexpr std::size_t most_users = 50;
-constexpr int default_blockers = 5;
-constexpr int default_idle = 20;
 
-constexpr auto blocker_keys = std::to_array<KeyDoc>({
-    {"older_than", "duration", "only blockers whose transaction is older (5m)"},
-    {"max", "number", "at most so many, the oldest first (5)"},
-    {"never_users", "list", "roles whose sessions are spared"},
-});
-constexpr auto idle_keys = std::to_array<KeyDoc>({
-    {"idle_longer_than", "duration",
-     "only sessions that wait outside a transaction for longer (10m)"},
-    {"max", "number", "at most so many, the longest idle first (20)"},
-    {"never_users", "list", "roles whose sessions are spared"},
-});
+constexpr Key role[] = {{.shape = Shape::words}};
+constexpr Key blocker_keys[] = {
+    {.name = "older_than",
+     .shape = Shape::duration,
+     .summary = "only blockers whose transaction is older",
+     .preset = "5m",
+     .lowest = "1s",
+     .highest = "7d"},
+    {.name = "max",
+     .shape = Shape::integer,
+     .summary = "at most so many, the oldest first",
+     .preset = "5",
+     .lowest = "1",
+     .highest = "50"},
+    {.name = "never_users",
+     .shape = Shape::one_or_list,
+     .summary = "roles whose sessions are spared",
+     .inside = role},
+};
+constexpr Key idle_keys[] = {
+    {.name = "idle_longer_than",
+     .shape = Shape::duration,
+     .summary = "only sessions that wait outside a transaction for longer",
+     .preset = "10m",
+     .lowest = "1s",
+     .highest = "7d"},
+    {.name = "max",
+     .shape = Shape::integer,
+     .summary = "at most so many, the longest idle first",
+     .preset = "20",
+     .lowest = "1",
+     .highest = "50"},
+    {.name = "never_users",
+     .shape = Shape::one_or_list,
+     .summary = "roles whose sessions are spared",
+     .inside = role},
+};
 
 std::shared_ptr<const ActionSpec> parse(document::Reader& reader, std::string_view age_key,
                                         Selection selection) {
-  const auto age = reader.duration(age_key, least_age, most_age);
-  const auto max = reader.integer("max", 1, most_sessions);
+  const auto age = reader.duration(age_key);
+  const auto max = reader.integer("max");
   const auto users = reader.strings("never_users");
   if (users.size() > most_users)
     reader.error("never_users", "`never_users` names more than 50 roles");
   for (const auto& user : users) {
     if (user.empty()) reader.error("never_users", "`never_users` holds an empty name");
   }
-  if (reader.failed()) return nullptr;
-  if (age) selection.older_than = *age;
-  if (max) selection.max = static_cast<int>(*max);
+  if (reader.failed() || !age || !max) return nullptr;
+  selection.older_than = *age;
+  selection.max = static_cast<int>(*max);
   selection.never_users = users;
   return std::make_shared<TerminateSpec>(std::move(selection));
 }
@@ -67,16 +86,12 @@ std::unique_ptr<Action> TerminateSpec::make(const ResourceRef& resource,
 std::shared_ptr<const ActionSpec> parse_kill_blockers(document::Reader& reader) {
   Selection selection;
   selection.goal = Selection::Goal::blockers;
-  selection.older_than = minutes{5};
-  selection.max = default_blockers;
   return parse(reader, "older_than", std::move(selection));
 }
 
 std::shared_ptr<const ActionSpec> parse_terminate_idle(document::Reader& reader) {
   Selection selection;
   selection.goal = Selection::Goal::idle;
-  selection.older_than = minutes{10};
-  selection.max = default_idle;
   return parse(reader, "idle_longer_than", std::move(selection));
 }
 
@@ -110,8 +125,8 @@ constinit const ActionKind postgres_terminate_idle_kind = {
 
 namespace {
 
-constexpr KeyDoc postgres_keys[] = {
-    {"name", "string", "what it is called elsewhere; for people", false},
+constexpr Key postgres_keys[] = {
+    {.name = "name", .summary = "what it is called elsewhere; for people"},
 };
 
 constexpr ResourceKind postgres_resource{

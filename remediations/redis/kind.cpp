@@ -3,8 +3,8 @@
 namespace runbookd::remediations {
 namespace {
 
-constexpr KeyDoc redis_keys[] = {
-    {"name", "string", "what it is called elsewhere; for people", false},
+constexpr Key redis_keys[] = {
+    {.name = "name", .summary = "what it is called elsewhere; for people"},
 };
 
 constexpr ResourceKind redis_resource{

@@ -3,8 +3,8 @@
 namespace runbookd::remediations {
 namespace {
 
-constexpr KeyDoc service_keys[] = {
-    {"name", "string", "what it is called elsewhere; for people", false},
+constexpr Key service_keys[] = {
+    {.name = "name", .summary = "what it is called elsewhere; for people"},
 };
 
 constexpr ResourceKind service_resource{

@@ -88,7 +88,7 @@ bool complain(Reader& reader, const Node& node, const std::string& text) {
 }
 
 bool read_url(Reader& reader, WebhookArguments& out) {
-  const auto url = reader.required_string("url");
+  const auto url = reader.string("url");
   if (!url) return false;
   if (is_template(*url)) {
     reader.error("url", "`url` must not be a template: a value could lead the request elsewhere",
@@ -142,11 +142,13 @@ bool read_body(Reader& reader, WebhookArguments& out) {
   return true;
 }
 
-// `key` of `reader` is one status or a list of them, each within [low, high].
-bool read_statuses(Reader& reader, const std::string& key, int low, int high,
-                   std::vector<int>& out) {
+// `key` of `reader` is one status or a list of them, each within the bounds of its row.
+bool read_statuses(Reader& reader, const std::string& key, std::vector<int>& out) {
   const Node* node = reader.take(key);
   if (node == nullptr) return true;
+  const Key& row = reader.row(key)->inside.front();
+  const auto low = document::parse_integer(row.lowest).value_or(0);
+  const auto high = document::parse_integer(row.highest).value_or(0);
   bool good = true;
   const auto add = [&](const Node& item) {
     int status = 0;
@@ -156,8 +158,8 @@ bool read_statuses(Reader& reader, const std::string& key, int low, int high,
         item.is_scalar() && error == std::errc{} && stop == end && status >= low && status <= high;
     if (within) return out.push_back(status);
     good = complain(reader, item,
-                    "`" + key + "` must be a number between " + std::to_string(low) + " and " +
-                        std::to_string(high));
+                    "`" + key + "` must be a number between " + std::string(row.lowest) + " and " +
+                        std::string(row.highest));
   };
   if (node->is_sequence()) {
     std::for_each(node->items.begin(), node->items.end(), add);
@@ -171,13 +173,13 @@ bool read_statuses(Reader& reader, const std::string& key, int low, int high,
 bool read_expect(Reader& reader, WebhookArguments& out) {
   auto expect = reader.child("expect");
   if (!expect) return true;
-  const bool good = read_statuses(*expect, "status", 200, 399, out.expect);
+  const bool good = read_statuses(*expect, "status", out.expect);
   expect->finish();
   return good && !expect->failed();
 }
 
 bool read_rejected(Reader& reader, WebhookArguments& out) {
-  if (!read_statuses(reader, "rejected", 200, 599, out.rejected)) return false;
+  if (!read_statuses(reader, "rejected", out.rejected)) return false;
   for (const int status : out.rejected) {
     const bool expected = out.expect.empty() ? status < 300
                                              : std::find(out.expect.begin(), out.expect.end(),
@@ -211,15 +213,14 @@ std::optional<std::string> rendered(const Facts& arguments, const std::string& n
 std::shared_ptr<const ActionSpec> parse_webhook(Reader& reader) {
   WebhookArguments arguments;
   bool good = read_url(reader, arguments);
-  const std::vector<std::string_view> methods{"GET", "POST", "PUT", "PATCH", "DELETE"};
-  if (const auto method = reader.choice("method", methods))
+  const auto methods = choices_of(*reader.row("method"));
+  if (const auto method = reader.choice("method"))
     arguments.method = std::string(methods[static_cast<std::size_t>(*method)]);
   good = read_headers(reader, arguments) && good;
   good = read_body(reader, arguments) && good;
   good = read_expect(reader, arguments) && good;
   good = read_rejected(reader, arguments) && good;
-  if (reader.has("timeout"))
-    arguments.timeout = reader.duration("timeout", milliseconds{100}, minutes{10});
+  arguments.timeout = reader.duration("timeout");
   if (!good || reader.failed()) return nullptr;
   return std::make_shared<WebhookSpec>(std::move(arguments));
 }

@@ -19,6 +19,16 @@ std::string place_and_message(const Diagnostic& d) {
          d.message;
 }
 
+constexpr Key target_name[] = {{}};
+// What every kind has beside its own keys, as far as the fixtures write it.
+constexpr Key common_keys[] = {
+    {.name = "every", .shape = Shape::duration},
+    {.name = "timeout", .shape = Shape::duration},
+    {.name = "resource"},
+    {.name = "targets", .shape = Shape::one_or_list, .inside = target_name},
+    {.name = "labels", .shape = Shape::map, .inside = target_name},
+};
+
 /// What the loader consumes for every kind.
 void consume_common(document::Reader& reader) {
   reader.duration("every");
@@ -62,7 +72,8 @@ std::vector<std::string> parse_all(const std::string& text,
   for (const auto& [name, node] : probes->entries) {
     const auto* kind = kind_of(node, kinds);
     if (kind == nullptr) throw std::runtime_error("a probe of another kind: " + name.text);
-    document::Reader reader(node, "probe `" + name.text + "`", diagnostics);
+    document::Reader reader(node, "probe `" + name.text + "`", diagnostics,
+                            {common_keys, kind->keys});
     consume_common(reader);
     auto spec = kind->parse(reader);
     reader.finish();

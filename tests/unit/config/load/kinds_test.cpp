@@ -41,7 +41,12 @@ struct Machine final : ResourceIdentity {
   std::int64_t number;
 };
 
-constexpr KeyDoc machine_keys[] = {{"number", "number", "which one", true}};
+constexpr Key machine_keys[] = {{.name = "number",
+                                 .shape = Shape::integer,
+                                 .summary = "which one",
+                                 .required = true,
+                                 .lowest = "1",
+                                 .highest = "9"}};
 constexpr SignalDoc machine_signals[] = {
     {"on", Type::boolean, "it runs"},
     {"starts", Type::number, "how often it was started", Extent::amount, true},
@@ -49,7 +54,7 @@ constexpr SignalDoc machine_signals[] = {
 
 std::shared_ptr<const ResourceIdentity> parse_machine(document::Reader& reader,
                                                       const ResourceDefaults& /*defaults*/) {
-  const auto number = reader.integer("number", 1, 9);
+  const auto number = reader.integer("number");
   return number ? std::make_shared<Machine>(*number) : nullptr;
 }
 

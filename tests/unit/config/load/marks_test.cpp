@@ -105,7 +105,7 @@ TEST_CASE("two label matchers and one that looks like them are two signals") {
 }
 
 TEST_CASE("a probe or a step that a reader gives up in silence starts nothing") {
-  static constexpr KeyDoc keys[] = {{"silent", "string", "gives up", true}};
+  static constexpr Key keys[] = {{.name = "silent", .summary = "gives up"}};
   static const ProbeKind silent_probe{
       "silent", "", keys, {}, [](document::Reader& reader) -> std::shared_ptr<const ProbeSpec> {
         reader.string("silent");

@@ -22,7 +22,7 @@ inline ParsedProbe parse_probe(const ProbeKind& kind, const std::string& yaml) {
   const auto node = document::parse(sources, file, document::Strictness::check, diagnostics);
   ParsedProbe out;
   if (node) {
-    document::Reader reader(*node, "probe `p`", diagnostics);
+    document::Reader reader(*node, "probe `p`", diagnostics, {kind.keys});
     out.spec = kind.parse(reader);
     reader.finish();
   }

@@ -27,6 +27,9 @@ ExecArguments with(std::map<int, Meaning> exits, bool diagnose = false) {
   return out;
 }
 
+// The hazard is the loader's, and the kind looks at it.
+constexpr Key of_steps[] = {{.name = "do"}, {.name = "hazard"}};
+
 struct Parsed {
   std::shared_ptr<const ActionSpec> spec;
   std::string said;
@@ -38,7 +41,7 @@ Parsed parsed(const std::string& keys) {
   const int file = files.add("step", "do: exec\n" + keys + "\n");
   const auto node = document::parse(files, file, document::Strictness::run, out);
   Parsed done;
-  document::Reader reader(*node, "step", out);
+  document::Reader reader(*node, "step", out, {of_steps, remediations::exec.keys});
   done.spec = parse_exec(reader);
   for (const auto& d : out.sorted()) done.said += d.message + "\n";
   return done;

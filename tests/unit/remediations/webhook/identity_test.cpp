@@ -1,5 +1,6 @@
 // What tells one webhook from another, and what a yes to one is given for.
 #include "config/document/node.hpp"
+#include "remediations/webhook/kind.hpp"
 #include "remediations/webhook/spec.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/loop.hpp"
@@ -16,7 +17,7 @@ std::shared_ptr<const ActionSpec> parsed(const std::string& keys) {
   document::Diagnostics out;
   const int file = files.add("step", "do: webhook\n" + keys + "\n");
   const auto node = document::parse(files, file, document::Strictness::run, out);
-  document::Reader reader(*node, "step", out);
+  document::Reader reader(*node, "step", out, {remediations::webhook.keys});
   return parse_webhook(reader);
 }
 
