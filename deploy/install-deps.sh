@@ -43,7 +43,7 @@ packages_of() {
     test)
       echo catch2 postgresql=postgres redis-server=redis-server pgbouncer=pgbouncer prometheus=prometheus \
         prometheus-alertmanager=prometheus-alertmanager nginx-light=nginx curl=curl jq=jq openssl=openssl \
-        procps=pgrep python3=python3
+        procps=pgrep python3=python3 python3-yaml python3-jsonschema
       ;;
     lint) echo clang-format-19=clang-format-19 clang-tidy-19=clang-tidy-19 shellcheck=shellcheck python3=python3 ;;
     coverage) echo gcovr=gcovr llvm-19=llvm-cov-19 ;;

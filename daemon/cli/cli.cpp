@@ -154,6 +154,10 @@ void add_others(CLI::App& cli, OtherOptions& o, std::function<int()>& chosen) {
   const ActionKind* first = app::registered_kinds().actions.front();
   example(kinds, "runbookd kinds " + std::string{first->name});
   kinds->callback([&] { chosen = [&] { return kinds_verb(o); }; });
+  auto* schema = cli.add_subcommand(
+      "schema", "Print the JSON Schema (draft-07) of a rulebook, for editors and their checks");
+  example(schema, "runbookd schema > schema.json");
+  schema->callback([&] { chosen = [] { return schema_verb(); }; });
   auto* version = cli.add_subcommand("version", "Print the version");
   version->add_flag("--json", o.json, "For machines");
   example(version, "runbookd version");

@@ -88,6 +88,7 @@ struct OtherOptions {
 int run_verb(app::DaemonOptions options, const std::string& level, const std::string& format);
 int check_verb(const CheckOptions& options);
 int kinds_verb(const OtherOptions& options);
+int schema_verb();
 int version_verb(const OtherOptions& options);
 int audit_verb(const OtherOptions& options);
 int demo_verb(const OtherOptions& options);

@@ -19,6 +19,8 @@ WORDS = {"alert", "disk", "dns", "email", "exec", "files", "heartbeat", "host", 
 # What only looks like the name of a kind: (file, literal) -> what it is there.
 OTHERWISE = {
     ("config/load/people.cpp", "notify"): "a key of the levels of `escalation`",
+    ("config/load/keys/people.hpp", "notify"): "a key of the levels of `escalation`",
+    ("config/load/keys/settings.hpp", "tls"): "a key of the section `server`",
     ("config/load/settings.cpp", "tls"): "a key of the section `server`",
     ("config/load/beside.cpp", "tls"): "the settings of TLS that any map may have",
     ("config/load/meant_kind.cpp", "host"): "a key of other tools",

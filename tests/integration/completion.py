@@ -18,7 +18,8 @@ def run(*arguments):
 def completed(*words):
     """What the shell offers for the last of the words."""
     line = " ".join(f"'{w}'" for w in ("runbookd", *words))
-    script = run("completion", "bash") + f"\nCOMP_WORDS=({line}); COMP_CWORD={len(words)}; _runbookd; printf '%s\\n' \"${{COMPREPLY[@]}}\"\n"
+    script = run("completion", "bash")
+    script += f"\nCOMP_WORDS=({line}); COMP_CWORD={len(words)}; _runbookd; printf '%s\\n' \"${{COMPREPLY[@]}}\"\n"
     path = f"{runbookd.parent}:{os.environ['PATH']}"
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60, check=False,
                           env={**os.environ, "PATH": path})
@@ -32,7 +33,7 @@ def expect(what, found, wanted):
         failures.append(f"{what}\n  expected {wanted}\n  found    {found}")
 
 
-verbs = set(re.findall(r"^  ([a-z]+) ", run("--help").partition("Subcommands:")[2] or run("--help").partition("SUBCOMMANDS:")[2], re.M))
+verbs = set(re.findall(r"^  ([a-z]+) ", re.split(r"^subcommands:", run("--help"), flags=re.M | re.I)[1], flags=re.M))
 expect("verbs", verbs - set(completed("")), set())
 expect("a verb", completed("sche"), ["schema"])
 expect("kinds", completed("kinds", ""), run("kinds", "--names").split())

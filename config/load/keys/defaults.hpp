@@ -1,7 +1,6 @@
 // The rows of `defaults`: what rules and probes inherit, and the figures of the rails.
 //
 // The figures that ship stand in RailFigures, which the core knows; a test holds these to them.
-// Internal to load.
 #pragma once
 
 #include "daemon/base/key.hpp"

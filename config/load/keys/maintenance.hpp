@@ -1,4 +1,4 @@
-// The rows of `maintenance`. Internal to load.
+// The rows of `maintenance`.
 #pragma once
 
 #include "config/load/keys/people.hpp"

@@ -1,4 +1,4 @@
-// The rows of `contacts`, `escalation` and `severities`. Internal to load.
+// The rows of `contacts`, `escalation` and `severities`.
 #pragma once
 
 #include "daemon/base/key.hpp"

@@ -1,4 +1,4 @@
-// The rows of a rule and of a step. Internal to load.
+// The rows of a rule and of a step.
 #pragma once
 
 #include "config/load/keys/defaults.hpp"
@@ -70,7 +70,7 @@ inline constexpr Key step[] = {
      .otherwise = "the rule's"},
     {.name = "hazard",
      .shape = Shape::choice,
-     .summary = "raises the hazard of the action; only `exec` and `webhook` may also lower it",
+     .summary = "raises the hazard of the action; some actions let it be lowered, too",
      .otherwise = "the action's",
      .choices = "diagnose reversible disruptive stateful destructive"},
     {.name = "on_failure",
@@ -81,7 +81,7 @@ inline constexpr Key step[] = {
     {.name = "verb",
      .shape = Shape::words,
      .summary = "what tells this action from others of its kind, and what `locks` match",
-     .otherwise = "behind the dot of `do`; of `exec` and `webhook` what they do"},
+     .otherwise = "behind the dot of `do`, or what the action says that it does"},
 };
 inline constexpr Key step_row[] = {
     {.shape = Shape::group, .inside = step, .family = Family::action}};

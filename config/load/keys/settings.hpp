@@ -1,5 +1,4 @@
 // The rows of the sections that are about the daemon itself: `server`, `store`, `google`, `self`.
-// Internal to load.
 #pragma once
 
 #include "daemon/base/key.hpp"

@@ -1,4 +1,4 @@
-// The rows that every probe and every resource has beside those of its kind. Internal to load.
+// The rows that every probe and every resource has beside those of its kind.
 #pragma once
 
 #include "daemon/base/key.hpp"
