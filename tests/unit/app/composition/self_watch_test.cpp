@@ -13,11 +13,12 @@ using namespace runbookd::decide;
 namespace {
 
 struct Watched {
-  std::vector<std::string> heard;
+  std::vector<std::string> heard;  ///< of the gate
+  int clock_steps = 0;
   app::SelfWatch watch{[this](EventBody body) {
     if (const auto* gate = std::get_if<SelfGate>(&body))
       heard.push_back(gate->open ? "open" : "closed: " + gate->why);
-    if (std::holds_alternative<ClockStep>(body)) heard.emplace_back("clock step");
+    if (std::holds_alternative<ClockStep>(body)) ++clock_steps;
   }};
   Stamp now = Stamp::now();
 
@@ -74,11 +75,12 @@ TEST_CASE("a wall clock that jumps is a step, one that drifts is none") {
   w.look(Nanos{0});
   w.now.wall += milliseconds{900};
   w.look(milliseconds{10});
-  CHECK(w.heard.empty());
+  CHECK(w.clock_steps == 0);
   w.now.wall -= seconds{3};
   w.look(milliseconds{10});
   w.look(milliseconds{10});
-  CHECK(w.heard == Heard{"clock step"});
+  CHECK(w.clock_steps == 1);
+  CHECK(w.heard.empty());
 }
 
 }  // namespace self_watch_test
