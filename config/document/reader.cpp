@@ -14,8 +14,6 @@ namespace {
 constexpr std::size_t listed_keys = 16;
 constexpr int reader_columns = 60;
 
-std::string in_quotes(std::string_view text) { return "`" + std::string(text) + "`"; }
-
 }  // namespace
 
 Reader::Reader(const Node& node, std::string what, Diagnostics& out, Tables tables)
@@ -61,7 +59,7 @@ const Key* Reader::expect(std::string_view key, std::initializer_list<Shape> sha
 
 void Reader::fault(std::string_view key, const std::string& why) {
   failed_ = true;
-  out_.error(mark_of(key), what_ + ": " + in_quotes(key) + " " + why,
+  out_.error(mark_of(key), what_ + ": " + in_backticks(key) + " " + why,
              "this is a fault of runbookd, please report it");
 }
 
@@ -85,7 +83,7 @@ const Node* Reader::value_of(const Key& row, std::string_view key) {
   if (node != nullptr || !row.required) return node;
   failed_ = true;
   if (missing_.emplace(key).second)
-    out_.error(node_.mark, what_ + ": " + in_quotes(key) + " is missing");
+    out_.error(node_.mark, what_ + ": " + in_backticks(key) + " is missing");
   return nullptr;
 }
 
@@ -118,7 +116,8 @@ std::optional<Reader> Reader::child(std::string_view key) {
   const Node* node = found == nullptr ? nullptr : value_of(*found, key);
   if (node == nullptr) return std::nullopt;
   const bool group = found->shape == Shape::group;
-  Reader out(*node, what_ + ": " + in_quotes(key), out_, group ? Tables{found->inside} : Tables{});
+  Reader out(*node, what_ + ": " + in_backticks(key), out_,
+             group ? Tables{found->inside} : Tables{});
   if (!group) out.any_name_ = found->inside.data();
   return out;
 }
@@ -131,7 +130,7 @@ Reader Reader::section(std::string_view key) {
     return node;
   }();
   const Key* found = row(key);
-  return {empty, what_ + ": " + in_quotes(key), out_,
+  return {empty, what_ + ": " + in_backticks(key), out_,
           found == nullptr ? Tables{} : Tables{found->inside}};
 }
 
@@ -144,7 +143,7 @@ void Reader::error(const Node& item, std::string message, std::string hint) {
 std::string Reader::unknown_key_hint(std::string_view key,
                                      const std::vector<std::string_view>& candidates) const {
   const auto near = nearest(key, candidates);
-  if (!near.empty()) return "did you mean " + in_quotes(near) + "?";
+  if (!near.empty()) return "did you mean " + in_backticks(near) + "?";
   if (candidates.empty() || candidates.size() > listed_keys) return {};
   return "what else can stand here: " + joined(candidates);
 }
@@ -179,17 +178,17 @@ void Reader::finish(const std::vector<std::string_view>& others,
     const auto hint =
         other == elsewhere.end() ? unknown_key_hint(key.text, known) : std::string(other->hint);
     const auto name = shorten(key.text, reader_columns);
-    out_.error(key.mark, what_ + ": unknown key " + in_quotes(name), hint).length = key.width();
+    out_.error(key.mark, what_ + ": unknown key " + in_backticks(name), hint).length = key.width();
   }
 }
 
 void Reader::wrong(const Node& node, std::string_view key, std::string_view expected,
                    std::string hint) {
   if (node.kind == Node::Kind::null) {
-    error(key, in_quotes(key) + " has no value; it must be " + std::string(expected),
+    error(key, in_backticks(key) + " has no value; it must be " + std::string(expected),
           std::move(hint));
   } else {
-    error(key, in_quotes(key) + " must be " + std::string(expected) + ", not " + written(node),
+    error(key, in_backticks(key) + " must be " + std::string(expected) + ", not " + written(node),
           std::move(hint));
   }
 }

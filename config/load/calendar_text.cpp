@@ -7,6 +7,7 @@
 
 #include "config/document/reader.hpp"
 #include "daemon/base/edit_distance.hpp"
+#include "daemon/base/text.hpp"
 #include "daemon/decide/calendar.hpp"
 
 namespace runbookd::load {
@@ -18,8 +19,6 @@ constexpr std::array<std::string_view, 7> day_names{"Mon", "Tue", "Wed", "Thu",
 constexpr const char* window_form =
     "write days, times and a zone: Sat,Sun 22:00-02:00 Europe/London";
 constexpr const char* schedule_form = "write days, a time and a zone: Mon 09:00 Europe/London";
-
-std::string in_backticks(std::string_view part) { return "`" + std::string(part) + "`"; }
 
 // One text, part by part, each of which knows where it stands.
 class Words {

@@ -5,6 +5,7 @@
 
 #include "config/load/keys/people.hpp"
 #include "config/load/keys/watched.hpp"
+#include "daemon/base/text.hpp"
 
 namespace runbookd::load {
 
@@ -17,18 +18,10 @@ constexpr std::array<std::string_view, 4> type_keys{"type", "kind", "probe", "ch
 constexpr std::array<std::string_view, 9> address_keys{
     "url", "uri", "address", "addr", "endpoint", "target", "host", "dsn", "connection_string"};
 
-template <class List>
-bool is_among(const List& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
-
 bool begins_with_one_of(std::string_view address, std::string_view begins) {
-  while (!begins.empty()) {
-    const auto space = std::min(begins.find(' '), begins.size());
-    if (address.starts_with(begins.substr(0, space))) return true;
-    begins.remove_prefix(std::min(space + 1, begins.size()));
-  }
-  return false;
+  const auto words = words_of(begins);
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return address.starts_with(word); });
 }
 
 bool ends_with_port(std::string_view address) {

@@ -6,6 +6,7 @@
 #include "config/load/hash.hpp"
 #include "config/load/keys/rules.hpp"
 #include "config/load/names.hpp"
+#include "daemon/base/text.hpp"
 #include "daemon/decide/ladder/identity.hpp"
 
 namespace runbookd::load {
@@ -51,15 +52,6 @@ bool read_kind(Context& c, document::Reader& r, decide::Step& step, StepEntry& e
   return false;
 }
 
-bool accepts(std::string_view kinds, std::string_view kind) {
-  while (!kinds.empty()) {
-    const auto space = std::min(kinds.find(' '), kinds.size());
-    if (kinds.substr(0, space) == kind) return true;
-    kinds.remove_prefix(std::min(space + 1, kinds.size()));
-  }
-  return false;
-}
-
 void read_target(Context& c, document::Reader& r, decide::Step& step, const StepEntry& entry) {
   const auto target = r.string("target");
   const bool needed = entry.kind && !entry.kind->resource_kinds.empty();
@@ -77,7 +69,7 @@ void read_target(Context& c, document::Reader& r, decide::Step& step, const Step
   const std::string& kind = c.plan().resources[static_cast<std::size_t>(step.resource)].kind;
   const ResourceKind* row = c.kinds.resource(kind);
   const bool planned = row != nullptr && row->planned;
-  if (needed && !accepts(entry.kind->resource_kinds, kind) && !planned)
+  if (needed && !is_among(words_of(entry.kind->resource_kinds), kind) && !planned)
     r.error("target", "`" + step.kind + "` acts on " + std::string{entry.kind->resource_kinds} +
                           ", `" + *target + "` is a " + kind);
 }

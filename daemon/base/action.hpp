@@ -59,6 +59,12 @@ std::string_view name_of(ActionError e);
 /// they hold no secret. std::map: the order is part of the journal's bytes.
 using Facts = std::map<std::string, std::string>;
 
+/// Empty when there is none of that name.
+inline std::string fact_of(const Facts& facts, std::string_view name) {
+  const auto it = facts.find(std::string{name});
+  return it == facts.end() ? std::string{} : it->second;
+}
+
 struct ActionRequest {
   std::string action_id;  ///< unique for ever; survives restarts
   std::string kind;       ///< `cloud_run.rollback`

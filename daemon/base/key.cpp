@@ -44,17 +44,18 @@ std::string name_of(const Key& key) {
 
 std::string text_of_choices(const Key& key) { return alternatives(choices_of(key)); }
 
-std::vector<std::string_view> choices_of(const Key& key) {
-  std::vector<std::string_view> out;
-  std::string_view rest = key.choices;
-  while (!rest.empty()) out.push_back(next_piece(rest, ' '));
-  return out;
-}
+std::vector<std::string_view> choices_of(const Key& key) { return words_of(key.choices); }
 
 const Key* find_key(std::span<const Key> keys, std::string_view name) {
   const auto found =
       std::find_if(keys.begin(), keys.end(), [&](const Key& key) { return key.name == name; });
   return found == keys.end() ? nullptr : &*found;
+}
+
+std::span<const Key> keys_below(const Key& key) {
+  if (key.family != Family::none) return {};
+  const Key* group = of_shape(key, Shape::group);
+  return group == nullptr ? std::span<const Key>{} : group->inside;
 }
 
 const Key* of_shape(const Key& key, Shape shape) {

@@ -78,4 +78,8 @@ const Key* find_key(std::span<const Key> keys, std::string_view name);
 /// The row itself or, of `one_of`, the alternative of that shape; null when it has not that shape.
 const Key* of_shape(const Key& key, Shape shape);
 
+/// The rows that stand right below it: of a group, or of the map that it may be among others. None
+/// of a group to which kinds bring rows.
+std::span<const Key> keys_below(const Key& key);
+
 }  // namespace runbookd

@@ -2,8 +2,10 @@
 // rulebook's language compare so, and a locale must change neither.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace runbookd {
 
@@ -35,6 +37,15 @@ std::string joined(const Names& names, std::string_view between = ", ") {
   return out;
 }
 
+/// Whether a list (of texts, views, numbers) holds the item.
+template <class List, class Item>
+constexpr bool is_among(const List& list, const Item& item) {
+  return std::find(std::begin(list), std::end(list), item) != std::end(list);
+}
+
+/// As messages show what somebody wrote.
+inline std::string in_backticks(std::string_view text) { return "`" + std::string(text) + "`"; }
+
 /// Its value, -1 when it is none.
 constexpr int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -58,6 +69,14 @@ constexpr std::string_view next_piece(std::string_view& rest, char separator) {
   const auto piece = rest.substr(0, end);
   rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
   return piece;
+}
+
+/// The words of a list in one text: `postgres redis`.
+inline std::vector<std::string_view> words_of(std::string_view list) {
+  std::vector<std::string_view> out;
+  while (!list.empty())
+    if (const auto word = next_piece(list, ' '); !word.empty()) out.push_back(word);
+  return out;
 }
 
 }  // namespace runbookd

@@ -26,11 +26,7 @@ void print_keys(std::span<const Key> keys, const std::string& indent) {
     std::cout << indent << std::left << std::setw(name_columns) << key.name << ' '
               << std::setw(type_columns) << type_text(key) << ' ' << about_text(key)
               << (key.required ? " (required)" : "") << "\n";
-    if (key.family != Family::none) continue;
-    if (key.shape == Shape::group) print_keys(key.inside, indent + "  ");
-    if (key.shape == Shape::one_of)
-      for (const Key& alternative : key.inside)
-        if (alternative.shape == Shape::group) print_keys(alternative.inside, indent + "  ");
+    print_keys(keys_below(key), indent + "  ");
   }
 }
 

@@ -16,9 +16,4 @@ boost::asio::awaitable<ActionResult> Action::resume(ActionRequest /*request*/, F
   co_return result;
 }
 
-std::unique_ptr<Action> ActionSpec::make(const ResourceRef& /*resource*/,
-                                         const ActionEnv& /*env*/) const {
-  return nullptr;
-}
-
 }  // namespace runbookd

@@ -79,7 +79,7 @@ class ActionSpec {
   /// Relative paths start at `rulebook_dir`.
   virtual Status runnable(const std::string& /*rulebook_dir*/) const { return ok(); }
   /// Never null but for a step of the core's own.
-  virtual std::unique_ptr<Action> make(const ResourceRef& resource, const ActionEnv& env) const;
+  virtual std::unique_ptr<Action> make(const ResourceRef& resource, const ActionEnv& env) const = 0;
 };
 
 /// What actions get beside the shared I/O.

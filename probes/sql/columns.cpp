@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include "daemon/base/text.hpp"
 #include "probes/sql/tokens.hpp"
 
 namespace runbookd::probes::sql {
@@ -18,15 +19,11 @@ constexpr auto ends_of_list = std::to_array<std::string_view>(
     {"from", "where", "group", "having", "window", "union", "intersect", "except", "order", "limit",
      "offset", "fetch", "for", "into"});
 
-bool contains(std::span<const std::string_view> list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
-
 // `AS limit`, `IS DISTINCT FROM` and `WITHIN GROUP` hold words that elsewhere end the list.
 bool ends_list(const Token& before, const Token& token) {
   if (token.depth != 0) return false;
   if (token.is_symbol(';')) return true;
-  if (token.kind != Token::Kind::word || !contains(ends_of_list, token.text)) return false;
+  if (token.kind != Token::Kind::word || !is_among(ends_of_list, token.text)) return false;
   if (before.is_word("as")) return false;
   if (token.text == "from" && before.is_word("distinct")) return false;
   return !(token.text == "group" && before.is_word("within"));
@@ -67,7 +64,7 @@ Result<std::string> name_of_item(Tokens item, std::size_t number) {
     return Error{which + "has a name that no signal can have",
                  "use small letters, digits and `_`, beginning with a letter"};
   }
-  if (contains(taken, name)) {
+  if (is_among(taken, name)) {
     return Error{which + "is called `" + name + "`, which every probe has already",
                  "choose another name"};
   }

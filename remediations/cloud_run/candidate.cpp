@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/base/text.hpp"
 #include "daemon/net/text.hpp"
 
 namespace runbookd::remediations::cloud_run {
@@ -27,10 +28,6 @@ std::vector<std::string> split_list(const Facts& facts, const std::string& key) 
   return out;
 }
 
-bool contains(const std::vector<std::string>& list, const std::string& item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
-}
-
 const RevisionState* find(const std::vector<RevisionState>& revisions, const std::string& name) {
   const auto found = std::find_if(revisions.begin(), revisions.end(),
                                   [&](const RevisionState& r) { return r.name == name; });
@@ -51,7 +48,7 @@ bool same_code(const RevisionState& a, const RevisionState& b) {
 std::string common_objection(const RevisionState& candidate, const History& history) {
   if (candidate.deleted) return "deleted";
   if (!candidate.ready) return "not ready";
-  if (contains(history.rolled_from, candidate.name)) return "rolled away from within 24 h";
+  if (is_among(history.rolled_from, candidate.name)) return "rolled away from within 24 h";
   return {};
 }
 

@@ -45,7 +45,7 @@ class Memory final : public ServiceAction {
   // The bounds once more, on the revision as it is now: a plan is never trusted over them.
   asio::awaitable<ChangeResult> make_change(ActionRequest request, Facts parameters,
                                             Mono deadline) override {
-    const std::string name = fact(parameters, from_fact);
+    const std::string name = fact_of(parameters, from_fact);
     Result<RevisionState, Refusal> from = co_await client().read_revision(name, deadline);
     if (!from) co_return from.error();
     Result<MemoryChange, Refusal> change =

@@ -35,7 +35,7 @@ class Restart final : public ServiceAction {
 
   asio::awaitable<ChangeResult> make_change(ActionRequest request, Facts parameters,
                                             Mono deadline) override {
-    const std::string name = fact(parameters, from_fact);
+    const std::string name = fact_of(parameters, from_fact);
     Result<RevisionState, Refusal> from = co_await client().read_revision(name, deadline);
     if (!from) co_return from.error();
     RevisionWish wish = co_await wish_for(request, *from, deadline);

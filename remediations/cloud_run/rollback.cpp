@@ -65,12 +65,12 @@ class Rollback final : public ServiceAction {
   // Read again: what was fit when it was planned may have been deleted since.
   asio::awaitable<ChangeResult> make_change(ActionRequest /*request*/, Facts parameters,
                                             Mono deadline) override {
-    const std::string to = fact(parameters, to_fact);
+    const std::string to = fact_of(parameters, to_fact);
     Result<RevisionState, Refusal> target = co_await client().read_revision(to, deadline);
     if (!target) co_return target.error();
     if (target->deleted || !target->ready)
       co_return Refusal{ActionError::no_target, to + " is not ready any more"};
-    co_return make_traffic_change(fact(parameters, from_fact), to);
+    co_return make_traffic_change(fact_of(parameters, from_fact), to);
   }
 
   RollbackArguments arguments_;

@@ -106,7 +106,7 @@ class Scale final : public ServiceAction {
     change.revision_max = small_number(parameters, revision_max_fact);
     if (auto refusal = check(change)) co_return std::move(*refusal);
     if (!change.revision_max) co_return make_scaling_change(change);
-    const std::string name = fact(parameters, from_fact);
+    const std::string name = fact_of(parameters, from_fact);
     Result<RevisionState, Refusal> from = co_await client().read_revision(name, deadline);
     if (!from) co_return from.error();
     RevisionWish wish = co_await wish_for(request, *from, deadline);
@@ -122,7 +122,7 @@ class Scale final : public ServiceAction {
                       refused.detail.find("launch stage") != std::string::npos;
     const auto max = small_number(parameters, service_max_fact);
     if (!beta || !max) co_return Refusal{refused.error, refused.detail};
-    const std::string name = fact(parameters, from_fact);
+    const std::string name = fact_of(parameters, from_fact);
     Result<RevisionState, Refusal> from = co_await client().read_revision(name, deadline);
     if (!from) co_return from.error();
     RevisionWish wish = co_await wish_for(request, *from, deadline);

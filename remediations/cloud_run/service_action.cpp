@@ -32,13 +32,8 @@ asio::awaitable<bool> unrecorded(Facts /*facts*/) { co_return true; }
 
 }  // namespace
 
-std::string fact(const Facts& facts, const std::string& name) {
-  const auto found = facts.find(name);
-  return found == facts.end() ? std::string{} : found->second;
-}
-
 std::optional<std::int64_t> fact_number(const Facts& facts, const std::string& name) {
-  const std::string text = fact(facts, name);
+  const std::string text = fact_of(facts, name);
   std::int64_t out = 0;
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, out);
@@ -143,11 +138,11 @@ asio::awaitable<ActionResult> ServiceAction::complete(Applied applied, ActionReq
                                                       Facts parameters, RecordProgress progress,
                                                       Mono deadline) {
   ActionResult out = result_of(applied);
-  const std::string from = fact(parameters, from_fact);
+  const std::string from = fact_of(parameters, from_fact);
   if (!from.empty()) out.facts[from_fact] = from;
   if (out.status != ActionStatus::ok) co_return out;
-  if (fact(parameters, makes_revision_fact) != "yes") {
-    const std::string to = fact(parameters, to_fact);
+  if (fact_of(parameters, makes_revision_fact) != "yes") {
+    const std::string to = fact_of(parameters, to_fact);
     if (!to.empty()) out.facts[to_fact] = to;
     out.detail = to.empty() ? std::string("the service is as asked") : "all traffic is on " + to;
     co_return out;
@@ -186,7 +181,7 @@ asio::awaitable<ReadBack> ServiceAction::look_back(ActionRequest request, Facts 
                                                    Facts progress) {
   if (!client_.problem().empty()) co_return ReadBack::unreadable;
   const Mono deadline = saturating_add(MonoClock::now(), plan_timeout);
-  const std::string operation = fact(progress, "operation");
+  const std::string operation = fact_of(progress, "operation");
   if (!operation.empty()) {
     Result<Operation, Refusal> read = co_await client_.read_operation(operation, deadline);
     // A failed one is handed to resume(), which reports it.
@@ -199,7 +194,7 @@ asio::awaitable<ReadBack> ServiceAction::look_back(ActionRequest request, Facts 
   if (!(*change)->asked(*state)) co_return ReadBack::absent;
   const bool done = (*change)->done(*state) && at_rest(*state);
   if (!done) co_return ReadBack::in_progress;
-  const bool makes_revision = fact(parameters, makes_revision_fact) == "yes";
+  const bool makes_revision = fact_of(parameters, makes_revision_fact) == "yes";
   const bool moved = !makes_revision || share_of(*state, state->latest_created) == 100;
   // Half done: executing again finds the revision there and only moves the traffic.
   co_return moved ? ReadBack::present : ReadBack::absent;
@@ -219,7 +214,7 @@ asio::awaitable<ActionResult> ServiceAction::go_on(ActionRequest request, Facts 
     out.detail = change.error().text;
     co_return out;
   }
-  Applied applied = co_await follow(&client_, *change, fact(progress, "operation"), deadline);
+  Applied applied = co_await follow(&client_, *change, fact_of(progress, "operation"), deadline);
   out = co_await complete(std::move(applied), std::move(request), std::move(parameters),
                           &unrecorded, deadline);
   co_return out;

@@ -76,7 +76,6 @@ constexpr const char* etag_fact = "etag";
 /// it.
 constexpr const char* makes_revision_fact = "makes_revision";
 
-std::string fact(const Facts& facts, const std::string& name);
 /// A whole number, nullopt when absent or malformed.
 std::optional<std::int64_t> fact_number(const Facts& facts, const std::string& name);
 ActionPlan refuse_plan(Refusal refusal);

@@ -17,11 +17,6 @@ constexpr std::size_t max_detail = 300;
 constexpr const char* program_fact = "program";
 constexpr const char* directory_fact = "directory";
 
-std::string fact(const Facts& facts, const std::string& name) {
-  const auto found = facts.find(name);
-  return found == facts.end() ? std::string{} : found->second;
-}
-
 ActionPlan refuse(ActionError error, const std::string& text) {
   ActionPlan out;
   out.error = error;
@@ -49,9 +44,9 @@ class Exec final : public Action {
   asio::awaitable<ActionResult> execute(ActionRequest request, Facts parameters,
                                         RecordProgress /*progress*/) override {
     Command command;
-    command.program = fact(parameters, program_fact);
+    command.program = fact_of(parameters, program_fact);
     command.argv = arguments_of(parameters);
-    command.directory = fact(parameters, directory_fact);
+    command.directory = fact_of(parameters, directory_fact);
     command.environment = clean_environment(arguments_, request, command.directory);
     command.limits = arguments_.limits;
     command.timeout = timeout_of(request);

@@ -14,6 +14,10 @@ class HumanSpec final : public ActionSpec {
     return ask_.find("{{") == std::string::npos ? Facts{} : Facts{{"ask", ask_}};
   }
   std::optional<CoreStep> core_step() const override { return asked_; }
+  std::unique_ptr<Action> make(const ResourceRef& /*resource*/,
+                               const ActionEnv& /*env*/) const override {
+    return nullptr;
+  }
 
  private:
   std::string ask_;

@@ -21,11 +21,6 @@ constexpr const char* from_fact = "from";
 constexpr const char* known_fact = "known_failovers";
 constexpr const char* operation_fact = "operation";
 
-std::string fact(const Facts& facts, const std::string& name) {
-  const auto found = facts.find(name);
-  return found == facts.end() ? std::string{} : found->second;
-}
-
 ActionResult ended(ActionStatus status, ActionError error, std::string detail) {
   ActionResult out;
   out.status = status;
@@ -109,7 +104,7 @@ class Failover final : public Action {
     std::string known;
     Result<InstanceState, Refusal> instance = co_await eligible(deadline, &known);
     if (!instance) co_return unchanged(instance.error());
-    if (instance->location != fact(parameters, from_fact)) {
+    if (instance->location != fact_of(parameters, from_fact)) {
       co_return unchanged(Refusal{ActionError::precondition,
                                   "the primary is in " + instance->location + " by now"});
     }
@@ -132,7 +127,7 @@ class Failover final : public Action {
     const bool journaled = co_await progress(Facts{{operation_fact, operation->name}});
     if (!journaled) co_return unknown(ActionError::internal, "the journal failed in the middle");
     ActionResult out =
-        co_await follow(std::move(*operation), fact(parameters, from_fact), deadline);
+        co_await follow(std::move(*operation), fact_of(parameters, from_fact), deadline);
     co_return out;
   }
 
@@ -177,13 +172,13 @@ class Failover final : public Action {
   asio::awaitable<ReadBack> look_back(Facts parameters, Facts progress) {
     if (!client_.problem().empty()) co_return ReadBack::unreadable;
     const Mono deadline = saturating_add(MonoClock::now(), plan_timeout);
-    const std::string from = fact(parameters, from_fact);
+    const std::string from = fact_of(parameters, from_fact);
     Result<InstanceState, Refusal> instance = co_await client_.read(deadline);
     if (!instance || from.empty()) co_return ReadBack::unreadable;
     Result<std::vector<Operation>, Refusal> operations = co_await client_.operations(deadline);
     if (!operations) co_return ReadBack::unreadable;
-    const auto ours = new_failover(*operations, fact(parameters, known_fact));
-    const bool journaled = !fact(progress, operation_fact).empty();
+    const auto ours = new_failover(*operations, fact_of(parameters, known_fact));
+    const bool journaled = !fact_of(progress, operation_fact).empty();
     if (ours && (!ours->done || ours->failed)) co_return ReadBack::in_progress;
     if (instance->state == "FAILING_OVER") co_return ReadBack::in_progress;
     if (instance->location != from) co_return ReadBack::present;
@@ -195,16 +190,16 @@ class Failover final : public Action {
   asio::awaitable<ActionResult> go_on(Mono deadline, Facts parameters, Facts progress) {
     if (!client_.problem().empty()) co_return unknown(ActionError::interrupted, client_.problem());
     std::optional<Operation> operation;
-    const std::string name = fact(progress, operation_fact);
+    const std::string name = fact_of(progress, operation_fact);
     if (!name.empty()) {
       Result<Operation, Refusal> read = co_await client_.read_operation(name, deadline);
       if (read) operation = std::move(*read);
     }
-    if (!operation) operation = co_await find_ours(fact(parameters, known_fact), deadline);
+    if (!operation) operation = co_await find_ours(fact_of(parameters, known_fact), deadline);
     if (!operation)
       co_return unknown(ActionError::interrupted, "the failover's operation is not listed");
     ActionResult out =
-        co_await follow(std::move(*operation), fact(parameters, from_fact), deadline);
+        co_await follow(std::move(*operation), fact_of(parameters, from_fact), deadline);
     co_return out;
   }
 

@@ -16,6 +16,10 @@ class NotifySpec final : public ActionSpec {
     return out;
   }
   std::optional<CoreStep> core_step() const override { return TellPeople{arguments_.to}; }
+  std::unique_ptr<Action> make(const ResourceRef& /*resource*/,
+                               const ActionEnv& /*env*/) const override {
+    return nullptr;
+  }
 
  private:
   NotifyArguments arguments_;

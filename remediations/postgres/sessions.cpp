@@ -90,11 +90,6 @@ std::string age_text(const std::string& seconds_of_age) {
   return format_duration(std::chrono::floor<seconds>(from_seconds(value)));
 }
 
-std::string fact(const Facts& facts, const std::string& key) {
-  const auto at = facts.find(key);
-  return at == facts.end() ? std::string() : at->second;
-}
-
 }  // namespace
 
 std::string sql_literal(std::string_view text) {
@@ -161,9 +156,9 @@ Facts parameters_of(const std::vector<Session>& sessions) {
 std::vector<Session> sessions_of(const Facts& parameters) {
   std::vector<Session> out;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    Session s{fact(parameters, key_of(i, "pid")), fact(parameters, key_of(i, "started")),
-              fact(parameters, key_of(i, "user")), fact(parameters, key_of(i, "age")),
-              fact(parameters, key_of(i, "query"))};
+    Session s{fact_of(parameters, key_of(i, "pid")), fact_of(parameters, key_of(i, "started")),
+              fact_of(parameters, key_of(i, "user")), fact_of(parameters, key_of(i, "age")),
+              fact_of(parameters, key_of(i, "query"))};
     if (s.pid.empty()) break;
     if (is_pid(s.pid) && !s.started.empty()) out.push_back(std::move(s));
   }

@@ -10,6 +10,10 @@ namespace {
 constexpr std::size_t most_users = 50;
 
 constexpr Key role[] = {{.shape = Shape::words}};
+constexpr Key spared_users{.name = "never_users",
+                           .shape = Shape::one_or_list,
+                           .summary = "roles whose sessions are spared",
+                           .inside = role};
 constexpr Key blocker_keys[] = {
     {.name = "older_than",
      .shape = Shape::duration,
@@ -23,10 +27,7 @@ constexpr Key blocker_keys[] = {
      .preset = "5",
      .lowest = "1",
      .highest = "50"},
-    {.name = "never_users",
-     .shape = Shape::one_or_list,
-     .summary = "roles whose sessions are spared",
-     .inside = role},
+    spared_users,
 };
 constexpr Key idle_keys[] = {
     {.name = "idle_longer_than",
@@ -41,10 +42,7 @@ constexpr Key idle_keys[] = {
      .preset = "20",
      .lowest = "1",
      .highest = "50"},
-    {.name = "never_users",
-     .shape = Shape::one_or_list,
-     .summary = "roles whose sessions are spared",
-     .inside = role},
+    spared_users,
 };
 
 std::shared_ptr<const ActionSpec> parse(document::Reader& reader, std::string_view age_key,

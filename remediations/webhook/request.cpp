@@ -57,10 +57,6 @@ ActionResult ended(ActionStatus status, ActionError error, const std::string& de
   return out;
 }
 
-bool holds(const std::vector<int>& list, int status) {
-  return std::find(list.begin(), list.end(), status) != list.end();
-}
-
 }  // namespace
 
 Result<Content> build_content(const WebhookArguments& arguments, const Facts& rendered_arguments) {
@@ -91,12 +87,12 @@ Result<Content> build_content(const WebhookArguments& arguments, const Facts& re
 ActionResult judge(const WebhookArguments& arguments, const net::HttpResponse& answer) {
   const net::Meaning meaning = net::meaning_of(answer.status);
   const bool expected = arguments.expect.empty() ? meaning.proof == net::Proof::done
-                                                 : holds(arguments.expect, answer.status);
+                                                 : is_among(arguments.expect, answer.status);
   const std::string said = net::one_line(answer.body, max_shown);
   std::string detail = "answered " + std::to_string(answer.status);
   if (!said.empty()) detail += ": " + said;
   ActionResult out;
-  if (holds(arguments.rejected, answer.status)) {
+  if (is_among(arguments.rejected, answer.status)) {
     out = ended(ActionStatus::no_effect, ActionError::rejected, detail);
   } else if (expected) {
     out = ended(ActionStatus::ok, ActionError::none, detail);

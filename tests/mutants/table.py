@@ -126,8 +126,8 @@ PLAN = [
     rather(77, "I17", "ladder/attempt", 'if (!rolled_from.empty()) out["rolled_from"] = comma_list(rolled_from);'),
     instead(78, "I23", "ladder/attempt", "core.resource_name(step.resource)", 'std::string{"elsewhere"}'),
     rather(79, "I21", "ladder/action_lifecycle",
-           "core.emit(Execute{l.rule, l.rung, std::move(intent), request_of(core, l), planned.parameters});",
-           "core.emit(Execute{l.rule, l.rung, std::move(intent), request_of(core, l), planned.prior});"),
+           "core.emit(Execute{l.rule, l.rung, std::move(intent), request_of(core, l), l.intent.facts});",
+           "core.emit(Execute{l.rule, l.rung, std::move(intent), request_of(core, l), l.intent.intended->prior});"),
 ]
 
 PEOPLE = [
@@ -143,7 +143,7 @@ PEOPLE = [
            '        until, approvers_of(terms_of(core, l))});'),
     instead(85, "I26", "commands/approval_refusal", 'command.role == "approver" || command.role == "admin"', "true"),
     instead(86, "I26", "commands/approval_refusal",
-            "std::find(from.begin(), from.end(), command.who) == from.end()", "false"),
+            "!is_among(from, command.who)", "false"),
     instead(87, "I26", "commands/commands", "static_cast<int>(l.approvers.size()) < needed", "false"),
     rather(88, "I26", "commands/commands", 'escalate(core, l, core.step(l).kind + " was denied by " + command.who);'),
     instead(89, "I31", "commands/refusal", "run.incident == id && !run.ended", "false"),
@@ -278,6 +278,8 @@ IDENTITY = [
     instead(186, "I26", "commands/approval_refusal", "core.plan->is_same_person(name, command.who)",
             "name == command.who"),
     rather(187, "I46", "commands/commands", "out.command = command.id;"),
+    instead(188, "I17", "ladder/worse", "core.ledger.action(l.action_id)",
+            "l.intent.intended ? core.ledger.action(l.action_id) : nullptr"),
 ]
 
 MUTANTS = GATES + EVIDENCE + OCCUPANCY + RATE + PLAN + PEOPLE + COURSE + CRASH + INCIDENTS + IDENTITY + JOURNAL

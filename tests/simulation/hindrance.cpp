@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "daemon/base/text.hpp"
+
 namespace runbookd::simulation {
 
 using namespace decide;
@@ -12,10 +14,6 @@ namespace {
 constexpr int confirmations = 3;
 constexpr int most_in_flight = 2;
 constexpr Nanos suspension = hours{1};
-
-bool reads(const Reads& list, int source) {
-  return std::find(list.begin(), list.end(), source) != list.end();
-}
 
 bool own(const Start& s, const SeenAction& a) {
   return !s.action_id.empty() && a.id == s.action_id;
@@ -162,7 +160,7 @@ bool parent_bad(const Onlooker& o, const Start& s, Stamp now) {
     collect_ancestors(o.plan(), s.step.resource, ancestors);
   for (const int parent : ancestors) {
     const auto sources = witnesses(o.plan(), parent);
-    const auto read = [&](int source) { return reads(s.rule.when.reads, source); };
+    const auto read = [&](int source) { return is_among(s.rule.when.reads, source); };
     if (std::none_of(sources.begin(), sources.end(), read) && is_red(o, parent, now.mono))
       return true;
   }
@@ -175,8 +173,8 @@ bool parent_bad(const Onlooker& o, const Start& s, Stamp now) {
 bool no_direct_evidence(const Onlooker& o, const Start& s, Stamp now) {
   if (s.step.hazard < Hazard::stateful || s.step.resource < 0 || s.rule.manual) return false;
   for (const int source : witnesses(o.plan(), s.step.resource)) {
-    const bool read = reads(s.rule.when.reads, source) || reads(s.step.if_.reads, source) ||
-                      reads(s.step.requires_.reads, source);
+    const bool read = is_among(s.rule.when.reads, source) || is_among(s.step.if_.reads, source) ||
+                      is_among(s.step.requires_.reads, source);
     const bool secure = !o.plan().sources[static_cast<std::size_t>(source)].insecure;
     if (read && secure &&
         any_instance(o.plan(), source, [&](int i) { return o.seen.fresh(i, now.mono); }))

@@ -1,4 +1,5 @@
 #include "tests/simulation/onlooker.hpp"
+#include "daemon/base/text.hpp"
 #include "tests/unit/overloaded.hpp"
 
 #include <algorithm>
@@ -15,10 +16,6 @@ namespace {
 
 constexpr Nanos storm_memory = seconds{60};
 constexpr int enough_groups = 5;
-
-bool reads(const Reads& list, int source) {
-  return std::find(list.begin(), list.end(), source) != list.end();
-}
 
 }  // namespace
 
@@ -159,7 +156,7 @@ void Onlooker::sample(const SampleArrived& e, Stamp now) {
   const Source& source = plan().sources[static_cast<std::size_t>(it.source)];
   for (std::size_t r = 0; r < plan().rules.size(); ++r) {
     const Rule& rule = plan().rules[r];
-    if (rule.manual || !reads(rule.reads, it.source)) continue;
+    if (rule.manual || !is_among(rule.reads, it.source)) continue;
     for (int subject = 0; subject < rule.subject_count(); ++subject)
       if (rule.targets.empty() || source.targets.empty() || subject == it.target)
         judge(r, subject, fresh, was_stale, now);
@@ -204,7 +201,7 @@ void Onlooker::judge_verifications(const SeenInstance& instance, Stamp now) {
   for (auto& [id, v] : verifications) {
     const SeenIncident* it = incident(id);
     const Rule* rule = it ? rule_named(it->rule) : nullptr;
-    if (rule == nullptr || !reads(rule->verify.reads, instance.source)) continue;
+    if (rule == nullptr || !is_among(rule->verify.reads, instance.source)) continue;
     const bool joined = !rule->targets.empty() &&
                         !plan().sources[static_cast<std::size_t>(instance.source)].targets.empty();
     if (joined && target_index(*rule, it->target) != instance.target) continue;

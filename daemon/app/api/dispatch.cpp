@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/app/api/target.hpp"
+#include "daemon/base/text.hpp"
 #include "daemon/net/text.hpp"
 
 namespace runbookd::api {
@@ -13,15 +14,6 @@ Dispatch refused(Response response) {
   Dispatch out;
   out.refusal = std::move(response);
   return out;
-}
-
-bool is_listed(std::string_view names, std::string_view name) {
-  while (!names.empty()) {
-    const auto space = std::min(names.find(' '), names.size());
-    if (names.substr(0, space) == name) return true;
-    names.remove_prefix(std::min(space + 1, names.size()));
-  }
-  return false;
 }
 
 Response not_found(const Match& match) {
@@ -49,7 +41,7 @@ Dispatch dispatch(std::span<const Route> routes, const Request& request, const C
   auto refusal = refuse_role(admission.who, match.route->role, access);
   if (refusal) return refused(std::move(*refusal));
   for (const auto& [name, value] : target->query) {
-    if (!is_listed(match.route->query, name))
+    if (!is_among(words_of(match.route->query), name))
       return refused(problem(400, "unknown query parameter `" + net::one_line(name, 80) + "`"));
   }
   Dispatch out;

@@ -7,6 +7,8 @@
 #include <boost/json/serialize.hpp>
 
 #include "daemon/app/api/handlers.hpp"
+#include "daemon/base/text.hpp"
+#include "daemon/net/json.hpp"
 
 namespace runbookd::api {
 namespace json = boost::json;
@@ -97,14 +99,12 @@ bool matches(std::string_view pattern, const std::vector<std::string>& segments,
   return rest.empty();
 }
 
-json::string text(std::string_view view) { return json::string(view.data(), view.size()); }
-
 json::object parameter(std::string_view name, std::string_view where) {
   json::object schema;
   schema.emplace("type", "string");
   json::object out;
-  out.emplace("name", text(name));
-  out.emplace("in", text(where));
+  out.emplace("name", net::json_string(name));
+  out.emplace("in", net::json_string(where));
   out.emplace("required", where == "path");
   out.emplace("schema", std::move(schema));
   return out;
@@ -117,11 +117,7 @@ json::array parameters_of(const Route& route) {
     if (!segment.starts_with('{')) continue;
     out.push_back(parameter(segment.substr(1, segment.size() - 2), "path"));
   }
-  for (std::string_view rest = route.query; !rest.empty();) {
-    const auto space = std::min(rest.find(' '), rest.size());
-    out.push_back(parameter(rest.substr(0, space), "query"));
-    rest.remove_prefix(std::min(space + 1, rest.size()));
-  }
+  for (const auto name : words_of(route.query)) out.push_back(parameter(name, "query"));
   return out;
 }
 
@@ -145,8 +141,8 @@ json::object operation_of(const Route& route) {
   responses.emplace("200", std::move(done));
   responses.emplace("default", std::move(failed));
   json::object out;
-  out.emplace("summary", text(route.summary));
-  out.emplace("x-role", text(name_of(route.role)));
+  out.emplace("summary", net::json_string(route.summary));
+  out.emplace("x-role", net::json_string(name_of(route.role)));
   out.emplace("parameters", parameters_of(route));
   out.emplace("responses", std::move(responses));
   return out;

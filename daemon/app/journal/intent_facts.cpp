@@ -3,7 +3,7 @@
 #include <charconv>
 #include <limits>
 
-#include "daemon/base/text.hpp"
+#include "daemon/decide/incidents/comma_list.hpp"
 
 namespace runbookd::journal {
 
@@ -65,13 +65,6 @@ std::vector<double> numbers_in(const std::string& text) {
   return out;
 }
 
-std::vector<std::string> names_in(std::string_view text) {
-  std::vector<std::string> out;
-  while (!text.empty())
-    if (const auto name = next_piece(text, ','); !name.empty()) out.emplace_back(name);
-  return out;
-}
-
 }  // namespace
 
 Facts with_intent(Facts facts, const IntentDetail& intent) {
@@ -79,7 +72,7 @@ Facts with_intent(Facts facts, const IntentDetail& intent) {
     if (!value.empty()) facts[name] = std::move(value);
   };
   facts[verb_name] = intent.verb;
-  add(binds_name, joined(intent.binds, ","));
+  add(binds_name, decide::comma_list(intent.binds));
   for (const auto& [name, value] : intent.prior) facts[std::string(prior_prefix) + name] = value;
   for (const auto& [name, value] : intent.undo) facts[std::string(undo_prefix) + name] = value;
   if (intent.evidence) facts[evidence_name] = *intent.evidence;
@@ -96,7 +89,7 @@ Facts with_intent(Facts facts, const IntentDetail& intent) {
 IntentDetail take_intent(Facts& facts) {
   IntentDetail out;
   out.verb = taken(facts, verb_name);
-  out.binds = names_in(taken(facts, binds_name));
+  out.binds = decide::names_in(taken(facts, binds_name));
   out.prior = taken_below(facts, prior_prefix);
   out.undo = taken_below(facts, undo_prefix);
   if (facts.contains(evidence_name)) out.evidence = taken(facts, evidence_name);

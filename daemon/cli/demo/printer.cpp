@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "daemon/base/text.hpp"
 #include "daemon/base/time.hpp"
 #include "daemon/decide/incidents/story.hpp"
 #include "daemon/net/text.hpp"
@@ -41,11 +42,6 @@ std::string clock_of(const std::string& at) {
 
 std::string now() { return clock_of(rfc3339(Stamp::now().wall)); }
 
-template <std::size_t N>
-bool is_one_of(const std::array<std::string_view, N>& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
-
 std::string_view colour_of(const JournalRecord& record) {
   constexpr std::array<std::string_view, 3> good{"fixed", "resolved", "recovering"};
   constexpr std::array<std::string_view, 7> bad{"worse",   "unknown",   "failed",        "denied",
@@ -53,9 +49,9 @@ std::string_view colour_of(const JournalRecord& record) {
   constexpr std::array<std::string_view, 3> wait{"ineffective", "withheld", "awaiting_approval"};
   if (record.kind == "opened" || record.kind == "locked") return red;
   if (record.kind == "intent") return cyan;
-  if (is_one_of(good, record.status)) return green;
-  if (is_one_of(bad, record.status)) return red;
-  if (is_one_of(wait, record.status)) return yellow;
+  if (is_among(good, record.status)) return green;
+  if (is_among(bad, record.status)) return red;
+  if (is_among(wait, record.status)) return yellow;
   return plain;
 }
 

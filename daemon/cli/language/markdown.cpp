@@ -47,11 +47,7 @@ void add_rows(std::span<const Key> rows, const std::string& before, std::string&
     const std::string name = before + std::string(key.name);
     out += line_of(
         {code_text(name), cell_text(type_text(key)), shown_meaning(key), shown_default(key)});
-    if (key.family != Family::none) continue;
-    if (key.shape == Shape::group) add_rows(key.inside, name + ".", out);
-    if (key.shape == Shape::one_of)
-      for (const Key& alternative : key.inside)
-        if (alternative.shape == Shape::group) add_rows(alternative.inside, name + ".", out);
+    add_rows(keys_below(key), name + ".", out);
   }
 }
 

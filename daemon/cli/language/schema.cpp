@@ -7,10 +7,12 @@
 
 #include "config/load/keys/rulebook.hpp"
 #include "daemon/app/composition/kinds.hpp"
+#include "daemon/base/text.hpp"
 #include "daemon/cli/language/key_text.hpp"
 #include "daemon/cli/language/schema_values.hpp"
 #include "daemon/cli/language/this_version.hpp"
 #include "daemon/cli/verbs.hpp"
+#include "daemon/net/json.hpp"
 
 namespace runbookd::cli {
 
@@ -19,12 +21,10 @@ namespace keys = load::keys;
 
 namespace {
 
-json::string schema_text(std::string_view text) { return json::string(text.data(), text.size()); }
-
 json::object refer(std::string_view definition, std::string_view property = {}) {
   std::string path = "#/definitions/" + std::string(definition);
   if (!property.empty()) path += "/properties/" + std::string(property);
-  return {{"$ref", schema_text(path)}};
+  return {{"$ref", net::json_string(path)}};
 }
 
 // A group to which kinds bring keys: the common ones stand once, and each kind refers to them.
@@ -45,12 +45,12 @@ class FamilySchema {
     for (const Key& key : common_) properties[key.name] = refer(name_, key.name);
     for (const Key& key : own) properties[key.name] = schema_of(key, place_);
     json::object then;
-    if (!summary.empty()) then["description"] = schema_text(summary);
+    if (!summary.empty()) then["description"] = net::json_string(summary);
     then["properties"] = std::move(properties);
     add_needed(then, own);
     if (!needed.empty()) {
       if (!then.contains("required")) then["required"] = json::array{};
-      then["required"].as_array().emplace_back(schema_text(needed));
+      then["required"].as_array().emplace_back(net::json_string(needed));
     }
     then["additionalProperties"] = false;
     cases_.emplace_back(json::object{{"if", std::move(condition)}, {"then", std::move(then)}});
@@ -59,7 +59,7 @@ class FamilySchema {
   /// The kind is a key of its own; a map behind it may be another kind's settings (`tls: {ca:
   /// ..}`).
   static json::object by_key(std::string_view kind, std::span<const Key> own) {
-    json::object out{{"required", json::array{schema_text(kind)}}};
+    json::object out{{"required", json::array{net::json_string(kind)}}};
     const Key* row = find_key(own, kind);
     const bool nested = row != nullptr && row->shape >= Shape::map;
     if (!nested)
@@ -70,8 +70,8 @@ class FamilySchema {
 
   /// The kind is the value of a key.
   static json::object by_value(std::string_view key, std::string_view kind) {
-    return {{"required", json::array{schema_text(key)}},
-            {"properties", json::object{{key, json::object{{"const", schema_text(kind)}}}}}};
+    return {{"required", json::array{net::json_string(key)}},
+            {"properties", json::object{{key, json::object{{"const", net::json_string(kind)}}}}}};
   }
 
   /// One of the kinds must be there.
@@ -103,13 +103,13 @@ json::object probe_schema(const load::Kinds& kinds) {
   return std::move(out).finish();
 }
 
-// The values of a key that says the kind, each with a line of its own.
-json::object kind_names(std::string_view summary, const std::vector<std::string_view>& names) {
-  json::array list;
-  for (const auto name : names) list.emplace_back(schema_text(name));
-  json::array either{json::object{{"enum", std::move(list)}},
-                     json::object{{"type", "string"}, {"pattern", R"(\$\{)"}}};
-  return {{"description", schema_text(summary)}, {"anyOf", std::move(either)}};
+// The row of a key that says the kind, with the kinds as its choices.
+json::object kind_names(const Key& row, const std::vector<std::string_view>& names) {
+  const std::string choices = joined(names, " ");
+  Key named = row;
+  named.shape = Shape::choice;
+  named.choices = choices;
+  return schema_of(named, {});
 }
 
 json::object resource_schema(const load::Kinds& kinds) {
@@ -119,7 +119,7 @@ json::object resource_schema(const load::Kinds& kinds) {
     names.push_back(kind->name);
     out.add(FamilySchema::by_value("kind", kind->name), kind->summary, kind->keys);
   }
-  out.describe("kind", kind_names(find_key(keys::resource, "kind")->summary, names));
+  out.describe("kind", kind_names(*find_key(keys::resource, "kind"), names));
   return std::move(out).finish();
 }
 
@@ -131,7 +131,7 @@ json::object step_schema(const load::Kinds& kinds) {
     out.add(FamilySchema::by_value("do", kind->name), kind->summary, kind->keys,
             kind->resource_kinds.empty() ? std::string_view{} : "target");
   }
-  out.describe("do", kind_names(find_key(keys::step, "do")->summary, names));
+  out.describe("do", kind_names(*find_key(keys::step, "do"), names));
   return std::move(out).finish();
 }
 
@@ -140,9 +140,9 @@ json::object contact_schema(const load::Kinds& kinds) {
   json::array conditions, channels;
   for (const Key& key : keys::contact)
     if (key.one_needed)
-      conditions.emplace_back(json::object{{"required", json::array{schema_text(key.name)}}});
+      conditions.emplace_back(json::object{{"required", json::array{net::json_string(key.name)}}});
   for (const NotifierKind* kind : of_this_version(kinds.notifiers)) {
-    channels.emplace_back(json::object{{"required", json::array{schema_text(kind->key)}}});
+    channels.emplace_back(json::object{{"required", json::array{net::json_string(kind->key)}}});
     conditions.emplace_back(channels.back());
     out.add(channels.back().as_object(), kind->summary, kind->keys);
   }
@@ -176,7 +176,7 @@ json::object rulebook_schema(const load::Kinds& kinds) {
   json::object out{
       {"$schema", "http://json-schema.org/draft-07/schema#"},
       {"title", "A rulebook of runbookd"},
-      {"description", schema_text("made by runbookd schema of version " + version_text())}};
+      {"description", net::json_string("made by runbookd schema of version " + version_text())}};
   for (auto& [name, value] : group_of(keys::rulebook, place)) out[name] = value;
   out["definitions"] = json::object{{"probe", probe_schema(kinds)},
                                     {"resource", resource_schema(kinds)},

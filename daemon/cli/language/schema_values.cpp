@@ -6,14 +6,13 @@
 #include "config/document/reader.hpp"
 #include "daemon/cli/language/key_text.hpp"
 #include "daemon/cli/language/value_patterns.hpp"
+#include "daemon/net/json.hpp"
 
 namespace runbookd::cli {
 
 namespace json = boost::json;
 
 namespace {
-
-json::value json_text(std::string_view text) { return json::string(text.data(), text.size()); }
 
 // Any scalar is a text for the reader, and YAML takes `80` and `true` for something else.
 json::object any_text(bool says_something) {
@@ -44,7 +43,7 @@ json::object either(json::object first, json::object second) {
 
 // As YAML reads a plain scalar of these letters, and as a text.
 void add_choice(json::array& out, std::string_view choice) {
-  out.emplace_back(json_text(choice));
+  out.emplace_back(net::json_string(choice));
   if (const auto number = document::parse_integer(choice)) out.emplace_back(*number);
   if (choice == "true" || choice == "false") out.emplace_back(choice == "true");
 }
@@ -83,7 +82,7 @@ json::object map_schema(const Key& key, const SchemaPlace& place) {
                    {"additionalProperties", schema_of(key.inside.front(), place)}};
   if (key.choices.empty()) return out;
   json::array names;
-  for (const auto name : choices_of(key)) names.emplace_back(json_text(name));
+  for (const auto name : choices_of(key)) names.emplace_back(net::json_string(name));
   out["propertyNames"] = json::object{{"enum", std::move(names)}};
   return out;
 }
@@ -160,7 +159,7 @@ json::value preset_value(const Key& key) {
   if (key.shape == Shape::boolean) return key.preset == "true";
   if (key.shape == Shape::integer)
     if (const auto number = document::parse_integer(key.preset)) return *number;
-  return json_text(key.preset);
+  return net::json_string(key.preset);
 }
 
 }  // namespace
@@ -183,9 +182,10 @@ json::object properties_of(std::span<const Key> keys, const SchemaPlace& place) 
 void add_needed(json::object& schema, std::span<const Key> keys) {
   json::array required, alternatives;
   for (const Key& key : keys) {
-    if (key.required) required.emplace_back(json_text(key.name));
+    if (key.required) required.emplace_back(net::json_string(key.name));
     if (key.one_needed)
-      alternatives.emplace_back(json::object{{"required", json::array{json_text(key.name)}}});
+      alternatives.emplace_back(
+          json::object{{"required", json::array{net::json_string(key.name)}}});
   }
   if (!required.empty()) schema["required"] = std::move(required);
   if (!alternatives.empty()) schema["anyOf"] = std::move(alternatives);

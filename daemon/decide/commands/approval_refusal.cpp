@@ -1,6 +1,4 @@
 // Answers of people to what they are asked: who may, and to which question.
-#include <algorithm>
-
 #include "daemon/base/text.hpp"
 #include "daemon/decide/commands/approval.hpp"
 #include "daemon/decide/commands/question.hpp"
@@ -18,7 +16,7 @@ Refusal may_answer(const Core& core, const Ladder& l, const Command& command) {
     return refused(CommandVerdict::forbidden,
                    step.kind + " of " + l.incident + " needs the role approver");
   const auto& from = terms.from;
-  if (!from.empty() && std::find(from.begin(), from.end(), command.who) == from.end())
+  if (!from.empty() && !is_among(from, command.who))
     return refused(CommandVerdict::forbidden, command.who + " may not answer for " + step.kind +
                                                   " of " + l.incident +
                                                   "; who may: " + joined(from));

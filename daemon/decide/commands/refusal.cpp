@@ -1,7 +1,5 @@
 #include "daemon/decide/commands/refusal.hpp"
 
-#include <algorithm>
-
 #include "daemon/base/text.hpp"
 #include "daemon/decide/expression/resolve.hpp"
 #include "daemon/decide/ladder/identity.hpp"
@@ -11,10 +9,6 @@ namespace runbookd::decide {
 namespace {
 
 constexpr std::size_t most_listed_targets = 20;
-
-bool is_among(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 template <class List>
 std::vector<std::string> names_in_list(const List& list) {

@@ -1,4 +1,4 @@
-// Lists of names in one fact of a record: `a,b,c`. Internal to decide.
+// Lists of names in one fact of a record: `a,b,c`.
 #pragma once
 
 #include <algorithm>
@@ -17,11 +17,8 @@ std::string comma_list(const Names& names) {
 /// Empty items are left out.
 inline std::vector<std::string> names_in(const std::string& list) {
   std::vector<std::string> out;
-  for (std::size_t at = 0; at < list.size();) {
-    const auto comma = std::min(list.find(',', at), list.size());
-    if (comma > at) out.push_back(list.substr(at, comma - at));
-    at = comma + 1;
-  }
+  for (std::string_view rest = list; !rest.empty();)
+    if (const auto name = next_piece(rest, ','); !name.empty()) out.emplace_back(name);
   return out;
 }
 

@@ -1,7 +1,5 @@
 // The ledger's fold over what was done: INTENT, progress and OUTCOME.
 #include <algorithm>
-#include <cmath>
-#include <tuple>
 
 #include "daemon/decide/incidents/ledger.hpp"
 
@@ -23,14 +21,6 @@ IntentDetail intended_by(const Record& intent) {
 }
 
 }  // namespace
-
-bool IntentDetail::operator==(const IntentDetail& o) const {
-  const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
-  return std::tie(verb, binds, transition, prior, undo, evidence, undo_of, config) ==
-             std::tie(o.verb, o.binds, o.transition, o.prior, o.undo, o.evidence, o.undo_of,
-                      o.config) &&
-         std::equal(before.begin(), before.end(), o.before.begin(), o.before.end(), same);
-}
 
 bool ActionRun::came_to_nothing() const {
   return status == name_of(ActionStatus::no_effect) &&

@@ -94,8 +94,7 @@ inline bool is_undo(const Record& record) {
 
 /// Of the record's facts; empty when it has none of that name.
 inline std::string fact_of(const Record& record, std::string_view name) {
-  const auto it = record.facts.find(std::string{name});
-  return it == record.facts.end() ? std::string{} : it->second;
+  return runbookd::fact_of(record.facts, name);
 }
 
 }  // namespace runbookd::decide

@@ -5,46 +5,14 @@
 
 namespace runbookd::decide {
 
-inline Record record_about(const Incident& incident, RecordKind kind, std::string text) {
-  Record r;
-  r.kind = kind;
-  r.incident = incident.id;
-  r.rule = incident.rule;
-  r.target = incident.target;
-  r.text = std::move(text);
-  return r;
-}
+Record record_about(const Incident& incident, RecordKind kind, std::string text);
 
-/// Of an INTENT (as written, or as the ledger knows it) the record that its action ended; the only
-/// maker of such records. The reason is the error's name; who knows a better one sets it.
-inline Record outcome_record(Record intent, const ActionResult& result) {
-  const bool undo = is_undo(intent);
-  Record r = std::move(intent);
-  r.kind = RecordKind::outcome;
-  r.status = name_of(result.status);
-  r.reason = result.error == ActionError::none ? std::string{} : std::string{name_of(result.error)};
-  r.text = result.detail;
-  r.facts = result.facts;
-  if (undo) r.facts[undo_fact] = r.action_id;
-  r.intended.reset();
-  return r;
-}
+/// The INTENT of an action that the ledger knows. Its target is the incident's, when there is one
+/// still.
+Record intent_of(const ActionRun& run, const Incident* incident);
 
-/// The target is the incident's, when there is one still.
-inline Record intent_of(const ActionRun& run, const Incident* incident) {
-  Record r;
-  r.kind = RecordKind::intent;
-  r.incident = run.incident;
-  r.rule = run.rule;
-  r.step = run.step;
-  r.action_id = run.action_id;
-  r.action = run.action;
-  r.resource = run.resource;
-  r.hazard = name_of(run.hazard);
-  if (incident != nullptr) r.target = incident->target;
-  r.facts = run.parameters;
-  r.intended = run.intended;
-  return r;
-}
+/// Of an INTENT (as written, or intent_of) the record that its action ended; the only maker of such
+/// records. The reason is the error's name; who knows a better one sets it.
+Record outcome_record(Record intent, const ActionResult& result);
 
 }  // namespace runbookd::decide

@@ -107,21 +107,34 @@ std::vector<std::string> names_bound(const ActionPlanned& planned) {
 
 }  // namespace
 
-void on_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
-  if (l.drill) return drill_planned(core, l, planned);
-  if (!planned.go) return not_planned(core, l, planned);
-  if (held_back(core, l, planned)) return;
+Record intent_record(const Core& core, const Ladder& l, std::string text, Facts parameters) {
   const Step& step = core.step(l);
-  Record intent = core.about(l, RecordKind::intent, planned.detail);
+  Record intent = core.about(l, RecordKind::intent, std::move(text));
   intent.at = core.now;
   intent.step = l.rung;
   intent.action_id = l.action_id;
   intent.action = step.kind;
   intent.resource = core.acted_on(l);
   intent.hazard = name_of(step.hazard);
-  intent.facts = planned.parameters;
+  intent.facts = std::move(parameters);
   IntentDetail& intended = intent.intended.emplace();
   intended.verb = step.verb;
+  intended.config = core.plan->config_hash;
+  return intent;
+}
+
+void write_intent(Core& core, Ladder& l, Record intent) {
+  l.intent = intent;
+  l.phase = Ladder::Phase::writing;
+  core.emit(Execute{l.rule, l.rung, std::move(intent), request_of(core, l), l.intent.facts});
+}
+
+void on_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
+  if (l.drill) return drill_planned(core, l, planned);
+  if (!planned.go) return not_planned(core, l, planned);
+  if (held_back(core, l, planned)) return;
+  Record intent = intent_record(core, l, planned.detail, planned.parameters);
+  IntentDetail& intended = *intent.intended;
   intended.binds = names_bound(planned);
   intended.transition = planned.transition;
   intended.prior = planned.prior;
@@ -129,13 +142,10 @@ void on_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
   const EvaluationContext context =
       core.context(core.target_name(l.rule, l.subject), core.incident(l));
   intended.evidence = values_of(core.rule(l.rule).when, context);
-  intended.config = core.plan->config_hash;
   l.undo = planned.undo;
   if (!core.is_by_hand(l)) l.before = trigger_values(core, l);
   intended.before = l.before;
-  l.intent = intent;
-  l.phase = Ladder::Phase::writing;
-  core.emit(Execute{l.rule, l.rung, std::move(intent), request_of(core, l), planned.parameters});
+  write_intent(core, l, std::move(intent));
 }
 
 void on_intent(Core& core, Ladder& l, bool durable) {

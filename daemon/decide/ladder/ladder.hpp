@@ -60,6 +60,10 @@ void drill_rung(Core& core, Ladder& ladder);
 void drill_planned(Core& core, Ladder& ladder, const ActionPlanned& planned);
 
 // action_lifecycle.cpp
+/// The INTENT of what the ladder does now, under its action id; the caller adds what it knows more.
+Record intent_record(const Core& core, const Ladder& ladder, std::string text, Facts parameters);
+/// Has it written, and carried out once it is durable.
+void write_intent(Core& core, Ladder& ladder, Record intent);
 void on_planned(Core& core, Ladder& ladder, const ActionPlanned& planned);
 void on_intent(Core& core, Ladder& ladder, bool durable);
 void on_finished(Core& core, Ladder& ladder, const ActionResult& result);

@@ -82,27 +82,18 @@ void made_worse(Core& core, Ladder& l) {
   if (const auto h = rails::check_undo(attempt_of(core, l)))
     return escalate(
         core, l, text + "; not taken back: " + std::string{name_of(h->reason)} + ", " + h->detail);
-  Record intent = core.about(l, RecordKind::intent, "takes back what " + l.action_id + " did");
-  intent.at = core.now;
-  intent.step = l.rung;
-  intent.action = step.kind;
-  intent.resource = core.acted_on(l);
-  intent.hazard = name_of(step.hazard);
-  intent.facts = l.undo;
-  IntentDetail& intended = intent.intended.emplace();
-  intended.verb = step.verb;
-  intended.undo_of = l.action_id;
-  intended.config = core.plan->config_hash;
-  if (l.intent.intended && l.intent.intended->transition)
-    intended.transition =
-        Transition{l.intent.intended->transition->to, l.intent.intended->transition->from};
+  // After a restart the ledger alone knows what was intended.
+  const ActionRun* run = core.ledger.action(l.action_id);
+  const std::string worsened = l.action_id;
   l.action_id += ".undo";
-  intent.action_id = l.action_id;
-  l.intent = intent;
+  Record intent = intent_record(core, l, "takes back what " + worsened + " did", l.undo);
+  intent.intended->undo_of = worsened;
+  if (run != nullptr && run->intended.transition)
+    intent.intended->transition =
+        Transition{run->intended.transition->to, run->intended.transition->from};
   l.undoing = true;
-  l.phase = Ladder::Phase::writing;
   l.wake = Mono::max();
-  core.emit(Execute{l.rule, l.rung, std::move(intent), request_of(core, l), l.undo});
+  write_intent(core, l, std::move(intent));
 }
 
 void undone(Core& core, Ladder& l, const ActionResult& result) {

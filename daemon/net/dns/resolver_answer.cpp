@@ -6,13 +6,13 @@
 
 #include <algorithm>
 
+#include "daemon/base/text.hpp"
+
 namespace runbookd::net {
 namespace asio = boost::asio;
 namespace {
 
 Failure lack_of_descriptors() { return {Reason::no_descriptors, "no descriptor left to ask DNS"}; }
-
-std::string quoted(const std::string& host) { return '`' + printable(host) + '`'; }
 
 bool is_address(const ares_addrinfo_node& node) {
   return node.ai_family == AF_INET || node.ai_family == AF_INET6;
@@ -67,7 +67,7 @@ int telling_status(int v4, int v6) {
 std::optional<Failure> failure_of_name(int status, const std::string& host) {
   // Without one the hosts file would look empty too, and a name in it would "not exist".
   if (lack_descriptors()) return lack_of_descriptors();
-  const std::string name = quoted(host);
+  const std::string name = in_backticks(printable(host));
   switch (status) {
     case ARES_ENOTFOUND:
       return Failure{Reason::dns, name + " does not exist"};
@@ -81,11 +81,13 @@ std::optional<Failure> failure_of_name(int status, const std::string& host) {
 }
 
 Failure failure_of_zone(const std::string& host) {
-  return {Reason::dns, quoted(host) + " gets no usable answer, while other names resolve"};
+  return {Reason::dns,
+          in_backticks(printable(host)) + " gets no usable answer, while other names resolve"};
 }
 
 Failure failure_of_silence(const std::string& host) {
-  return {Reason::dns, quoted(host) + " was not resolved in time, while other names were"};
+  return {Reason::dns,
+          in_backticks(printable(host)) + " was not resolved in time, while other names were"};
 }
 
 Failure failure_of_resolver(int status) {

@@ -126,6 +126,25 @@ TEST_CASE("an undo that fails is told, and one whose effect is unknown locks the
   }
 }
 
+TEST_CASE("an undo says which version it leaves and goes back to, after a restart as well") {
+  for (const bool restarted : {false, true}) {
+    INFO(restarted);
+    Scene s{book("p.n > 1")};
+    ActionPlanned plan;
+    plan.undo = {{"to", "a"}};
+    plan.transition = Transition{"a", "b"};
+    s.plan("webhook", plan);
+    for (int i = 0; i < 3; ++i) s.at(i * 10s).ok("p", {{"n", 4.0}});
+    REQUIRE(s.started("webhook") == 1);
+    if (restarted) s.restart();
+    for (int i = 3; i < 6; ++i) s.at(i * 10s).ok("p", {{"n", 9.0}});
+    REQUIRE(s.started("webhook") == 2);
+    const ActionRun& undo = s.engine().ledger().actions().back();
+    REQUIRE(undo.undo());
+    CHECK(undo.intended.transition == Transition{"b", "a"});
+  }
+}
+
 TEST_CASE("an undo whose INTENT the journal refuses is not sent, and people are told") {
   Scene s{book("p.n > 1")};
   ActionPlanned plan;
