@@ -96,7 +96,7 @@ Ladder* Core::ladder_of(std::string_view id) {
 
 Ladder* Core::ladder_of_action(std::string_view id) {
   const auto it = std::find_if(ladders.begin(), ladders.end(),
-                               [&](const Ladder& l) { return l.action_id == id; });
+                               [&](const Ladder& l) { return l.at.action_id == id; });
   return it == ladders.end() ? nullptr : &*it;
 }
 
@@ -131,7 +131,7 @@ void Core::set_step(const Ladder& l, StepStatus status, std::string reason, std:
   r.action = s.kind;
   r.resource = acted_on(l);
   r.hazard = name_of(s.hazard);
-  r.action_id = l.action_id;
+  r.action_id = l.at.action_id;
   r.status = name_of(status);
   r.reason = std::move(reason);
   r.until = until;

@@ -16,6 +16,7 @@
 #include "daemon/decide/expression/evaluate.hpp"
 #include "daemon/decide/incidents/ledger.hpp"
 #include "daemon/decide/ladder/identity.hpp"
+#include "daemon/decide/ladder/ladder_state.hpp"
 #include "daemon/decide/observations/observations.hpp"
 #include "daemon/decide/plan.hpp"
 #include "daemon/decide/rules/judging_pace.hpp"
@@ -32,53 +33,6 @@ struct Gates {
   Mono grace_until{};  ///< after start, clock step, resume: no starts before
   Mono storm_until{};  ///< a storm was seen; its timers restart when it is over
   bool storm = false;
-};
-
-/// How far the steps of one incident have come.
-struct Ladder {
-  enum class Phase {
-    choosing,
-    reprobing,
-    planning,
-    writing,
-    executing,
-    verifying,
-    reading_back,
-    over
-  };
-  int rule = -1;
-  int subject = 0;
-  std::string incident;
-  int rung = 0;
-  Phase phase = Phase::choosing;
-  std::string action_id;    ///< of the step under way; kept when it goes on after a crash
-  Mono wake = Mono::max();  ///< next instant at which something is due
-  Withheld last_reason = Withheld::none;  ///< the last reason recorded for this rung
-  Nanos blocked_for{};                ///< how long this rung has been held without an end in sight
-  std::optional<Mono> blocked_since;  ///< since when it is so held now
-  Mono not_before = Mono::min();      ///< a refused plan is not made anew at every sample
-  bool reissuing = false;             ///< an interrupted action is read back before it goes on
-  bool proven_absent = false;         ///< just now, by that look
-  bool told_wait = false;             ///< people know that this rung waits for long
-  std::set<std::string> approvers;    ///< who approved this rung
-  bool approved = false;
-  Mono asked_at{};             ///< when approval was asked for
-  Facts asked;                 ///< what the plan that was shown binds; an approval holds for that
-  std::string question;        ///< the id of what was asked last, in this life
-  Mono outcome_at{};           ///< verification counts from here
-  Mono judge_by{};             ///< and ends here
-  int streak = 0;              ///< consecutive true verdicts
-  std::vector<double> before;  ///< the trigger's values at the INTENT (worse.hpp)
-  int worse = 0;               ///< consecutive samples on which it was beyond them
-  Facts undo;                  ///< parameters that restore the prior state
-  bool undoing = false;        ///< what executes takes the step's effect back
-  Verdict verified = Verdict::unknown;
-  bool final_verify = false;  ///< of a procedure: the rule's verify, after the last step
-  bool drill = false;         ///< nothing is changed
-  bool latched = false;       ///< fixed: waits until the condition has been false once
-  Mono idle_since{};          ///< when the last step stopped running or verifying
-  Record intent;              ///< while it is being written
-  Facts arguments;            ///< rendered for the plan that is made or was shown
 };
 
 struct Core {
@@ -120,6 +74,12 @@ struct Core {
   Ladder* ladder_of(std::string_view incident);
   const Ladder* ladder_of(std::string_view incident) const;
   Ladder* ladder_of_action(std::string_view action_id);
+  /// The same, when it is in phase P.
+  template <class P>
+  Ladder* ladder_in(std::string_view action_id) {
+    Ladder* l = ladder_of_action(action_id);
+    return l != nullptr && l->in<P>() ? l : nullptr;
+  }
   /// `target` must outlive the world.
   EvaluationContext context(std::string_view target, const Incident* incident = nullptr) const;
   std::string resource_name(int resource) const;

@@ -62,19 +62,17 @@ struct Dispatch {
   }
   void operator()(Tick&) {}
   void operator()(ReprobeFinished& e) {
-    if (Ladder* l = core.ladder_of_action(e.action_id); l && l->phase == Ladder::Phase::reprobing)
-      on_reprobed(core, *l);
+    if (Ladder* l = core.ladder_in<phase::Reprobing>(e.action_id)) on_reprobed(core, *l);
   }
   void operator()(ActionPlanned& e) {
-    Ladder* l = core.ladder_of_action(e.action_id);
-    if (l && l->phase == Ladder::Phase::planning)
+    if (Ladder* l = core.ladder_in<phase::Planning>(e.action_id))
       on_planned(core, *l, e);
     else
       core.emit(Abandon{e.action_id});
   }
   void operator()(IntentWritten& e) {
-    Ladder* l = core.ladder_of_action(e.action_id);
-    if (l && l->phase == Ladder::Phase::writing) return on_intent(core, *l, e.durable);
+    if (Ladder* l = core.ladder_in<phase::Writing>(e.action_id))
+      return on_intent(core, *l, e.durable);
     if (e.durable) return;
     // A reload took the ladder away while the INTENT was written; nothing was sent.
     if (const ActionRun* run = core.ledger.action(e.action_id); run != nullptr && !run->ended)
@@ -82,7 +80,7 @@ struct Dispatch {
   }
   void operator()(ActionFinished& e) {
     Ladder* l = core.ladder_of_action(e.action_id);
-    if (l && (l->phase == Ladder::Phase::executing || l->phase == Ladder::Phase::writing))
+    if (l && (l->in<phase::Executing>() || l->in<phase::Writing>()))
       on_finished(core, *l, e.result);
     else
       finished_without_ladder(e);
@@ -137,7 +135,7 @@ void due(Core& core) {
   if (core.pace.next() <= core.now.mono) on_pace(core);
   for (auto l = core.ladders.begin(); l != core.ladders.end(); ++l) {
     if (l->wake > core.now.mono) continue;
-    if (l->phase == Ladder::Phase::verifying) {
+    if (l->in<phase::Verifying>()) {
       verify(core, *l, false);
       continue;
     }
@@ -160,7 +158,7 @@ bool ends_a_start(const EventBody& body) {
 }
 
 bool waits_for_others(const Ladder& l) {
-  return l.last_reason == Withheld::resource_busy || l.last_reason == Withheld::in_flight;
+  return l.at.last_reason == Withheld::resource_busy || l.at.last_reason == Withheld::in_flight;
 }
 
 }  // namespace

@@ -10,11 +10,6 @@ namespace runbookd::decide {
 
 namespace {
 
-bool under_way(const Ladder& l) {
-  using Phase = Ladder::Phase;
-  return l.phase == Phase::writing || l.phase == Phase::executing || l.phase == Phase::reading_back;
-}
-
 std::string resource_of(const Plan& plan, const Step& step) {
   return step.resource < 0 ? std::string{}
                            : plan.resources[static_cast<std::size_t>(step.resource)].name;
@@ -24,7 +19,7 @@ std::string resource_of(const Plan& plan, const Step& step) {
 bool same_step(const Core& core, const Ladder& l, const Plan& old, const Rule& was,
                const Rule& rule) {
   const auto rung = static_cast<std::size_t>(l.rung);
-  if (!under_way(l) || rung >= rule.steps.size() || rung >= was.steps.size()) return false;
+  if (!l.is_under_way() || rung >= rule.steps.size() || rung >= was.steps.size()) return false;
   return rule.steps[rung].kind == was.steps[rung].kind &&
          rule.steps[rung].verb == was.steps[rung].verb &&
          resource_of(*core.plan, rule.steps[rung]) == resource_of(old, was.steps[rung]);
@@ -81,16 +76,16 @@ void reload(Core& core, std::shared_ptr<const Plan> plan) {
     const bool goes = moves(core, l, *old);
     // Its INTENT is on the way to the disk and may be carried out: from here on it counts as
     // started.
-    if (!goes && l.phase == Ladder::Phase::writing) core.ledger.apply(l.intent);
+    if (const auto* writing = l.as<phase::Writing>(); writing && !goes)
+      core.ledger.apply(writing->intent);
     if (!goes) {
-      if (under_way(l)) still_running.insert(l.incident);
+      if (l.is_under_way()) still_running.insert(l.incident);
       continue;
     }
     // A re-probe of the old schedule says nothing about the new one: ask again, under a new id.
-    if (l.phase == Ladder::Phase::reprobing) {
-      l.phase = Ladder::Phase::choosing;
-      l.action_id.clear();
-      l.wake = core.now.mono;
+    if (l.in<phase::Reprobing>()) {
+      l.at.action_id.clear();
+      l.enter(phase::Choosing{}, core.now.mono);
     }
     kept.push_back(std::move(l));
   }
@@ -99,12 +94,12 @@ void reload(Core& core, std::shared_ptr<const Plan> plan) {
     Ladder* placed = place_incident(core, id);
     // Not this ladder's any more: it waits for the resource, as everybody else.
     if (placed == nullptr || !still_running.contains(id)) continue;
-    if (placed->undoing) {
-      placed->phase = Ladder::Phase::executing;
+    if (placed->at.undoing) {
+      placed->enter(phase::Executing{});
       continue;
     }
-    placed->action_id.clear();
-    if (placed->phase != Ladder::Phase::over) placed->phase = Ladder::Phase::choosing;
+    placed->at.action_id.clear();
+    if (!placed->is_idle()) placed->enter(phase::Choosing{}, placed->wake);
   }
 }
 

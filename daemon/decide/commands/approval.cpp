@@ -21,7 +21,7 @@ bool covers(const Facts& asked, const Facts& binding) {
 }
 
 bool lapsed(const Core& core, const Ladder& l) {
-  return core.now.mono >= l.asked_at + terms_of(core, l).ttl;
+  return core.now.mono >= l.at.consent.asked_at + terms_of(core, l).ttl;
 }
 
 std::string as_written(const Core& core, const Ladder& l) {
@@ -34,7 +34,7 @@ std::string as_written(const Core& core, const Ladder& l) {
 std::string name_question(const Core& core, const Ladder& l) {
   const Incident& incident = *core.incident(l);
   const auto told = std::find_if(incident.steps.begin(), incident.steps.end(), [&](const auto& s) {
-    return s.index == l.rung && !s.question.empty() && s.asked == l.asked &&
+    return s.index == l.rung && !s.question.empty() && s.asked == l.at.consent.asked &&
            s.asked_under == as_written(core, l);
   });
   if (l.question.empty() && told != incident.steps.end()) return told->question;
@@ -44,14 +44,16 @@ std::string name_question(const Core& core, const Ladder& l) {
 Facts shown(const Core& core, const Ladder& l) {
   Facts out{{std::string{question_fact}, l.question},
             {std::string{asked_under_fact}, as_written(core, l)}};
-  for (const auto& [name, value] : l.asked) out[std::string{asked_prefix} + name] = value;
+  for (const auto& [name, value] : l.at.consent.asked)
+    out[std::string{asked_prefix} + name] = value;
   return out;
 }
 
 }  // namespace
 
 bool is_asked(const Ladder& l) {
-  return l.phase == Ladder::Phase::choosing && l.last_reason == Withheld::approval && !l.approved;
+  return l.in<phase::Choosing>() && l.at.last_reason == Withheld::approval &&
+         !l.at.consent.approved;
 }
 
 std::string what_was_shown(const Core& core, const Ladder& l) {
@@ -61,11 +63,7 @@ std::string what_was_shown(const Core& core, const Ladder& l) {
   return core.step(l).summary;
 }
 
-void forget_approval(Ladder& l) {
-  l.approved = false;
-  l.approvers.clear();
-  l.asked.clear();
-}
+void forget_approval(Ladder& l) { l.at.consent = {}; }
 
 bool needs_approval(const Core& core, const Ladder& l) {
   return core.step(l).approval || mode_of(core, core.rule(l.rule)) == Mode::approve;
@@ -73,12 +71,11 @@ bool needs_approval(const Core& core, const Ladder& l) {
 
 void ask_people(Core& core, Ladder& l, Facts binding, const std::string& what) {
   forget_approval(l);
-  l.asked = std::move(binding);
+  l.at.consent.asked = std::move(binding);
   l.question = name_question(core, l);
-  l.asked_at = core.now.mono;
-  l.last_reason = Withheld::approval;
-  l.phase = Ladder::Phase::choosing;
-  l.wake = core.now.mono + terms_of(core, l).ttl;
+  l.at.consent.asked_at = core.now.mono;
+  l.at.last_reason = Withheld::approval;
+  l.enter(phase::Choosing{}, core.now.mono + terms_of(core, l).ttl);
   const Wall until = core.now.wall + terms_of(core, l).ttl;
   const bool hand = core.step(l).by == StepBy::asking;
   core.set_step(l, StepStatus::awaiting_approval, std::string{name_of(Withheld::approval)}, what,
@@ -92,9 +89,9 @@ void ask_people(Core& core, Ladder& l, Facts binding, const std::string& what) {
 }
 
 bool waits_for_people(Core& core, Ladder& l) {
-  if (l.last_reason != Withheld::approval || l.approved) return false;
+  if (l.at.last_reason != Withheld::approval || l.at.consent.approved) return false;
   const Nanos ttl = terms_of(core, l).ttl;
-  l.wake = l.asked_at + ttl;
+  l.wake = l.at.consent.asked_at + ttl;
   if (core.now.mono < l.wake) return true;
   core.set_step(l, StepStatus::expired, std::string{name_of(Withheld::approval)},
                 "nobody answered in " + format_duration(ttl));
@@ -103,18 +100,19 @@ bool waits_for_people(Core& core, Ladder& l) {
 }
 
 bool approved_as_planned(Core& core, Ladder& l, const Facts& binding, const std::string& what) {
-  const bool late = l.approved && lapsed(core, l);
-  if (l.approved && !late && covers(l.asked, binding)) return true;
-  const char* why = late         ? " (the approval was not used in time)"
-                    : l.approved ? " (what would be done has changed since it was approved)"
-                                 : "";
+  const bool late = l.at.consent.approved && lapsed(core, l);
+  if (l.at.consent.approved && !late && covers(l.at.consent.asked, binding)) return true;
+  const char* why = late ? " (the approval was not used in time)"
+                    : l.at.consent.approved
+                        ? " (what would be done has changed since it was approved)"
+                        : "";
   ask_people(core, l, binding, what + why);
   return false;
 }
 
 void withdraw(Core& core, Ladder& l, Withheld why, const std::string& text) {
   forget_approval(l);
-  l.last_reason = Withheld::none;
+  l.at.last_reason = Withheld::none;
   core.set_step(l, StepStatus::withheld, std::string{name_of(why)}, text);
 }
 

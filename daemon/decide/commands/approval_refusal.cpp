@@ -21,7 +21,7 @@ Refusal may_answer(const Core& core, const Ladder& l, const Command& command) {
                                                   " of " + l.incident +
                                                   "; who may: " + joined(from));
   if (command.verb == Command::Verb::deny) return std::nullopt;
-  for (const std::string& name : l.approvers)
+  for (const std::string& name : l.at.consent.approvers)
     if (core.plan->is_same_person(name, command.who))
       return refused(CommandVerdict::conflict, name + " has approved it already; " +
                                                    std::to_string(terms.count) +

@@ -42,11 +42,11 @@ void acknowledge(Core& core, const Command& command) {
 void approve(Core& core, const Command& command) {
   Ladder& l = *core.ladder_of(incident_of(command.subject));
   note_on(core, *core.incident(l), command, "approve", l.question);
-  l.approvers.insert(command.who);
+  l.at.consent.approvers.insert(command.who);
   const int needed = core.step(l).approval.value_or(Approval{}).count;
-  if (static_cast<int>(l.approvers.size()) < needed) return;
-  l.approved = true;
-  l.last_reason = Withheld::none;
+  if (static_cast<int>(l.at.consent.approvers.size()) < needed) return;
+  l.at.consent.approved = true;
+  l.at.last_reason = Withheld::none;
   core.set_state(l, IncidentState::remediating, "approved by " + command.who);
   advance(core, l);
 }
@@ -61,7 +61,7 @@ void deny(Core& core, const Command& command) {
 void resolve(Core& core, const Command& command) {
   Ladder& l = *core.ladder_of(command.subject);
   note_on(core, *core.incident(l), command, "resolve");
-  if (!l.action_id.empty()) core.emit(Abandon{l.action_id});
+  if (!l.at.action_id.empty()) core.emit(Abandon{l.at.action_id});
   end_incident(core, l, "resolved by " + command.who);
 }
 

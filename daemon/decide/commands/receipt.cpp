@@ -37,10 +37,10 @@ std::string of_approval(const Core& core, const Command& command) {
   const Incident* incident = core.ledger.find(id);
   if (l != nullptr && is_asked(*l) && l->question == command.subject) {
     const int needed = core.step(*l).approval.value_or(Approval{}).count;
-    const int left = needed - static_cast<int>(l->approvers.size());
+    const int left = needed - static_cast<int>(l->at.consent.approvers.size());
     if (left > 0)
-      return "approved by " + joined(l->approvers) + "; " + std::to_string(left) + " more of " +
-             std::to_string(needed) + " have to";
+      return "approved by " + joined(l->at.consent.approvers) + "; " + std::to_string(left) +
+             " more of " + std::to_string(needed) + " have to";
   }
   if (incident != nullptr && !incident->steps.empty())
     if (const StepRun& step = incident->steps.back(); step.status == StepStatus::withheld)

@@ -37,7 +37,7 @@ Refusal resolve_refusal(Core& core, const std::string& id) {
       return refused(CommandVerdict::conflict,
                      run.action + " of " + id + " is running: wait for its end");
   const Ladder* l = core.ladder_of(id);
-  if (l != nullptr && l->phase != Ladder::Phase::writing) return std::nullopt;
+  if (l != nullptr && !l->in<phase::Writing>()) return std::nullopt;
   return refused(CommandVerdict::conflict,
                  "an action of " + id + " begins this very moment: wait for its end");
 }

@@ -72,10 +72,10 @@ std::string verdict_of(const Scenario& s, const Explanation& e) {
   if (s.incident->state == IncidentState::escalated)
     return "handed over to people: nothing more is started";
   if (s.incident->state == IncidentState::recovering)
-    return l.latched ? "a step has helped; the incident closes when the condition stays false"
-                     : "the condition is false; the incident closes when it stays so";
+    return l.is_latched() ? "a step has helped; the incident closes when the condition stays false"
+                          : "the condition is false; the incident closes when it stays so";
   const auto at = static_cast<std::size_t>(l.rung);
-  if (l.phase == Ladder::Phase::verifying && at >= e.steps.size())
+  if (l.in<phase::Verifying>() && at >= e.steps.size())
     return "the procedure is over, and is being verified";
   if (at >= e.steps.size()) return "no step is left";
   return plan_of(e.steps[at]);
@@ -155,11 +155,11 @@ std::vector<PendingApproval> pending_approvals(const Core& core) {
     p.action = step.kind;
     p.resource = core.acted_on(l);
     p.summary = what_was_shown(core, l);
-    p.asked_at = core.now.wall - (core.now.mono - l.asked_at);
+    p.asked_at = core.now.wall - (core.now.mono - l.at.consent.asked_at);
     p.expires_at = p.asked_at + approval.ttl;
     p.from = approval.from;
     p.count = approval.count;
-    p.approved_by.assign(l.approvers.begin(), l.approvers.end());
+    p.approved_by.assign(l.at.consent.approvers.begin(), l.at.consent.approvers.end());
     out.push_back(std::move(p));
   }
   std::sort(out.begin(), out.end(),

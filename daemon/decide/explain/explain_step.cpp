@@ -36,7 +36,7 @@ void add_rails(const Scenario& s, int step, std::vector<Objection>& out) {
   imagined.rule = s.rule;
   imagined.subject = s.subject;
   imagined.rung = step;
-  if (s.real == nullptr || s.real->rung != step) imagined.action_id.clear();
+  if (s.real == nullptr || s.real->rung != step) imagined.at.action_id.clear();
   const bool current = s.real != nullptr && s.real->rung == step;
   const Incident none;
   const Rule& rule = s.core.rule(s.rule);
@@ -91,8 +91,7 @@ Outlook outlook_of(const Scenario& s, const ExplainedStep& step, const StepRun* 
   if (step.current) {
     const Ladder& l = *s.real;
     if (is_asked(l)) return Outlook::asked;
-    if (l.phase != Ladder::Phase::choosing && l.phase != Ladder::Phase::over)
-      return Outlook::under_way;
+    if (!l.is_idle()) return Outlook::under_way;
   }
   if (step.if_ && step.if_->value.known() && !step.if_->value.truth()) return Outlook::skipped;
   if (!step.objections.empty()) return Outlook::withheld;
@@ -101,7 +100,7 @@ Outlook outlook_of(const Scenario& s, const ExplainedStep& step, const StepRun* 
 }
 
 std::string approvers_of(const Step& step, Mode mode, const Ladder* real) {
-  if (real != nullptr && real->approved) return {};
+  if (real != nullptr && real->at.consent.approved) return {};
   if (step.hazard == Hazard::diagnose && step.by != StepBy::asking) return {};
   if (!step.approval && mode != Mode::approve) return {};
   return approvers_of(step.approval.value_or(Approval{}));
@@ -109,14 +108,15 @@ std::string approvers_of(const Step& step, Mode mode, const Ladder* real) {
 
 // It came to nothing for a reason of the moment, and is tried again a little later.
 void add_pause(const Scenario& s, const ExplainedStep& step, std::vector<Objection>& out) {
-  if (!step.current || s.real->last_reason == Withheld::none ||
-      s.core.now.mono >= s.real->not_before)
+  if (!step.current || s.real->at.last_reason == Withheld::none ||
+      s.core.now.mono >= s.real->at.not_before)
     return;
-  const bool said = std::any_of(
-      out.begin(), out.end(), [&](const Objection& o) { return o.reason == s.real->last_reason; });
+  const bool said = std::any_of(out.begin(), out.end(), [&](const Objection& o) {
+    return o.reason == s.real->at.last_reason;
+  });
   if (!said)
-    out.push_back({s.real->last_reason, step.detail,
-                   s.core.now.wall + (s.real->not_before - s.core.now.mono), false});
+    out.push_back({s.real->at.last_reason, step.detail,
+                   s.core.now.wall + (s.real->at.not_before - s.core.now.mono), false});
 }
 
 }  // namespace
@@ -145,7 +145,7 @@ ExplainedStep explain_step(const Scenario& s, int index) {
   if (!over) out.if_ = take_apart(step.if_, context);
   if (!over) out.requires_ = take_apart(step.requires_, context);
   out.verify = take_apart(step.verify, context);
-  const bool busy = out.current && s.real->phase != Ladder::Phase::choosing;
+  const bool busy = out.current && !s.real->in<phase::Choosing>();
   if (!over && !busy) {
     if (step.hazard != Hazard::diagnose) {
       add_rails(s, index, out.objections);

@@ -47,10 +47,10 @@ bool is_of_the_moment(ActionError error) {
 // stays where it is, and is tried again. After `within` people are told, as with any other hold.
 void try_later(Core& core, Ladder& l, ActionError error, const std::string& detail) {
   const bool ours = error != ActionError::retry;
-  l.not_before =
+  l.at.not_before =
       core.now.mono + std::max(before_trying_again, before_planning_again(core, core.rule(l.rule)));
-  hold(core, l, {ours ? Withheld::self_gate : Withheld::retry, std::nullopt, false, detail});
-  if (l.phase == Ladder::Phase::choosing) l.wake = std::min(l.wake, l.not_before);
+  hold(core, l, rails::blocked_by(ours ? Withheld::self_gate : Withheld::retry, detail));
+  if (l.in<phase::Choosing>()) l.wake = std::min(l.wake, l.at.not_before);
 }
 
 void not_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
@@ -78,15 +78,15 @@ bool held_back(Core& core, Ladder& l, const ActionPlanned& planned) {
   if (!h && !harmless) h = judge_step(core, l, skip);
   const bool fit = !h && !skip;
   if (fit && !harmless) h = rails::check_planned(attempt_of(core, l), planned);
-  if (fit && h) l.not_before = core.now.mono + before_planning_again(core, core.rule(l.rule));
+  if (fit && h) l.at.not_before = core.now.mono + before_planning_again(core, core.rule(l.rule));
   if (skip) {
-    core.emit(Abandon{l.action_id});
+    core.emit(Abandon{l.at.action_id});
     skip_step(core, l);
     advance(core, l);
     return true;
   }
   if (h) {
-    core.emit(Abandon{l.action_id});
+    core.emit(Abandon{l.at.action_id});
     hold(core, l, *h);
     return true;
   }
@@ -112,7 +112,7 @@ Record intent_record(const Core& core, const Ladder& l, std::string text, Facts 
   Record intent = core.about(l, RecordKind::intent, std::move(text));
   intent.at = core.now;
   intent.step = l.rung;
-  intent.action_id = l.action_id;
+  intent.action_id = l.at.action_id;
   intent.action = step.kind;
   intent.resource = core.acted_on(l);
   intent.hazard = name_of(step.hazard);
@@ -124,9 +124,9 @@ Record intent_record(const Core& core, const Ladder& l, std::string text, Facts 
 }
 
 void write_intent(Core& core, Ladder& l, Record intent) {
-  l.intent = intent;
-  l.phase = Ladder::Phase::writing;
-  core.emit(Execute{l.rule, l.rung, std::move(intent), request_of(core, l), l.intent.facts});
+  l.enter(phase::Writing{intent});
+  Facts parameters = intent.facts;
+  core.emit(Execute{l.rule, l.rung, std::move(intent), request_of(core, l), std::move(parameters)});
 }
 
 void on_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
@@ -142,35 +142,35 @@ void on_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
   const EvaluationContext context =
       core.context(core.target_name(l.rule, l.subject), core.incident(l));
   intended.evidence = values_of(core.rule(l.rule).when, context);
-  l.undo = planned.undo;
-  if (!core.is_by_hand(l)) l.before = trigger_values(core, l);
-  intended.before = l.before;
+  l.at.undo = planned.undo;
+  if (!core.is_by_hand(l)) l.at.before = trigger_values(core, l);
+  intended.before = l.at.before;
   write_intent(core, l, std::move(intent));
 }
 
 void on_intent(Core& core, Ladder& l, bool durable) {
+  Record intent = std::move(l.as<phase::Writing>()->intent);
   if (durable) {
-    core.ledger.apply(l.intent);
-    l.phase = Ladder::Phase::executing;
-    if (l.undoing) return;
-    if (std::exchange(l.told_wait, false))
-      tell_informed(
-          core, l,
-          subject_of_step(l.intent.action, l.intent.resource) + " waits no longer: it runs");
+    core.ledger.apply(intent);
+    l.enter(phase::Executing{});
+    if (l.at.undoing) return;
+    if (std::exchange(l.at.told_wait, false))
+      tell_informed(core, l,
+                    subject_of_step(intent.action, intent.resource) + " waits no longer: it runs");
     return core.set_state(l, IncidentState::remediating,
                           "step " + std::to_string(l.rung + 1) + " of " +
                               std::to_string(core.rule(l.rule).steps.size()) + " runs");
   }
   // The row may still reach the disk after the time-out; its outcome says that nothing was sent
   // now. What goes on after a crash may have been sent before it.
-  const bool again = core.ledger.action(l.action_id) != nullptr;
-  Record r = outcome_record(l.intent, {ActionStatus::no_effect,
-                                       ActionError::interrupted,
-                                       "not started: the journal did not take the intent",
-                                       {}});
+  const bool again = core.ledger.action(l.at.action_id) != nullptr;
+  Record r = outcome_record(std::move(intent), {ActionStatus::no_effect,
+                                                ActionError::interrupted,
+                                                "not started: the journal did not take the intent",
+                                                {}});
   if (!again) r.reason = name_of(Withheld::journal);
   core.write(std::move(r));
-  if (l.undoing)
+  if (l.at.undoing)
     return undone(core, l,
                   {ActionStatus::no_effect,
                    ActionError::internal,
@@ -184,23 +184,23 @@ void on_intent(Core& core, Ladder& l, bool durable) {
     next_rung(core, l);
     return advance(core, l);
   }
-  l.action_id.clear();
-  hold(core, l, {Withheld::journal, std::nullopt, false, "the journal did not take the intent"});
+  l.at.action_id.clear();
+  hold(core, l, rails::blocked_by(Withheld::journal, "the journal did not take the intent"));
 }
 
 namespace {
 
 // Under the name that it was started with, whatever a reload calls it now.
 std::string started_on(const Core& core, const Ladder& l) {
-  const ActionRun* run = core.ledger.action(l.action_id);
+  const ActionRun* run = core.ledger.action(l.at.action_id);
   return run != nullptr ? run->resource : core.acted_on(l);
 }
 
-// The ledger knows its INTENT; only one that ended before it was known to be written is still in
-// our hands.
+// The ledger knows its INTENT, but for one that ended before it was known to be written.
 Record how_it_ended(const Core& core, const Ladder& l, const ActionResult& result) {
-  const ActionRun* run = core.ledger.action(l.action_id);
-  Record intent = run != nullptr ? intent_of(*run, core.incident(l)) : l.intent;
+  const ActionRun* run = core.ledger.action(l.at.action_id);
+  Record intent =
+      run != nullptr ? intent_of(*run, core.incident(l)) : l.as<phase::Writing>()->intent;
   return outcome_record(std::move(intent), result);
 }
 
@@ -208,8 +208,8 @@ void failed(Core& core, Ladder& l, const ActionResult& result) {
   const Step& step = core.step(l);
   const bool harmless = step.hazard == Hazard::diagnose;
   if (!harmless && result.status == ActionStatus::no_effect && is_of_the_moment(result.error)) {
-    l.action_id.clear();
-    l.last_reason = Withheld::none;  // it ran meanwhile: that it waits again is news
+    l.at.action_id.clear();
+    l.at.last_reason = Withheld::none;  // it ran meanwhile: that it waits again is news
     return try_later(core, l, result.error, result.detail);
   }
   const bool unknown = result.status == ActionStatus::unknown_effect && !harmless;
@@ -246,7 +246,7 @@ void lock_resource(Core& core, const Ladder& l, const std::string& why) {
 
 void on_finished(Core& core, Ladder& l, const ActionResult& result) {
   core.write(how_it_ended(core, l, result));
-  if (l.undoing) return undone(core, l, result);
+  if (l.at.undoing) return undone(core, l, result);
   close_lock(core, l, result);
   conclude(core, l, result, core.now.mono);
 }

@@ -77,14 +77,14 @@ ActionRequest request_of(const Core& core, const Ladder& l) {
   const Incident& incident = *core.incident(l);
   const EvaluationContext context = core.context(core.target_name(l.rule, l.subject), &incident);
   ActionRequest r;
-  r.action_id = l.action_id;
+  r.action_id = l.at.action_id;
   r.kind = step.kind;
   r.resource = core.resource_name(step.resource);
   r.instance = target_of(core.acted_on(l));
   r.incident_id = incident.id;
   // A yes is for what was shown, so its arguments are not rendered anew.
-  if (l.approved && !l.arguments.empty())
-    r.arguments = l.arguments;
+  if (l.at.consent.approved && !l.at.arguments.empty())
+    r.arguments = l.at.arguments;
   else
     for (const auto& [name, pieces] : step.templates) r.arguments[name] = render(pieces, context);
   if (step.resource >= 0) r.history = history_of(core, r.resource, incident);

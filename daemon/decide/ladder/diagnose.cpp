@@ -12,12 +12,12 @@ namespace {
 
 // What no API can do: people are asked to, and the step is done when one of them confirms.
 bool ask_for_a_hand(Core& core, Ladder& l) {
-  if (l.approved) {
-    core.set_step(l, StepStatus::done, {}, "confirmed by " + joined(l.approvers));
+  if (l.at.consent.approved) {
+    core.set_step(l, StepStatus::done, {}, "confirmed by " + joined(l.at.consent.approvers));
     next_rung(core, l);
     return true;
   }
-  if (waits_for_people(core, l) || l.phase != Ladder::Phase::choosing) return false;
+  if (waits_for_people(core, l) || !l.in<phase::Choosing>()) return false;
   const EvaluationContext context =
       core.context(core.target_name(l.rule, l.subject), core.incident(l));
   const auto written = core.step(l).templates.find("ask");
@@ -58,9 +58,9 @@ void tell_people(Core& core, Ladder& l, Mode mode) {
 
 bool try_diagnose(Core& core, Ladder& l) {
   // What people were asked stands, whatever flickers meanwhile.
-  if (core.step(l).by == StepBy::asking && l.approved) return ask_for_a_hand(core, l);
+  if (core.step(l).by == StepBy::asking && l.at.consent.approved) return ask_for_a_hand(core, l);
   if (core.step(l).by == StepBy::asking && waits_for_people(core, l)) return false;
-  if (l.phase != Ladder::Phase::choosing) return false;
+  if (!l.in<phase::Choosing>()) return false;
   bool skip = false;
   const auto held = judge_step(core, l, skip);
   if (skip) return skip_step(core, l), true;
@@ -69,8 +69,8 @@ bool try_diagnose(Core& core, Ladder& l) {
   if (core.step(l).by == StepBy::telling) return tell_people(core, l, mode), true;
   if (mode == Mode::observe)
     return hold(core, l,
-                {Withheld::observe, std::nullopt, true,
-                 "observing; not done: " + core.step(l).summary}),
+                rails::transient_by(Withheld::observe,
+                                    "observing; not done: " + core.step(l).summary)),
            false;
   if (core.step(l).by == StepBy::asking) return ask_for_a_hand(core, l);
   if (const auto h = rails::paused(attempt_of(core, l))) return hold(core, l, *h), false;

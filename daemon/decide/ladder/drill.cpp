@@ -39,10 +39,9 @@ void drill_rung(Core& core, Ladder& l) {
   if (skip) return skip_step(core, l);
   if (step.by == StepBy::telling) return tell_people(core, l, mode_of(core, core.rule(l.rule)));
   if (step.by == StepBy::asking) return over(core, l, "would ask people: " + step.summary);
-  l.action_id = new_action_id(core, l);
-  l.phase = Ladder::Phase::reprobing;
-  l.wake = Mono::max();
-  core.emit(Reprobe{l.action_id, evidence_instances(core, l)});
+  l.at.action_id = new_action_id(core, l);
+  l.enter(phase::Reprobing{});
+  core.emit(Reprobe{l.at.action_id, evidence_instances(core, l)});
 }
 
 void drill_planned(Core& core, Ladder& l, const ActionPlanned& planned) {

@@ -22,15 +22,11 @@ bool all_diagnose(const Rule& rule) {
 void no_rung_left(Core& core, Ladder& l) {
   const Rule& rule = core.rule(l.rule);
   if (l.drill) {
-    l.phase = Ladder::Phase::over;
+    l.enter(phase::Over{});
     return end_incident(core, l, "the drill is over; nothing was changed");
   }
-  if (rule.run_all && rule_verification(core, l) && !l.final_verify) {
-    l.final_verify = true;
-    return begin_verification(core, l, core.now.mono);
-  }
-  l.phase = Ladder::Phase::over;
-  l.wake = Mono::max();
+  if (rule.run_all && rule_verification(core, l)) return begin_last_verification(core, l);
+  l.enter(phase::Over{});
   l.idle_since = core.now.mono;
   const bool by_hand = core.is_by_hand(l);
   if (rule.run_all || (by_hand && all_diagnose(rule))) {
@@ -44,33 +40,31 @@ void no_rung_left(Core& core, Ladder& l) {
 // A fixed incident rests until its condition has been false once; when it stays true although the
 // verification held, people or the next rung must not wait for ever.
 bool rests(Core& core, Ladder& l) {
-  if (!l.latched) return false;
+  if (!l.is_latched()) return false;
   const Rule& rule = core.rule(l.rule);
   const bool was_false = core.rule_state(l.rule, l.subject).was_false_since_asked();
   if (!was_false && core.now.mono < l.idle_since + rule.within) {
     l.wake = l.idle_since + rule.within;
     return true;
   }
-  l.latched = false;
+  l.enter(phase::Choosing{});
   return false;
 }
 
 // How long the rung has been held without an end in sight; what passes under a rail that ends by
 // itself is not held against it.
 Nanos time_blocked(Core& core, Ladder& l, bool blocked) {
-  if (l.blocked_since) l.blocked_for += core.now.mono - *l.blocked_since;
-  l.blocked_since.reset();
-  if (blocked) l.blocked_since = core.now.mono;
-  return l.blocked_for;
+  if (l.at.blocked_since) l.at.blocked_for += core.now.mono - *l.at.blocked_since;
+  l.at.blocked_since.reset();
+  if (blocked) l.at.blocked_since = core.now.mono;
+  return l.at.blocked_for;
 }
 
 // An action that a crash interrupted before it took effect, and that is not carried on after all:
 // its INTENT is closed, or everybody would wait for the resource.
 void close_interrupted(Core& core, const Ladder& l) {
-  using Phase = Ladder::Phase;
-  if (l.phase == Phase::writing || l.phase == Phase::executing || l.phase == Phase::reading_back)
-    return;  // it is under way
-  const ActionRun* run = core.ledger.action(l.action_id);
+  if (l.is_under_way()) return;
+  const ActionRun* run = core.ledger.action(l.at.action_id);
   if (run == nullptr || run->ended) return;
   core.write(outcome_record(intent_of(*run, core.incident(l)),
                             {ActionStatus::no_effect,
@@ -86,21 +80,21 @@ rails::Attempt attempt_of(const Core& core, const Ladder& l) {
 }
 
 void hold(Core& core, Ladder& l, const rails::Hold& h) {
-  l.phase = Ladder::Phase::choosing;
   if (h.reason == Withheld::recovered) forget_approval(l);  // given to a fault that is gone
   const Step& step = core.step(l);
   const bool blocked = !h.until && !h.transient;
   const Nanos left = step.within - time_blocked(core, l, blocked);
-  l.wake = h.until ? *h.until : blocked ? saturating_add(core.now.mono, left) : Mono::max();
-  if (l.last_reason != h.reason) {
-    l.last_reason = h.reason;
+  const Mono gives_up = blocked ? saturating_add(core.now.mono, left) : Mono::max();
+  l.enter(phase::Choosing{}, h.until.value_or(gives_up));
+  if (l.at.last_reason != h.reason) {
+    l.at.last_reason = h.reason;
     std::optional<Wall> until;
     if (h.until) until = core.now.wall + (*h.until - core.now.mono);
     core.set_step(l, StepStatus::withheld, std::string{name_of(h.reason)}, h.detail, until);
     core.emit(WithheldAction{h.reason});
     // A rail that ends in good time is waited for in silence; a long one is no secret.
     if (h.until && *h.until - core.now.mono > step.within &&
-        mode_of(core, core.rule(l.rule)) != Mode::observe && !std::exchange(l.told_wait, true))
+        mode_of(core, core.rule(l.rule)) != Mode::observe && !std::exchange(l.at.told_wait, true))
       page(core, l,
            subject_of_step(step.kind, core.acted_on(l)) + " waits for " +
                format_duration(*h.until - core.now.mono) + " (" + std::string{name_of(h.reason)} +
@@ -115,7 +109,7 @@ void hold(Core& core, Ladder& l, const rails::Hold& h) {
 
 void advance(Core& core, Ladder& l) {
   const Rule& rule = core.rule(l.rule);
-  while (l.phase == Ladder::Phase::choosing) {
+  while (l.in<phase::Choosing>()) {
     const Incident* incident = core.incident(l);
     if (incident == nullptr || !incident->open() || incident->state == IncidentState::escalated)
       return;
@@ -140,25 +134,14 @@ bool ends_procedure(const Rule& rule, const Step& step) {
 void next_rung(Core& core, Ladder& l) {
   close_interrupted(core, l);
   ++l.rung;
-  l.phase = Ladder::Phase::choosing;
-  l.action_id.clear();
+  l.at = {};
   l.idle_since = core.now.mono;
-  l.last_reason = Withheld::none;
-  l.told_wait = false;
-  l.not_before = Mono::min();
-  l.blocked_for = Nanos{0};
-  l.blocked_since.reset();
-  forget_approval(l);
-  l.before.clear();
-  l.worse = 0;
-  l.undo.clear();
-  l.wake = Mono::max();
+  l.enter(phase::Choosing{});
 }
 
 void escalate(Core& core, Ladder& l, const std::string& why) {
   close_interrupted(core, l);
-  l.phase = Ladder::Phase::over;
-  l.wake = Mono::max();
+  l.enter(phase::Over{});
   l.idle_since = core.now.mono;
   core.set_state(l, IncidentState::escalated, why);
   page(core, l, "needs people: " + why,

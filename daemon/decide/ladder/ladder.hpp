@@ -1,11 +1,9 @@
 // The steps of one incident, one rung after the other. Internal to decide.
 //
-//   choosing -> reprobing -> planning -> writing -> executing -> verifying -> choosing (next rung)
-//   ...
-//
-// A rung that is withheld stays in `choosing` and is looked at again with every new sample, when
-// its rail ends, and when another action finishes. So does one that waits for people: after their
-// answer it is re-probed and planned again, and only the plan that they saw is carried out.
+// A rung that is withheld stays in Choosing (phase.hpp) and is looked at again with every new
+// sample, when its rail ends, and when another action finishes. So does one that waits for people:
+// after their answer it is re-probed and planned again, and only the plan that they saw is carried
+// out.
 //
 //   ladder.cpp            which rung is next, and what holds it
 //   preflight.cpp         from a chosen rung to its plan
@@ -37,7 +35,9 @@ rails::Attempt attempt_of(const Core& core, const Ladder& ladder);
 
 // preflight.cpp
 void try_mutating(Core& core, Ladder& ladder);
-void start_planning(Core& core, Ladder& ladder);
+/// What was interrupted goes on as it was intended, once a look of this moment has `proven` that it
+/// is `absent`.
+void start_planning(Core& core, Ladder& ladder, bool proven_absent = false);
 /// Unique for ever, also when a state directory is lost and numbers start again.
 std::string new_action_id(const Core& core, const Ladder& ladder);
 void on_reprobed(Core& core, Ladder& ladder);
@@ -78,6 +78,8 @@ void verify(Core& core, Ladder& ladder, bool fresh);
 /// Start to verify from `outcome` on. When it goes on after a restart it gets the time of a few
 /// samples, even if `within` has passed meanwhile.
 void begin_verification(Core& core, Ladder& ladder, Mono outcome);
+/// By the rule's own verification, after the last step of a procedure.
+void begin_last_verification(Core& core, Ladder& ladder);
 /// What the rule itself verifies by. Of an incident that people triggered: only what is written,
 /// since the default is about a condition that is not judged.
 const Condition& rule_verification(const Core& core, const Ladder& ladder);

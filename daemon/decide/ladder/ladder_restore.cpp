@@ -55,9 +55,9 @@ bool hand_over_due(Core& core, Ladder& l, const Incident& incident) {
     if (run.index != l.rung - 1 || !hands_over(core.rule(l.rule), run)) continue;
     l.rung = run.index;
     if (const ActionRun* undo = open_undo(core, incident)) {
-      l.action_id = undo->action_id;
-      l.undoing = true;
-      l.phase = Ladder::Phase::reading_back;
+      l.at.action_id = undo->action_id;
+      l.at.undoing = true;
+      l.enter(phase::ReadingBack{});
       return true;
     }
     escalate(core, l,
@@ -72,8 +72,8 @@ bool hand_over_due(Core& core, Ladder& l, const Incident& incident) {
 void remember_intent(const Core& core, Ladder& l, const std::string& action_id) {
   const ActionRun* run = core.ledger.action(action_id);
   if (run == nullptr) return;
-  l.undo = run->intended.undo;
-  l.before = run->intended.before;
+  l.at.undo = run->intended.undo;
+  l.at.before = run->intended.before;
 }
 
 // The step of the ladder that the incident's records say is next, or under way.
@@ -86,10 +86,10 @@ void place(Core& core, Ladder& l, const Incident& incident) {
     // An interrupted action may be withheld since; until its OUTCOME is written it is this rung's.
     const ActionRun* action = core.ledger.action(run.action_id);
     const bool open = action != nullptr && !action->ended;
-    l.action_id = open || run.status == StepStatus::verifying ? run.action_id : std::string{};
+    l.at.action_id = open || run.status == StepStatus::verifying ? run.action_id : std::string{};
     if (run.status == StepStatus::running && action != nullptr && action->ended && l.rung < count) {
       // The crash came between the OUTCOME and what follows from it.
-      l.action_id = run.action_id;
+      l.at.action_id = run.action_id;
       remember_intent(core, l, run.action_id);
       ActionResult result;
       result.status = action_status(action->status);
@@ -97,7 +97,7 @@ void place(Core& core, Ladder& l, const Incident& incident) {
       return conclude(core, l, result, action->ended->mono);
     }
     // It runs under the configuration that started it; a restart reads it back instead.
-    if (run.status == StepStatus::running) l.phase = Ladder::Phase::executing;
+    if (run.status == StepStatus::running) l.enter(phase::Executing{});
     if (run.status == StepStatus::verifying && run.ended_at && l.rung < count) {
       remember_intent(core, l, run.action_id);
       begin_verification(core, l, run.ended_at->mono);
@@ -108,7 +108,7 @@ void place(Core& core, Ladder& l, const Incident& incident) {
   // What recovered by itself is no reason to wait when the fault is back.
   if (incident.state != IncidentState::recovering) return;
   for (const StepRun& run : incident.steps)
-    if (run.index == l.rung - 1) l.latched = run.status == StepStatus::fixed;
+    if (run.index == l.rung - 1 && run.status == StepStatus::fixed) l.enter(phase::Choosing{true});
 }
 
 std::optional<Ladder> ladder_from(Core& core, const Incident& incident) {
@@ -163,13 +163,13 @@ Ladder* place_incident(Core& core, const std::string& id) {
   if (!l) return close(core, incident, "the rulebook no longer has this rule"), nullptr;
   Ladder& placed = core.ladders.emplace_back(std::move(*l));
   if (incident.state == IncidentState::escalated) {
-    placed.phase = Ladder::Phase::over;
+    placed.enter(phase::Over{});
   } else if (was_rewritten(core, placed, incident)) {
     escalate(core, placed, "its steps were changed while it was open: look at what was done");
   } else {
     place(core, placed, incident);
     // It may read no source, so that no sample would wake it.
-    if (placed.phase == Ladder::Phase::choosing) placed.wake = core.now.mono;
+    if (placed.in<phase::Choosing>()) placed.wake = core.now.mono;
   }
   return &placed;
 }

@@ -29,16 +29,12 @@ ActionPlanned as_intended(const ActionRun& run) {
 
 // What was interrupted goes on as it was intended: a fresh choice could be made on top of an effect
 // that has arrived meanwhile, and would be a second change.
-bool goes_on(Core& core, Ladder& l) {
-  const ActionRun* run = core.ledger.action(l.action_id);
+bool goes_on(Core& core, Ladder& l, bool proven_absent) {
+  const ActionRun* run = core.ledger.action(l.at.action_id);
   if (run == nullptr || run->ended || !run->is(core.identity_of(l))) return false;
   // Its request may have arrived late: only a look of this moment proves that it was not done
   // (I04).
-  if (!std::exchange(l.proven_absent, false)) {
-    l.reissuing = true;
-    l.wake = Mono::max();
-    return reads_back_first(core, l);
-  }
+  if (!proven_absent) return reads_back_first(core, l, true);
   on_planned(core, l, as_intended(*run));
   return true;
 }
@@ -46,9 +42,9 @@ bool goes_on(Core& core, Ladder& l) {
 // What already held this rung after a re-probe is judged on ordinary samples first: probes are not
 // run more often because something is wrong.
 bool still_held(Core& core, Ladder& l) {
-  if (l.last_reason == Withheld::observe) return true;
-  if (l.last_reason != Withheld::if_unknown && l.last_reason != Withheld::requires_unknown &&
-      l.last_reason != Withheld::requires_false)
+  if (l.at.last_reason == Withheld::observe) return true;
+  if (l.at.last_reason != Withheld::if_unknown && l.at.last_reason != Withheld::requires_unknown &&
+      l.at.last_reason != Withheld::requires_false)
     return false;
   bool skip = false;
   const auto held = judge_step(core, l, skip);
@@ -69,20 +65,18 @@ std::optional<rails::Hold> judge_step(const Core& core, const Ladder& l, bool& s
   const Step& step = core.step(l);
   const EvaluationContext context =
       core.context(core.target_name(l.rule, l.subject), core.incident(l));
-  using rails::Hold;
   const Judgement if_ = judge(step.if_, context);
   skip = if_.verdict == Verdict::no;
   if (skip) return std::nullopt;
   if (if_.verdict == Verdict::unknown)
-    return Hold{Withheld::if_unknown, std::nullopt, false,
-                if_.what + " is " + std::string{name_of(if_.why)}};
+    return rails::blocked_by(Withheld::if_unknown,
+                             if_.what + " is " + std::string{name_of(if_.why)});
   const Judgement required = judge(step.requires_, context);
   if (required.verdict == Verdict::unknown)
-    return Hold{Withheld::requires_unknown, std::nullopt, false,
-                required.what + " is " + std::string{name_of(required.why)}};
+    return rails::blocked_by(Withheld::requires_unknown,
+                             required.what + " is " + std::string{name_of(required.why)});
   if (required.verdict == Verdict::no)
-    return Hold{Withheld::requires_false, std::nullopt, false,
-                step.requires_.text + " does not hold"};
+    return rails::blocked_by(Withheld::requires_false, step.requires_.text + " does not hold");
   return std::nullopt;
 }
 
@@ -93,11 +87,10 @@ std::optional<rails::Hold> judge_again(const Core& core, const Ladder& l) {
       core.context(core.target_name(l.rule, l.subject), core.incident(l));
   const Judgement when = with_silence(core, rule, judge(rule.when, context));
   if (when.verdict == Verdict::no)
-    return rails::Hold{Withheld::recovered, std::nullopt, true,
-                       "a fresh look found the fault gone"};
+    return rails::transient_by(Withheld::recovered, "a fresh look found the fault gone");
   if (when.verdict == Verdict::unknown)
-    return rails::Hold{Withheld::condition_unknown, std::nullopt, false,
-                       when.what + " is " + std::string{name_of(when.why)}};
+    return rails::blocked_by(Withheld::condition_unknown,
+                             when.what + " is " + std::string{name_of(when.why)});
   return std::nullopt;
 }
 
@@ -107,13 +100,12 @@ void skip_step(Core& core, Ladder& l) {
   next_rung(core, l);
 }
 
-void start_planning(Core& core, Ladder& l) {
-  if (goes_on(core, l)) return;
-  if (l.action_id.empty()) l.action_id = new_action_id(core, l);
-  l.phase = Ladder::Phase::planning;
-  l.wake = Mono::max();
+void start_planning(Core& core, Ladder& l, bool proven_absent) {
+  if (goes_on(core, l, proven_absent)) return;
+  if (l.at.action_id.empty()) l.at.action_id = new_action_id(core, l);
+  l.enter(phase::Planning{});
   ActionRequest request = request_of(core, l);
-  l.arguments = request.arguments;
+  l.at.arguments = request.arguments;
   core.emit(PlanAction{l.rule, l.rung, std::move(request), core.step(l).planning});
 }
 
@@ -123,14 +115,13 @@ void try_mutating(Core& core, Ladder& l) {
   if (waits_for_people(core, l)) return;
   if (const auto h = rails::check(attempt_of(core, l))) return hold(core, l, *h);
   if (still_held(core, l)) return;
-  if (core.now.mono < l.not_before) {
-    l.wake = l.not_before;
+  if (core.now.mono < l.at.not_before) {
+    l.wake = l.at.not_before;
     return;
   }
-  if (l.action_id.empty()) l.action_id = new_action_id(core, l);
-  l.phase = Ladder::Phase::reprobing;
-  l.wake = Mono::max();
-  core.emit(Reprobe{l.action_id, evidence_instances(core, l)});
+  if (l.at.action_id.empty()) l.at.action_id = new_action_id(core, l);
+  l.enter(phase::Reprobing{});
+  core.emit(Reprobe{l.at.action_id, evidence_instances(core, l)});
 }
 
 void on_reprobed(Core& core, Ladder& l) {
@@ -146,7 +137,7 @@ void on_reprobed(Core& core, Ladder& l) {
   if (mode_of(core, core.rule(l.rule)) == Mode::observe)
     return hold(
         core, l,
-        {Withheld::observe, std::nullopt, true, "observing; not done: " + core.step(l).summary});
+        rails::transient_by(Withheld::observe, "observing; not done: " + core.step(l).summary));
   if (const auto h = rails::check_again(attempt_of(core, l))) return hold(core, l, *h);
   start_planning(core, l);
 }

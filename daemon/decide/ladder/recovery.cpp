@@ -71,7 +71,7 @@ void tell_locked(Core& core, const std::string& resource, const std::string& why
   core.emit(std::move(n));
 }
 
-void ask(Core& core, const ActionRun& run) {
+void ask(Core& core, const ActionRun& run, bool reissues = false) {
   ReadIntentBack effect;
   std::tie(effect.rule, effect.step) = keeper_of(core, run);
   effect.request.action_id = run.action_id;
@@ -82,7 +82,7 @@ void ask(Core& core, const ActionRun& run) {
   effect.request.timeout = minutes{2};
   effect.parameters = run.parameters;
   effect.progress = run.progress;
-  if (Ladder* l = core.ladder_of_action(run.action_id)) l->phase = Ladder::Phase::reading_back;
+  if (Ladder* l = core.ladder_of_action(run.action_id)) l->enter(phase::ReadingBack{reissues});
   core.emit(std::move(effect));
 }
 
@@ -99,18 +99,18 @@ void not_needed(Core& core, Ladder& l, const ActionRun& run) {
   if (!with_people && ends_procedure(core.rule(l.rule), core.step(l)))
     return escalate(core, l, run.action + " was interrupted, and was not done");
   next_rung(core, l);
-  if (with_people) l.phase = Ladder::Phase::over;
+  if (with_people) l.enter(phase::Over{});
 }
 
 // It may have been withheld since a restart, this one or one before; what runs is no longer.
 void wait_for(Core& core, Ladder& l, const ActionRun& run) {
-  l.phase = Ladder::Phase::executing;
+  l.enter(phase::Executing{});
   const auto& steps = core.incident(l)->steps;
   const bool withheld = std::any_of(steps.begin(), steps.end(), [&](const StepRun& s) {
     return s.index == l.rung && s.status == StepStatus::withheld;
   });
   if (run.undo() || !withheld) return;
-  l.last_reason = Withheld::none;
+  l.at.last_reason = Withheld::none;
   core.set_step(l, StepStatus::running, {}, run.action + " was found in progress");
 }
 
@@ -153,10 +153,10 @@ void recover(Core& core) {
     if (!run.ended) ask(core, run);
 }
 
-bool reads_back_first(Core& core, const Ladder& ladder) {
-  const ActionRun* run = core.ledger.action(ladder.action_id);
+bool reads_back_first(Core& core, const Ladder& ladder, bool reissues) {
+  const ActionRun* run = core.ledger.action(ladder.at.action_id);
   if (run == nullptr || run->ended) return false;
-  ask(core, *run);
+  ask(core, *run, reissues);
   return true;
 }
 
@@ -188,19 +188,15 @@ void on_read_back(Core& core, const IntentReadBack& event) {
     const RuleState& state = core.rule_state(l->rule, l->subject);
     const bool gone = !core.is_by_hand(*l) && state.evaluated() && state.verdict() == Verdict::no;
     const bool with_people = core.incident(*l)->state == IncidentState::escalated;
-    const bool reissuing = std::exchange(l->reissuing, false);
+    const auto* asked = l->as<phase::ReadingBack>();
+    const bool reissues = asked != nullptr && asked->reissues;
     if (gone || with_people) return not_needed(core, *l, run);
-    if (reissuing) {
-      l->proven_absent = true;
-      return start_planning(core, *l);
-    }
+    if (reissues) return start_planning(core, *l, true);
     Record r = core.about(
         *l, RecordKind::timeline,
         run.action + " was interrupted and is not in effect; it goes on after the grace period");
     core.write(std::move(r));
-    l->phase = Ladder::Phase::choosing;
-    l->wake = core.gates.grace_until;
-    return;
+    return l->enter(phase::Choosing{}, core.gates.grace_until);
   }
   if (run.hazard == Hazard::diagnose) {
     // It changes nothing, so there is nothing to find out and nothing to lock.

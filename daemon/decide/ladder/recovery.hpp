@@ -15,7 +15,8 @@ void close_unsent(Core& core, const ActionRun& run);
 void close_lost(Core& core, const ActionRun& run, const ActionResult& result);
 void on_read_back(Core& core, const IntentReadBack& event);
 /// Before an incident closes, or goes on with an interrupted action: it is read back once more,
-/// since its request may have arrived late. False when there is none.
-bool reads_back_first(Core& core, const Ladder& ladder);
+/// since its request may have arrived late. False when there is none. `reissues`: it goes on when
+/// it is found absent.
+bool reads_back_first(Core& core, const Ladder& ladder, bool reissues = false);
 
 }  // namespace runbookd::decide

@@ -13,18 +13,18 @@ namespace {
 
 constexpr int fixed_after = 3;
 
-struct Times {
-  Nanos settle, within;
-};
-Times times_of(const Core& core, const Ladder& l) {
-  const Rule& rule = core.rule(l.rule);
-  if (l.final_verify) return {rule.settle, rule.within};
-  return {core.step(l).settle, core.step(l).within};
+bool is_last_verification(const Ladder& l) {
+  const auto* verifying = l.as<phase::Verifying>();
+  return verifying != nullptr && verifying->last;
+}
+
+Nanos settle_of(const Core& core, const Ladder& l) {
+  return is_last_verification(l) ? core.rule(l.rule).settle : core.step(l).settle;
 }
 
 void fixed(Core& core, Ladder& l) {
-  if (l.final_verify) {
-    l.phase = Ladder::Phase::over;
+  if (is_last_verification(l)) {
+    l.enter(phase::Over{});
     l.idle_since = core.now.mono;
     if (core.is_by_hand(l))
       end_incident(core, l, "the procedure is over and verified");
@@ -43,17 +43,17 @@ void fixed(Core& core, Ladder& l) {
   tell_informed(core, l, by);
   if (!procedure) {
     core.rule_state(l.rule, l.subject).was_false_since_asked();
-    l.latched = core.rule_state(l.rule, l.subject).verdict() != Verdict::no;
+    l.enter(phase::Choosing{core.rule_state(l.rule, l.subject).verdict() != Verdict::no});
     core.set_state(l, IncidentState::recovering, "verified");
   }
   advance(core, l);
 }
 
 void not_fixed(Core& core, Ladder& l) {
-  const bool unknown = l.verified == Verdict::unknown;
+  const bool unknown = l.as<phase::Verifying>()->verdict == Verdict::unknown;
   const std::string text =
       verification_of(core, l).text + (unknown ? " cannot be judged" : " is still false");
-  if (l.final_verify) return escalate(core, l, "after the last step: " + text);
+  if (is_last_verification(l)) return escalate(core, l, "after the last step: " + text);
   core.set_step(l, unknown ? StepStatus::unknown : StepStatus::ineffective, {}, text);
   if (unknown || core.rule(l.rule).run_all)
     return escalate(core, l, core.step(l).kind + ": " + text);
@@ -80,44 +80,43 @@ const Condition& rule_verification(const Core& core, const Ladder& l) {
 }
 
 const Condition& verification_of(const Core& core, const Ladder& l) {
-  if (l.final_verify || !core.step(l).verify) return rule_verification(core, l);
+  if (is_last_verification(l) || !core.step(l).verify) return rule_verification(core, l);
   return core.step(l).verify;
 }
 
 void begin_verification(Core& core, Ladder& l, Mono outcome) {
-  l.phase = Ladder::Phase::verifying;
-  l.outcome_at = outcome;
-  l.streak = 0;
-  l.verified = Verdict::unknown;
-  l.judge_by = outcome + times_of(core, l).within;
+  const Condition& condition = verification_of(core, l);
+  Mono judge_by = outcome + core.step(l).within;
   if (outcome < core.now.mono)
-    l.judge_by =
-        std::max(l.judge_by, core.now.mono + three_samples(core, verification_of(core, l)));
-  l.wake = l.judge_by;
-  if (!l.final_verify)
-    core.set_step(l, StepStatus::verifying, {}, "waiting for " + verification_of(core, l).text);
+    judge_by = std::max(judge_by, core.now.mono + three_samples(core, condition));
+  l.enter(phase::Verifying{outcome, judge_by}, judge_by);
+  core.set_step(l, StepStatus::verifying, {}, "waiting for " + condition.text);
+}
+
+void begin_last_verification(Core& core, Ladder& l) {
+  const Mono judge_by = core.now.mono + core.rule(l.rule).within;
+  l.enter(phase::Verifying{core.now.mono, judge_by, true}, judge_by);
 }
 
 void verify(Core& core, Ladder& l, bool fresh) {
-  const Times times = times_of(core, l);
-  if (fresh && core.now.mono >= l.outcome_at + times.settle) {
+  phase::Verifying& v = *l.as<phase::Verifying>();
+  if (fresh && core.now.mono >= v.outcome_at + settle_of(core, l)) {
     const EvaluationContext context =
         core.context(core.target_name(l.rule, l.subject), core.incident(l));
-    l.verified = judge(verification_of(core, l), context).verdict;
-    l.streak = l.verified == Verdict::yes ? l.streak + 1 : 0;
-    if (l.streak >= fixed_after) return fixed(core, l);
-    if (l.verified != Verdict::yes && !l.final_verify && is_worse(core, l))
-      return made_worse(core, l);
+    v.verdict = judge(verification_of(core, l), context).verdict;
+    v.streak = v.verdict == Verdict::yes ? v.streak + 1 : 0;
+    if (v.streak >= fixed_after) return fixed(core, l);
+    if (v.verdict != Verdict::yes && !v.last && is_worse(core, l)) return made_worse(core, l);
   }
-  if (core.now.mono < l.judge_by) return;
+  if (core.now.mono < v.judge_by) return;
   // What was true or false once and is silent now is no verdict.
   const EvaluationContext silent =
       core.context(core.target_name(l.rule, l.subject), core.incident(l));
   if (judge(verification_of(core, l), silent).verdict == Verdict::unknown)
-    l.verified = Verdict::unknown;
+    v.verdict = Verdict::unknown;
   // A verdict that is true but not yet confirmed gets its remaining samples.
   l.wake = Mono::max();
-  if (l.verified != Verdict::yes) not_fixed(core, l);
+  if (v.verdict != Verdict::yes) not_fixed(core, l);
 }
 
 }  // namespace runbookd::decide

@@ -66,10 +66,11 @@ std::vector<double> trigger_values(const Core& core, const Ladder& l) {
 bool is_worse(const Core& core, Ladder& l) {
   const std::vector<double> now = trigger_values(core, l);
   bool beyond = false;
-  for (std::size_t i = 0; i < now.size() && i < l.before.size(); ++i)
-    beyond = beyond || now[i] > l.before[i] + core.plan->rails.worse * std::fabs(l.before[i]);
-  l.worse = beyond ? l.worse + 1 : 0;
-  return l.worse >= worse_after;
+  for (std::size_t i = 0; i < now.size() && i < l.at.before.size(); ++i)
+    beyond = beyond || now[i] > l.at.before[i] + core.plan->rails.worse * std::fabs(l.at.before[i]);
+  int& streak = l.as<phase::Verifying>()->worse;
+  streak = beyond ? streak + 1 : 0;
+  return streak >= worse_after;
 }
 
 void made_worse(Core& core, Ladder& l) {
@@ -78,27 +79,26 @@ void made_worse(Core& core, Ladder& l) {
       step.kind + " made it worse (" +
       values_of(core.rule(l.rule).when, core.context(core.target_name(l.rule, l.subject))) + ")";
   core.set_step(l, StepStatus::worse, {}, text);
-  if (l.undo.empty()) return escalate(core, l, text + "; it cannot be taken back");
+  if (l.at.undo.empty()) return escalate(core, l, text + "; it cannot be taken back");
   if (const auto h = rails::check_undo(attempt_of(core, l)))
     return escalate(
         core, l, text + "; not taken back: " + std::string{name_of(h->reason)} + ", " + h->detail);
   // After a restart the ledger alone knows what was intended.
-  const ActionRun* run = core.ledger.action(l.action_id);
-  const std::string worsened = l.action_id;
-  l.action_id += ".undo";
-  Record intent = intent_record(core, l, "takes back what " + worsened + " did", l.undo);
+  const ActionRun* run = core.ledger.action(l.at.action_id);
+  const std::string worsened = l.at.action_id;
+  l.at.action_id += ".undo";
+  Record intent = intent_record(core, l, "takes back what " + worsened + " did", l.at.undo);
   intent.intended->undo_of = worsened;
   if (run != nullptr && run->intended.transition)
     intent.intended->transition =
         Transition{run->intended.transition->to, run->intended.transition->from};
-  l.undoing = true;
-  l.wake = Mono::max();
+  l.at.undoing = true;
   write_intent(core, l, std::move(intent));
 }
 
 void undone(Core& core, Ladder& l, const ActionResult& result) {
   const std::string kind = core.step(l).kind;
-  l.undoing = false;
+  l.at.undoing = false;
   if (result.status == ActionStatus::unknown_effect)
     lock_resource(core, l, "taking back " + kind + " ended with an unknown effect");
   escalate(core, l,

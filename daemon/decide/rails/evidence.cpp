@@ -27,15 +27,15 @@ std::optional<Hold> confirmation(const Attempt& a) {
   if (a.core.is_by_hand(a.ladder)) return std::nullopt;
   const RuleState& state = a.core.rule_state(a.ladder.rule, a.ladder.subject);
   if (state.verdict() == Verdict::unknown)
-    return Hold{Withheld::condition_unknown, std::nullopt, false, state.judgement().text()};
+    return blocked_by(Withheld::condition_unknown, state.judgement().text());
   // Clocks that were just restarted have judged nothing yet.
   if (state.evaluated() && state.verdict() == Verdict::no)
-    return Hold{Withheld::recovered, std::nullopt, true, "the condition is false now"};
+    return transient_by(Withheld::recovered, "the condition is false now");
   const int needed = a.core.plan->rails.confirm;
   if (state.confirmed() >= needed && state.has_held(a.rule.for_)) return std::nullopt;
-  return Hold{Withheld::confirmation, std::nullopt, true,
-              "confirmed " + std::to_string(state.confirmed()) + " of " + std::to_string(needed) +
-                  " times, held " + format_duration(state.held())};
+  return transient_by(Withheld::confirmation, "confirmed " + std::to_string(state.confirmed()) +
+                                                  " of " + std::to_string(needed) +
+                                                  " times, held " + format_duration(state.held()));
 }
 
 std::optional<Hold> parent(const Attempt& a) {
@@ -47,8 +47,7 @@ std::optional<Hold> parent(const Attempt& a) {
     if (std::any_of(sources.begin(), sources.end(), [&](int s) { return reads(a.rule.when, s); }))
       continue;
     if (is_red(a.core, p))
-      return Hold{Withheld::parent, std::nullopt, false,
-                  resource.name + " is not well, and this depends on it"};
+      return blocked_by(Withheld::parent, resource.name + " is not well, and this depends on it");
   }
   return std::nullopt;
 }
@@ -56,12 +55,11 @@ std::optional<Hold> parent(const Attempt& a) {
 std::optional<Hold> rule_order(const Attempt& a) {
   for (const std::string& other : a.rule.depends_on_rules)
     if (a.core.ledger.fires(other))
-      return Hold{Withheld::parent, std::nullopt, true,
-                  "rule " + other + " fires, and this one depends on it"};
+      return transient_by(Withheld::parent, "rule " + other + " fires, and this one depends on it");
   for (const int resource : a.rule.depends_on)
     if (is_red(a.core, resource))
-      return Hold{Withheld::parent, std::nullopt, false,
-                  a.core.resource_name(resource) + " is not well, and this rule depends on it"};
+      return blocked_by(Withheld::parent, a.core.resource_name(resource) +
+                                              " is not well, and this rule depends on it");
   return std::nullopt;
 }
 
@@ -73,8 +71,8 @@ std::optional<Hold> stateful_evidence(const Attempt& a) {
         reads(a.rule.when, source) || reads(a.step.if_, source) || reads(a.step.requires_, source);
     if (read && fresh_and_direct(a.core, source, a.incident.target)) return std::nullopt;
   }
-  return Hold{Withheld::stateful_evidence, std::nullopt, false,
-              "no fresh, verified probe of the resource is among the evidence"};
+  return blocked_by(Withheld::stateful_evidence,
+                    "no fresh, verified probe of the resource is among the evidence");
 }
 
 }  // namespace runbookd::decide::rails

@@ -56,9 +56,9 @@ std::optional<Hold> group_share(const Attempt& a) {
   std::vector<Mono> ends;
   for (const auto& [key, end] : lately) ends.push_back(end);
   std::sort(ends.begin(), ends.end());
-  return Hold{Withheld::spacing, ends[static_cast<std::size_t>(count - most)], false,
-              std::to_string(count) + " of the " + std::to_string(all) + " instances of " +
-                  group->name + " were acted on within " + format_duration(gap)};
+  return held_until(Withheld::spacing, ends[static_cast<std::size_t>(count - most)],
+                    std::to_string(count) + " of the " + std::to_string(all) + " instances of " +
+                        group->name + " were acted on within " + format_duration(gap));
 }
 
 // What takes a serving instance away for a while leaves at least `floor` of those that serve. An
@@ -74,10 +74,9 @@ std::optional<Hold> group_floor(const Attempt& a) {
     if (serves(a.core, *group, name).value_or(false)) ++serving;
   const double least = std::max(1.0, serving * a.core.plan->rails.floor);
   if (serving - 1 >= least) return std::nullopt;
-  return Hold{Withheld::capacity_floor, std::nullopt, false,
-              "it would leave " + std::to_string(serving - 1) + " of " +
-                  std::to_string(group->targets.size()) + " instances of " + group->name +
-                  " that serve"};
+  return blocked_by(Withheld::capacity_floor, "it would leave " + std::to_string(serving - 1) +
+                                                  " of " + std::to_string(group->targets.size()) +
+                                                  " instances of " + group->name + " that serve");
 }
 
 }  // namespace runbookd::decide::rails

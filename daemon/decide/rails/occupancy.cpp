@@ -8,8 +8,8 @@ namespace {
 
 // Steps that have been chosen but whose INTENT is not written yet occupy their resource as well.
 bool is_starting(const Ladder& l) {
-  return !l.drill && (l.phase == Ladder::Phase::reprobing || l.phase == Ladder::Phase::planning ||
-                      l.phase == Ladder::Phase::writing);
+  return !l.drill &&
+         (l.in<phase::Reprobing>() || l.in<phase::Planning>() || l.in<phase::Writing>());
 }
 
 // By the step's own verb, or by what its kind does: `exec` forbids every command.
@@ -36,9 +36,8 @@ std::optional<Hold> rule_lock(const Attempt& a) {
     const auto& locks = a.core.rule(other).locks;
     const auto it = locks.find(resource);
     if (it == locks.end() || !forbids(it->second, a.step)) continue;
-    return Hold{
-        Withheld::rule_lock, std::nullopt, false,
-        "rule " + incident.rule + " (" + id + ") forbids " + a.step.verb + " of " + resource};
+    return blocked_by(Withheld::rule_lock, "rule " + incident.rule + " (" + id + ") forbids " +
+                                               a.step.verb + " of " + resource);
   }
   return std::nullopt;
 }
@@ -50,45 +49,45 @@ std::optional<Hold> resource_locked(const Attempt& a) {
   // Half-open after the quarantine: one more action may be tried, and its outcome decides.
   const Mono end = it->second.since.mono + a.core.plan->rails.quarantine;
   if (a.core.now.mono >= end) return std::nullopt;
-  return Hold{Withheld::resource_locked, end, false, it->second.why};
+  return held_until(Withheld::resource_locked, end, it->second.why);
 }
 
 std::optional<Hold> resource_busy(const Attempt& a) {
   const std::string resource = a.core.resource_name(a.step.resource);
   if (resource.empty()) return std::nullopt;
   for (const ActionRun& run : a.core.ledger.actions())
-    if (occupies(run, resource) && run.action_id != a.ladder.action_id)
-      return Hold{Withheld::resource_busy, std::nullopt, true, run.action + " is running on it"};
+    if (occupies(run, resource) && run.action_id != a.ladder.at.action_id)
+      return transient_by(Withheld::resource_busy, run.action + " is running on it");
   for (const Ladder& other : a.core.ladders)
     if (&other != &a.ladder && is_starting(other) && a.core.step(other).resource == a.step.resource)
-      return Hold{Withheld::resource_busy, std::nullopt, true,
-                  a.core.step(other).kind + " is about to start on it"};
+      return transient_by(Withheld::resource_busy,
+                          a.core.step(other).kind + " is about to start on it");
   return std::nullopt;
 }
 
 std::optional<Hold> in_flight(const Attempt& a) {
   int count = 0;
   for (const ActionRun& run : a.core.ledger.actions())
-    if (!run.ended && run.action_id != a.ladder.action_id && run.hazard >= Hazard::reversible)
+    if (!run.ended && run.action_id != a.ladder.at.action_id && run.hazard >= Hazard::reversible)
       ++count;
   for (const Ladder& other : a.core.ladders)
     if (&other != &a.ladder && is_starting(other) &&
         a.core.step(other).hazard >= Hazard::reversible)
       ++count;
   if (count < a.core.plan->rails.in_flight) return std::nullopt;
-  return Hold{Withheld::in_flight, std::nullopt, true,
-              std::to_string(count) + " actions are under way"};
+  return transient_by(Withheld::in_flight, std::to_string(count) + " actions are under way");
 }
 
 // Somebody else has acted on the resource since: what would be restored is not what is there.
 std::optional<Hold> overtaken(const Attempt& a) {
   const std::string resource = a.core.acted_on(a.ladder);
-  if (resource.empty()) return std::nullopt;
+  const auto* verifying = a.ladder.as<phase::Verifying>();
+  if (resource.empty() || verifying == nullptr) return std::nullopt;
   for (const ActionRun& run : a.core.ledger.actions())
-    if (run.resource == resource && run.action_id != a.ladder.action_id &&
-        run.started.mono > a.ladder.outcome_at)
-      return Hold{Withheld::resource_busy, std::nullopt, false,
-                  run.action + " has changed it since (" + run.action_id + ")"};
+    if (run.resource == resource && run.action_id != a.ladder.at.action_id &&
+        run.started.mono > verifying->outcome_at)
+      return blocked_by(Withheld::resource_busy,
+                        run.action + " has changed it since (" + run.action_id + ")");
   return std::nullopt;
 }
 

@@ -30,11 +30,11 @@ std::optional<Hold> rollback_cycle(const Attempt& a, const ActionPlanned& planne
   const std::string resource = a.core.resource_name(a.step.resource);
   for (const ActionRun& run : a.core.ledger.actions()) {
     const bool recent = a.core.now.mono - run.started.mono < cycle_memory;
-    const bool other = run.action_id != a.ladder.action_id;
+    const bool other = run.action_id != a.ladder.at.action_id;
     const auto& was = run.intended.transition;
     if (recent && other && run.resource == resource && was && was->from == to)
-      return Hold{Withheld::rollback_cycle, std::nullopt, false,
-                  to + " was rolled back from within the last day (" + run.action_id + ")"};
+      return blocked_by(Withheld::rollback_cycle,
+                        to + " was rolled back from within the last day (" + run.action_id + ")");
   }
   return std::nullopt;
 }
@@ -43,16 +43,16 @@ std::optional<Hold> capacity_floor(const Attempt& a, const ActionPlanned& planne
   if (!planned.capacity || planned.capacity->after >= planned.capacity->before) return std::nullopt;
   const double least = std::max(1.0, planned.capacity->before * a.core.plan->rails.floor);
   if (planned.capacity->after >= least) return std::nullopt;
-  return Hold{Withheld::capacity_floor, std::nullopt, false,
-              "it would leave " + std::to_string(planned.capacity->after) + " of " +
-                  std::to_string(planned.capacity->before) + " instances"};
+  return blocked_by(Withheld::capacity_floor,
+                    "it would leave " + std::to_string(planned.capacity->after) + " of " +
+                        std::to_string(planned.capacity->before) + " instances");
 }
 
 std::optional<Hold> scale_down_while_red(const Attempt& a, const ActionPlanned& planned) {
   if (!planned.capacity || planned.capacity->after >= planned.capacity->before) return std::nullopt;
   if (a.step.resource < 0 || !is_red(a.core, a.step.resource)) return std::nullopt;
-  return Hold{Withheld::capacity_floor, std::nullopt, false,
-              "capacity is never taken away while something on the resource is bad"};
+  return blocked_by(Withheld::capacity_floor,
+                    "capacity is never taken away while something on the resource is bad");
 }
 
 // More instances open more connections, about in proportion. A database that would be full is the
@@ -67,11 +67,11 @@ std::optional<Hold> downstream(const Attempt& a, const ActionPlanned& planned) {
       const auto used = number(a.core, source, SignalMeaning::in_use);
       const auto most = number(a.core, source, SignalMeaning::limit);
       if (!used || !most || *used * growth <= a.core.plan->rails.headroom * *most) continue;
-      return Hold{Withheld::downstream, std::nullopt, false,
-                  parent.name + " has " + std::to_string(std::lround(*used)) + " of " +
-                      std::to_string(std::lround(*most)) + " connections in use, and " +
-                      std::to_string(planned.capacity->after) + " instances (now " +
-                      std::to_string(planned.capacity->before) + ") would fill it"};
+      return blocked_by(Withheld::downstream,
+                        parent.name + " has " + std::to_string(std::lround(*used)) + " of " +
+                            std::to_string(std::lround(*most)) + " connections in use, and " +
+                            std::to_string(planned.capacity->after) + " instances (now " +
+                            std::to_string(planned.capacity->before) + ") would fill it");
     }
   }
   return std::nullopt;

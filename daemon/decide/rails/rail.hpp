@@ -8,6 +8,7 @@
 
 #include "daemon/decide/core.hpp"
 #include "daemon/decide/event.hpp"
+#include "daemon/decide/rails/hold.hpp"
 
 namespace runbookd::decide::rails {
 
@@ -17,14 +18,6 @@ struct Attempt {
   const Rule& rule;
   const Step& step;
   const Incident& incident;
-};
-
-struct Hold {
-  Withheld reason = Withheld::none;
-  std::optional<Mono> until;  ///< when it will no longer object, if that is known
-  bool transient =
-      false;  ///< ends by itself soon, though nobody knows when: not held against `within`
-  std::string detail;
 };
 
 using Rail = std::optional<Hold> (*)(const Attempt&);

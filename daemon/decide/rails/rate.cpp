@@ -12,14 +12,10 @@ std::string key_of(const Attempt& a) { return a.core.acted_on(a.ladder); }
 
 // The same step going on after a crash is one action, not two; and what came to nothing is none.
 bool own(const Attempt& a, const ActionRun& run) {
-  return !a.ladder.action_id.empty() && run.action_id == a.ladder.action_id;
+  return !a.ladder.at.action_id.empty() && run.action_id == a.ladder.at.action_id;
 }
 bool counts(const Attempt& a, const ActionRun& run) {
   return !own(a, run) && !run.came_to_nothing();
-}
-
-Hold until(Withheld reason, Mono end, std::string detail) {
-  return Hold{reason, end, false, std::move(detail)};
 }
 
 // When `budget` next has room, given the starts that count against it, newest first.
@@ -49,7 +45,7 @@ std::optional<Hold> same_action(const Attempt& a) {
   for (const ActionRun& run : a.core.ledger.actions()) {
     if (run.incident != a.incident.id || own(a, run) || run.undo()) continue;
     if (!run.came_to_nothing() && run.is(mine))
-      return Hold{Withheld::same_action, std::nullopt, false, "already tried in this incident"};
+      return blocked_by(Withheld::same_action, "already tried in this incident");
   }
   return std::nullopt;
 }
@@ -63,9 +59,9 @@ std::optional<Hold> spacing(const Attempt& a) {
     if (it->resource != key || !it->ended || !counts(a, *it)) continue;
     if (it->incident == a.incident.id) continue;
     if (a.core.now.mono < it->ended->mono + gap)
-      return until(Withheld::spacing, it->ended->mono + gap,
-                   it->action + " ended on it " +
-                       format_duration(a.core.now.mono - it->ended->mono) + " ago");
+      return held_until(Withheld::spacing, it->ended->mono + gap,
+                        it->action + " ended on it " +
+                            format_duration(a.core.now.mono - it->ended->mono) + " ago");
   }
   return std::nullopt;
 }
@@ -76,9 +72,9 @@ std::optional<Hold> cooldown(const Attempt& a) {
   for (auto it = actions.rbegin(); it != actions.rend(); ++it) {
     if (!it->is(mine) || !counts(a, *it)) continue;
     if (!it->ended && a.step.cooldown > Nanos{0})
-      return Hold{Withheld::cooldown, std::nullopt, true, "one is running"};
+      return transient_by(Withheld::cooldown, "one is running");
     if (it->ended && a.core.now.mono < it->ended->mono + a.step.cooldown)
-      return until(
+      return held_until(
           Withheld::cooldown, it->ended->mono + a.step.cooldown,
           "the last one ended " + format_duration(a.core.now.mono - it->ended->mono) + " ago");
   }
@@ -89,7 +85,7 @@ std::optional<Hold> at_most(const Attempt& a) {
   const Identity mine = a.core.identity_of(a.ladder);
   for (const Budget& b : a.step.at_most)
     if (const auto end = room_at(a, b, [&](const ActionRun& r) { return r.is(mine); }))
-      return until(Withheld::at_most, *end, "at most " + to_text(b));
+      return held_until(Withheld::at_most, *end, "at most " + to_text(b));
   return std::nullopt;
 }
 
@@ -100,8 +96,8 @@ std::optional<Hold> budget(const Attempt& a) {
     if (const auto end = room_at(a, b, [&](const ActionRun& r) {
           return r.resource == key && r.hazard == a.step.hazard;
         }))
-      return until(Withheld::budget, *end,
-                   std::string{name_of(a.step.hazard)} + " actions on it: " + to_text(b));
+      return held_until(Withheld::budget, *end,
+                        std::string{name_of(a.step.hazard)} + " actions on it: " + to_text(b));
   return std::nullopt;
 }
 
@@ -131,7 +127,7 @@ std::optional<Hold> suspended(const Attempt& a) {
     failed = r;
   }
   if (!end || a.core.now.mono >= *end) return std::nullopt;
-  return until(Withheld::suspended, *end, a.step.kind + " failed on two resources");
+  return held_until(Withheld::suspended, *end, a.step.kind + " failed on two resources");
 }
 
 }  // namespace runbookd::decide::rails

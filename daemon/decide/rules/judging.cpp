@@ -49,23 +49,24 @@ Ladder make_ladder(const Core& core, int rule, int subject, const std::string& i
 void follow_verdict(Core& core, Ladder& l, const RuleState& state) {
   if (core.is_by_hand(l)) return;
   const Incident& incident = *core.incident(l);
-  const bool idle = l.phase == Ladder::Phase::choosing || l.phase == Ladder::Phase::over;
-  if (!idle) return;
+  if (!l.is_idle()) return;
   const bool asks =
-      l.phase == Ladder::Phase::choosing && (l.last_reason == Withheld::approval || l.approved);
+      l.in<phase::Choosing>() && (l.at.last_reason == Withheld::approval || l.at.consent.approved);
   if (state.verdict() == Verdict::no && asks && !core.rule(l.rule).run_all)
     withdraw(core, l, Withheld::recovered, "the question is taken back: the fault has gone");
   if (state.verdict() == Verdict::no &&
       (incident.state == IncidentState::open || incident.state == IncidentState::remediating ||
-       (incident.state == IncidentState::awaiting_approval && l.last_reason != Withheld::approval)))
+       (incident.state == IncidentState::awaiting_approval &&
+        l.at.last_reason != Withheld::approval)))
     return core.set_state(l, IncidentState::recovering, "the condition is false");
-  if (state.verdict() != Verdict::yes || incident.state != IncidentState::recovering || l.latched)
+  if (state.verdict() != Verdict::yes || incident.state != IncidentState::recovering ||
+      l.is_latched())
     return;
-  if (l.phase == Ladder::Phase::over && core.rule(l.rule).run_all)
+  if (l.in<phase::Over>() && core.rule(l.rule).run_all)
     return escalate(core, l, "the condition is true again, and the procedure is over");
-  l.blocked_for = Nanos{0};
-  l.blocked_since.reset();
-  l.last_reason = Withheld::none;
+  l.at.blocked_for = Nanos{0};
+  l.at.blocked_since.reset();
+  l.at.last_reason = Withheld::none;
   core.set_state(l, incident.first_action_at ? IncidentState::remediating : IncidentState::open,
                  "the condition is true again");
 }
@@ -113,13 +114,13 @@ Ladder* ladder_at(Core& core, int r, int subject) {
 void go_on(Core& core, int r, int subject, bool fresh, bool reads_verify) {
   Ladder* l = ladder_at(core, r, subject);
   if (l == nullptr) return;
-  if (l->phase == Ladder::Phase::verifying && reads_verify) return verify(core, *l, fresh);
+  if (l->in<phase::Verifying>() && reads_verify) return verify(core, *l, fresh);
   advance(core, *l);
 }
 
 bool verification_reads(Core& core, int r, int subject, int source) {
   const Ladder* l = ladder_at(core, r, subject);
-  if (l == nullptr || l->phase != Ladder::Phase::verifying) return false;
+  if (l == nullptr || !l->in<phase::Verifying>()) return false;
   const Reads& reads = verification_of(core, *l).reads;
   return std::binary_search(reads.begin(), reads.end(), source);
 }
@@ -229,17 +230,15 @@ void on_unmuted(Core& core) {
 namespace {
 // When the incident may close: false for long enough, counted once no step runs or verifies.
 Mono resolution_of(const Core& core, const Ladder& l) {
-  const bool idle = l.phase == Ladder::Phase::choosing || l.phase == Ladder::Phase::over;
   const auto since = core.rule_state(l.rule, l.subject).false_since();
   if (l.drill) return Mono::max();  // it ends by itself
-  if (!idle || !since || core.is_by_hand(l)) return Mono::max();
+  if (!l.is_idle() || !since || core.is_by_hand(l)) return Mono::max();
   return std::max(*since, l.idle_since) + core.rule(l.rule).resolve_after;
 }
 // A procedure that has changed something and ends before its last step.
 bool called_off(const Core& core, const Ladder& l) {
   const Incident& incident = *core.incident(l);
-  return core.rule(l.rule).run_all && l.phase != Ladder::Phase::over &&
-         incident.first_action_at.has_value();
+  return core.rule(l.rule).run_all && !l.in<phase::Over>() && incident.first_action_at.has_value();
 }
 
 void end_when_false(Core& core, const Ladder& l) {
