@@ -33,15 +33,12 @@ Status Daemon::open_journal(const load::Rulebook& book) {
 
 void Daemon::make_parts() {
   const auto feed = [this](decide::EventBody e) { core_->feed(std::move(e)); };
-  outbox_ = make_outbox(
-      executor_, *time_,
-      {[this](const std::string& contact, const Message& m, bool sent, std::string detail) {
-        redactor_->clean(detail);
-        metrics_->notified(contact, sent);
-        if (!sent)
-          log_.warn("a message could not be sent", {{"contact", contact}, {"detail", detail}});
-        core_->feed(decide::MessageEnded{contact, m.incident, m.rule, sent, std::move(detail)});
-      }});
+  people_ = people::make_pipeline(executor_, *time_,
+                                  {[this](people::Ended e) { message_ended(std::move(e)); },
+                                   [this](const std::string& contact, const std::string& why) {
+                                     log_.debug("a message was not sent again",
+                                                {{"contact", contact}, {"detail", why}});
+                                   }});
   scheduler_ = make_scheduler(executor_, {[this](int i, Sample s) { on_sample(i, std::move(s)); },
                                           [this](int, Nanos late) {
                                             metrics_->observe_lateness(late);
@@ -55,13 +52,24 @@ void Daemon::make_parts() {
     feed(decide::SentinelVerdict{network_ok});
   });
   effects_ = make_effect_runner(
-      {executor_, *time_, *journal_, *scheduler_, *sentinels_, *outbox_, feed, redactor_});
+      {executor_, *time_, *journal_, *scheduler_, *sentinels_, *people_, feed, redactor_});
+}
+
+void Daemon::message_ended(people::Ended e) {
+  redactor_->clean(e.detail);
+  metrics_->notified(e.contact, e.sent);
+  if (!e.sent)
+    log_.warn("a message could not be sent", {{"contact", e.contact}, {"detail", e.detail}});
+  core_->feed(decide::MessageEnded{std::move(e.contact), std::move(e.incident), std::move(e.rule),
+                                   e.sent, std::move(e.detail)});
 }
 
 void Daemon::tell_everybody(std::string text) {
   decide::Notify message;
+  message.news = decide::News::daemon;
+  message.key = "daemon/" + rfc3339(time_->now().wall);
   message.contacts = runtime_->book.plan->contacts;
-  message.text = std::move(text);
+  message.detail = std::move(text);
   decide::Effects effects;
   effects.emplace_back(std::move(message));
   effects_->run(std::move(effects));
@@ -76,6 +84,7 @@ void Daemon::use(load::Rulebook book) {
                           }));
   runtime_->google = net_.google;
   effects_->use(runtime_);
+  people_->use(runtime_->notifiers, runtime_->book.settings.server.external_url);
   metrics_->rebuild(*runtime_->book.plan);
   discovery_.note(runtime_->book, *metrics_, log_);
 }
@@ -150,7 +159,7 @@ void Daemon::stop_starting(std::function<void()> quiet) {
 
 void Daemon::finish() {
   signals_.cancel();
-  outbox_->stop();
+  people_->stop();
   core_->stop();
   if (server_) server_->stop();
   io_.stop();

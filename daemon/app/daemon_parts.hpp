@@ -8,7 +8,6 @@
 #include <csignal>
 
 #include "daemon/app/act/effect_runner.hpp"
-#include "daemon/app/act/outbox.hpp"
 #include "daemon/app/api/server.hpp"
 #include "daemon/app/composition/backend.hpp"
 #include "daemon/app/composition/core_loop.hpp"
@@ -27,6 +26,7 @@
 #include "daemon/app/loop/sentinels.hpp"
 #include "daemon/app/metrics/metrics.hpp"
 #include "daemon/net/system_time.hpp"
+#include "daemon/people/pipeline.hpp"
 
 namespace runbookd::app {
 
@@ -88,6 +88,7 @@ class Daemon final : public DaemonControl {
   Status listen(const load::Settings& settings, Beside beside);
   void make_parts();
   void use(load::Rulebook book);
+  void message_ended(people::Ended ended);
   void tell_everybody(std::string text);
   void schedule();
   void round_begins();
@@ -110,7 +111,7 @@ class Daemon final : public DaemonControl {
   std::unique_ptr<metrics::Metrics> metrics_;
   std::shared_ptr<Runtime> runtime_;
   std::unique_ptr<CoreLoop> core_;
-  std::unique_ptr<Outbox> outbox_;
+  std::unique_ptr<people::Pipeline> people_;
   std::unique_ptr<Scheduler> scheduler_;
   std::shared_ptr<Sentinels> sentinels_;
   std::unique_ptr<EffectRunner> effects_;

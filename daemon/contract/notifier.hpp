@@ -1,8 +1,8 @@
 // What tells people something: a contact's channel, and its row in the registry.
 //
-// The composition root owns the outbox: it retries with backoff and gives up after an hour. A
-// notifier sends once and says what became of it. Delivery is at least once: a lost reply is
-// reported as `retry`, since a page sent twice is better than none.
+// The outbox (people/stages) retries with backoff and gives up after an hour. A notifier sends once
+// and says what became of it. Delivery is at least once: a lost reply is reported as `retry`, since
+// a page sent twice is better than none.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -23,7 +23,8 @@ namespace runbookd {
 
 /// One message to one contact. Texts are plain, without markup and without secrets.
 struct Message {
-  std::string id;        ///< unique per message; receivers may use it to drop duplicates
+  std::string id;        ///< the same for the same news: receivers may drop duplicates by it
+  std::string key;       ///< of the news: `INC-7/approval.q1`; may be empty
   std::string title;     ///< one line
   std::string text;      ///< may have several lines; may be empty
   std::string incident;  ///< empty when the message is about none

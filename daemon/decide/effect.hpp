@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/base/action.hpp"
+#include "daemon/decide/incidents/news.hpp"
 #include "daemon/decide/incidents/record.hpp"
 #include "daemon/decide/plan.hpp"
 #include "daemon/decide/reason.hpp"
@@ -50,22 +51,6 @@ struct ReadIntentBack {
   ActionRequest request;
   Facts parameters;
   Facts progress;
-};
-/// Tell people; retried by the runner, no verdict on anything. Everything but the text may be
-/// empty.
-struct Notify {
-  std::vector<std::string> contacts;
-  std::string incident;
-  std::string rule;
-  std::string target;
-  std::string severity;
-  std::string state;          ///< of the incident
-  std::string text;           ///< one line: which incident, and what happened
-  std::string summary;        ///< of the rule, with the values of this moment
-  std::string cause;          ///< what the last step and the probes say
-  std::string command;        ///< what a reader can type
-  std::optional<Wall> until;  ///< by when an answer counts
-  std::string who;            ///< who may answer
 };
 /// A target turned bad: it may be our own network. Ask the sentinels now; then SentinelVerdict.
 struct DoubtNetwork {};

@@ -6,6 +6,7 @@
 #include "daemon/decide/explain/view.hpp"
 #include "daemon/decide/expression/ast.hpp"
 #include "daemon/decide/incidents/incident.hpp"
+#include "daemon/decide/incidents/news.hpp"
 #include "daemon/decide/incidents/record.hpp"
 #include "daemon/decide/plan.hpp"
 #include "daemon/decide/reason.hpp"
@@ -43,6 +44,10 @@ constexpr std::array<std::string_view, 18> record_kinds{
     "timeline", "step",    "intent",   "progress", "outcome",    "locked",
     "unlocked", "serving", "message",  "operator", "checkpoint", "archived"};
 static_assert(record_kinds.size() == static_cast<std::size_t>(RecordKind::archived) + 1);
+constexpr std::array<std::string_view, 13> news_names{
+    "needs_people", "still_needed", "approval", "hand",   "waits", "runs",  "fixed",
+    "severity",     "resolved",     "locked",   "silent", "note",  "daemon"};
+static_assert(news_names.size() == static_cast<std::size_t>(News::daemon) + 1);
 constexpr std::array<std::string_view, withheld_count> reasons{
     "none",           "observe",           "approval",          "confirmation", "startup_grace",
     "cooldown",       "at_most",           "spacing",           "budget",       "in_flight",
@@ -73,6 +78,7 @@ std::string_view name_of(RecordKind k) { return pick(record_kinds, k); }
 std::optional<RecordKind> record_kind(std::string_view name) {
   return find<RecordKind>(record_kinds, name);
 }
+std::string_view name_of(News n) { return pick(news_names, n); }
 std::string_view name_of(Withheld w) { return pick(reasons, w); }
 std::string_view symbol_of(Op op) { return pick(symbols, op); }
 

@@ -1,6 +1,7 @@
 """Who may include whom.
 
     base <- decide <- config/load <- app        base <- contract <- net        base <- config/document
+    {decide, contract} <- people <- app
     {contract, net, config/document} <- probes/*, remediations/* <- app <- cli, main
 
 A kind (one folder of probes/ or remediations/) sees the shared layers and itself. The composition root
@@ -12,16 +13,17 @@ from tree import Problem
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
 FOLDERS = {"daemon/base": "base", "daemon/decide": "decide", "daemon/contract": "contract",
-           "daemon/net": "net", "daemon/app": "app", "daemon/cli": "cli", "daemon/main.cpp": "cli",
+           "daemon/net": "net", "daemon/people": "people", "daemon/app": "app", "daemon/cli": "cli", "daemon/main.cpp": "cli",
            "config/document": "document", "config/load": "load", "config/expression": "load"}
 KINDS = ("probes", "remediations")
 SHARED = {"base", "contract", "net", "document"}
-APP = SHARED | {"decide", "load", "probes/registry", "remediations/registry", "app"}
+APP = SHARED | {"decide", "people", "load", "probes/registry", "remediations/registry", "app"}
 MAY = {"base": {"base"},
        "decide": {"base", "decide"},
        "contract": {"base", "contract"},
        "net": {"base", "contract", "net"},
        "document": {"base", "document"},
+       "people": {"base", "decide", "contract", "people"},
        "load": {"base", "decide", "contract", "document", "load"},
        "app": APP,
        "cli": APP | {"cli"}}
@@ -36,7 +38,8 @@ STORES = {"spdlog", "SQLite", "prometheus-cpp", "CLI11"}
 NOT_IN = {"base": set(LIBRARIES), "decide": set(LIBRARIES),
           "contract": set(LIBRARIES) - {"Asio", "Boost"},
           "document": set(LIBRARIES) - {"yaml-cpp", "Boost"},
-          "load": set(LIBRARIES) - {"Boost"},
+             "load": set(LIBRARIES) - {"Boost"},
+          "people": set(LIBRARIES) - {"Asio", "Boost"},
           "net": STORES | {"yaml-cpp", "libpqxx"}, "kind": STORES | {"yaml-cpp"},
           "registry": set(LIBRARIES)}
 OF_CONTRACT = {"boost/asio/awaitable.hpp", "boost/asio/any_io_executor.hpp"}

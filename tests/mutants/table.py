@@ -137,9 +137,11 @@ PEOPLE = [
     instead(82, "I26", "commands/approval", "l.at.consent.approved && lapsed(core, l)", "false"),
     instead(83, "I32", "commands/approval", "core.now.mono < l.wake", "true"),
     rather(84, "I32", "commands/approval",
-           'page(core, l,\n       (hand ? "please do, then confirm " : "approval needed, ") + l.question + ": " + what,\n'
-           '       {"runbookd approve " + l.question + (hand ? "" : " (or: runbookd deny " + l.question + ")"),\n'
-           '        until, approvers_of(terms_of(core, l))});'),
+           "page(core, l,\n"
+           "       {hand ? News::hand : News::approval,\n"
+           "        what,\n"
+           "        subject_of_step(core.step(l).kind, core.acted_on(l)),\n"
+           "        {command, until, approvers_of(terms_of(core, l))}});"),
     instead(85, "I26", "commands/approval_refusal", 'command.role == "approver" || command.role == "admin"', "true"),
     instead(86, "I26", "commands/approval_refusal",
             "!is_among(from, command.who)", "false"),
@@ -174,9 +176,7 @@ COURSE = [
     instead(106, "I32", "ladder/ladder", "blocked && left <= Nanos{0}", "false"),
     instead(107, "I34", "ladder/ladder",
             "h.until.value_or(gives_up)", "Mono::max()"),
-    rather(108, "I32", "ladder/ladder",
-           'page(core, l, "needs people: " + why,\n'
-           '       {core.is_by_hand(l) ? "runbookd resolve " + l.incident + " --reason \'...\'" : "", {}, {}});'),
+    rather(108, "I32", "ladder/ladder", "page(core, l, {News::needs_people, why, {}, {command, {}, {}}});"),
     instead(109, "I18", "ladder/ladder", "!l.is_latched()", "true"),
     instead(111, "I18", "ladder/verification", "v.streak >= fixed_after", "v.streak >= 1"),
     instead(112, "I18", "ladder/verification", "v.verdict == Verdict::yes ? v.streak + 1 : 0",
@@ -272,7 +272,7 @@ IDENTITY = [
     instead(181, "I27", "rules/mute", "!instance.empty() && instance != target", "false"),
     instead(182, "I16", "rails/rate", "!run.came_to_nothing() && run.is(mine)", "run.is(mine)"),
     rather(183, "I32", "incidents/message", "core.write(std::move(r));"),
-    rather(184, "I32", "incidents/message", 'tell_informed(core, l, "resolved: " + why);'),
+    rather(184, "I32", "incidents/message", 'tell_informed(core, l, {News::resolved, why, {}, {}});'),
     instead(185, "I40", "incidents/message", "incident->told.empty()", "false"),
     instead(186, "I26", "commands/approval_refusal", "core.plan->is_same_person(name, command.who)",
             "name == command.who"),

@@ -58,7 +58,7 @@ TEST_CASE("replay 18: against a controller that deploys the bad release again, s
   // Most of a day without the remedy is no secret.
   const auto& told = s.messages();
   CHECK(std::any_of(told.begin(), told.end(), [](const decide::Notify& n) {
-    return n.text.find("budget") != std::string::npos;
+    return scene::title(n).find("budget") != std::string::npos;
   }));
 }
 

@@ -8,7 +8,6 @@
 
 #include "daemon/app/act/execution.hpp"
 #include "daemon/app/act/kept_parameters.hpp"
-#include "daemon/app/act/message_text.hpp"
 #include "daemon/app/log/foreign_text.hpp"
 
 namespace runbookd::app {
@@ -73,15 +72,8 @@ class RunnerImpl final : public EffectRunner {
 
   void handle(Notify& e) {
     if (peers_.redactor)
-      for (std::string* text : {&e.text, &e.summary, &e.cause}) peers_.redactor->clean(*text);
-    Message message =
-        message_of(e, peers_.time.now().wall, runtime_->book.settings.server.external_url);
-    for (const std::string& contact : e.contacts) {
-      const auto it = runtime_->notifiers.find(contact);
-      if (it == runtime_->notifiers.end()) continue;
-      message.id = e.incident + "/" + contact + "/" + std::to_string(++messages_);
-      peers_.outbox.send(contact, it->second, message);
-    }
+      for (std::string* text : {&e.detail, &e.summary, &e.cause}) peers_.redactor->clean(*text);
+    peers_.people.tell(e);
   }
 
   void handle(DoubtNetwork&) { peers_.sentinels.doubt(); }
@@ -145,7 +137,6 @@ class RunnerImpl final : public EffectRunner {
   KeptParameters kept_;
   std::list<Job> jobs_;
   std::function<void()> on_idle_;
-  std::uint64_t messages_ = 0;
 };
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include <functional>
 #include <memory>
 
-#include "daemon/app/act/outbox.hpp"
 #include "daemon/app/composition/runtime.hpp"
 #include "daemon/app/journal/appender.hpp"
 #include "daemon/app/log/redactor.hpp"
@@ -14,6 +13,7 @@
 #include "daemon/base/time_source.hpp"
 #include "daemon/decide/effect.hpp"
 #include "daemon/decide/event.hpp"
+#include "daemon/people/pipeline.hpp"
 
 namespace runbookd::app {
 
@@ -23,7 +23,7 @@ struct EffectPeers {
   journal::Appender& journal;
   Scheduler& scheduler;
   Sentinels& sentinels;
-  Outbox& outbox;
+  people::Pipeline& people;
   std::function<void(decide::EventBody)> feed;
   /// Hides secrets in what plans and results say; null: nothing is hidden.
   std::shared_ptr<const logging::Redactor> redactor;

@@ -4,6 +4,7 @@
 
 #include "daemon/decide/commands/question.hpp"
 #include "daemon/decide/incidents/message.hpp"
+#include "daemon/decide/incidents/story.hpp"
 #include "daemon/decide/ladder/attempt.hpp"
 #include "daemon/decide/ladder/ladder.hpp"
 
@@ -82,10 +83,13 @@ void ask_people(Core& core, Ladder& l, Facts binding, const std::string& what) {
                 until, shown(core, l));
   core.emit(WithheldAction{Withheld::approval});
   core.set_state(l, IncidentState::awaiting_approval, "question " + l.question);
+  const std::string command =
+      "runbookd approve " + l.question + (hand ? "" : " (or: runbookd deny " + l.question + ")");
   page(core, l,
-       (hand ? "please do, then confirm " : "approval needed, ") + l.question + ": " + what,
-       {"runbookd approve " + l.question + (hand ? "" : " (or: runbookd deny " + l.question + ")"),
-        until, approvers_of(terms_of(core, l))});
+       {hand ? News::hand : News::approval,
+        what,
+        subject_of_step(core.step(l).kind, core.acted_on(l)),
+        {command, until, approvers_of(terms_of(core, l))}});
 }
 
 bool waits_for_people(Core& core, Ladder& l) {

@@ -11,12 +11,6 @@ namespace runbookd::decide {
 
 namespace {
 
-// `[DRILL] `, `[observe] `: what must not be taken for an alarm says so first.
-std::string mark_of(const Core& core, const Ladder& l) {
-  if (l.drill) return "[DRILL] ";
-  return mode_of(core, core.rule(l.rule)) == Mode::observe ? "[observe] " : "";
-}
-
 // The probe of this target that answers badly or not at all, in its own words.
 std::string said_by_probes(const Core& core, const Ladder& l) {
   std::string out;
@@ -52,17 +46,58 @@ std::string cause_of(const Core& core, const Ladder& l, const std::string& text)
   return out;
 }
 
-std::string headline_of(const Incident& it) {
-  return "[" + std::string{name_of(it.severity)} + "] " + it.rule +
-         (it.target.empty() ? "" : " of " + it.target) + " (" + it.id + ")";
+// Of a moment, for what can happen again.
+std::string moment_of(const Core& core) {
+  return std::to_string(
+      std::chrono::duration_cast<milliseconds>(core.now.wall.time_since_epoch()).count());
+}
+
+// News that can come again about one incident is told apart by its step, or by its moment.
+std::string key_of(const Core& core, const Ladder& l, const Tidings& tidings) {
+  const std::string key = l.incident + "/" + std::string{name_of(tidings.news)};
+  switch (tidings.news) {
+    case News::approval:
+    case News::hand:
+      return key + l.question.substr(std::min(l.incident.size(), l.question.size()));
+    case News::fixed:
+    case News::note:
+      return key + "." + std::to_string(l.rung + 1);
+    case News::severity:
+      return key + "." + std::string{name_of(core.incident(l)->severity)};
+    case News::waits:
+    case News::runs:
+    case News::still_needed:
+      return key + "." + moment_of(core);
+    default:
+      return key;
+  }
+}
+
+Notify message_about(const Core& core, const Ladder& l, Tidings tidings) {
+  Notify n;
+  n.news = tidings.news;
+  n.key = key_of(core, l, tidings);
+  n.drill = l.drill;
+  n.observes = mode_of(core, core.rule(l.rule)) == Mode::observe;
+  n.incident = l.incident;
+  n.rule = core.rule(l.rule).name;
+  n.target = core.target_name(l.rule, l.subject);
+  if (const Incident* incident = core.incident(l)) {
+    n.severity = name_of(incident->severity);
+    n.state = name_of(incident->state);
+  }
+  if (n.news == News::approval || n.news == News::hand) n.question = l.question;
+  n.subject = std::move(tidings.subject);
+  n.summary = summary_now(core, l);
+  n.cause = cause_of(core, l, tidings.detail);
+  n.detail = std::move(tidings.detail);
+  n.command = std::move(tidings.ask.command);
+  n.until = tidings.ask.until;
+  n.who = std::move(tidings.ask.who);
+  return n;
 }
 
 }  // namespace
-
-std::string headline(const Core& core, const Ladder& l) {
-  const Incident* it = core.incident(l);
-  return mark_of(core, l) + (it == nullptr ? l.incident : headline_of(*it));
-}
 
 std::string summary_now(const Core& core, const Ladder& l) {
   const Rule& rule = core.rule(l.rule);
@@ -80,66 +115,59 @@ std::string approvers_of(const Approval& approval) {
   return approval.count > 1 ? std::to_string(approval.count) + " of " + out : out;
 }
 
-Notify message_about(const Core& core, const Ladder& l, const std::string& text, Ask ask) {
-  const Incident* incident = core.incident(l);
-  Notify n;
-  n.incident = l.incident;
-  n.rule = core.rule(l.rule).name;
-  n.target = core.target_name(l.rule, l.subject);
-  if (incident != nullptr) {
-    n.severity = name_of(incident->severity);
-    n.state = name_of(incident->state);
-  }
-  n.text = headline(core, l) + ": " + text;
-  n.summary = summary_now(core, l);
-  n.cause = cause_of(core, l, text);
-  n.command = std::move(ask.command);
-  n.until = ask.until;
-  n.who = std::move(ask.who);
-  return n;
-}
-
-void send_to(Core& core, const Ladder& l, std::vector<std::string> contacts, Notify message) {
+void tell(Core& core, const Ladder& l, std::vector<std::string> contacts, Tidings tidings) {
   if (!contacts.empty()) {
     Record r = core.about(l, RecordKind::message);
     r.status = told_status;
     r.facts[std::string{told_fact}] = comma_list(contacts);
     core.write(std::move(r));
   }
-  message.contacts = std::move(contacts);
-  core.emit(std::move(message));
+  Notify n = message_about(core, l, std::move(tidings));
+  n.contacts = std::move(contacts);
+  core.emit(std::move(n));
 }
 
-void page(Core& core, const Ladder& l, const std::string& text, Ask ask) {
-  if (ask.command.empty()) ask.command = "runbookd explain " + l.incident;
-  send_to(core, l, core.plan->told(core.rule(l.rule).contacts),
-          message_about(core, l, text, std::move(ask)));
+void page(Core& core, const Ladder& l, Tidings tidings) {
+  if (tidings.ask.command.empty()) tidings.ask.command = "runbookd explain " + l.incident;
+  tell(core, l, core.plan->told(core.rule(l.rule).contacts), std::move(tidings));
 }
 
-void tell_informed(Core& core, const Ladder& l, const std::string& text) {
+void tell_informed(Core& core, const Ladder& l, Tidings tidings) {
   const Incident* incident = core.incident(l);
   if (incident == nullptr || incident->told.empty() || l.drill) return;
-  Notify n = message_about(core, l, text);
+  Notify n = message_about(core, l, std::move(tidings));
   if (!incident->open()) n.cause.clear();  // of what is over nothing is wrong any more
+  n.urgency = Urgency::inform;
   n.contacts.assign(incident->told.begin(), incident->told.end());
   core.emit(std::move(n));
 }
 
+Notify about_resource(const Core& core, News news, const std::string& subject) {
+  Notify n;
+  n.news = news;
+  n.subject = subject;
+  n.key = std::string{name_of(news)} + "/" + subject + "." + moment_of(core);
+  return n;
+}
+
 void end_incident(Core& core, const Ladder& l, const std::string& why) {
   core.set_state(l, IncidentState::resolved, why);
-  tell_informed(core, l, "resolved: " + why);
+  tell_informed(core, l, {News::resolved, why, {}, {}});
 }
 
 void tell_closed(Core& core, const Incident& incident, const std::string& why) {
   if (incident.told.empty() || incident.drill) return;
   Notify n;
+  n.news = News::resolved;
+  n.urgency = Urgency::inform;
+  n.key = incident.id + "/" + std::string{name_of(n.news)};
   n.contacts.assign(incident.told.begin(), incident.told.end());
   n.incident = incident.id;
   n.rule = incident.rule;
   n.target = incident.target;
   n.severity = name_of(incident.severity);
   n.state = name_of(IncidentState::resolved);
-  n.text = headline_of(incident) + ": resolved: " + why;
+  n.detail = why;
   core.emit(std::move(n));
 }
 

@@ -1,5 +1,5 @@
-// Messages to people, as data: what happened to which incident, what it looks like now, why, and
-// what a reader can do about it. The shell makes text of it for each channel. Internal to decide.
+// Messages to people: which news, of which incident, with what it looks like now, why, and what a
+// reader can do about it. Internal to decide.
 #pragma once
 
 #include <optional>
@@ -16,23 +16,28 @@ struct Ask {
   std::string who;
 };
 
-/// `[P1] node-down of 10.0.0.5 (INC-7)`: what a message about it begins with.
-std::string headline(const Core& core, const Ladder& ladder);
+/// What happened; see the members of Notify.
+struct Tidings {
+  News news = News::note;
+  std::string detail;
+  std::string subject;
+  Ask ask;
+};
+
 /// The rule's summary with the values of this moment.
 std::string summary_now(const Core& core, const Ladder& ladder);
 /// Who may answer a question about the step: `anyone with the role approver`, `2 of ann, bob`.
 std::string approvers_of(const Approval& approval);
 
-/// A message about the incident, addressed to nobody yet; `text` is the sentence that follows the
-/// headline.
-Notify message_about(const Core& core, const Ladder& ladder, const std::string& text, Ask ask = {});
 /// To every contact, until an escalation policy says otherwise. They count as told of the incident.
-void page(Core& core, const Ladder& ladder, const std::string& text, Ask ask = {});
+void page(Core& core, const Ladder& ladder, Tidings tidings);
 /// To `contacts`, who count as told of the incident.
-void send_to(Core& core, const Ladder& ladder, std::vector<std::string> contacts, Notify message);
+void tell(Core& core, const Ladder& ladder, std::vector<std::string> contacts, Tidings tidings);
 /// To those who were told of the incident: that it became worse, that a step helped, that it is
 /// over. Silent when nobody was.
-void tell_informed(Core& core, const Ladder& ladder, const std::string& text);
+void tell_informed(Core& core, const Ladder& ladder, Tidings tidings);
+/// News of a resource or a probe (`subject`), addressed to nobody yet.
+Notify about_resource(const Core& core, News news, const std::string& subject);
 /// The incident is resolved, and those who were told of it hear so.
 void end_incident(Core& core, const Ladder& ladder, const std::string& why);
 /// The same of an incident that nothing judges any more: its rule or its target is gone.

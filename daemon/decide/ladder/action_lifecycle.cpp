@@ -155,8 +155,7 @@ void on_intent(Core& core, Ladder& l, bool durable) {
     l.enter(phase::Executing{});
     if (l.at.undoing) return;
     if (std::exchange(l.at.told_wait, false))
-      tell_informed(core, l,
-                    subject_of_step(intent.action, intent.resource) + " waits no longer: it runs");
+      tell_informed(core, l, {News::runs, {}, subject_of_step(intent.action, intent.resource), {}});
     return core.set_state(l, IncidentState::remediating,
                           "step " + std::to_string(l.rung + 1) + " of " +
                               std::to_string(core.rule(l.rule).steps.size()) + " runs");

@@ -51,7 +51,7 @@ void tell_people(Core& core, Ladder& l, Mode mode) {
   std::string text =
       message != step.templates.end() ? render(message->second, context) : summary_now(core, l);
   if (mode == Mode::observe) text += observed(core, l);
-  send_to(core, l, step.contacts, message_about(core, l, text));
+  tell(core, l, step.contacts, {News::note, std::move(text), {}, {}});
   core.set_step(l, StepStatus::done, {}, {});
   next_rung(core, l);
 }

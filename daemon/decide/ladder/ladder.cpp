@@ -96,10 +96,11 @@ void hold(Core& core, Ladder& l, const rails::Hold& h) {
     if (h.until && *h.until - core.now.mono > step.within &&
         mode_of(core, core.rule(l.rule)) != Mode::observe && !std::exchange(l.at.told_wait, true))
       page(core, l,
-           subject_of_step(step.kind, core.acted_on(l)) + " waits for " +
-               format_duration(*h.until - core.now.mono) + " (" + std::string{name_of(h.reason)} +
-               (h.detail.empty() ? ")" : ": " + h.detail + ")"),
-           {{}, until, {}});
+           {News::waits,
+            format_duration(*h.until - core.now.mono) + " (" + std::string{name_of(h.reason)} +
+                (h.detail.empty() ? ")" : ": " + h.detail + ")"),
+            subject_of_step(step.kind, core.acted_on(l)),
+            {{}, until, {}}});
   }
   if (blocked && left <= Nanos{0})
     escalate(core, l,
@@ -144,8 +145,9 @@ void escalate(Core& core, Ladder& l, const std::string& why) {
   l.enter(phase::Over{});
   l.idle_since = core.now.mono;
   core.set_state(l, IncidentState::escalated, why);
-  page(core, l, "needs people: " + why,
-       {core.is_by_hand(l) ? "runbookd resolve " + l.incident + " --reason '...'" : "", {}, {}});
+  const std::string command =
+      core.is_by_hand(l) ? "runbookd resolve " + l.incident + " --reason '...'" : "";
+  page(core, l, {News::needs_people, why, {}, {command, {}, {}}});
 }
 
 }  // namespace runbookd::decide

@@ -59,14 +59,14 @@ bool idempotent(const Core& core, const ActionRun& run) {
 // A lock outlives the incident that left it: the message is about the resource.
 void tell_locked(Core& core, const std::string& resource, const std::string& why,
                  const ActionRun* run = nullptr) {
-  Notify n;
+  Notify n = about_resource(core, News::locked, resource);
   const int rule = run == nullptr ? -1 : core.plan->rule_index(run->rule);
   n.contacts = rule < 0 ? core.plan->contacts : core.plan->told(core.rule(rule).contacts);
   if (run != nullptr) {
     n.incident = run->incident;
     n.rule = run->rule;
   }
-  n.text = "resource " + resource + " is locked: " + why;
+  n.detail = why;
   n.command = "runbookd unlock '" + resource + "' --reason '...'";
   core.emit(std::move(n));
 }
@@ -140,7 +140,7 @@ void tell_again(Core& core) {
   for (const Ladder& l : core.ladders) {
     const Incident& incident = *core.incident(l);
     if (incident.state == IncidentState::escalated && !incident.acked_at && !l.drill)
-      page(core, l, "still needs people, after a restart");
+      page(core, l, {News::still_needed, {}, {}, {}});
   }
   for (const auto& [resource, lock] : core.ledger.locked())
     tell_locked(core, resource, lock.why + " (said again after a restart)");

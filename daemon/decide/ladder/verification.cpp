@@ -33,14 +33,14 @@ void fixed(Core& core, Ladder& l) {
     return;
   }
   const std::string helped = verification_of(core, l).text + " holds";
-  const std::string by =
-      "fixed by " + subject_of_step(core.step(l).kind, core.acted_on(l)) + ": " + helped;
+  const std::string step = subject_of_step(core.step(l).kind, core.acted_on(l));
   core.set_step(l, StepStatus::fixed, {}, helped);
   const bool procedure = core.rule(l.rule).run_all;
-  next_rung(core, l);
   // Nobody judges a triggered incident's condition: a step that helped is its end.
-  if (!procedure && core.is_by_hand(l)) return end_incident(core, l, by);
-  tell_informed(core, l, by);
+  const bool ends = !procedure && core.is_by_hand(l);
+  if (!ends) tell_informed(core, l, {News::fixed, helped, step, {}});
+  next_rung(core, l);
+  if (ends) return end_incident(core, l, "fixed by " + step + ": " + helped);
   if (!procedure) {
     core.rule_state(l.rule, l.subject).was_false_since_asked();
     l.enter(phase::Choosing{core.rule_state(l.rule, l.subject).verdict() != Verdict::no});

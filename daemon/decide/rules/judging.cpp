@@ -33,7 +33,7 @@ void raise_severity(Core& core, const Ladder& l) {
   r.severity = name_of(now);
   r.facts[std::string{summary_fact}] = summary;
   core.write(std::move(r));
-  tell_informed(core, l, text);
+  tell_informed(core, l, {News::severity, summary, {}, {}});
 }
 
 Ladder make_ladder(const Core& core, int rule, int subject, const std::string& incident) {
@@ -247,7 +247,7 @@ void end_when_false(Core& core, const Ladder& l) {
   const std::string left =
       why + ", so the rest of the procedure is not done: look at what its first steps left";
   core.set_state(l, IncidentState::resolved, left);
-  page(core, l, "resolved: " + left);
+  page(core, l, {News::resolved, left, {}, {}});
 }
 
 }  // namespace

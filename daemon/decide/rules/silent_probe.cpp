@@ -1,4 +1,5 @@
 #include "daemon/decide/rules/silent_probe.hpp"
+#include "daemon/decide/incidents/message.hpp"
 
 namespace runbookd::decide {
 
@@ -24,12 +25,14 @@ void page_when_silent(Core& core, int instance) {
   Record r;
   r.kind = RecordKind::timeline;
   r.reason = name_of(it.view.reason);
-  r.text = "probe " + name + " is silent: nothing conclusive for " + format_duration(silent) +
-           " (" + std::string{name_of(it.view.reason)} + "); rules that read it are on hold";
+  const std::string detail = "nothing conclusive for " + format_duration(silent) + " (" +
+                             std::string{name_of(it.view.reason)} +
+                             "); rules that read it are on hold";
+  r.text = "probe " + name + " is silent: " + detail;
   r.facts["probe"] = name;
-  Notify n;
+  Notify n = about_resource(core, News::silent, name);
   n.contacts = core.plan->told(source.contacts);
-  n.text = r.text;
+  n.detail = detail;
   n.command = "runbookd status";
   core.write(std::move(r));
   core.emit(std::move(n));

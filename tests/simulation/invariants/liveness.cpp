@@ -67,7 +67,7 @@ void settle_pages(Checker& c, const Moment& m) {
   for (const Effect& e : m.effects)
     if (const auto* n = std::get_if<Notify>(&e))
       std::erase_if(c.due_pages, [&](const DuePage& p) {
-        return p.about == n->incident || n->text.find(p.about) != std::string::npos;
+        return p.about == n->incident || n->subject == p.about;
       });
   for (const DuePage& p : c.due_pages)
     if (m.now.mono > p.by) c.fail(p.invariant, "nobody was told of " + p.about + " in time");

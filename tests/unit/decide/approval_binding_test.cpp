@@ -68,7 +68,7 @@ TEST_CASE("more than was approved, or another, is asked anew") {
   CHECK(approved(ends(first, "13s"), ends(both, "34s")).started("webhook") == 0);
   const Scene s = approved(ends(first, "13s"), ends(another, "34s"));
   CHECK(s.started("webhook") == 0);
-  CHECK(s.messages().back().text.find("INC-1.q2") != std::string::npos);
+  CHECK(title(s.messages().back()).find("INC-1.q2") != std::string::npos);
 }
 
 TEST_CASE("a plan that names no binding is bound whole") {

@@ -148,7 +148,7 @@ TEST_CASE("in observe a step would be next, a message is sent all the same") {
   CHECK(explained(s).steps.at(1).outlook == Outlook::would_not_act);
   three_bad(s);
   CHECK(verdict(s) == "step 2 (webhook of api) would be next, but the mode is observe");
-  CHECK(s.messages().back().text.find("(observing; not done: ") != std::string::npos);
+  CHECK(title(s.messages().back()).find("(observing; not done: ") != std::string::npos);
 }
 
 TEST_CASE("in approve every step asks, and names who may answer") {

@@ -91,7 +91,7 @@ TEST_CASE("a running step that a reload replaced by another command is not taken
   CHECK(s.state("down") == "escalated");
   const auto& messages = s.messages();
   CHECK(std::any_of(messages.begin(), messages.end(), [](const auto& m) {
-    return m.text.find("its steps were changed") != std::string::npos;
+    return scene::title(m).find("its steps were changed") != std::string::npos;
   }));
 }
 

@@ -65,7 +65,8 @@ TEST_CASE("an instance has its own spacing, and the message names it") {
   CHECK(s.acted_on() == Names{"app[a:1]"});
   CHECK(s.step("down", 1, "a:1") == "withheld:spacing");
   REQUIRE_FALSE(s.messages().empty());
-  CHECK(s.messages().back().text.find("[P1] down of a:1 (INC-2): exec on app[a:1] waits for") == 0);
+  CHECK(title(s.messages().back()).find("[P1] down of a:1 (INC-2): exec on app[a:1] waits for") ==
+        0);
 }
 
 TEST_CASE("of the instances of a resource one is acted on at a time") {

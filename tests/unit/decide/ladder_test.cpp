@@ -219,8 +219,8 @@ TEST_CASE(
   CHECK(s.messages().empty());
   for (int i = 3; i <= 8; ++i) s.at(10s * i).unknown("site");
   REQUIRE(s.messages().size() == 1);
-  CHECK(s.messages().front().text.find(
-            "probe site is silent: nothing conclusive for 30s (no_network)") == 0);
+  CHECK(title(s.messages().front())
+            .find("probe site is silent: nothing conclusive for 30s (no_network)") == 0);
   s.at(90s).ok("site");
   for (int i = 10; i <= 15; ++i) s.at(10s * i).unknown("site");
   CHECK(s.messages().size() == 2);

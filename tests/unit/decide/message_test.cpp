@@ -46,7 +46,7 @@ void samples(Scene& s, Nanos from, Nanos to, double share) {
 
 const Notify* message_with(const Scene& s, const std::string& part) {
   for (const Notify& n : s.messages())
-    if (n.text.find(part) != std::string::npos) return &n;
+    if (title(n).find(part) != std::string::npos) return &n;
   return nullptr;
 }
 
@@ -62,7 +62,7 @@ TEST_CASE("who is needed learns what it looks like now, the cause, and what to t
   samples(s, 40s, 60s, 0.85);
   const Notify* n = message_with(s, "needs people");
   REQUIRE(n != nullptr);
-  CHECK(n->text == "[P2] crowded (INC-1): needs people: no step is left");
+  CHECK(title(*n) == "[P2] crowded (INC-1): needs people: no step is left");
   CHECK(n->summary.ends_with("% of the connections are used"));
   CHECK(n->state == "escalated");
   CHECK(n->severity == "P2");
@@ -90,13 +90,13 @@ TEST_CASE("who was told of an incident learns that it grows worse, and that it i
   s.at(40s).ok("pg", used(0.955));
   const Notify* risen = message_with(s, "severity rises to P1");
   REQUIRE(risen != nullptr);
-  CHECK(risen->text ==
+  CHECK(title(*risen) ==
         "[P1] crowded (INC-1): severity rises to P1: 95.5% of the connections are used");
   CHECK(s.incident("crowded")->summary == "95.5% of the connections are used");
   samples(s, 50s, 100s, 0.1);
   const Notify* over = message_with(s, "resolved");
   REQUIRE(over != nullptr);
-  CHECK(over->text == "[P1] crowded (INC-1): resolved: false for 30s");
+  CHECK(title(*over) == "[P1] crowded (INC-1): resolved: false for 30s");
   CHECK(over->contacts == std::vector<std::string>{"dba", "ops"});
   CHECK(over->cause.empty());
 }
@@ -120,7 +120,7 @@ TEST_CASE("who was told hears that a rule was taken away, too") {
            "mode: act\nrules:\n  - {name: other, severity: P1, when: pg.used > 99%, steps: []}\n");
   const Notify* over = message_with(s, "resolved");
   REQUIRE(over != nullptr);
-  CHECK(over->text == "[P2] crowded (INC-1): resolved: the rulebook no longer has this rule");
+  CHECK(title(*over) == "[P2] crowded (INC-1): resolved: the rulebook no longer has this rule");
   CHECK(over->contacts == std::vector<std::string>{"ops"});
 }
 
@@ -162,7 +162,7 @@ TEST_CASE("a step that helped is told to those who were told of the incident") {
   samples(s, 40s, 80s, 0.1);
   const Notify* fixed = message_with(s, "fixed by");
   REQUIRE(fixed != nullptr);
-  CHECK(fixed->text.find("fixed by exec on db: ") != std::string::npos);
+  CHECK(title(*fixed).find("fixed by exec on db: ") != std::string::npos);
   CHECK(fixed->contacts == std::vector<std::string>{"ops"});
 }
 
@@ -181,7 +181,7 @@ TEST_CASE("one event is told once") {
   samples(hand, 10s, 60s, 0.1);
   REQUIRE(hand.state("crowded") == "resolved");
   CHECK(hand.messages().size() == 2);
-  CHECK(hand.messages().back().text.find("resolved: fixed by exec on db: ") != std::string::npos);
+  CHECK(title(hand.messages().back()).find("resolved: fixed by exec on db: ") != std::string::npos);
 }
 
 TEST_CASE("a rule that observes says so, says what it would do, and does not complain of waiting") {
@@ -189,8 +189,8 @@ TEST_CASE("a rule that observes says so, says what it would do, and does not com
   Scene s{ladder("observe", R"({do: notify, to: [ops], message: "look at it"}, )" + slow)};
   samples(s, 0s, 120s, 0.5);
   REQUIRE(s.messages().size() == 1);
-  CHECK(s.messages()[0].text.starts_with(
-      "[observe] [P2] crowded (INC-1): look at it (observing; not done: "));
+  CHECK(title(s.messages()[0])
+            .starts_with("[observe] [P2] crowded (INC-1): look at it (observing; not done: "));
 }
 
 TEST_CASE("a wait that people were told of is taken back when the step runs") {

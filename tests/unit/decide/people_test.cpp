@@ -73,7 +73,7 @@ TEST_CASE("an approval is asked with the plan and carries out that plan") {
   three_bad(s);
   CHECK(s.state("down") == "awaiting_approval");
   REQUIRE_FALSE(s.messages().empty());
-  CHECK(s.messages().back().text.find("does a thing") != std::string::npos);
+  CHECK(title(s.messages().back()).find("does a thing") != std::string::npos);
   // A newer version of the state alone does not void it.
   s.plan("webhook", planned({{"to", "a"}, {"etag", "2"}}, {{"to", "a"}}));
   s.feed(word(Verb::approve, "INC-1"));
@@ -84,8 +84,8 @@ TEST_CASE("an approval is void when what would be done has changed, and people a
   Scene s{asking};
   asked_anew(s);
   CHECK(s.started("webhook") == 0);
-  CHECK(s.messages().back().text.find("has changed") != std::string::npos);
-  CHECK(s.messages().back().text.find("INC-1.q2") != std::string::npos);
+  CHECK(title(s.messages().back()).find("has changed") != std::string::npos);
+  CHECK(title(s.messages().back()).find("INC-1.q2") != std::string::npos);
   // A late yes to what was shown first is none to this.
   s.feed(word(Verb::approve, "INC-1.q1"));
   s.feed(word(Verb::approve, "INC-1"));
@@ -214,7 +214,7 @@ TEST_CASE("a human step asks, waits, and ends with a confirmation") {
   Scene s{procedure};
   s.at(1s).ok("site").feed(trigger());
   CHECK(s.step("move", 1) == "awaiting_approval:approval");
-  CHECK(s.messages().back().text.find("Point DNS to us-east1") != std::string::npos);
+  CHECK(title(s.messages().back()).find("Point DNS to us-east1") != std::string::npos);
   CHECK(s.started("webhook") == 0);
   s.feed(word(Verb::approve, "INC-1"));
   CHECK(s.step("move", 1) == "done");
@@ -248,7 +248,7 @@ TEST_CASE("a human step whose text reads otherwise after a restart asks a new qu
   Scene s{text};
   s.at(0s).ok("other", {{"n", 1.0}});
   three_bad(s);
-  REQUIRE(s.messages().back().text.find("look at 1") != std::string::npos);
+  REQUIRE(title(s.messages().back()).find("look at 1") != std::string::npos);
   s.restart();
   s.at(1min).ok("other", {{"n", 2.0}});
   three_bad(s, 1min);

@@ -192,13 +192,13 @@ TEST_CASE("a long wait is told with its reason, and an endless one hands over wi
   for (int i = 3; i < 9; ++i) s.at(i * 10s).ok("site", {{"n", 0.0}});
   breach(s, 100s);
   REQUIRE(s.step("down", 1).find("withheld:") == 0);
-  CHECK(s.messages().back().text.find("webhook on api waits for ") != std::string::npos);
+  CHECK(title(s.messages().back()).find("webhook on api waits for ") != std::string::npos);
 
   Scene held{book(rule(hook("api", ", requires: ping.up")))};
   held.at(0s).bad("ping");
   breach(held, 0s, 9);
   CHECK(held.state("down") == "escalated");
-  CHECK(held.messages().back().text.find("webhook is held: ") != std::string::npos);
+  CHECK(title(held.messages().back()).find("webhook is held: ") != std::string::npos);
 }
 
 }  // namespace rails_edge_test

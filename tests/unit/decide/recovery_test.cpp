@@ -107,7 +107,7 @@ TEST_CASE("an action whose rule is gone is closed by what is found of it") {
     CHECK(s.engine().ledger().locked().contains("api") == lost);
     const auto& messages = s.messages();
     const bool told = std::any_of(messages.begin(), messages.end(), [](const Notify& n) {
-      return n.text.find("resource api is locked: webhook") == 0;
+      return title(n).find("resource api is locked: webhook") == 0;
     });
     CHECK(told == lost);
     CHECK(s.started("exec") == 0);

@@ -46,8 +46,9 @@ void sample(Scene& s, Nanos from, int count, double ratio) {
 
 bool told(const Scene& s, const std::string& what) {
   const auto& all = s.messages();
-  return std::any_of(all.begin(), all.end(),
-                     [&](const auto& m) { return m.text.find(what) != std::string::npos; });
+  return std::any_of(all.begin(), all.end(), [&](const auto& m) {
+    return scene::title(m).find(what) != std::string::npos;
+  });
 }
 
 }  // namespace

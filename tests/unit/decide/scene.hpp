@@ -12,11 +12,15 @@
 #include "config/load/rulebook.hpp"
 #include "daemon/decide/engine.hpp"
 #include "daemon/decide/ladder/action_fsm.hpp"
+#include "daemon/people/stages/title.hpp"
 
 namespace runbookd::scene {
 
 /// Values of the cells that a sample yields, by signal name.
 using Cells = std::vector<std::pair<std::string, Cell>>;
+
+/// The first line of what people read.
+inline std::string title(const decide::Notify& told) { return people::title_of(told); }
 
 class Scene {
  public:

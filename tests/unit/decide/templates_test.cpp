@@ -38,7 +38,7 @@ TEST_CASE("a message is filled in with its incident, its target and its variable
                "incident.opened_at }}'}]\n")};
   s.at(0s).bad("many", {}, "127.0.0.1:4");
   REQUIRE(s.messages().size() == 1);
-  CHECK(s.messages().front().text ==
+  CHECK(title(s.messages().front()) ==
         "[P1] down of 127.0.0.1:4 (INC-1): "
         "INC-1|down|P1|127.0.0.1:4|127.0.0.1:4|2025-01-16T03:00:00.000Z");
 }
@@ -55,8 +55,8 @@ TEST_CASE("a variable is told as it was given, and without one nothing starts") 
   said.variables["zone"] = "b";
   s.feed(said);
   REQUIRE(s.messages().size() == 2);
-  CHECK(s.messages().front().text == "[P1] down (INC-1): to us-east1; b; 4");
-  CHECK(s.messages().back().text == "[P1] down (INC-1): resolved: the procedure is over");
+  CHECK(title(s.messages().front()) == "[P1] down (INC-1): to us-east1; b; 4");
+  CHECK(title(s.messages().back()) == "[P1] down (INC-1): resolved: the procedure is over");
   CHECK(s.state("down") == "resolved");
 }
 
@@ -153,7 +153,7 @@ TEST_CASE("a drill's messages are marked, and a message without words tells the 
   Scene s{rule("not site.up", "    steps: [{do: notify, to: [ops]}, {do: human, ask: 'look'}]\n")};
   s.at(0s).ok("site").feed(word(Command::Verb::drill, "down"));
   REQUIRE(s.messages().size() == 1);
-  CHECK(s.messages().front().text.find("[DRILL] [P1] down (INC-1): ") == 0);
+  CHECK(title(s.messages().front()).find("[DRILL] [P1] down (INC-1): ") == 0);
   CHECK(s.step("down", 2) == "done:drill");
   CHECK(s.incident("down")->steps.back().detail.find("would ask people: ") == 0);
 }

@@ -37,8 +37,9 @@ void go_on(Scene& s, Nanos from, Nanos end) {
 }
 
 bool was_paged(const Scene& s, const std::string& part) {
-  return std::any_of(s.messages().begin(), s.messages().end(),
-                     [&](const auto& m) { return m.text.find(part) != std::string::npos; });
+  return std::any_of(s.messages().begin(), s.messages().end(), [&](const auto& m) {
+    return scene::title(m).find(part) != std::string::npos;
+  });
 }
 
 }  // namespace

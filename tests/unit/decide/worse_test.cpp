@@ -119,8 +119,8 @@ TEST_CASE("an undo that fails is told, and one whose effect is unknown locks the
     for (int i = 3; i < 6; ++i) s.at(i * 10s).ok("p", {{"n", 9.0}});
     REQUIRE(s.started("webhook") == 2);
     CHECK(s.state("r") == "escalated");
-    CHECK(s.messages().back().text.find(
-              "webhook made it worse, and it could not be taken back: no answer") !=
+    CHECK(title(s.messages().back())
+              .find("webhook made it worse, and it could not be taken back: no answer") !=
           std::string::npos);
     CHECK(s.engine().ledger().locked().contains("api") == (status == ActionStatus::unknown_effect));
   }
@@ -156,7 +156,7 @@ TEST_CASE("an undo whose INTENT the journal refuses is not sent, and people are 
   for (int i = 3; i < 6; ++i) s.at(i * 10s).ok("p", {{"n", 9.0}});
   CHECK(s.started("webhook") == 1);
   CHECK(s.state("r") == "escalated");
-  CHECK(s.messages().back().text.find("could not be taken back") != std::string::npos);
+  CHECK(title(s.messages().back()).find("could not be taken back") != std::string::npos);
 }
 
 }  // namespace worse_test

@@ -1,9 +1,9 @@
-#include "daemon/app/act/outbox_queue.hpp"
+#include "daemon/people/stages/outbox_queue.hpp"
 
 #include <algorithm>
 #include <utility>
 
-namespace runbookd::app {
+namespace runbookd::people {
 
 bool OutboxQueue::add(std::shared_ptr<Notifier> notifier, Message message, Mono now) {
   if (items_.size() >= most_queued) return false;
@@ -87,4 +87,4 @@ std::optional<OutboxQueue::Item> OutboxQueue::given_up(std::uint64_t id) {
   return item;
 }
 
-}  // namespace runbookd::app
+}  // namespace runbookd::people

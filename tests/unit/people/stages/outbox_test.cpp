@@ -1,4 +1,4 @@
-#include "daemon/app/act/outbox.hpp"
+#include "daemon/people/stages/outbox.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -42,7 +42,7 @@ struct Desk {
   test::Loop loop;
   std::shared_ptr<Fickle> fickle = std::make_shared<Fickle>();
   test::VirtualTime time;
-  std::unique_ptr<app::Outbox> outbox = app::make_outbox(
+  std::unique_ptr<people::Outbox> outbox = people::make_outbox(
       loop.io.get_executor(), time,
       {[this](const std::string& contact, const Message& message, bool sent,
               const std::string& detail) {

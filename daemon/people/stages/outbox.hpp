@@ -12,7 +12,7 @@
 #include "daemon/base/time_source.hpp"
 #include "daemon/contract/notifier.hpp"
 
-namespace runbookd::app {
+namespace runbookd::people {
 
 struct OutboxEvents {
   /// `sent` false: given up or rejected.
@@ -34,4 +34,4 @@ class Outbox {
 std::unique_ptr<Outbox> make_outbox(boost::asio::any_io_executor executor, TimeSource& time,
                                     OutboxEvents events);
 
-}  // namespace runbookd::app
+}  // namespace runbookd::people

@@ -1,8 +1,8 @@
-#include "daemon/app/act/message_text.hpp"
+#include "daemon/people/stages/render.hpp"
 
 #include "tests/unit/catch.hpp"
 
-namespace message_text_test {
+namespace render_test {
 
 using namespace runbookd;
 
@@ -15,7 +15,10 @@ decide::Notify question() {
   n.target = "a";
   n.severity = "P1";
   n.state = "awaiting_approval";
-  n.text = "[P1] crowded of a (INC-7): approval needed, INC-7.q1: ends 3 sessions";
+  n.news = decide::News::approval;
+  n.key = "INC-7/approval.q1";
+  n.question = "INC-7.q1";
+  n.detail = "ends 3 sessions";
   n.summary = "95.5% of the connections are used";
   n.cause = "pg: refused";
   n.command = "runbookd approve INC-7.q1";
@@ -27,13 +30,14 @@ decide::Notify question() {
 }  // namespace
 
 TEST_CASE("a message has what a reader needs, once as lines and once as fields") {
-  const Message m = app::message_of(question(), Wall{}, "https://ops.example");
+  const Message m = people::render(question(), Wall{}, "https://ops.example");
   CHECK(m.title == "[P1] crowded of a (INC-7): approval needed, INC-7.q1: ends 3 sessions");
   CHECK(m.text == R"(95.5% of the connections are used
 why: pg: refused
 to do: runbookd approve INC-7.q1
 until: 2026-01-01T12:00:00.000Z
 who may: dba)");
+  CHECK(m.key == "INC-7/approval.q1");
   CHECK(m.state == "awaiting_approval");
   CHECK(m.link == "https://ops.example/incidents/INC-7");
   CHECK(m.fields == Facts{{"cause", "pg: refused"},
@@ -46,11 +50,13 @@ who may: dba)");
 
 TEST_CASE("what is not known is left out, and a title is not repeated below itself") {
   decide::Notify n;
-  n.text = "[P1] crowded (INC-7): severity rises to P1: 95.5% used";
+  n.news = decide::News::severity;
+  n.severity = "P1";
+  n.detail = "95.5% used";
   n.summary = "95.5% used";
-  const Message m = app::message_of(n, Wall{}, "https://ops.example");
+  const Message m = people::render(n, Wall{}, "https://ops.example");
   CHECK(m.text.empty());
   CHECK(m.link.empty());
 }
 
-}  // namespace message_text_test
+}  // namespace render_test

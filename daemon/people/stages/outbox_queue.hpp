@@ -15,7 +15,7 @@
 #include "daemon/base/time.hpp"
 #include "daemon/contract/notifier.hpp"
 
-namespace runbookd::app {
+namespace runbookd::people {
 
 constexpr Nanos first_pause = seconds{1};
 constexpr Nanos most_pause = seconds{60};
@@ -63,4 +63,4 @@ class OutboxQueue {
   int on_their_way_ = 0;
 };
 
-}  // namespace runbookd::app
+}  // namespace runbookd::people

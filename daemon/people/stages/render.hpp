@@ -12,12 +12,11 @@
 #include <string>
 
 #include "daemon/contract/notifier.hpp"
-#include "daemon/decide/effect.hpp"
+#include "daemon/decide/incidents/news.hpp"
 
-namespace runbookd::app {
+namespace runbookd::people {
 
-/// The message without what differs from contact to contact (its id). The texts are the core's: the
-/// caller has taken secrets out of them.
-Message message_of(const decide::Notify& told, Wall now, const std::string& external_url);
+/// The message without what differs from contact to contact (its id).
+Message render(const decide::Notify& told, Wall now, const std::string& external_url);
 
-}  // namespace runbookd::app
+}  // namespace runbookd::people

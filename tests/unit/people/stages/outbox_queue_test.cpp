@@ -1,11 +1,11 @@
-#include "daemon/app/act/outbox_queue.hpp"
+#include "daemon/people/stages/outbox_queue.hpp"
 
 #include "tests/unit/catch.hpp"
 
 namespace outbox_queue_test {
 
 using namespace runbookd;
-using namespace runbookd::app;
+using namespace runbookd::people;
 
 namespace {
 

@@ -1,6 +1,8 @@
-#include "daemon/app/act/message_text.hpp"
+#include "daemon/people/stages/render.hpp"
 
-namespace runbookd::app {
+#include "daemon/people/stages/title.hpp"
+
+namespace runbookd::people {
 
 namespace {
 
@@ -19,13 +21,13 @@ Facts fields_of(const decide::Notify& told) {
   return out;
 }
 
-std::string text_of(const decide::Notify& told) {
+std::string text_of(const decide::Notify& told, std::string_view title) {
   std::string out;
   const auto line = [&](const char* label, const std::string& value) {
     if (!value.empty()) out += (out.empty() ? "" : "\n") + std::string{label} + value;
   };
   // A summary that the title ends with is not said again.
-  if (!told.text.ends_with(told.summary)) line("", told.summary);
+  if (!title.ends_with(told.summary)) line("", told.summary);
   line("why: ", told.cause);
   line("to do: ", told.command);
   if (told.until) line("until: ", rfc3339(*told.until));
@@ -35,10 +37,11 @@ std::string text_of(const decide::Notify& told) {
 
 }  // namespace
 
-Message message_of(const decide::Notify& told, Wall now, const std::string& external_url) {
+Message render(const decide::Notify& told, Wall now, const std::string& external_url) {
   Message out;
-  out.title = told.text;
-  out.text = text_of(told);
+  out.key = told.key;
+  out.title = title_of(told);
+  out.text = text_of(told, out.title);
   out.incident = told.incident;
   out.rule = told.rule;
   out.severity = told.severity;
@@ -50,4 +53,4 @@ Message message_of(const decide::Notify& told, Wall now, const std::string& exte
   return out;
 }
 
-}  // namespace runbookd::app
+}  // namespace runbookd::people

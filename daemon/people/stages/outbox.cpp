@@ -1,4 +1,4 @@
-#include "daemon/app/act/outbox.hpp"
+#include "daemon/people/stages/outbox.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -7,9 +7,9 @@
 #include <map>
 #include <optional>
 
-#include "daemon/app/act/outbox_queue.hpp"
+#include "daemon/people/stages/outbox_queue.hpp"
 
-namespace runbookd::app {
+namespace runbookd::people {
 
 namespace asio = boost::asio;
 
@@ -109,4 +109,4 @@ std::unique_ptr<Outbox> make_outbox(asio::any_io_executor executor, TimeSource& 
   return std::make_unique<OutboxImpl>(std::move(executor), time, std::move(events));
 }
 
-}  // namespace runbookd::app
+}  // namespace runbookd::people

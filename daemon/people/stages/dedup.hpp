@@ -1,0 +1,35 @@
+// The same news is told to a contact once. What is the same: its key and its words, so that news
+// that changed is never lost.
+#pragma once
+
+#include <cstddef>
+#include <list>
+#include <string>
+#include <unordered_set>
+
+#include "daemon/contract/notifier.hpp"
+#include "daemon/people/stages/verdict.hpp"
+
+namespace runbookd::people {
+
+/// So many are remembered; what was told before those is told again rather than forgotten.
+constexpr std::size_t most_remembered = 10'000;
+
+/// `INC-7/resolved/ops/5f3a91c2`: the same for the same news, over a restart as well, so that a
+/// receiver can drop what it has. Empty for a message without a key.
+std::string id_of(const Message& message, const std::string& contact);
+
+/// By the ids of messages.
+class Dedup {
+ public:
+  /// Ends what was handed on before. A message without an id is never the same as another.
+  Verdict judge(const Message& message);
+  /// It did not arrive: the same news may be told again.
+  void forget(const Message& message);
+
+ private:
+  std::unordered_set<std::string> known_;
+  std::list<std::string> by_age_;
+};
+
+}  // namespace runbookd::people

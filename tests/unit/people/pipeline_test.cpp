@@ -1,0 +1,115 @@
+#include "daemon/people/pipeline.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "tests/unit/catch.hpp"
+#include "tests/unit/net/loop.hpp"
+#include "tests/unit/virtual_time.hpp"
+
+namespace pipeline_test {
+
+using namespace runbookd;
+namespace asio = boost::asio;
+
+namespace {
+
+// A channel that keeps what it gets, and answers what it is told to.
+class Channel final : public Notifier {
+ public:
+  asio::awaitable<SendResult> send(Message message) override {
+    co_await asio::post(asio::use_awaitable);
+    got.push_back(std::move(message));
+    co_return SendResult{answer, answer == Delivery::delivered ? "" : "answered 400", {}};
+  }
+  std::vector<Message> got;
+  Delivery answer = Delivery::delivered;
+};
+
+struct Desk {
+  std::vector<std::string> ended, duplicates;
+  test::Loop loop;
+  test::VirtualTime time;
+  std::shared_ptr<Channel> ops = std::make_shared<Channel>();
+  std::unique_ptr<people::Pipeline> pipeline =
+      people::make_pipeline(loop.io.get_executor(), time,
+                            {[this](people::Ended e) {
+                               ended.push_back(e.contact + " " + e.incident +
+                                               (e.sent ? " sent" : " failed: " + e.detail));
+                             },
+                             [this](const std::string& contact, const std::string& why) {
+                               duplicates.push_back(contact + ": " + why);
+                             }});
+
+  Desk() { pipeline->use({{"ops", ops}}, "https://ops.example"); }
+  void tell(const decide::Notify& news) {
+    pipeline->tell(news);
+    loop.io.restart();
+    loop.io.poll();
+  }
+};
+
+decide::Notify resolved(std::vector<std::string> contacts) {
+  decide::Notify told;
+  told.news = decide::News::resolved;
+  told.key = "INC-7/resolved";
+  told.contacts = std::move(contacts);
+  told.incident = "INC-7";
+  told.rule = "down";
+  told.detail = "false for 2m";
+  return told;
+}
+
+using Lines = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("news becomes a message of its contact's channel, and its end is told") {
+  Desk desk;
+  desk.tell(resolved({"ops"}));
+  REQUIRE(desk.ops->got.size() == 1);
+  const Message& m = desk.ops->got.front();
+  CHECK(m.title == "down (INC-7): resolved: false for 2m");
+  CHECK(m.key == "INC-7/resolved");
+  CHECK(m.id == "INC-7/resolved/ops/bf311d8b");
+  CHECK(m.link == "https://ops.example/incidents/INC-7");
+  CHECK(desk.ended == Lines{"ops INC-7 sent"});
+}
+
+TEST_CASE("a contact that is gone ends with its reason, and the others get theirs") {
+  Desk desk;
+  desk.tell(resolved({"gone", "ops"}));
+  CHECK(desk.ops->got.size() == 1);
+  CHECK(desk.ended ==
+        Lines{"gone INC-7 failed: the rulebook has no such contact any more", "ops INC-7 sent"});
+}
+
+TEST_CASE("the same news is sent once; it is no end, since the first one's was told") {
+  Desk desk;
+  desk.tell(resolved({"ops"}));
+  desk.tell(resolved({"ops"}));
+  CHECK(desk.ops->got.size() == 1);
+  CHECK(desk.ended.size() == 1);
+  CHECK(desk.duplicates == Lines{"ops: it was told already (INC-7/resolved)"});
+}
+
+TEST_CASE("what a channel rejected may be told again") {
+  Desk desk;
+  desk.ops->answer = Delivery::rejected;
+  desk.tell(resolved({"ops"}));
+  desk.ops->answer = Delivery::delivered;
+  desk.tell(resolved({"ops"}));
+  CHECK(desk.ended == Lines{"ops INC-7 failed: answered 400", "ops INC-7 sent"});
+}
+
+TEST_CASE("after a reload news goes over the new channel") {
+  Desk desk;
+  const auto later = std::make_shared<Channel>();
+  desk.pipeline->use({{"ops", later}}, "");
+  desk.tell(resolved({"ops"}));
+  CHECK(desk.ops->got.empty());
+  REQUIRE(later->got.size() == 1);
+  CHECK(later->got.front().link.empty());
+}
+
+}  // namespace pipeline_test
