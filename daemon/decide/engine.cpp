@@ -78,6 +78,7 @@ struct Dispatch {
     if (const ActionRun* run = core.ledger.action(e.action_id); run != nullptr && !run->ended)
       close_unsent(core, ActionRun{*run});
   }
+  void operator()(ProgressWritten& e) { core.ledger.apply(e.record); }
   void operator()(ActionFinished& e) {
     Ladder* l = core.ladder_of_action(e.action_id);
     if (l && (l->in<phase::Executing>() || l->in<phase::Writing>()))

@@ -33,6 +33,10 @@ struct IntentWritten {
   std::string action_id;
   bool durable = false;
 };
+/// What a running action has to remember (the name of an operation) is durable beside its INTENT.
+struct ProgressWritten {
+  Record record;
+};
 struct ActionFinished {
   std::string action_id;
   ActionResult result;
@@ -96,8 +100,8 @@ struct MessageEnded {
 struct Stopping {};
 
 using EventBody = std::variant<SampleArrived, Tick, ReprobeFinished, ActionPlanned, IntentWritten,
-                               ActionFinished, IntentReadBack, SentinelVerdict, SelfGate, ClockStep,
-                               Reloaded, Command, MessageEnded, Stopping>;
+                               ProgressWritten, ActionFinished, IntentReadBack, SentinelVerdict,
+                               SelfGate, ClockStep, Reloaded, Command, MessageEnded, Stopping>;
 
 struct Event {
   Stamp at;

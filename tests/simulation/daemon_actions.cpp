@@ -150,6 +150,8 @@ void Daemon::on_ticket(int i) {
     if (!durable)
       return go_on(i, result(ActionStatus::unknown_effect, ActionError::interrupted, "no journal"));
     j.stage = Job::Stage::following;
+    feed(ProgressWritten{j.noted});
+    if (dead_ || job(i).stage != Job::Stage::following) return;
     return follow(i);
   }
   go_on(i, Journaled{durable});
@@ -214,6 +216,7 @@ void Daemon::on_answer(int i) {
   Record progress = progress_record(j.intent, {{"operation", "op-" + j.request().action_id}},
                                     around_.clock.now());
   j.stage = Job::Stage::progress;
+  j.noted = progress;
   j.ticket = around_.disk.append_durable(std::move(progress), i);
   if (!j.ticket)
     return go_on(i, result(ActionStatus::unknown_effect, ActionError::interrupted, "no journal"));

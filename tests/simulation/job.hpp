@@ -31,6 +31,7 @@ struct Job {
   Facts parameters;
   Facts progress;
   decide::Record intent;
+  decide::Record noted;  ///< progress that is being written
   std::shared_ptr<Ticket> ticket;
   Reply reply;
   bool answered = false;

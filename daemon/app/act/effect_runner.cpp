@@ -98,6 +98,7 @@ class RunnerImpl final : public EffectRunner {
     redactor.clean(e.detail);
     for (Facts* facts : {&e.binding, &e.prior, &e.undo}) clean(*facts, redactor);
   }
+  void clean_event(ProgressWritten& e) { clean(e.record.facts, *peers_.redactor); }
   void clean_event(ActionFinished& e) { clean(e.result, *peers_.redactor); }
   void clean_event(IntentReadBack& e) { clean(e.result, *peers_.redactor); }
   template <class Other>

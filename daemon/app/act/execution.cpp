@@ -18,10 +18,11 @@ asio::awaitable<void> put_into(std::optional<T>* out, asio::awaitable<T> work) {
   *out = co_await std::move(work);
 }
 
-asio::awaitable<bool> write_progress(journal::Appender* journal, TimeSource* time, Record intent,
-                                     Facts facts) {
-  Record record = progress_record(std::move(intent), std::move(facts), time->now());
-  co_return co_await journal->append_durable(std::move(record));
+asio::awaitable<bool> write_progress(ExecutionPeers* peers, Record intent, Facts facts) {
+  Record record = progress_record(std::move(intent), std::move(facts), peers->time.now());
+  const bool durable = co_await peers->journal.append_durable(record);
+  if (durable) peers->feed(ProgressWritten{std::move(record)});
+  co_return durable;
 }
 
 class Shell {
@@ -47,7 +48,7 @@ class Shell {
 
   asio::awaitable<Heard> obey(Perform todo) {
     RecordProgress progress = [this](Facts facts) {
-      return write_progress(&peers_.journal, &peers_.time, intent_, std::move(facts));
+      return write_progress(&peers_, intent_, std::move(facts));
     };
     return heard_of(
         action_->execute(std::move(todo.request), std::move(todo.parameters), std::move(progress)),

@@ -88,7 +88,7 @@ class ActionFsm {
 };
 
 /// A record beside the INTENT, durable before the action goes on: the name of an operation before
-/// it is polled.
+/// it is polled. Once it is durable the core is told (ProgressWritten).
 Record progress_record(Record intent, Facts facts, Stamp at);
 
 }  // namespace runbookd::decide

@@ -383,4 +383,19 @@ rules:
   CHECK(s.state("late", "127.0.0.1:4") == "resolved");
 }
 
+TEST_CASE("what a running action noted is known at once, not only after a restart") {
+  Scene s{head + rule("[" + rollback + "]")};
+  breach(s, "cloud_run.rollback");
+  Record intent;
+  for (const Record& r : s.journal())
+    if (r.kind == RecordKind::intent) intent = r;
+  REQUIRE_FALSE(intent.action_id.empty());
+  s.feed(ProgressWritten{progress_record(intent, {{version_fact, "r9"}}, s.now())});
+  s.at(30s).ok("run", {{"revision", std::string{"r9"}}});
+  const Record& serving = s.journal().back();
+  REQUIRE(serving.kind == RecordKind::serving);
+  CHECK(fact_of(serving, "revision") == "r9");
+  CHECK(fact_of(serving, "chosen") == "true");
+}
+
 }  // namespace recovery_test

@@ -100,6 +100,8 @@ struct Desk {
       done.push_back(std::string(e->go ? "planned: " : "not planned: ") + e->detail);
     if (auto* e = std::get_if<IntentWritten>(&event))
       done.push_back(e->durable ? "written" : "not written");
+    if (auto* e = std::get_if<ProgressWritten>(&event))
+      done.push_back("noted " + e->record.facts.at("operation"));
     if (auto* e = std::get_if<ActionFinished>(&event))
       done.push_back("finished " + std::string{name_of(e->result.status)} + ": " +
                      e->result.detail);
@@ -138,7 +140,7 @@ TEST_CASE("an action begins behind its INTENT, and what it notes on the way is d
   desk.time.pass(seconds{7}, desk.io);
   desk.begin(test::execute_a1());
   CHECK(desk.done == Done{"durably intent to good", "written", "execute good",
-                          "durably progress op-1", "finished ok: done", "over"});
+                          "durably progress op-1", "noted op-1", "finished ok: done", "over"});
   CHECK(desk.disk.at.back().mono == desk.time.now().mono);
 }
 
@@ -161,7 +163,7 @@ TEST_CASE("an action that is cut off says itself what may have been changed") {
   desk.change.hangs = true;
   desk.begin(test::execute_a1());
   desk.time.pass(minutes{3}, desk.io);
-  CHECK(desk.done.at(4) == "finished unknown_effect: cut off while polling op-1");
+  CHECK(desk.done.at(5) == "finished unknown_effect: cut off while polling op-1");
   CHECK(desk.time.next() == Mono::max());
 }
 
