@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "config/document/utf8.hpp"
+#include "daemon/base/nearest.hpp"
 #include "daemon/base/text.hpp"
 
 namespace runbookd::document {

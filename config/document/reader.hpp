@@ -141,7 +141,4 @@ struct Budget {
 };
 std::optional<Budget> parse_budget(std::string_view text);
 
-/// The candidate nearest to `word` by edit distance, empty when none is near.
-std::string nearest(std::string_view word, const std::vector<std::string_view>& candidates);
-
 }  // namespace runbookd::document

@@ -4,6 +4,7 @@
 #include "config/document/reader.hpp"
 #include "config/document/units.hpp"
 #include "config/document/utf8.hpp"
+#include "daemon/base/nearest.hpp"
 
 namespace runbookd::document {
 

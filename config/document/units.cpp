@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/document/reader.hpp"
+#include "daemon/base/nearest.hpp"
 
 namespace runbookd::document {
 

@@ -7,6 +7,7 @@
 
 #include "config/document/reader.hpp"
 #include "daemon/base/edit_distance.hpp"
+#include "daemon/base/nearest.hpp"
 #include "daemon/base/text.hpp"
 #include "daemon/decide/calendar.hpp"
 
@@ -62,7 +63,7 @@ std::string day_hint(std::string_view word) {
       return "did you mean " + std::string(day) + "?";
   std::vector<std::string_view> known(day_names.begin(), day_names.end());
   known.insert(known.end(), {"daily", "weekdays", "weekends"});
-  const std::string near = document::nearest(word, known);
+  const std::string near = nearest(word, known);
   return near.empty() ? "days are Mon Tue Wed Thu Fri Sat Sun, daily, weekdays and weekends"
                       : "did you mean " + near + "?";
 }

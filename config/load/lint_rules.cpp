@@ -3,6 +3,7 @@
 #include "config/load/lints.hpp"
 #include "config/load/names.hpp"
 #include "config/load/possible.hpp"
+#include "daemon/base/nearest.hpp"
 #include "daemon/decide/expression/evaluate.hpp"
 #include "daemon/decide/ladder/identity.hpp"
 
@@ -153,7 +154,7 @@ void lint_locks(Context& c, const Node& node, const Verbs& verbs) {
   if (locks == nullptr || !locks->is_map()) return;
   const auto judge = [&](const Node& verb) {
     if (!verb.is_scalar() || verb.reported || verb.unread || verbs.contains(verb.text)) return;
-    const std::string near = document::nearest(verb.text, Names(verbs.begin(), verbs.end()));
+    const std::string near = nearest(verb.text, Names(verbs.begin(), verbs.end()));
     c.out
         .warning(verb.mark, "lock-without-verb", "no step has the verb `" + verb.text + "`",
                  near.empty() ? "a verb stands behind the dot of `do`, or in `verb`"

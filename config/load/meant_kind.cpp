@@ -5,6 +5,7 @@
 
 #include "config/load/keys/people.hpp"
 #include "config/load/keys/watched.hpp"
+#include "daemon/base/nearest.hpp"
 #include "daemon/base/text.hpp"
 
 namespace runbookd::load {
@@ -67,7 +68,7 @@ Meant by_type(const Node& node, const Names& kinds) {
   for (const auto& [key, value] : node.entries) {
     if (!is_among(type_keys, key.text) || !value.is_scalar()) continue;
     const bool known = is_among(kinds, value.text);
-    const std::string near = known ? value.text : document::nearest(value.text, kinds);
+    const std::string near = known ? value.text : nearest(value.text, kinds);
     if (!near.empty()) return {&key, "the kind is the key itself: write " + near + ": .."};
   }
   return {};
@@ -77,7 +78,7 @@ Meant by_type(const Node& node, const Names& kinds) {
 Meant by_spelling(const Node& node, const Names& kinds, std::span<const Key> common) {
   for (const auto& entry : node.entries) {
     if (find_key(common, entry.first.text) != nullptr) continue;
-    const std::string near = document::nearest(entry.first.text, kinds);
+    const std::string near = nearest(entry.first.text, kinds);
     if (!near.empty()) return {&entry.first, "did you mean `" + near + "`?"};
   }
   return {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/base/nearest.hpp"
 #include "daemon/base/text.hpp"
 #include "daemon/decide/ladder/identity.hpp"
 
@@ -62,7 +63,7 @@ Names actions_called(const Context& c, std::string_view verb) {
 }
 
 std::string nearest_of(std::string_view word, const Names& known) {
-  std::string near = document::nearest(word, known);
+  std::string near = nearest(word, known);
   if (!near.empty() || word.size() < shortest_beginning) return near;
   const auto begins = [&](std::string_view name) {
     return name.starts_with(word) || (word.starts_with(name) && name.size() >= shortest_beginning);

@@ -3,6 +3,7 @@
 
 #include "config/load/keys/watched.hpp"
 #include "config/load/names.hpp"
+#include "daemon/base/nearest.hpp"
 
 namespace runbookd::load {
 
@@ -135,7 +136,7 @@ void read_instances(Context& c, decide::Resource& resource, const ResourceKind* 
   if (written->is_scalar()) {
     const int source = c.plan().source_index(written->text);
     if (source < 0 || !c.plan().sources[static_cast<std::size_t>(source)].listed) {
-      const std::string near = document::nearest(written->text, probes_with_targets(c));
+      const std::string near = nearest(written->text, probes_with_targets(c));
       return c.error(*written, "there is no probe `" + written->text + "` with targets",
                      near.empty() ? "name one, or list the instances: targets: [a, b]"
                                   : "did you mean " + near + "?");

@@ -39,15 +39,16 @@ void Daemon::make_parts() {
                                      log_.debug("a message was not sent again",
                                                 {{"contact", contact}, {"detail", why}});
                                    }});
-  scheduler_ = make_scheduler(executor_, {[this](int i, Sample s) { on_sample(i, std::move(s)); },
-                                          [this](int, Nanos late) {
-                                            metrics_->observe_lateness(late);
-                                            round_begins();
-                                          },
-                                          [this](Nanos lag) {
-                                            metrics_->set_loop_lag(lag);
-                                            health_.look(lag);
-                                          }});
+  scheduler_ = make_scheduler(executor_, *time_,
+                              {[this](int i, Sample s) { on_sample(i, std::move(s)); },
+                               [this](int, Nanos late) {
+                                 metrics_->observe_lateness(late);
+                                 round_begins();
+                               },
+                               [this](Nanos lag) {
+                                 metrics_->set_loop_lag(lag);
+                                 health_.look(lag);
+                               }});
   sentinels_ = make_sentinels(net_.services(executor_), [feed](bool network_ok) {
     feed(decide::SentinelVerdict{network_ok});
   });

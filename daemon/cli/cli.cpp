@@ -7,6 +7,7 @@
 #include "config/document/reader.hpp"
 #include "daemon/app/composition/kinds.hpp"
 #include "daemon/app/daemon.hpp"
+#include "daemon/base/nearest.hpp"
 #include "daemon/cli/demo/programs.hpp"
 #include "daemon/cli/verbs.hpp"
 #include "daemon/net/text.hpp"
@@ -192,7 +193,7 @@ bool is_no_verb(const CLI::App& cli, int argc, char** argv) {
   for (const auto* verb : cli.get_subcommands({})) verbs.emplace_back(verb->get_name());
   if (word.starts_with('-') || std::find(verbs.begin(), verbs.end(), word) != verbs.end())
     return false;
-  const std::string near = document::nearest(word, verbs);
+  const std::string near = nearest(word, verbs);
   std::cerr << "runbookd: there is no verb `" << word << "`\n  = "
             << (near.empty() ? "`runbookd --help` lists them" : "did you mean " + near + "?")
             << "\n";

@@ -6,6 +6,7 @@
 #include "config/document/reader.hpp"
 #include "config/load/keys/rulebook.hpp"
 #include "daemon/app/composition/kinds.hpp"
+#include "daemon/base/nearest.hpp"
 #include "daemon/cli/language/key_text.hpp"
 #include "daemon/cli/language/kinds_json.hpp"
 #include "daemon/cli/language/markdown.hpp"
@@ -80,7 +81,7 @@ class Printer {
   }
   static int not_found(std::string_view what, const std::string& name,
                        const std::vector<std::string_view>& known) {
-    const std::string near = document::nearest(name, known);
+    const std::string near = nearest(name, known);
     std::cerr << "there is no " << what << " `" << name << "`; "
               << (near.empty() ? "`runbookd kinds` lists them" : "did you mean " + near + "?")
               << "\n";

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "daemon/base/edit_distance.hpp"
+#include "daemon/base/nearest.hpp"
 #include "daemon/decide/expression/resolve.hpp"
 
 namespace runbookd::decide {
@@ -36,7 +37,7 @@ bool is_zone(std::string_view zone) {
 std::string zone_hint(std::string_view zone) {
   std::vector<std::string> known;
   for (const auto& row : date::get_tzdb().zones) known.push_back(row.name());
-  const std::string near = nearest_name(zone, known);
+  const std::string near = nearest(zone, known);
   if (!near.empty()) return "did you mean " + near + "?";
   // `London`, `berlin`: the last part of a name says it all.
   for (const auto& name : known)

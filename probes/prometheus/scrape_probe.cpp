@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "config/document/reader.hpp"
+#include "daemon/base/nearest.hpp"
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/http/channel.hpp"
 #include "probes/prometheus/exposition.hpp"
@@ -107,8 +108,8 @@ class ScrapeProbe final : public Probe {
     auto& out = hints_[selector];
     if (out) return *out;
     if (!names) names = names_on(body);
-    const std::string nearest = document::nearest(selection_.metric(selector), *names);
-    out = nearest.empty() ? "" : "; did you mean `" + nearest + "`?";
+    const std::string near = nearest(selection_.metric(selector), *names);
+    out = near.empty() ? "" : "; did you mean `" + near + "`?";
     return *out;
   }
 

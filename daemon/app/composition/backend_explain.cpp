@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "daemon/base/nearest.hpp"
 #include "daemon/decide/expression/resolve.hpp"
 
 namespace runbookd::app {
@@ -11,7 +12,7 @@ namespace {
 
 std::string cure(const std::string& word, const std::vector<std::string>& known,
                  const char* otherwise) {
-  const std::string near = decide::nearest_name(word, known);
+  const std::string near = nearest(word, known);
   return near.empty() ? otherwise : "did you mean " + near + "?";
 }
 

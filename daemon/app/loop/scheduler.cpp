@@ -33,11 +33,12 @@ struct Slot {
 // Slots of an earlier generation of the schedule keep running until their run has ended.
 class SchedulerImpl final : public Scheduler {
  public:
-  SchedulerImpl(asio::any_io_executor executor, SchedulerEvents events)
-      : executor_(executor),
+  SchedulerImpl(asio::any_io_executor executor, TimeSource& time, SchedulerEvents events)
+      : executor_(std::move(executor)),
+        time_(time),
         events_(std::move(events)),
         wheel_(make_timer_wheel(
-            executor, [this](TimerWheel::Entry e, Mono due) { on_timer(e, due); },
+            time, [this](TimerWheel::Entry e, Mono due) { on_timer(e, due); },
             [this](Nanos lag) { on_lag(lag); },
             [this](TimerWheel::Entry e) { return wanted(e); })) {}
 
@@ -48,7 +49,7 @@ class SchedulerImpl final : public Scheduler {
       wheel_->clear();
     }
     base_ = static_cast<std::uint32_t>(slots_.size());
-    const Mono now = MonoClock::now();
+    const Mono now = time_.now().mono;
     const auto count = static_cast<std::int64_t>(std::max<std::size_t>(1, probes.size()));
     for (std::size_t i = 0; i < probes.size(); ++i) {
       auto slot = std::make_shared<Slot>();
@@ -124,7 +125,7 @@ class SchedulerImpl final : public Scheduler {
       return;
     }
     if (e.slot < base_ || stopping_) return;
-    const Mono now = MonoClock::now();
+    const Mono now = time_.now().mono;
     do slot.due += slot.probe.every;
     while (slot.due <= now);
     wheel_->add(slot.due, {e.slot, 0});
@@ -138,7 +139,7 @@ class SchedulerImpl final : public Scheduler {
     slot->running = true;
     slot->again = false;
     slot->worst_lag = Nanos{0};
-    slot->started = Stamp::now();
+    slot->started = time_.now();
     ++running_;
     if (++slot->run == 0) ++slot->run;
     wheel_->add(slot->started.mono + slot->probe.timeout, {index, slot->run});
@@ -171,7 +172,7 @@ class SchedulerImpl final : public Scheduler {
   void report(Slot& slot, int instance, const std::exception_ptr& error, Sample sample) {
     if (error) sample = bad(Reason::internal, what(error));
     sample.started = slot.started;
-    sample.latency = MonoClock::now() - slot.started.mono;
+    sample.latency = time_.now().mono - slot.started.mono;
     if (sample.outcome == Outcome::bad && slot.worst_lag > slot.probe.timeout / 2) {
       sample.outcome = Outcome::unknown;
       sample.reason = Reason::loop_stalled;
@@ -191,6 +192,7 @@ class SchedulerImpl final : public Scheduler {
   }
 
   asio::any_io_executor executor_;
+  TimeSource& time_;
   SchedulerEvents events_;
   std::unique_ptr<TimerWheel> wheel_;
   std::vector<std::shared_ptr<Slot>> slots_;
@@ -202,8 +204,9 @@ class SchedulerImpl final : public Scheduler {
 
 }  // namespace
 
-std::unique_ptr<Scheduler> make_scheduler(asio::any_io_executor executor, SchedulerEvents events) {
-  return std::make_unique<SchedulerImpl>(std::move(executor), std::move(events));
+std::unique_ptr<Scheduler> make_scheduler(asio::any_io_executor executor, TimeSource& time,
+                                          SchedulerEvents events) {
+  return std::make_unique<SchedulerImpl>(std::move(executor), time, std::move(events));
 }
 
 }  // namespace runbookd::app

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "daemon/base/sample.hpp"
+#include "daemon/base/time_source.hpp"
 #include "daemon/contract/probe.hpp"
 
 namespace runbookd::app {
@@ -39,7 +40,8 @@ class Scheduler {
   virtual void stop(std::function<void()> done) = 0;
 };
 
-std::unique_ptr<Scheduler> make_scheduler(boost::asio::any_io_executor executor,
+/// `time` outlives it.
+std::unique_ptr<Scheduler> make_scheduler(boost::asio::any_io_executor executor, TimeSource& time,
                                           SchedulerEvents events);
 
 }  // namespace runbookd::app

@@ -1,13 +1,8 @@
 #include "daemon/app/loop/timer_wheel.hpp"
 
-#include <sys/timerfd.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <map>
 #include <optional>
-#include <stdexcept>
 #include <vector>
 
 namespace runbookd::app {
@@ -21,14 +16,14 @@ Mono round_up(Mono at) {
   return Mono{(n + tick - Nanos{1}) / tick * tick};
 }
 
-// A timerfd on CLOCK_BOOTTIME: Asio's own timers stand still while the machine is suspended.
 class Wheel final : public TimerWheel {
  public:
-  Wheel(boost::asio::any_io_executor executor, Handler handler, LagHandler on_lag, Wanted wanted)
+  Wheel(TimeSource& time, Handler handler, LagHandler on_lag, Wanted wanted)
       : handler_(std::move(handler)),
         on_lag_(std::move(on_lag)),
         wanted_(std::move(wanted)),
-        fd_(executor, open()) {}
+        time_(time),
+        alarm_(time.alarm()) {}
 
   void add(Mono at, Entry entry) override {
     const Mono due = round_up(at);
@@ -43,30 +38,24 @@ class Wheel final : public TimerWheel {
 
   void clear() override {
     buckets_.clear();
-    armed_for_.reset();
+    disarm();
   }
 
   void stop() override {
     buckets_.clear();
-    fd_.cancel();
+    disarm();
     stopped_ = true;
   }
 
  private:
-  static int open() {
-    const int fd = ::timerfd_create(CLOCK_BOOTTIME, TFD_NONBLOCK | TFD_CLOEXEC);
-    if (fd < 0) throw std::runtime_error("timerfd_create failed");
-    return fd;
-  }
-
   void arm(Mono due) {
     armed_for_ = due;
-    itimerspec spec{};
-    const auto ns = std::max(due.time_since_epoch(), Nanos{1});
-    spec.it_value.tv_sec = ns / seconds{1};
-    spec.it_value.tv_nsec = (ns % seconds{1}).count();
-    ::timerfd_settime(fd_.native_handle(), TFD_TIMER_ABSTIME, &spec, nullptr);
-    if (!waiting_) wait();
+    alarm_->set(due, [this] { serve(); });
+  }
+
+  void disarm() {
+    armed_for_.reset();
+    alarm_->clear();
   }
 
   // Leading ticks that nobody waits for any more; true when there were some.
@@ -80,20 +69,8 @@ class Wheel final : public TimerWheel {
     return dropped;
   }
 
-  void wait() {
-    waiting_ = true;
-    fd_.async_wait(
-        boost::asio::posix::stream_descriptor::wait_read, [this](boost::system::error_code error) {
-          waiting_ = false;
-          if (error || stopped_) return;
-          std::uint64_t expirations = 0;
-          static_cast<void>(::read(fd_.native_handle(), &expirations, sizeof expirations));
-          serve();
-        });
-  }
-
   void serve() {
-    const Mono now = MonoClock::now();
+    const Mono now = time_.now().mono;
     armed_for_.reset();
     serving_ = true;  // what is added meanwhile is looked at below, beside what is there already
     while (!buckets_.empty() && buckets_.begin()->first <= now && !stopped_) {
@@ -109,22 +86,20 @@ class Wheel final : public TimerWheel {
   Handler handler_;
   LagHandler on_lag_;
   Wanted wanted_;
-  boost::asio::posix::stream_descriptor fd_;
+  TimeSource& time_;
+  std::unique_ptr<Alarm> alarm_;
   std::map<Mono, std::vector<Entry>> buckets_;
   std::optional<Mono> armed_for_;
   bool serving_ = false;
-  bool waiting_ = false;
   bool stopped_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<TimerWheel> make_timer_wheel(boost::asio::any_io_executor executor,
-                                             TimerWheel::Handler handler,
+std::unique_ptr<TimerWheel> make_timer_wheel(TimeSource& time, TimerWheel::Handler handler,
                                              TimerWheel::LagHandler on_lag,
                                              TimerWheel::Wanted wanted) {
-  return std::make_unique<Wheel>(std::move(executor), std::move(handler), std::move(on_lag),
-                                 std::move(wanted));
+  return std::make_unique<Wheel>(time, std::move(handler), std::move(on_lag), std::move(wanted));
 }
 
 }  // namespace runbookd::app

@@ -5,12 +5,11 @@
 // and a generation tell). Loop thread only.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
 
-#include "daemon/base/time.hpp"
+#include "daemon/base/time_source.hpp"
 
 namespace runbookd::app {
 
@@ -35,8 +34,8 @@ class TimerWheel {
   virtual void stop() = 0;
 };
 
-std::unique_ptr<TimerWheel> make_timer_wheel(boost::asio::any_io_executor executor,
-                                             TimerWheel::Handler handler,
+/// `time` outlives it.
+std::unique_ptr<TimerWheel> make_timer_wheel(TimeSource& time, TimerWheel::Handler handler,
                                              TimerWheel::LagHandler on_lag,
                                              TimerWheel::Wanted wanted);
 

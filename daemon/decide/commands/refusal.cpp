@@ -1,5 +1,6 @@
 #include "daemon/decide/commands/refusal.hpp"
 
+#include "daemon/base/nearest.hpp"
 #include "daemon/base/text.hpp"
 #include "daemon/decide/expression/resolve.hpp"
 #include "daemon/decide/ladder/identity.hpp"
@@ -19,7 +20,7 @@ std::vector<std::string> names_in_list(const List& list) {
 
 Answered not_there(const std::string& what, const std::string& name,
                    const std::vector<std::string>& known, const std::string& where) {
-  const std::string near = nearest_name(name, known);
+  const std::string near = nearest(name, known);
   return refused(CommandVerdict::not_found,
                  "there is no " + what + " `" + name + "`; " +
                      (near.empty() ? where : "did you mean " + near + "?"));
@@ -71,7 +72,7 @@ Refusal target_refusal(const Rule& rule, Command& command) {
     return refused(
         CommandVerdict::malformed,
         rule.name + " is judged per target: say which one with --target; it has " + listed);
-  const std::string near = nearest_name(command.target, rule.targets);
+  const std::string near = nearest(command.target, rule.targets);
   return refused(CommandVerdict::not_found,
                  rule.name + " has no target `" + command.target + "`; " +
                      (near.empty() ? "it has " + listed : "did you mean " + near + "?"));

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "daemon/base/edit_distance.hpp"
+#include "daemon/base/nearest.hpp"
 #include "daemon/decide/expression/functions.hpp"
 
 namespace runbookd::decide {
@@ -10,7 +10,7 @@ namespace runbookd::decide {
 namespace {
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
-  const std::string near = nearest_name(word, candidates);
+  const std::string near = nearest(word, candidates);
   return near.empty() ? std::string{} : "did you mean " + near + "?";
 }
 
@@ -145,22 +145,6 @@ class Resolver {
 
 bool resolve_path(Expr& path, TypingScope& scope, std::vector<TypeIssue>& issues) {
   return Resolver{path, scope, issues}.run();
-}
-
-std::string nearest_name(std::string_view word, const std::vector<std::string>& candidates) {
-  std::string best;
-  std::size_t least = std::max<std::size_t>(1, word.size() / 3) + 1;
-  for (const auto& candidate : candidates) {
-    const std::size_t longer = std::max(word.size(), candidate.size());
-    if (longer - std::min(word.size(), candidate.size()) >= least && longer <= 64) continue;
-    const std::size_t d =
-        edit_distance(word.substr(0, 64), std::string_view{candidate}.substr(0, 64));
-    if (d < least) {
-      least = d;
-      best = candidate;
-    }
-  }
-  return best;
 }
 
 std::string nearest_function(std::string_view name) {

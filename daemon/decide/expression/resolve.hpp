@@ -14,7 +14,4 @@ bool resolve_path(Expr& path, TypingScope& scope, std::vector<TypeIssue>& issues
 /// `did you mean ...?`, or the list of functions.
 std::string nearest_function(std::string_view name);
 
-/// The candidate within a third of the word's length in edits, or empty.
-std::string nearest_name(std::string_view word, const std::vector<std::string>& candidates);
-
 }  // namespace runbookd::decide

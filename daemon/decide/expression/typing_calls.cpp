@@ -1,6 +1,7 @@
 // What each function takes and yields.
 #include <algorithm>
 
+#include "daemon/base/nearest.hpp"
 #include "daemon/decide/calendar.hpp"
 #include "daemon/decide/expression/functions.hpp"
 #include "daemon/decide/expression/reads.hpp"
@@ -111,7 +112,7 @@ std::string Typer::nearest_rule(const std::string& name) const {
   std::vector<std::string> known;
   for (const auto& rule : scope_.rules)
     if (known.size() < most_compared) known.push_back(rule);
-  const std::string near = nearest_name(name, known);
+  const std::string near = nearest(name, known);
   return near.empty() ? std::string{} : "did you mean \"" + near + "\"?";
 }
 

@@ -160,7 +160,7 @@ TEST_CASE("what names a probe, a rule or a zone must name one") {
       {"consecutive_failures(p.n)", "22: `consecutive_failures` needs the name of a probe"},
       {"consecutive_failures(3)", "22: `consecutive_failures` needs the name of a probe"},
       {"consecutive_failures(named)", "22: this is a signal, not a probe"},
-      {"consecutive_failures(q)", "22: there is no probe, resource or signal `q`; did you mean p?"},
+      {"consecutive_failures(q)", "22: there is no probe, resource or signal `q`"},
       {"firing(p.up)", "8: `firing` needs the name of a rule in quotes"},
       {"firing(3)", "8: `firing` needs the name of a rule in quotes"},
       {"firing(\"r\")", "8: there is no rule `r`"},

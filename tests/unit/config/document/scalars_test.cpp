@@ -1,5 +1,6 @@
 #include "config/document/reader.hpp"
 #include "config/document/units.hpp"
+#include "daemon/base/nearest.hpp"
 #include "tests/unit/catch.hpp"
 
 namespace scalars_test {

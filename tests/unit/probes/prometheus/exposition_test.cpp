@@ -5,6 +5,7 @@
 #include <set>
 
 #include "config/document/reader.hpp"
+#include "daemon/base/nearest.hpp"
 #include "probes/prometheus/kind.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
@@ -192,9 +193,9 @@ TEST_CASE("a backslash that escapes nothing stands for itself, as Prometheus rea
 
 TEST_CASE("what is missing on a page is compared with what is on it") {
   const auto names = probes::names_on(page_text);
-  CHECK(document::nearest("queue_deph", names) == "queue_depth");
-  CHECK(document::nearest("silent_totl", names) == "silent_total");
-  CHECK(document::nearest("unlike_anything_here", names).empty());
+  CHECK(nearest("queue_deph", names) == "queue_depth");
+  CHECK(nearest("silent_totl", names) == "silent_total");
+  CHECK(nearest("unlike_anything_here", names).empty());
 }
 
 TEST_CASE("a page of which no line is a sample is no scrape") {
