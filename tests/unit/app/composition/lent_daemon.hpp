@@ -35,18 +35,19 @@ class LentDaemon final : public app::DaemonControl {
   std::uint64_t log_lines_dropped() const override { return 7; }
   const app::RefusedReload& refused_reload() const override { return refused; }
   decide::Answered submit(decide::Command command) override {
+    said.push_back(command);
     return core_->submit(std::move(command));
   }
   boost::asio::awaitable<app::ReloadResult> reload() override { co_return reload_result; }
 
-  /// One sample of the first probe, later than the last one.
-  void sample(Outcome outcome) {
+  /// One sample, of the first probe unless said otherwise, and later than the last one.
+  void sample(Outcome outcome, int instance = 0) {
     time.pass(seconds{10}, loop.io);
     Sample sample;
     sample.outcome = outcome;
     sample.latency = milliseconds{20};
     sample.cells.resize(book_->plan->sources.front().signals.size());
-    core_->feed(decide::SampleArrived{0, std::move(sample)});
+    core_->feed(decide::SampleArrived{instance, std::move(sample)});
   }
   bool breaks_journal() {
     faults->commit = faults->probe = true;
@@ -60,6 +61,7 @@ class LentDaemon final : public app::DaemonControl {
   std::optional<std::string> why_not_ready;
   app::RefusedReload refused;
   app::ReloadResult reload_result;
+  std::vector<decide::Command> said;  ///< by people, taken or not
 
  private:
   void write(decide::Effects& effects) {
