@@ -49,7 +49,7 @@ void Daemon::make_parts() {
                                  metrics_->set_loop_lag(lag);
                                  health_.look(lag);
                                }});
-  sentinels_ = make_sentinels(net_.services(executor_), [feed](bool network_ok) {
+  sentinels_ = make_sentinels(net_.services(executor_), *time_, [feed](bool network_ok) {
     feed(decide::SentinelVerdict{network_ok});
   });
   effects_ = make_effect_runner(

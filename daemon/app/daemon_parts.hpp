@@ -126,7 +126,7 @@ class Daemon final : public DaemonControl {
   std::shared_ptr<Reloader> reloader_;
   RefusedReload refused_;
   std::unique_ptr<Shutdown> shutdown_;
-  Watchdog watchdog_{executor_, systemd_};
+  Watchdog watchdog_{*time_, systemd_};
 };
 
 }  // namespace runbookd::app

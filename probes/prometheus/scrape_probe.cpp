@@ -3,24 +3,22 @@
 
 #include <algorithm>
 
-#include "config/document/reader.hpp"
-#include "daemon/base/nearest.hpp"
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/http/channel.hpp"
 #include "probes/prometheus/exposition.hpp"
+#include "probes/prometheus/remarks.hpp"
 
 namespace runbookd::probes {
 namespace asio = boost::asio;
 namespace {
 
-constexpr std::size_t most_remarks = 3;  // of one run
 constexpr std::string_view accept = "text/plain;version=0.0.4;q=1,*/*;q=0.1";
 
 class ScrapeProbe final : public Probe {
  public:
   ScrapeProbe(std::shared_ptr<const ScrapeArguments> arguments, const ProbeCommon& common,
               const std::vector<SeriesSelector>& selectors, const Services& services)
-      : arguments_(std::move(arguments)), selection_(selectors), hints_(selectors.size()) {
+      : arguments_(std::move(arguments)), selection_(selectors), remarks_(selectors.size()) {
     for (const auto& selector : selectors) {
       const auto at = arguments_->units.find(selector.metric);
       units_.push_back(at == arguments_->units.end() ? net::Unit::number : at->second);
@@ -72,45 +70,10 @@ class ScrapeProbe final : public Probe {
       const bool usable = scrape->faults[i].empty();
       sample.cells.push_back(usable ? Cell{scaled(std::move(scrape->sets[i]), units_[i])} : Cell{});
     }
-    sample.detail = remarks(*scrape, sample.cells, visit.answer.body);
+    const std::string& page = visit.answer.body;
+    sample.detail =
+        remarks_.of(selection_, scrape->faults, sample.cells, [&page] { return names_on(page); });
     return sample;
-  }
-
-  using Names = std::optional<std::vector<std::string_view>>;
-
-  /// Why metrics that are read have no value, though the page was answered: one line for people.
-  std::string remarks(const ScrapedPage& page, const std::vector<Cell>& cells,
-                      std::string_view body) {
-    std::vector<std::string> said;
-    std::string out;
-    Names names;  // of the page, once somebody has to know them
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      const auto* set = std::get_if<SeriesSet>(&cells[i]);
-      if (set != nullptr && set->seen) {
-        hints_[i].reset();
-        continue;
-      }
-      std::string remark =
-          set == nullptr ? page.faults[i] : "the page has no `" + selection_.metric(i) + '`';
-      if (std::find(said.begin(), said.end(), remark) != said.end()) continue;
-      said.push_back(std::move(remark));
-      if (said.size() > most_remarks) continue;
-      out += (said.size() == 1 ? "" : "; ") + said.back();
-      if (set != nullptr) out += hint(i, body, names);
-    }
-    if (said.size() > most_remarks)
-      out += "; and " + std::to_string(said.size() - most_remarks) + " more";
-    return out;
-  }
-
-  /// Looked for once for as long as the metric is absent: it takes another look at the whole page.
-  const std::string& hint(std::size_t selector, std::string_view body, Names& names) {
-    auto& out = hints_[selector];
-    if (out) return *out;
-    if (!names) names = names_on(body);
-    const std::string near = nearest(selection_.metric(selector), *names);
-    out = near.empty() ? "" : "; did you mean `" + near + "`?";
-    return *out;
   }
 
   /// Into base units; of a histogram that concerns the bounds, since its values are counts.
@@ -130,9 +93,9 @@ class ScrapeProbe final : public Probe {
 
   std::shared_ptr<const ScrapeArguments> arguments_;
   Selection selection_;
-  std::vector<net::Unit> units_;                   // by selector
-  std::vector<std::optional<std::string>> hints_;  // by selector, while it is not on the page
-  std::string wrong_;                              // why there is no channel
+  std::vector<net::Unit> units_;  // by selector
+  Remarks remarks_;
+  std::string wrong_;  // why there is no channel
   std::string request_;
   std::optional<net::HttpChannel> channel_;
 };

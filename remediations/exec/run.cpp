@@ -191,7 +191,7 @@ asio::awaitable<Finished> run(asio::any_io_executor executor, Command command, R
     if (!yielded) child->signal(SIGKILL);
     if (!yielded) co_await child->until(&Child::ended, grace);
   }
-  co_await child->until(&Child::drained, drain);
+  co_await child->until(&Child::drained, command.drain);
   Finished out = child->finish(!in_time);
   out.timed_out = !in_time;
   if (!in_time)

@@ -12,8 +12,6 @@ namespace runbookd::remediations::exec_kind {
 
 /// From TERM to KILL, and from KILL to giving up on the child.
 constexpr Nanos grace = seconds{5};
-/// How long pipes are read on after the child has ended (a grandchild may hold them open).
-constexpr Nanos drain = seconds{1};
 /// Of how many earlier commands of one step the output is read on, and dropped, as long as
 /// something that they started holds it: a closed pipe would end a service at its next line.
 constexpr int most_read_on = 16;

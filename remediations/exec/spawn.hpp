@@ -20,6 +20,8 @@ struct Command {
   std::string directory;
   Limits limits;
   Nanos timeout{};
+  /// How long its pipes are read on after it has ended: a grandchild may hold them open.
+  Nanos drain = seconds{1};
 };
 
 /// Descriptors are the caller's to close.

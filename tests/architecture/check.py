@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The architecture, checked: layers, heavy headers, sizes, complete kinds and their names, forbidden words.
+"""The architecture, checked: layers, heavy headers, sizes, complete kinds and their names, forbidden words, and what
+tests may not say of a clock.
 
 usage: check.py [--self-test] [ROOT]
 
@@ -12,6 +13,7 @@ import unittest
 
 sys.dont_write_bytecode = True  # a check leaves nothing behind
 
+import clocks  # noqa: E402
 import kind_names  # noqa: E402
 import kinds  # noqa: E402
 import layers  # noqa: E402
@@ -21,7 +23,8 @@ from tree import Tree  # noqa: E402
 
 def problems(root):
     tree = Tree(root)
-    return sorted({p for check in (layers.check, kinds.check, kind_names.check, words.check) for p in check(tree)})
+    checks = (layers.check, kinds.check, kind_names.check, words.check, clocks.check)
+    return sorted({p for check in checks for p in check(tree)})
 
 
 def self_test():

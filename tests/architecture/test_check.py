@@ -313,6 +313,47 @@ class Sizes(TreeTest):
         self.refuses("daemon/net/a.cpp", "void f() {}\n}\n", "cannot be measured")
 
 
+class Clocks(TreeTest):
+    """A unit test says of real time that it has passed, and never that little has."""
+
+    BEGUN = "const auto begun = std::chrono::steady_clock::now();\n"
+
+    def of(self, *lines):
+        return "void f() {\n" + "".join(lines) + "}\n"
+
+    def test_ceilings(self):
+        for lines in ((self.BEGUN, "g();\n", "CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds{2});\n"),
+                      (self.BEGUN, "auto took = std::chrono::duration_cast<ms>(Clock::now() - begun);\n", "CHECK(took <= ms{3});\n"),
+                      ("auto a = MonoClock::now();\n", "x.spent = MonoClock::now() - a;\n", "if (seconds{2} > x.spent) g();\n"),
+                      ("auto a = std::clock();\n", "sum += double(std::clock() - a) / CLOCKS_PER_SEC;\n", "REQUIRE(sum < 0.1);\n"),
+                      (self.BEGUN, "auto long_ago = Clock::now() - begun;\n", "CHECK_FALSE(long_ago > minutes{1});\n"),
+                      ("\n", "run();\n", "CHECK(loop.took < ms{3});\n"),
+                      ("\n", "run();\n", "CHECK(watch.elapsed() < ms{3});\n"),
+                      ("\n", "run();\n", "CHECK((ok && ms{3} >= loop.elapsed_ms));\n")):
+            with self.subTest(lines=lines):
+                self.refuses("tests/unit/a.cpp", self.of(*lines), ":4:", "wall-clock ceiling")
+
+    def test_a_ceiling_of_what_a_helper_measured(self):
+        found = self.found({"tests/unit/loop.hpp": TOP + "void run() { auto a = Clock::now(); g(); pause_ = Clock::now() - a; }\n",
+                            "tests/unit/a.cpp": "void f() {\n  CHECK(loop.pause_ < ms{3});\n}\n"})
+        self.assertEqual(len(found), 1, found)
+        self.assertIn("tests/unit/a.cpp:2:", found[0])
+
+    def test_what_may_be_said(self):
+        for lines in ((self.BEGUN, "CHECK(std::chrono::steady_clock::now() - begun >= std::chrono::seconds{2});\n"),
+                      (self.BEGUN, "while (!done && std::chrono::steady_clock::now() - begun < hang_limit) g();\n"),
+                      ("CHECK(loop.took_at_least(ms{3}));\n",),
+                      ("CHECK(time.next() - time.now().mono < seconds{3});\n",),
+                      ("CHECK(desk.seen.back().mono - desk.seen.front().mono < minutes{10});\n",),
+                      ("for (auto t = 0s; t <= 120s; t += 10s) s.at(t).ok();\n",),
+                      ("const auto now = std::chrono::system_clock::now();\n", "CHECK(count < 3);\n")):
+            with self.subTest(lines=lines):
+                self.accepts("tests/unit/a.cpp", self.of(*lines))
+
+    def test_what_is_no_unit_test_may_measure(self):
+        self.accepts("tests/bench/a.cpp", "void f() {\n  CHECK(loop.took < ms{3});\n}\n")
+
+
 class Functions(unittest.TestCase):
     """Source text -> [(name, lines)]."""
 

@@ -16,7 +16,7 @@ namespace {
 using Verb = decide::Command::Verb;
 
 constexpr std::size_t most_reason_bytes = 500;
-constexpr std::size_t most_subject_bytes = 200;
+constexpr std::size_t most_subject_bytes = 1000;  // a target may be a URL
 constexpr std::size_t most_variables = 32;
 constexpr std::size_t most_variable_bytes = 500;
 constexpr Nanos longest_silence = hours{24 * 365};
@@ -131,6 +131,15 @@ Answer command(Call call, Verb verb, Shape shape) {
   co_return out;
 }
 
+// Where the path does not say what it is about, a member of the body does: a name of the rulebook
+// may hold what no path can, such as the `/` of an instance `app[http://a/]`.
+Shape about(std::string_view member, const Call& call, Shape shape) {
+  if (!call.parameters.empty()) return shape;
+  shape.subject = member;
+  shape.subject_needed = true;
+  return shape;
+}
+
 }  // namespace
 
 Answer ack(Call call) { return command(std::move(call), Verb::ack, Shape{}); }
@@ -151,10 +160,17 @@ Answer pause(Call call) {
 Answer resume(Call call) {
   return command(std::move(call), Verb::resume, Shape{.subject = "resource"});
 }
-Answer trigger(Call call) { return command(std::move(call), Verb::trigger, Shape{.start = true}); }
-Answer drill(Call call) { return command(std::move(call), Verb::drill, Shape{.start = true}); }
+Answer trigger(Call call) {
+  const Shape shape = about("rule", call, Shape{.start = true});
+  return command(std::move(call), Verb::trigger, shape);
+}
+Answer drill(Call call) {
+  const Shape shape = about("rule", call, Shape{.start = true});
+  return command(std::move(call), Verb::drill, shape);
+}
 Answer unlock(Call call) {
-  return command(std::move(call), Verb::unlock, Shape{.reason_needed = true});
+  const Shape shape = about("resource", call, Shape{.reason_needed = true});
+  return command(std::move(call), Verb::unlock, shape);
 }
 
 }  // namespace runbookd::api::handlers

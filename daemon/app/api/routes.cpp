@@ -63,6 +63,12 @@ constexpr std::array table{
           "walk through a rule's steps without the change itself"},
     Route{post, "/api/v1/resources/{name}/unlock", Role::admin, "", false, handlers::unlock,
           "people have looked at a resource whose state was unknown"},
+    Route{post, "/api/v1/trigger", Role::operator_, "", false, handlers::trigger,
+          "run a rule's steps now; the body names the rule"},
+    Route{post, "/api/v1/drill", Role::operator_, "", false, handlers::drill,
+          "walk through a rule's steps without the change itself; the body names the rule"},
+    Route{post, "/api/v1/unlock", Role::admin, "", false, handlers::unlock,
+          "people have looked at a resource; the body names it"},
 };
 
 std::string_view methods_of(const Route& route) {

@@ -1,22 +1,18 @@
 #include "daemon/app/composition/watchdog.hpp"
 
-#include <utility>
-
 namespace runbookd::app {
 
-Watchdog::Watchdog(boost::asio::any_io_executor executor, const Systemd& systemd)
-    : systemd_(systemd), timer_(std::move(executor)) {}
+Watchdog::Watchdog(TimeSource& time, const Systemd& systemd)
+    : time_(time), systemd_(systemd), alarm_(time.alarm()) {}
 
 void Watchdog::start() {
   if (const auto interval = systemd_.watchdog_interval()) feed_later(*interval);
 }
 
-void Watchdog::stop() { timer_.cancel(); }
+void Watchdog::stop() { alarm_->clear(); }
 
 void Watchdog::feed_later(Nanos interval) {
-  timer_.expires_after(interval);
-  timer_.async_wait([this, interval](boost::system::error_code error) {
-    if (error) return;
+  alarm_->set(time_.now().mono + interval, [this, interval] {
     systemd_.notify("WATCHDOG=1");
     feed_later(interval);
   });

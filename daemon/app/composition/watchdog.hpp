@@ -2,17 +2,17 @@
 // again.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include <memory>
 
 #include "daemon/app/composition/systemd.hpp"
+#include "daemon/base/time_source.hpp"
 
 namespace runbookd::app {
 
-/// Loop thread. `systemd` must outlive it.
+/// Loop thread. `time` and `systemd` must outlive it.
 class Watchdog {
  public:
-  Watchdog(boost::asio::any_io_executor executor, const Systemd& systemd);
+  Watchdog(TimeSource& time, const Systemd& systemd);
   /// Does nothing where systemd wants no feeding.
   void start();
   void stop();
@@ -20,8 +20,9 @@ class Watchdog {
  private:
   void feed_later(Nanos interval);
 
+  TimeSource& time_;
   const Systemd& systemd_;
-  boost::asio::steady_timer timer_;
+  std::unique_ptr<Alarm> alarm_;
 };
 
 }  // namespace runbookd::app

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <utility>
 
 #include "daemon/net/cancellation.hpp"
@@ -32,14 +31,17 @@ struct Round {
 
 class SentinelsImpl final : public Sentinels, public std::enable_shared_from_this<SentinelsImpl> {
  public:
-  SentinelsImpl(const Services& services, std::function<void(bool)> on_verdict)
-      : services_(services), on_verdict_(std::move(on_verdict)), timer_(services.executor) {}
+  SentinelsImpl(const Services& services, TimeSource& time, std::function<void(bool)> on_verdict)
+      : services_(services),
+        on_verdict_(std::move(on_verdict)),
+        time_(time),
+        alarm_(time.alarm()) {}
 
   void start(std::vector<std::string> addresses) override {
     addresses_ = std::move(addresses);
     failures_.assign(addresses_.size(), 0);
     ++generation_;
-    timer_.cancel();
+    alarm_->clear();
     if (addresses_.empty())
       on_verdict_(true);  // nobody is left to say that our network is back
     else
@@ -59,7 +61,7 @@ class SentinelsImpl final : public Sentinels, public std::enable_shared_from_thi
 
   void stop() override {
     stopped_ = true;
-    timer_.cancel();
+    alarm_->clear();
   }
 
  private:
@@ -70,10 +72,9 @@ class SentinelsImpl final : public Sentinels, public std::enable_shared_from_thi
   }
 
   void again_after(Nanos pause) {
-    timer_.expires_after(pause);
-    timer_.async_wait([self = weak_from_this()](boost::system::error_code error) {
+    alarm_->set(time_.now().mono + pause, [self = weak_from_this()] {
       const auto me = self.lock();
-      if (!me || error || me->stopped_) return;
+      if (!me || me->stopped_) return;
       me->doubted_ = false;
       me->regular();
     });
@@ -140,7 +141,8 @@ class SentinelsImpl final : public Sentinels, public std::enable_shared_from_thi
 
   Services services_;
   std::function<void(bool)> on_verdict_;
-  asio::steady_timer timer_;
+  TimeSource& time_;
+  std::unique_ptr<Alarm> alarm_;
   std::vector<std::string> addresses_;
   std::vector<int> failures_;
   std::vector<std::function<void()>> waiting_;
@@ -165,9 +167,9 @@ asio::awaitable<void> SentinelsImpl::knock(Services services, std::string host_p
 
 }  // namespace
 
-std::shared_ptr<Sentinels> make_sentinels(const Services& services,
+std::shared_ptr<Sentinels> make_sentinels(const Services& services, TimeSource& time,
                                           std::function<void(bool)> on_verdict) {
-  return std::make_shared<SentinelsImpl>(services, std::move(on_verdict));
+  return std::make_shared<SentinelsImpl>(services, time, std::move(on_verdict));
 }
 
 }  // namespace runbookd::app

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/base/time_source.hpp"
 #include "daemon/contract/services.hpp"
 
 namespace runbookd::app {
@@ -27,7 +28,8 @@ class Sentinels {
   virtual void stop() = 0;
 };
 
-std::shared_ptr<Sentinels> make_sentinels(const Services& services,
+/// `time` outlives them.
+std::shared_ptr<Sentinels> make_sentinels(const Services& services, TimeSource& time,
                                           std::function<void(bool network_ok)> on_verdict);
 
 }  // namespace runbookd::app

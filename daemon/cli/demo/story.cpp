@@ -17,16 +17,6 @@ constexpr seconds chapter_limit{45};
 /// For what follows at once from an action that has ended.
 constexpr seconds aftermath{5};
 
-using Complaints = std::vector<std::string>;
-
-void expect(Complaints& complaints, const std::string& what, const std::string& expected,
-            const std::string& found) {
-  if (expected != found) {
-    complaints.push_back(what + " should be " + expected + ", it is " +
-                         (found.empty() ? "unknown" : found));
-  }
-}
-
 }  // namespace
 
 Story::Story(Stage& stage, const World& world, const PostgresAddress& postgres,
@@ -142,8 +132,7 @@ void Story::print_explanation(const std::string& rule) {
   stage_.printer.block(tree);
 }
 
-std::vector<std::string> Story::follow(const std::string& rule,
-                                       const std::vector<Expected>& steps) {
+Complaints Story::follow(const std::string& rule, const std::vector<ExpectedStep>& steps) {
   const IncidentSeen* incident = nullptr;
   wait_until(stage_.interrupts, chapter_limit, [&] {
     stage_.children.check();
@@ -155,21 +144,10 @@ std::vector<std::string> Story::follow(const std::string& rule,
     return {"the rule " + rule + " should have opened an incident within " +
             format_duration(chapter_limit)};
   }
-  Complaints complaints;
-  expect(complaints, incident->id + " of " + rule, "resolved", incident->state);
-  for (const Expected& step : steps) {
-    expect(complaints, step.action + " in " + incident->id, step.status,
-           incident->status_of(step.action));
-  }
-  for (const IncidentSeen& other : follower_.incidents()) {
-    if (other.rule != rule && !other.is_over()) {
-      complaints.push_back(other.id + " of " + other.rule + " should not be there");
-    }
-  }
-  return complaints;
+  return complaints_about(*incident, steps, follower_.incidents());
 }
 
-bool Story::conclude(const std::vector<std::string>& complaints, const std::string& as_told) {
+bool Story::conclude(const Complaints& complaints, const std::string& as_told) {
   if (complaints.empty()) {
     stage_.printer.as_told(as_told);
   } else {

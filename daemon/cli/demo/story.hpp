@@ -7,6 +7,7 @@
 
 #include "daemon/cli/demo/follower.hpp"
 #include "daemon/cli/demo/postgres.hpp"
+#include "daemon/cli/demo/verdict.hpp"
 #include "daemon/cli/demo/world.hpp"
 
 namespace runbookd::demo {
@@ -22,11 +23,6 @@ class Story {
   bool play();
 
  private:
-  struct Expected {
-    std::string action;
-    std::string status;
-  };
-
   bool bad_deployment();
   bool blocking_transaction();
   bool frozen_redis();
@@ -39,8 +35,8 @@ class Story {
   /// Prints what `explain` says about a rule.
   void print_explanation(const std::string& rule);
   /// Waits for the end of `rule`'s incident, and says what about it is not as expected.
-  std::vector<std::string> follow(const std::string& rule, const std::vector<Expected>& steps);
-  bool conclude(const std::vector<std::string>& complaints, const std::string& as_told);
+  Complaints follow(const std::string& rule, const std::vector<ExpectedStep>& steps);
+  bool conclude(const Complaints& complaints, const std::string& as_told);
 
   Stage& stage_;
   const World& world_;

@@ -1,5 +1,5 @@
 // What `status` and `incidents ID` print, made of the API's answers: pure, so that whole screens
-// are tests (tests/unit/cli/screens).
+// are tests (tests/unit/cli/live/screens).
 #pragma once
 
 #include <boost/json/object.hpp>

@@ -112,9 +112,10 @@ class Screen {
     for (const auto& item : list_of(a_.status, "paused")) {
       const std::string what{item.as_string()};
       const bool all = what == "all";
+      const std::string resume = "runbookd resume" + (all ? "" : " " + shell_word(what));
       line("  " + painted("PAUSED", look_.colour) + " " + (all ? "everything" : what) +
-           ": nothing is started until `runbookd resume" + (all ? "" : " " + what) + "`");
-      offer("runbookd resume" + (all ? "" : " " + what));
+           ": nothing is started until `" + resume + "`");
+      offer(resume);
     }
     for (const auto& item : list_of(a_.status, "gates")) {
       const json::object& gate = item.as_object();
@@ -138,7 +139,7 @@ class Screen {
       const std::string name = text(l, "resource");
       line("  " + name + " is locked since " + ago(text(l, "since"), look_.now) + ": " +
            text(l, "why"));
-      line("    look, then runbookd unlock '" + name + "' --reason '...'");
+      line("    look, then runbookd unlock " + shell_word(name) + " --reason '...'");
     }
   }
 

@@ -119,7 +119,7 @@ TEST_CASE("a failover in a cloud that hangs ends at the deadline, and read_back 
   const auto result = cloud.execute();
   CHECK(result.status == ActionStatus::unknown_effect);
   CHECK(result.error == ActionError::timeout);
-  CHECK(cloud.loop.took < milliseconds{1500});
+  CHECK(cloud.loop.end == Loop::End::by_itself);
   CHECK(cloud.read_back() == ReadBack::present);
   CHECK(cloud.failovers() == 1);
 }

@@ -83,7 +83,7 @@ TEST_CASE("a cloud that hangs costs the deadline and no more") {
   const auto result = cloud.execute();
   CHECK(result.status == ActionStatus::unknown_effect);
   CHECK(result.error == ActionError::timeout);
-  CHECK(cloud.loop.took < milliseconds{1500});
+  CHECK(cloud.loop.end == Loop::End::by_itself);
   CHECK(cloud.changes() == 0);
   CHECK(cloud.read_back() == ReadBack::absent);
 
@@ -107,7 +107,7 @@ TEST_CASE("the caller's deadline ends the action at once, with an unknown effect
   cloud.world.settings().operation.common = seconds{60};
   const auto result = cloud.execute(milliseconds{400});
   CHECK(result.status == ActionStatus::unknown_effect);
-  CHECK(cloud.loop.took < milliseconds{1000});
+  CHECK(cloud.loop.end == Loop::End::at_deadline);
   CHECK(cloud.changes() == 1);
 }
 
@@ -184,7 +184,7 @@ TEST_CASE("a cloud that throttles is given the time it asks for") {
   cloud.fault({{"match", "PATCH run.googleapis.com"}, {"status", 429}, {"retry_after", 2}});
   const auto result = cloud.execute();
   CHECK(result.status == ActionStatus::ok);
-  CHECK(cloud.loop.took >= seconds{2});
+  CHECK(cloud.loop.took_at_least(seconds{2}));
   REQUIRE(cloud.attempts() == 2);
   CHECK(cloud.attempt(1).at - cloud.attempt(0).at >= seconds{2});
   CHECK(cloud.changes() == 1);

@@ -33,7 +33,7 @@ TEST_CASE("a listener that never answers ends as a timeout that names the phase"
     CHECK(sample.outcome == Outcome::bad);
     CHECK(sample.reason == Reason::timeout);
     CHECK(sample.detail.find("no answer before the deadline") != std::string::npos);
-    CHECK(loop.took < milliseconds{900});
+    CHECK(loop.end != Loop::End::later);
   }
 }
 
@@ -66,7 +66,7 @@ TEST_CASE("a flood behind a login is cut at the budget of bytes or the deadline"
   const auto sample = run_against(loop, peer.port(), "disable");
   INFO(sample.detail);
   CHECK(sample.outcome == Outcome::bad);
-  CHECK(loop.took < milliseconds{900});
+  CHECK(loop.end != Loop::End::later);
 }
 
 TEST_CASE("nobody listens: refused, by TCP and by socket", "[postgres]") {

@@ -153,7 +153,7 @@ TEST_CASE("a server that is mute is passed over: after connect_timeout, or its s
     const auto sample = run_once(loop, two + more, seconds{5});
     INFO(more << ": " << sample.detail);
     CHECK(sample.outcome == Outcome::ok);
-    CHECK(loop.took >= milliseconds{1900});
+    CHECK(loop.took_at_least(milliseconds{1900}));
   }
 }
 
@@ -166,7 +166,7 @@ TEST_CASE("connect_timeout ends a login that nobody answers", "[postgres]") {
                          std::to_string(mute.port()));
   CHECK(sample.reason == Reason::timeout);
   CHECK(sample.detail.find("connect_timeout") != std::string::npos);
-  CHECK(loop.took < milliseconds{3500});
+  CHECK(loop.end == Loop::End::by_itself);
 }
 
 TEST_CASE("encryption that is required and cannot be had is a failure, not a way around it",

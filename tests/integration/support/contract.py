@@ -6,7 +6,8 @@ READS = ["/metrics", "/-/healthy", "/-/ready", "/api/v1/status", "/api/v1/probes
          "/api/v1/openapi.json"]
 COMMANDS = ["/-/reload", "/api/v1/pause", "/api/v1/resume", "/api/v1/silences", "/api/v1/incidents/INC-1/ack",
             "/api/v1/approvals/INC-1/approve", "/api/v1/rules/high-error-rate/trigger",
-            "/api/v1/rules/high-error-rate/drill", "/api/v1/resources/api/unlock", "/api/v1/alerts",
+            "/api/v1/rules/high-error-rate/drill", "/api/v1/resources/api/unlock", "/api/v1/trigger",
+            "/api/v1/drill", "/api/v1/unlock", "/api/v1/alerts",
             "/api/v2/alerts", "/api/v1/heartbeats/backup", "/no/such/path"]
 LISTS = {"probes": "/api/v1/probes", "rules": "/api/v1/rules", "incidents": "/api/v1/incidents",
          "records": "/api/v1/journal"}

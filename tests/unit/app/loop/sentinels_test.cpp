@@ -4,6 +4,7 @@
 
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/loop.hpp"
+#include "tests/unit/virtual_time.hpp"
 
 namespace sentinels_test {
 
@@ -23,7 +24,8 @@ class World {
     std::vector<std::string> addresses;
     for (const auto& one : witnesses_)
       addresses.push_back("tcp:127.0.0.1:" + std::to_string(one.local_endpoint().port()));
-    sentinels = make_sentinels(loop_.services(), [this](bool ok) { verdicts.push_back(ok); });
+    sentinels =
+        make_sentinels(loop_.services(), time_, [this](bool ok) { verdicts.push_back(ok); });
     sentinels->start(addresses);
     wait(1);
   }
@@ -35,12 +37,12 @@ class World {
 
   /// Until so many verdicts were given.
   void wait(std::size_t count) {
-    const auto hung = std::chrono::steady_clock::now() + test::Loop::hang_limit;
-    loop_.io.restart();
-    while (verdicts.size() < count && std::chrono::steady_clock::now() < hung)
-      loop_.io.run_one_until(hung);
+    REQUIRE(loop_.until([&] { return verdicts.size() >= count; }));
     REQUIRE(verdicts.size() == count);
   }
+  /// Until they are asked again by themselves.
+  Nanos next() const { return time_.next() - time_.now().mono; }
+  void pass(Nanos duration) { time_.pass(duration, loop_.io); }
   bool ask() {
     const std::size_t before = verdicts.size();
     bool done = false;
@@ -54,7 +56,8 @@ class World {
   std::vector<bool> verdicts;
 
  private:
-  test::Loop loop_;  // outlives those whose timers it keeps
+  test::VirtualTime time_;  // outlives those whose alarms it keeps
+  test::Loop loop_;         // keeps them as long as they ask
   std::vector<tcp::acceptor> witnesses_;
 
  public:
@@ -81,13 +84,28 @@ TEST_CASE("one of three may be silent") {
 
 TEST_CASE("when something turns bad they are asked at once, and soon again") {
   World world;
+  CHECK(world.next() == seconds{10});
   world.lose(3);
-  const auto began = std::chrono::steady_clock::now();
   world.sentinels->doubt();
+  world.wait(2);
+  CHECK(world.next() == seconds{2});
   world.sentinels->doubt();  // once in an interval
+  CHECK(world.next() == seconds{2});
+  world.pass(seconds{2});
   world.wait(3);
   CHECK(world.verdicts == std::vector<bool>{true, true, false});
-  CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds{9});
+}
+
+TEST_CASE("while all answer they are asked once in an interval") {
+  World world;
+  world.pass(seconds{9});
+  CHECK(world.verdicts.size() == 1);
+  world.pass(seconds{1});
+  world.wait(2);
+  CHECK(world.verdicts == std::vector<bool>{true, true});
+  world.sentinels->stop();
+  world.pass(hours{1});
+  CHECK(world.verdicts.size() == 2);
 }
 
 }  // namespace sentinels_test

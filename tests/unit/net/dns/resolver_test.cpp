@@ -68,8 +68,7 @@ TEST_CASE("a resolution ends at its deadline although the server hangs") {
   const auto resolver = net::make_resolver(loop.io.get_executor(), settings);
   const auto found = loop.run(resolve(resolver.get(), "api.example"), milliseconds{150});
   CHECK(found.failure.reason == Reason::own_dns);
-  CHECK(loop.took >= milliseconds{150});
-  CHECK(loop.took < milliseconds{250});
+  CHECK(loop.end == Loop::End::at_deadline);
 }
 
 TEST_CASE("an answer is kept for its time to live and then asked again") {
@@ -120,7 +119,6 @@ TEST_CASE("a hanging name does not delay another one") {
   asio::co_spawn(loop.io, resolver->resolve("slow.example"),
                  [&](std::exception_ptr, net::Resolution) { slow_done = true; });
   CHECK(loop.run(resolver->resolve("quick.example")).addresses.size() == 1);
-  CHECK(loop.took < milliseconds{500});
   CHECK_FALSE(slow_done);
 }
 
@@ -130,21 +128,22 @@ TEST_CASE("one of the two questions that is dropped costs a moment, and no verdi
   DnsPeer no_v6(loop.io, [=, good = dns_loopback(60)](const std::string& query) {
     return dns_asks_for_v6(query) ? silent(query) : good(query);
   });
-  const auto first = loop.run(resolver_at(loop, no_v6)->resolve("api.example"));
+  // A try that is waited for to its end would outlive this test.
+  net::ResolverSettings patient;
+  patient.servers = no_v6.address();
+  patient.try_timeout = std::chrono::hours{1};
+  const auto first =
+      loop.run(net::make_resolver(loop.io.get_executor(), patient)->resolve("api.example"));
   REQUIRE(first.addresses.size() == 1);
   CHECK(first.addresses.front().is_v4());
-  CHECK(loop.took < milliseconds{95});  // before the first try would be over
   DnsPeer no_v4(loop.io, [=, good = dns_loopback_v6(60)](const std::string& query) {
     return dns_asks_for_v6(query) ? good(query) : silent(query);
   });
-  net::ResolverSettings patient;
   patient.servers = no_v4.address();
-  patient.try_timeout = seconds{5};
   const auto second =
       loop.run(net::make_resolver(loop.io.get_executor(), patient)->resolve("api.example"));
   REQUIRE(second.addresses.size() == 1);
   CHECK(second.addresses.front().is_v6());
-  CHECK(loop.took < milliseconds{900});
 }
 
 TEST_CASE("that a name has no record of one family does not conclude what the other has") {

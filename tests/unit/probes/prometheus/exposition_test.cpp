@@ -256,25 +256,6 @@ TEST_CASE("a scrape says what is missing, what it may be called, and what cannot
   CHECK(runner.has("fine"));
 }
 
-TEST_CASE("however many metrics are missing, the page is looked at once more for their names") {
-  Loop loop;
-  std::string page = "queue 3\n";
-  while (page.size() < (5U << 20U))
-    page += "many_series_of_one_name{a=\"some label or other, and a long one\"} 1\n";
-  FaultyPeer peer(loop.io, answer_each(http_ok(page)));
-  std::vector<SeriesSelector> missing = {{"queu", {}}, {"queu", {{"a", Op::equal, "1"}}}};
-  for (int i = 0; i < 2000; ++i) missing.push_back({"missing_" + std::to_string(i), {}});
-  Runner runner(loop, spec_of(prometheus_kind, "scrape: \"" + peer.url("/metrics") + "\""),
-                missing);
-  const Sample& sample = runner.run();
-  CHECK(sample.outcome == Outcome::ok);
-  CHECK(loop.took < seconds{8});
-  CHECK(sample.detail ==
-        "the page has no `queu`; did you mean `queue`?; the page has no `missing_0`; the page has "
-        "no `missing_1`; and 1998 more");
-  CHECK(runner.run().detail == sample.detail);
-}
-
 TEST_CASE("a scrape that fails yields no sets and says why") {
   const auto run = [](Script script) {
     Loop loop;
@@ -283,7 +264,7 @@ TEST_CASE("a scrape that fails yields no sets and says why") {
                   {{"a", {}}});
     const Reason reason = runner.run(milliseconds{200}).reason;
     CHECK_FALSE(runner.has("a"));
-    CHECK(loop.took < milliseconds{300});
+    CHECK(loop.end == (reason == Reason::timeout ? Loop::End::at_deadline : Loop::End::by_itself));
     return reason;
   };
   CHECK(run(hang()) == Reason::timeout);

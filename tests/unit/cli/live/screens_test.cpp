@@ -7,7 +7,6 @@
 #include <sstream>
 
 #include "daemon/app/api/views.hpp"
-#include "daemon/cli/live/ages.hpp"
 #include "daemon/cli/live/screen.hpp"
 #include "daemon/net/json.hpp"
 #include "tests/unit/catch.hpp"
@@ -102,7 +101,7 @@ std::string incident_of(Scene& s, const std::string& id) {
 
 void is_as_kept(const std::string& screen, const std::string& name) {
   const std::string path =
-      std::string(RUNBOOKD_SOURCE_DIR) + "/tests/unit/cli/screens/" + name + ".txt";
+      std::string(RUNBOOKD_SOURCE_DIR) + "/tests/unit/cli/live/screens/" + name + ".txt";
   if (std::getenv("RUNBOOKD_WRITE_SCREENS") != nullptr) std::ofstream(path) << screen;
   std::stringstream kept;
   kept << std::ifstream(path).rdbuf();
@@ -146,21 +145,6 @@ TEST_CASE("an incident tells its story, and nothing twice") {
   s.feed(said(Command::Verb::approve, "approver", "INC-1", "go on"));
   weather(s, t, 400s, 0.001);
   is_as_kept(incident_of(s, "INC-1"), "incident");
-}
-
-TEST_CASE("ages have two units at most") {
-  CHECK(cli::short_duration(0s) == "0s");
-  CHECK(cli::short_duration(59900ms) == "59s");
-  CHECK(cli::short_duration(61s) == "1m1s");
-  CHECK(cli::short_duration(12min + 40s) == "12m");
-  CHECK(cli::short_duration(3h + 10min + 5s) == "3h10m");
-  CHECK(cli::short_duration(5 * 24h + 4h + 59min) == "5d4h");
-  const Wall now = *parse_rfc3339("2026-01-02T00:00:00Z");
-  CHECK(cli::ago("2026-01-01T23:57:00Z", now) == "3m ago");
-  CHECK(cli::ago("2026-01-02T00:00:00Z", now) == "now");
-  CHECK(cli::left_until("2026-01-02T00:20:00Z", now) == "20m left");
-  CHECK(cli::left_until("2026-01-01T00:20:00Z", now) == "over");
-  CHECK(cli::ago("not a time", now) == "not a time");
 }
 
 }  // namespace screens_test

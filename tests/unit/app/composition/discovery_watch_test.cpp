@@ -1,0 +1,75 @@
+// What other programs list: said and shown while it is wrong, and kept as it was when last good.
+#include "daemon/app/composition/discovery_watch.hpp"
+
+#include "config/load/load.hpp"
+#include "daemon/app/composition/kinds.hpp"
+#include "tests/unit/app/composition/heard_log.hpp"
+#include "tests/unit/catch.hpp"
+#include "tests/unit/config/document/texts.hpp"
+
+namespace discovery_watch_test {
+
+using namespace runbookd;
+
+namespace {
+
+// A rulebook with one probe that has a list, and one that has none.
+struct Fleet {
+  void load(const std::string& list) {
+    here.write("fleet.json", list);
+    const auto path = here.write("rules.yaml", R"(version: 1
+probes:
+  app: {tcp: "{{ target }}", targets_from: {file_sd: "fleet.json", allow_empty: true}}
+  db: {tcp: "127.0.0.1:1"}
+)");
+    document::Sources files;
+    document::Diagnostics out;
+    const auto before = watch.last_good();
+    auto book =
+        load::load({path}, app::registered_kinds(), document::Strictness::run, files, out, *before);
+    REQUIRE(book);
+    targets = book->plan->sources.at(0).targets;
+    watch.note(*book, *metrics, log);
+  }
+  std::string shown() {
+    const std::string text = metrics->text(now += seconds{5});
+    const auto at = text.find("runbookd_discovery_failed{");
+    return at == std::string::npos ? "" : text.substr(at, text.find('\n', at) - at);
+  }
+
+  document::test::Directory here;
+  test::HeardLog log;
+  std::unique_ptr<metrics::Metrics> metrics = metrics::make_metrics({"1", "test"});
+  Mono now{};
+  app::DiscoveryWatch watch;
+  std::vector<std::string> targets;
+};
+
+using Targets = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("a list that is well is shown as such, and a probe without one is not shown") {
+  Fleet fleet;
+  fleet.load(R"([{"targets": ["10.0.0.1:80"]}])");
+  CHECK(fleet.shown() == R"(runbookd_discovery_failed{probe="app"} 0)");
+  CHECK(fleet.log.lines.empty());
+}
+
+TEST_CASE("a list that broke is said and shown, and the last good one goes on") {
+  Fleet fleet;
+  fleet.load(R"([{"targets": ["10.0.0.1:80"]}])");
+  fleet.load("this is no list");
+  CHECK(fleet.targets == Targets{"10.0.0.1:80"});
+  CHECK(fleet.shown() == R"(runbookd_discovery_failed{probe="app"} 1)");
+  REQUIRE(fleet.log.lines.size() == 1);
+  CHECK(fleet.log.lines.front().level == logging::Level::warn);
+  CHECK(fleet.log.lines.front().fields.front() == "probe=app");
+  fleet.load("still none");
+  CHECK(fleet.targets == Targets{"10.0.0.1:80"});  // what was kept is kept once more
+  fleet.load(R"([{"targets": ["10.0.0.2:80"]}])");
+  CHECK(fleet.targets == Targets{"10.0.0.2:80"});
+  CHECK(fleet.shown() == R"(runbookd_discovery_failed{probe="app"} 0)");
+}
+
+}  // namespace discovery_watch_test
