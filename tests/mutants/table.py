@@ -278,7 +278,8 @@ IDENTITY = [
             "name == command.who"),
     rather(187, "I46", "commands/commands", "out.command = command.id;"),
     instead(188, "I17", "ladder/worse", "core.ledger.action(l.at.action_id)",
-            "l.intent.intended ? core.ledger.action(l.at.action_id) : nullptr"),
+            "static_cast<const ActionRun*>(nullptr)"),
+    instead(189, "I26", "rules/judging", "l.has_not_begun()", "l.in<phase::Choosing>()"),
 ]
 
 MUTANTS = GATES + EVIDENCE + OCCUPANCY + RATE + PLAN + PEOPLE + COURSE + CRASH + INCIDENTS + IDENTITY + JOURNAL

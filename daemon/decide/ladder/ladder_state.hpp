@@ -74,6 +74,10 @@ struct Ladder {
     const auto* choosing = as<phase::Choosing>();
     return choosing != nullptr && choosing->latched;
   }
+  /// Its rung waits, or is looked at and planned: nothing of it is sent or written.
+  bool has_not_begun() const {
+    return in<phase::Choosing>() || in<phase::Reprobing>() || in<phase::Planning>();
+  }
   /// Its action may have an effect that nobody knows yet.
   bool is_under_way() const {
     return in<phase::Writing>() || in<phase::Executing>() || in<phase::ReadingBack>();

@@ -48,12 +48,13 @@ Ladder make_ladder(const Core& core, int rule, int subject, const std::string& i
 // Recovering when the condition is false and nothing runs; open again when it is true again.
 void follow_verdict(Core& core, Ladder& l, const RuleState& state) {
   if (core.is_by_hand(l)) return;
-  const Incident& incident = *core.incident(l);
-  if (!l.is_idle()) return;
+  // Also while it is re-probed or planned: a yes is none to a fault that comes back.
   const bool asks =
-      l.in<phase::Choosing>() && (l.at.last_reason == Withheld::approval || l.at.consent.approved);
+      l.has_not_begun() && (l.at.last_reason == Withheld::approval || l.at.consent.approved);
   if (state.verdict() == Verdict::no && asks && !core.rule(l.rule).run_all)
     withdraw(core, l, Withheld::recovered, "the question is taken back: the fault has gone");
+  if (!l.is_idle()) return;
+  const Incident& incident = *core.incident(l);
   if (state.verdict() == Verdict::no &&
       (incident.state == IncidentState::open || incident.state == IncidentState::remediating ||
        (incident.state == IncidentState::awaiting_approval &&

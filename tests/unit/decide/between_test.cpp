@@ -156,4 +156,29 @@ TEST_CASE("a pause holds a diagnose step before it is planned") {
   CHECK(b.count<PlanAction>() == 1);
 }
 
+TEST_CASE("a yes is void when the fault goes away before the start, though it comes back in time") {
+  for (const bool while_planning : {false, true}) {
+    INFO(while_planning);
+    Bench b{down(hook + ", approval: {ttl: 20m}")};
+    asked(b).reprobed().planned();
+    REQUIRE(b.record(decide::RecordKind::step)->status == "awaiting_approval");
+    decide::Command yes;
+    yes.verb = decide::Command::Verb::approve;
+    yes.who = "ann";
+    yes.role = "approver";
+    yes.subject = "INC-1.q1";
+    b.at(22s).feed(yes);
+    REQUIRE(b.count<Reprobe>() == 2);
+    if (while_planning) b.reprobed();
+    b.at(25s).sample("site", Outcome::ok);
+    for (int i = 3; i < 6; ++i) b.at(i * 10s).sample("site", Outcome::bad);
+    if (!while_planning) b.reprobed();
+    b.planned();
+    CHECK(b.count<Execute>() == 0);
+    const decide::Record& step = *b.record(decide::RecordKind::step);
+    CHECK(step.status == "awaiting_approval");
+    CHECK(step.facts.at("question") == "INC-1.q2");
+  }
+}
+
 }  // namespace between_test
