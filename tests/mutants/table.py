@@ -126,7 +126,9 @@ PLAN = [
     rather(77, "I17", "ladder/attempt", 'if (!rolled_from.empty()) out["rolled_from"] = comma_list(rolled_from);'),
     instead(78, "I23", "ladder/attempt", "core.resource_name(step.resource)", 'std::string{"elsewhere"}'),
     rather(79, "I21", "ladder/action_lifecycle",
-           "Facts parameters = intent.facts;", "Facts parameters = intent.intended->prior;"),
+           "core.emit(Execute{l.rule, l.rung, std::move(intent), request_of(core, l), std::move(parameters)});",
+           "core.emit(Execute{l.rule, l.rung, std::move(intent), request_of(core, l), "
+           "l.as<phase::Writing>()->intent.intended->prior});"),
 ]
 
 PEOPLE = [
