@@ -4,7 +4,7 @@
 usage: run.py BUILD_DIR [--changed REVISION] [--only N,N..] [--seeds N] [--jobs N]
 
 First the code as shipped must pass. Prints what killed each mutant; exits with 1 when one survives.
-BUILD_DIR holds tests/mutants/mutant_scenarios and mutant_simulate (target `mutants`).
+Builds tests/mutants/mutant_scenarios and mutant_simulate of BUILD_DIR first (target `mutants`).
 """
 import argparse
 import concurrent.futures
@@ -77,6 +77,16 @@ def chosen(arguments):
     return sorted(mutants, key=lambda m: m.number)
 
 
+def built(build):
+    """Old programs would judge mutants that they do not have."""
+    done = subprocess.run(["cmake", "--build", str(build), "--target", "mutants"], capture_output=True, text=True,
+                          check=False)
+    if done.returncode:
+        print("".join(done.stdout.splitlines(keepends=True)[-20:]) + done.stderr +
+              "the mutants do not build: nothing was judged")
+    return done.returncode == 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build", type=pathlib.Path)
@@ -85,6 +95,8 @@ def main():
     parser.add_argument("--seeds", type=int, default=1000, help="seeds that a mutant must survive (default 1000)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     arguments = parser.parse_args()
+    if not built(arguments.build.resolve()):
+        return 1
     programs = Programs(arguments.build.resolve())
     mutants = chosen(arguments)
     if not mutants:
