@@ -98,7 +98,7 @@ std::uint64_t hash_in_effect(const decide::Plan& plan, const decide::Rule& rule,
 }  // namespace
 
 Fingerprints::Fingerprints(const Context& c, document::Reader& top)
-    : plan_(*c.book.plan), rails_(hash_start) {
+    : plan_(*c.book.plan), rails_(fnv_start) {
   const document::Node* defaults = top.take("defaults");
   if (defaults != nullptr)
     for (const char* every_rule : {"rails", "startup_grace"})
@@ -114,15 +114,15 @@ Fingerprints::Fingerprints(const Context& c, document::Reader& top)
   if (signals == nullptr) return;
   for (const auto& [name, node] : signals->entries)
     if (const auto it = plan_.signals.find(name.text); it != plan_.signals.end() && it->second)
-      signals_[it->second.get()] = hash_node(node, hash_node(name, hash_start));
+      signals_[it->second.get()] = hash_node(node, hash_node(name, fnv_start));
 }
 
 void Fingerprints::read_entry(const document::Node& name, const document::Node& node) {
-  named_[name.text] = hash_entry(node, hash_node(name, hash_start));
+  named_[name.text] = hash_entry(node, hash_node(name, fnv_start));
 }
 
 std::uint64_t Fingerprints::of_source(const decide::Source& source) const {
-  std::uint64_t h = hash_start;
+  std::uint64_t h = fnv_start;
   if (const auto it = named_.find(source.name); it != named_.end()) h = it->second;
   if (const auto it = via_.find(source.name); it != via_.end())
     if (const auto other = named_.find(it->second); other != named_.end())

@@ -1,12 +1,11 @@
-// A fingerprint of a piece of the document, to tell what a reload changed. FNV-1a; not a defence.
+// A fingerprint of a piece of the document, to tell what a reload changed.
 #pragma once
 
 #include "config/document/node.hpp"
+#include "daemon/base/fnv.hpp"
 
 namespace runbookd::load {
 
-inline constexpr std::uint64_t hash_start = 0xcbf29ce484222325ull;
-std::uint64_t hash_node(const document::Node& node, std::uint64_t from = hash_start);
-std::string hash_text(std::uint64_t hash);
+std::uint64_t hash_node(const document::Node& node, std::uint64_t from = fnv_start);
 
 }  // namespace runbookd::load

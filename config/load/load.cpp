@@ -111,7 +111,7 @@ std::optional<Rulebook> load(const std::vector<std::string>& paths, const Kinds&
   top.finish({}, keys_of_one_rule());
   bound_subjects(c, top);
   number_instances(c.plan());
-  c.plan().config_hash = hash_text(hash_of(*document, scopes));
+  c.plan().config_hash = fnv_text(hash_of(*document, scopes));
   list_files(c, *document);
   check_complete(c, *document);
   lint(c, *document);

@@ -178,7 +178,7 @@ std::string bounded_verb(std::string verb) {
   whole.text = verb;
   std::size_t cut = longest;
   while (cut > 0 && (static_cast<unsigned char>(verb[cut]) & 0xC0u) == 0x80u) --cut;
-  return verb.substr(0, cut) + "... " + hash_text(hash_node(whole));
+  return verb.substr(0, cut) + "... " + fnv_text(hash_node(whole));
 }
 
 void read_core_step(Context& c, document::Reader& r, const document::Node& node, decide::Step& step,

@@ -34,11 +34,12 @@ Status Daemon::open_journal(const load::Rulebook& book) {
 void Daemon::make_parts() {
   const auto feed = [this](decide::EventBody e) { core_->feed(std::move(e)); };
   people_ = people::make_pipeline(executor_, *time_,
-                                  {[this](people::Ended e) { message_ended(std::move(e)); },
+                                  {[this](decide::MessageEnded e) { message_ended(std::move(e)); },
                                    [this](const std::string& contact, const std::string& why) {
                                      log_.debug("a message was not sent again",
                                                 {{"contact", contact}, {"detail", why}});
-                                   }});
+                                   },
+                                   [this](std::string& text) { redactor_->clean(text); }});
   scheduler_ = make_scheduler(executor_, *time_,
                               {[this](int i, Sample s) { on_sample(i, std::move(s)); },
                                [this](int, Nanos late) {
@@ -56,13 +57,12 @@ void Daemon::make_parts() {
       {executor_, *time_, *journal_, *scheduler_, *sentinels_, *people_, feed, redactor_});
 }
 
-void Daemon::message_ended(people::Ended e) {
+void Daemon::message_ended(decide::MessageEnded e) {
   redactor_->clean(e.detail);
   metrics_->notified(e.contact, e.sent);
   if (!e.sent)
     log_.warn("a message could not be sent", {{"contact", e.contact}, {"detail", e.detail}});
-  core_->feed(decide::MessageEnded{std::move(e.contact), std::move(e.incident), std::move(e.rule),
-                                   e.sent, std::move(e.detail)});
+  core_->feed(std::move(e));
 }
 
 void Daemon::tell_everybody(std::string text) {
@@ -71,9 +71,7 @@ void Daemon::tell_everybody(std::string text) {
   message.key = "daemon/" + rfc3339(time_->now().wall);
   message.contacts = runtime_->book.plan->contacts;
   message.detail = std::move(text);
-  decide::Effects effects;
-  effects.emplace_back(std::move(message));
-  effects_->run(std::move(effects));
+  people_->tell(message);
 }
 
 void Daemon::use(load::Rulebook book) {

@@ -88,7 +88,7 @@ class Daemon final : public DaemonControl {
   Status listen(const load::Settings& settings, Beside beside);
   void make_parts();
   void use(load::Rulebook book);
-  void message_ended(people::Ended ended);
+  void message_ended(decide::MessageEnded ended);
   void tell_everybody(std::string text);
   void schedule();
   void round_begins();

@@ -10,6 +10,7 @@
 
 #include "daemon/base/action.hpp"
 #include "daemon/base/sample.hpp"
+#include "daemon/decide/incidents/record.hpp"
 #include "daemon/decide/plan.hpp"
 
 namespace runbookd::decide {

@@ -79,6 +79,7 @@ std::optional<RecordKind> record_kind(std::string_view name) {
   return find<RecordKind>(record_kinds, name);
 }
 std::string_view name_of(News n) { return pick(news_names, n); }
+std::string_view name_of(Urgency u) { return u == Urgency::page ? "page" : "inform"; }
 std::string_view name_of(Withheld w) { return pick(reasons, w); }
 std::string_view symbol_of(Op op) { return pick(symbols, op); }
 

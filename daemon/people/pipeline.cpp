@@ -27,6 +27,7 @@ class Staged final : public Pipeline {
 
   void tell(const decide::Notify& news) override {
     Message message = render(news, time_.now().wall, external_url_);
+    redact(message, events_.clean);
     for (const Addressed& to : audience_of(news.contacts, channels_)) {
       if (!to.verdict.goes_on) {
         events_.on_end({to.contact, news.incident, news.rule, false, to.verdict.why});

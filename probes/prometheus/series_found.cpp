@@ -7,23 +7,12 @@
 #include <numeric>
 #include <utility>
 
+#include "daemon/base/fnv.hpp"
+
 namespace runbookd::probes {
 namespace {
 
 constexpr std::string_view suffixes[] = {"_bucket", "_count", "_sum", "_total"};
-
-class Fnv {
- public:
-  void add(std::string_view bytes) {
-    for (const char c : bytes) add_byte(static_cast<unsigned char>(c));
-    add_byte(0xff);  // a separator that UTF-8 does not hold
-  }
-  std::uint64_t value() const { return value_; }
-
- private:
-  void add_byte(unsigned char byte) { value_ = (value_ ^ byte) * 0x100000001b3ULL; }
-  std::uint64_t value_ = 0xcbf29ce484222325ULL;
-};
 
 /// What tells one series, or one bucket of it, from another.
 std::pair<std::uint64_t, std::uint64_t> place_of(const SeriesPoint& p) {
@@ -45,13 +34,12 @@ bool is_counter_by_name(std::string_view metric) {
 
 std::uint64_t hash_of(Labels labels, bool without_le) {
   std::sort(labels.begin(), labels.end());
-  Fnv hash;
+  std::uint64_t hash = fnv_start;
   for (const auto& [name, value] : labels) {
     if (value.empty() || (without_le && name == "le")) continue;
-    hash.add(name);
-    hash.add(value);
+    hash = fnv(fnv(hash, name), value);
   }
-  return hash.value();
+  return hash;
 }
 
 void keep_one_of_each(std::vector<SeriesPoint>& points) {

@@ -70,12 +70,7 @@ class RunnerImpl final : public EffectRunner {
       if (job.action_id == e.action_id) job.cancel.emit(asio::cancellation_type::terminal);
   }
 
-  void handle(Notify& e) {
-    if (peers_.redactor)
-      for (std::string* text : {&e.detail, &e.summary, &e.cause}) peers_.redactor->clean(*text);
-    peers_.people.tell(e);
-  }
-
+  void handle(Notify& e) { peers_.people.tell(e); }
   void handle(DoubtNetwork&) { peers_.sentinels.doubt(); }
   void handle(WithheldAction&) {}  // counted by the metrics, nothing to do
   void handle(Answered&) {}        // CoreLoop::submit hands it to who asked

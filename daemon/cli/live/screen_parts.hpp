@@ -19,9 +19,6 @@ inline std::string counted(std::size_t count, const std::string& one, const std:
   return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
-/// A name as a shell takes it for one word: `db`, `'app[a]'`.
-std::string shell_word(const std::string& name);
-
 /// `high-5xx [a]`: what stands under `key`, with the target where there is one.
 inline std::string with_target(const boost::json::object& o, std::string_view key) {
   const std::string target = text(o, "target");

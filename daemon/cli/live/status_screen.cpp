@@ -9,6 +9,7 @@
 //   INC-7  P1  awaiting approval  high-5xx [a]  for 3m: error_ratio > 1% (error_ratio = 6.2%)
 #include <utility>
 
+#include "daemon/base/shell_word.hpp"
 #include "daemon/cli/live/ages.hpp"
 #include "daemon/cli/live/ask.hpp"
 #include "daemon/cli/live/screen.hpp"

@@ -32,6 +32,7 @@ std::string_view name_of(News news);
 
 /// Whether a reader has to do something, or merely wants to know.
 enum class Urgency : std::uint8_t { inform, page };
+std::string_view name_of(Urgency urgency);
 
 /// Tell people; retried by the shell, no verdict on anything. Everything but `news` may be empty.
 struct Notify {

@@ -4,6 +4,7 @@
 #include <tuple>
 #include <utility>
 
+#include "daemon/base/shell_word.hpp"
 #include "daemon/decide/incidents/message.hpp"
 #include "daemon/decide/incidents/record_about.hpp"
 #include "daemon/decide/ladder/ladder.hpp"
@@ -67,7 +68,7 @@ void tell_locked(Core& core, const std::string& resource, const std::string& why
     n.rule = run->rule;
   }
   n.detail = why;
-  n.command = "runbookd unlock '" + resource + "' --reason '...'";
+  n.command = "runbookd unlock " + shell_word(resource) + " --reason '...'";
   core.emit(std::move(n));
 }
 

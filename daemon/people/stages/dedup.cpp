@@ -1,27 +1,22 @@
 #include "daemon/people/stages/dedup.hpp"
 
-#include <cinttypes>
-#include <cstdint>
-#include <cstdio>
+#include "daemon/base/fnv.hpp"
 
 namespace runbookd::people {
 
 namespace {
 
-// FNV-1a, 32 bits: the same in every build, and no defence.
-std::uint32_t hash_of(const std::string& text) {
-  std::uint32_t out = 2166136261u;
-  for (const unsigned char c : text) out = (out ^ c) * 16777619u;
-  return out;
-}
+// Of what people read in it; the rest is in the hash. Receivers cut names that are too long.
+constexpr std::size_t most_of_a_key = 64;
+constexpr std::size_t most_of_a_contact = 32;
 
 }  // namespace
 
 std::string id_of(const Message& message, const std::string& contact) {
   if (message.key.empty()) return {};
-  char words[9];
-  std::snprintf(words, sizeof words, "%08" PRIx32, hash_of(message.title));
-  return message.key + "/" + contact + "/" + words;
+  const std::uint64_t hash = fnv(fnv(fnv(fnv_start, message.key), contact), message.title);
+  return message.key.substr(0, most_of_a_key) + "/" + contact.substr(0, most_of_a_contact) + "/" +
+         fnv_text(hash);
 }
 
 Verdict Dedup::judge(const Message& message) {

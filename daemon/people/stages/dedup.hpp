@@ -15,8 +15,8 @@ namespace runbookd::people {
 /// So many are remembered; what was told before those is told again rather than forgotten.
 constexpr std::size_t most_remembered = 10'000;
 
-/// `INC-7/resolved/ops/5f3a91c2`: the same for the same news, over a restart as well, so that a
-/// receiver can drop what it has. Empty for a message without a key.
+/// `INC-7/resolved/ops/5f3a91c2d07b4e16`: the same for the same news, over a restart as well, so
+/// that a receiver can drop what it has; 114 bytes at most. Empty for a message without a key.
 std::string id_of(const Message& message, const std::string& contact);
 
 /// By the ids of messages.

@@ -12,6 +12,7 @@ Facts fields_of(const decide::Notify& told) {
   const auto add = [&](const char* name, const std::string& value) {
     if (!value.empty()) out[name] = value;
   };
+  out["urgency"] = name_of(told.urgency);
   add("target", told.target);
   add("summary", told.summary);
   add("cause", told.cause);

@@ -14,6 +14,8 @@ namespace asio = boost::asio;
 
 namespace {
 
+const std::string secret = "hunter2";
+
 // A channel that keeps what it gets, and answers what it is told to.
 class Channel final : public Notifier {
  public:
@@ -31,15 +33,19 @@ struct Desk {
   test::Loop loop;
   test::VirtualTime time;
   std::shared_ptr<Channel> ops = std::make_shared<Channel>();
-  std::unique_ptr<people::Pipeline> pipeline =
-      people::make_pipeline(loop.io.get_executor(), time,
-                            {[this](people::Ended e) {
-                               ended.push_back(e.contact + " " + e.incident +
-                                               (e.sent ? " sent" : " failed: " + e.detail));
-                             },
-                             [this](const std::string& contact, const std::string& why) {
-                               duplicates.push_back(contact + ": " + why);
-                             }});
+  std::unique_ptr<people::Pipeline> pipeline = people::make_pipeline(
+      loop.io.get_executor(), time,
+      {[this](decide::MessageEnded e) {
+         ended.push_back(e.contact + " " + e.incident +
+                         (e.sent ? " sent" : " failed: " + e.detail));
+       },
+       [this](const std::string& contact, const std::string& why) {
+         duplicates.push_back(contact + ": " + why);
+       },
+       [](std::string& text) {
+         for (auto at = text.find(secret); at != text.npos; at = text.find(secret))
+           text.replace(at, secret.size(), "***");
+       }});
 
   Desk() { pipeline->use({{"ops", ops}}, "https://ops.example"); }
   void tell(const decide::Notify& news) {
@@ -71,7 +77,7 @@ TEST_CASE("news becomes a message of its contact's channel, and its end is told"
   const Message& m = desk.ops->got.front();
   CHECK(m.title == "down (INC-7): resolved: false for 2m");
   CHECK(m.key == "INC-7/resolved");
-  CHECK(m.id == "INC-7/resolved/ops/bf311d8b");
+  CHECK(m.id == "INC-7/resolved/ops/d6126a1eb00edff3");
   CHECK(m.link == "https://ops.example/incidents/INC-7");
   CHECK(desk.ended == Lines{"ops INC-7 sent"});
 }
@@ -110,6 +116,25 @@ TEST_CASE("after a reload news goes over the new channel") {
   CHECK(desk.ops->got.empty());
   REQUIRE(later->got.size() == 1);
   CHECK(later->got.front().link.empty());
+}
+
+TEST_CASE("a secret leaves in no text of a message, wherever it stood in the news") {
+  Desk desk;
+  decide::Notify told = resolved({"ops"});
+  told.target = "http://x/?token=" + secret;
+  told.key += "." + secret;
+  told.subject = "exec on app[" + secret + "]";
+  told.news = decide::News::waits;
+  for (std::string* text : {&told.rule, &told.detail, &told.summary, &told.cause, &told.command,
+                            &told.who, &told.question})
+    *text += " " + secret;
+  desk.tell(told);
+  REQUIRE(desk.ops->got.size() == 1);
+  const Message& m = desk.ops->got.front();
+  for (const std::string* text : {&m.id, &m.key, &m.title, &m.text, &m.rule, &m.link})
+    CHECK(text->find(secret) == text->npos);
+  for (const auto& [name, value] : m.fields) CHECK(value.find(secret) == value.npos);
+  CHECK(m.title.find("exec on app[***] waits for") != m.title.npos);
 }
 
 }  // namespace pipeline_test

@@ -1,11 +1,12 @@
 // Names that are to be typed.
 #include "daemon/cli/live/screen_parts.hpp"
 
+#include "daemon/base/shell_word.hpp"
 #include "tests/unit/catch.hpp"
 
 namespace screen_parts_test {
 
-using runbookd::cli::shell_word;
+using runbookd::shell_word;
 
 TEST_CASE("a name that a shell would take apart is quoted, and no other") {
   for (const char* plain : {"db", "team/db", "a_b-c.d", "127.0.0.1:80"})

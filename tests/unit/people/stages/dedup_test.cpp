@@ -20,12 +20,21 @@ Message message(const std::string& contact, const std::string& key, const std::s
 
 TEST_CASE("an id is the same for the same news to the same contact, and for nothing else") {
   const std::string id = message("ops", "INC-7/resolved", "resolved").id;
-  CHECK(id == "INC-7/resolved/ops/6fb51f05");
+  CHECK(id == "INC-7/resolved/ops/e3a6d5abe3f4106d");
   CHECK(message("ops", "INC-7/resolved", "resolved").id == id);
   CHECK(message("dba", "INC-7/resolved", "resolved").id != id);
   CHECK(message("ops", "INC-8/resolved", "resolved").id != id);
   CHECK(message("ops", "INC-7/resolved", "resolved by ann").id != id);
   CHECK(message("ops", "", "resolved").id.empty());
+}
+
+TEST_CASE("an id is bounded, and what was cut off it still tells two apart") {
+  const std::string probe = "silent/" + std::string(300, 'x');
+  const std::string one = message("ops", probe + ".1", "silent").id;
+  const std::string other = message("ops", probe + ".2", "silent").id;
+  CHECK(one.size() <= 114);
+  CHECK(one != other);
+  CHECK(message(std::string(300, 'o'), probe, "silent").id.size() <= 114);
 }
 
 TEST_CASE("the same news ends at the second time, for each contact by itself") {

@@ -45,6 +45,7 @@ who may: dba)");
                           {"summary", "95.5% of the connections are used"},
                           {"target", "a"},
                           {"until", "2026-01-01T12:00:00.000Z"},
+                          {"urgency", "page"},
                           {"who", "dba"}});
 }
 

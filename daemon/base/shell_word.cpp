@@ -1,12 +1,12 @@
-#include "daemon/cli/live/screen_parts.hpp"
+#include "daemon/base/shell_word.hpp"
 
 #include <algorithm>
 
-namespace runbookd::cli {
+namespace runbookd {
 
 namespace {
 
-bool is_plain(char c) {
+bool is_plain_in_a_shell(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
          c == '-' || c == '.' || c == '/' || c == ':';
 }
@@ -14,11 +14,12 @@ bool is_plain(char c) {
 }  // namespace
 
 std::string shell_word(const std::string& name) {
-  if (!name.empty() && name.front() != '-' && std::all_of(name.begin(), name.end(), is_plain))
+  if (!name.empty() && name.front() != '-' &&
+      std::all_of(name.begin(), name.end(), is_plain_in_a_shell))
     return name;
   std::string out = "'";
   for (const char c : name) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return out + "'";
 }
 
-}  // namespace runbookd::cli
+}  // namespace runbookd
