@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "daemon/decide/ladder/holding.hpp"
+
 namespace runbookd::decide {
 
 Core::Core(std::shared_ptr<const Plan> p, Ledger l, Stamp at)
@@ -114,17 +116,19 @@ Record Core::about(const Ladder& l, RecordKind kind, std::string text) const {
   return r;
 }
 
-void Core::set_state(const Ladder& l, IncidentState state, std::string why) {
+void Core::set_state(Ladder& l, IncidentState state, std::string why) {
   const Incident* it = incident(l);
   if (it == nullptr || it->state == state) return;
+  if (state == IncidentState::resolved || state == IncidentState::escalated) end_holdings(*this, l);
   Record r = about(l, RecordKind::state, std::move(why));
   r.status = name_of(state);
   r.severity = name_of(it->severity);
   write(std::move(r));
 }
 
-void Core::set_step(const Ladder& l, StepStatus status, std::string reason, std::string text,
+void Core::set_step(Ladder& l, StepStatus status, std::string reason, std::string text,
                     std::optional<Wall> until, Facts facts) {
+  if (status != StepStatus::withheld) end_holdings(*this, l);
   const Step& s = step(l);
   Record r = about(l, RecordKind::step, std::move(text));
   r.step = l.rung;

@@ -93,8 +93,8 @@ struct Core {
 
   /// A record about an incident, with the common fields filled in.
   Record about(const Ladder& l, RecordKind kind, std::string text = {}) const;
-  void set_state(const Ladder& l, IncidentState state, std::string why);
-  void set_step(const Ladder& l, StepStatus status, std::string reason, std::string text,
+  void set_state(Ladder& l, IncidentState state, std::string why);
+  void set_step(Ladder& l, StepStatus status, std::string reason, std::string text,
                 std::optional<Wall> until = std::nullopt, Facts facts = {});
 
   void restart_clocks();

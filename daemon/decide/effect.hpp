@@ -54,9 +54,12 @@ struct ReadIntentBack {
 };
 /// A target turned bad: it may be our own network. Ask the sentinels now; then SentinelVerdict.
 struct DoubtNetwork {};
-/// Something to count that is no record: a withheld action (also recorded as a step's status).
+/// Something to count that is no record: a withheld action. The first time that a reason holds a
+/// step is recorded as its status, what repeats it as a count (ladder/holding.hpp).
 struct WithheldAction {
   Withheld reason = Withheld::none;
+  std::string incident = {};
+  int step = -1;
 };
 
 /// What became of a command: exactly one for each, in the step that heard it.

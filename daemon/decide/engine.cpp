@@ -7,6 +7,7 @@
 #include "daemon/decide/core.hpp"
 #include "daemon/decide/explain/explain.hpp"
 #include "daemon/decide/ladder/attempt.hpp"
+#include "daemon/decide/ladder/holding.hpp"
 #include "daemon/decide/ladder/ladder.hpp"
 #include "daemon/decide/ladder/recovery.hpp"
 #include "daemon/decide/reload.hpp"
@@ -222,6 +223,10 @@ RuleView Engine::rule_view(int rule, int subject) const {
 
 InstanceView Engine::instance_view(int instance, Mono) const {
   return state_->seen.at(instance).view;
+}
+
+std::optional<StepRun> Engine::step_held_now(const Incident& incident) const {
+  return decide::step_held_now(*state_, incident);
 }
 
 Explanation Engine::explain(int rule, int subject, Stamp now) {

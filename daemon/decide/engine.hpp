@@ -35,6 +35,10 @@ class Engine {
   /// The last sample of an instance and its conclusions.
   InstanceView instance_view(int instance, Mono now) const;
 
+  /// The step of an incident that is held at this moment, as it is; the ledger's may tell of an
+  /// earlier reason (ladder/holding.hpp). Nothing: none is held.
+  std::optional<StepRun> step_held_now(const Incident& incident) const;
+
   // What people ask. Each moves the core's clock to `now`, and nothing else.
 
   Explanation explain(int rule, int subject, Stamp now);

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "daemon/decide/ladder/holding.hpp"
 #include "daemon/decide/ladder/ladder_restore.hpp"
 #include "daemon/decide/observations/targets_by_name.hpp"
 
@@ -79,6 +80,7 @@ void reload(Core& core, std::shared_ptr<const Plan> plan) {
     if (const auto* writing = l.as<phase::Writing>(); writing && !goes)
       core.ledger.apply(writing->intent);
     if (!goes) {
+      end_holdings(core, l);
       if (l.is_under_way()) still_running.insert(l.incident);
       continue;
     }

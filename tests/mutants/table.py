@@ -282,6 +282,12 @@ IDENTITY = [
     instead(188, "I17", "ladder/worse", "core.ledger.action(l.at.action_id)",
             "static_cast<const ActionRun*>(nullptr)"),
     instead(189, "I26", "rules/judging", "l.has_not_begun()", "l.in<phase::Choosing>()"),
+    instead(190, "I31", "ladder/holding", "known == all.end()", "true"),
+    rather(191, "I31", "ladder/holding", "++it.times;", "it.times = 1;"),
+    rather(192, "I31", "ladder/action_lifecycle", "end_holdings(core, l);"),
+    rather(193, "I31", "core", "if (status != StepStatus::withheld) end_holdings(*this, l);"),
+    rather(194, "I31", "core",
+           "if (state == IncidentState::resolved || state == IncidentState::escalated) end_holdings(*this, l);"),
 ]
 
 MUTANTS = GATES + EVIDENCE + OCCUPANCY + RATE + PLAN + PEOPLE + COURSE + CRASH + INCIDENTS + IDENTITY + JOURNAL

@@ -260,6 +260,8 @@ void Onlooker::reloaded(const Plan& next) {
                           next.rules[static_cast<std::size_t>(now)].fingerprint;
     if (!same) question.approved.reset(), question.yes.clear();
   }
+  // A step may be placed anew, and then its wait begins anew.
+  for (auto& [step, wait] : waits) wait.whole = false;
   seen.use(next, true);
   make_groups();
 }

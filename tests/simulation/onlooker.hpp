@@ -86,6 +86,12 @@ struct Question {
   bool late = false;    ///< its end was missed, and that was said
 };
 
+/// A step that waits: how often each reason has withheld it since it began to.
+struct SeenWait {
+  std::map<std::string, int> times;
+  bool whole = true;  ///< seen from its beginning to now
+};
+
 /// A verification that goes on.
 struct Verification {
   Mono outcome{};
@@ -150,6 +156,7 @@ class Onlooker {
   std::set<std::string> reading_back;
   std::map<std::pair<std::string, int>, Question> questions;  ///< by incident, step
   std::map<std::string, Verification> verifications;          ///< by incident
+  std::map<std::pair<std::string, int>, SeenWait> waits;      ///< by incident, step
 
  private:
   void sample(const decide::SampleArrived& e, Stamp now);

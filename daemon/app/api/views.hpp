@@ -26,8 +26,10 @@ boost::json::object probe(const decide::Plan& plan, int instance, const decide::
 boost::json::object rule(const decide::Plan& plan, int rule, int subject,
                          const decide::RuleView& view, const decide::Ledger& ledger,
                          std::string_view values = {});
-/// The ledger knows how the actions of its steps ended.
-boost::json::object incident(const decide::Incident& incident, const decide::Ledger& ledger);
+/// The ledger knows how the actions of its steps ended; `held` is the step that waits now, as it is
+/// (Engine::step_held_now), where there is one.
+boost::json::object incident(const decide::Incident& incident, const decide::Ledger& ledger,
+                             const std::optional<decide::StepRun>& held = {});
 boost::json::object record(const journal::Entry& entry);
 
 // Whole answers, as text.
@@ -38,7 +40,7 @@ using AddressOf = std::function<std::string(int instance)>;
 std::string probes(const decide::Engine& engine, Mono now, const AddressOf& address_of);
 std::string rules(decide::Engine& engine, Stamp now);
 /// Newest first; where there is a following page, `next` is what its `before` has to be.
-std::string incidents(const decide::Ledger& ledger, const IncidentQuery& query);
+std::string incidents(const decide::Engine& engine, const IncidentQuery& query);
 /// `entries` oldest first, shown newest first.
 std::string records(const std::vector<journal::Entry>& entries);
 

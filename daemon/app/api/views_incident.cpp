@@ -60,11 +60,13 @@ json::array timeline(const decide::Incident& incident) {
 
 }  // namespace
 
-json::object incident(const decide::Incident& incident, const decide::Ledger& ledger) {
+json::object incident(const decide::Incident& incident, const decide::Ledger& ledger,
+                      const std::optional<decide::StepRun>& held) {
   json::array evidence;
   for (const std::string& item : incident.evidence) evidence.push_back(text(item));
   json::array steps;
-  for (const decide::StepRun& run : incident.steps) steps.push_back(step(run, ledger));
+  for (const decide::StepRun& run : incident.steps)
+    steps.push_back(step(held && held->index == run.index ? *held : run, ledger));
   json::object out;
   out.emplace("id", text(incident.id));
   out.emplace("rule", text(incident.rule));
@@ -85,10 +87,11 @@ json::object incident(const decide::Incident& incident, const decide::Ledger& le
   return out;
 }
 
-std::string incidents(const decide::Ledger& ledger, const IncidentQuery& query) {
-  const IncidentPage page = select(ledger, query);
+std::string incidents(const decide::Engine& engine, const IncidentQuery& query) {
+  const IncidentPage page = select(engine.ledger(), query);
   json::array list;
-  for (const decide::Incident* one : page.incidents) list.push_back(incident(*one, ledger));
+  for (const decide::Incident* one : page.incidents)
+    list.push_back(incident(*one, engine.ledger(), engine.step_held_now(*one)));
   json::object out;
   out.emplace("incidents", std::move(list));
   if (!page.next.empty()) out.emplace("next", text(page.next));

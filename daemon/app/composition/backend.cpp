@@ -46,7 +46,8 @@ class Backend final : public api::ApiBackend {
       : daemon_(daemon),
         executor_(std::move(executor)),
         version_(std::move(version)),
-        started_(daemon_.now().wall) {}
+        started_(daemon_.now().wall),
+        metrics_page_([&daemon] { return daemon.now().mono; }) {}
 
   std::string page() override { return front_page; }
 
@@ -95,13 +96,13 @@ class Backend final : public api::ApiBackend {
   }
   std::string rules() override { return api::views::rules(daemon_.engine(), daemon_.now()); }
   std::string incidents(const api::IncidentQuery& query) override {
-    return api::views::incidents(daemon_.engine().ledger(), query);
+    return api::views::incidents(daemon_.engine(), query);
   }
   asio::awaitable<Result<std::optional<std::string>>> incident(std::string id) override {
-    const decide::Ledger& ledger = daemon_.engine().ledger();
-    const decide::Incident* it = ledger.find(id);
-    if (it != nullptr)
-      co_return std::optional{boost::json::serialize(api::views::incident(*it, ledger))};
+    const decide::Engine& engine = daemon_.engine();
+    if (const decide::Incident* it = engine.ledger().find(id))
+      co_return std::optional{boost::json::serialize(
+          api::views::incident(*it, engine.ledger(), engine.step_held_now(*it)))};
     if (journal::incident_number(id) == 0) co_return std::optional<std::string>{};
     co_return co_await past_incident_text(daemon_.pool(), daemon_.journal().state_dir(),
                                           std::move(id));

@@ -22,9 +22,10 @@ class JournalWatch {
   /// At any time, cheaply: has the journal look at its files now and then. Empty: all is well. Else
   /// why nothing may be started.
   std::string look(journal::Journal& journal, Mono now);
+  /// Part of look(): says once that old records cannot be moved, and once that they can again.
+  void watch_upkeep(const journal::UpkeepHealth& upkeep);
 
  private:
-  void watch_upkeep(const journal::UpkeepHealth& upkeep);
   void tell_once(const journal::WriterHealth& health, const std::string& why, Mono now);
 
   logging::Log& log_;

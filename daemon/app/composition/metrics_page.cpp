@@ -20,6 +20,7 @@ constexpr std::size_t least_worth_packing = 1024;
 }  // namespace
 
 struct MetricsPage::State {
+  std::function<Mono()> now;
   bool rendering = false;
   bool packing = false;
   Text packed;     ///< null: not yet, or not possible
@@ -40,19 +41,20 @@ class Busy {
   std::shared_ptr<bool> flag_;
 };
 
-asio::awaitable<Text> render(std::shared_ptr<bool> rendering, metrics::Metrics* metrics,
-                             net::BlockingPool* pool, std::function<void()> refresh) {
+asio::awaitable<Text> render(std::function<Mono()> now, std::shared_ptr<bool> rendering,
+                             metrics::Metrics* metrics, net::BlockingPool* pool,
+                             std::function<void()> refresh) {
   Text last = metrics->last_text();
-  if (metrics->fresh(MonoClock::now()) || (last && *rendering)) co_return last;
+  if (metrics->fresh(now()) || (last && *rendering)) co_return last;
   refresh();
   if (last && last->size() >= large_text) {
     const Busy busy(std::move(rendering));
     auto text = std::make_shared<std::string>();
     auto work = [render = metrics->renderer(), text] { *text = render(); };
     const net::PoolVerdict verdict = co_await pool->run("metrics", std::move(work), nullptr);
-    if (verdict == net::PoolVerdict::done) metrics->keep(std::move(*text), MonoClock::now());
+    if (verdict == net::PoolVerdict::done) metrics->keep(std::move(*text), now());
   }
-  co_return metrics->shared_text(MonoClock::now());
+  co_return metrics->shared_text(now());
 }
 
 asio::awaitable<Text> pack(std::shared_ptr<bool> packing, Text plain, net::BlockingPool* pool) {
@@ -70,7 +72,9 @@ asio::awaitable<Text> pack(std::shared_ptr<bool> packing, Text plain, net::Block
 
 }  // namespace
 
-MetricsPage::MetricsPage() : state_(std::make_shared<State>()) {}
+MetricsPage::MetricsPage(std::function<Mono()> now) : state_(std::make_shared<State>()) {
+  state_->now = std::move(now);
+}
 
 asio::awaitable<api::MetricsText> MetricsPage::text(metrics::Metrics& metrics,
                                                     net::BlockingPool& pool,
@@ -79,7 +83,7 @@ asio::awaitable<api::MetricsText> MetricsPage::text(metrics::Metrics& metrics,
   const auto state = state_;
   const std::shared_ptr<bool> rendering(state, &state->rendering);
   const std::shared_ptr<bool> packing(state, &state->packing);
-  Text plain = co_await render(rendering, &metrics, &pool, std::move(refresh));
+  Text plain = co_await render(state->now, rendering, &metrics, &pool, std::move(refresh));
   if (!gzip_wished || plain->size() < least_worth_packing) co_return api::MetricsText{plain, false};
   if (state->packed_of != plain) {
     // Who asks while it is being packed takes it as it is.

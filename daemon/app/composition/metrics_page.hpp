@@ -16,7 +16,8 @@ namespace runbookd::app {
 /// Loop thread.
 class MetricsPage {
  public:
-  MetricsPage();
+  /// `now` is asked on the loop thread.
+  explicit MetricsPage(std::function<Mono()> now);
   /// `refresh` brings the metrics up to date before a text is made of them. While a large text is
   /// being made, others get the one before it.
   boost::asio::awaitable<api::MetricsText> text(metrics::Metrics& metrics, net::BlockingPool& pool,

@@ -58,10 +58,9 @@ bool is_asked(const Ladder& l) {
 }
 
 std::string what_was_shown(const Core& core, const Ladder& l) {
-  if (const Incident* incident = core.incident(l))
-    for (const StepRun& run : incident->steps)
-      if (run.index == l.rung) return run.detail;
-  return core.step(l).summary;
+  const Incident* incident = core.incident(l);
+  const StepRun* run = incident == nullptr ? nullptr : incident->run_of(l.rung);
+  return run != nullptr ? run->detail : core.step(l).summary;
 }
 
 void forget_approval(Ladder& l) { l.at.consent = {}; }
@@ -81,7 +80,7 @@ void ask_people(Core& core, Ladder& l, Facts binding, const std::string& what) {
   const bool hand = core.step(l).by == StepBy::asking;
   core.set_step(l, StepStatus::awaiting_approval, std::string{name_of(Withheld::approval)}, what,
                 until, shown(core, l));
-  core.emit(WithheldAction{Withheld::approval});
+  core.emit(WithheldAction{Withheld::approval, l.incident, l.rung});
   core.set_state(l, IncidentState::awaiting_approval, "question " + l.question);
   const std::string command =
       "runbookd approve " + l.question + (hand ? "" : " (or: runbookd deny " + l.question + ")");

@@ -156,6 +156,7 @@ std::string carry_out(Core& core, const Command& command) {
 }  // namespace
 
 Answered on_command(Core& core, Command command) {
+  if (command.lasts) command.until = core.now.wall + *command.lasts;
   Answered out;
   if (auto wrong = refusal_of(core, command)) {
     out = std::move(*wrong);

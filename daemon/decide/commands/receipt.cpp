@@ -5,6 +5,7 @@
 #include "daemon/base/text.hpp"
 #include "daemon/decide/commands/approval.hpp"
 #include "daemon/decide/commands/question.hpp"
+#include "daemon/decide/ladder/holding.hpp"
 #include "daemon/decide/ladder/identity.hpp"
 
 namespace runbookd::decide {
@@ -43,7 +44,8 @@ std::string of_approval(const Core& core, const Command& command) {
              " more of " + std::to_string(needed) + " have to";
   }
   if (incident != nullptr && !incident->steps.empty())
-    if (const StepRun& step = incident->steps.back(); step.status == StepStatus::withheld)
+    if (const StepRun step = step_held_now(core, *incident).value_or(incident->steps.back());
+        step.status == StepStatus::withheld)
       return "approved; " + step.action + " is still withheld: " + step.reason + " (" +
              step.detail + ")";
   if (l != nullptr && incident != nullptr && was_by_hand(core, *l, *incident))

@@ -6,6 +6,7 @@
 #include "daemon/decide/explain/explain_condition.hpp"
 #include "daemon/decide/incidents/message.hpp"
 #include "daemon/decide/ladder/attempt.hpp"
+#include "daemon/decide/ladder/holding.hpp"
 
 namespace runbookd::decide {
 
@@ -18,10 +19,7 @@ Objection objection_of(const Core& core, const rails::Hold& hold) {
 namespace {
 
 const StepRun* run_of(const Scenario& s, int step) {
-  if (s.incident == nullptr) return nullptr;
-  for (const StepRun& run : s.incident->steps)
-    if (run.index == step) return &run;
-  return nullptr;
+  return s.incident == nullptr ? nullptr : s.incident->run_of(step);
 }
 
 // Without an incident the clocks of the rule say it better.
@@ -136,8 +134,9 @@ ExplainedStep explain_step(const Scenario& s, int index) {
   out.hazard = step.hazard;
   out.current = s.real != nullptr && s.real->rung == index;
   if (run != nullptr) {
+    const auto held = out.current ? step_held_now(s.core, *s.incident) : std::nullopt;
     out.status = name_of(run->status);
-    out.detail = run->detail;
+    out.detail = held ? held->detail : run->detail;
   }
   const bool ended = run != nullptr && is_final(run->status);
   const bool over = ended || is_handed_over(s);

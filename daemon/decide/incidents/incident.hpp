@@ -98,6 +98,12 @@ struct Incident {
   bool drill = false;  ///< an exercise: beside a real incident of the rule, and it changes nothing
   bool operator==(const Incident&) const = default;
   bool open() const { return state != IncidentState::resolved; }
+  /// Null: the step has not had its turn.
+  const StepRun* run_of(int step) const {
+    for (const StepRun& run : steps)
+      if (run.index == step) return &run;
+    return nullptr;
+  }
 };
 inline constexpr std::size_t max_timeline = 200;
 

@@ -6,6 +6,7 @@
 #include "daemon/decide/incidents/comma_list.hpp"
 #include "daemon/decide/incidents/story.hpp"
 #include "daemon/decide/ladder/attempt.hpp"
+#include "daemon/decide/ladder/holding.hpp"
 
 namespace runbookd::decide {
 
@@ -28,11 +29,13 @@ std::string said_by_probes(const Core& core, const Ladder& l) {
 }
 
 // Why the last step that was touched did not end it, unless `told` says so already.
-std::string said_by_steps(const Incident& incident, const std::string& told) {
+std::string said_by_steps(const Core& core, const Incident& incident, const std::string& told) {
   const StepRun* last = nullptr;
   for (const StepRun& run : incident.steps)
     if (!run.detail.empty() && (last == nullptr || run.index > last->index)) last = &run;
   if (last == nullptr || last->status == StepStatus::awaiting_approval) return {};
+  const auto held = step_held_now(core, incident);
+  if (held && held->index == last->index) last = &*held;
   if (told.find(last->detail) != std::string::npos) return {};
   return subject_of_step(last->action, last->resource) + ": " + words_of(name_of(last->status)) +
          (last->reason.empty() ? "" : " (" + last->reason + ")") + ": " + last->detail;
@@ -40,7 +43,7 @@ std::string said_by_steps(const Incident& incident, const std::string& told) {
 
 std::string cause_of(const Core& core, const Ladder& l, const std::string& text) {
   const Incident* incident = core.incident(l);
-  std::string out = incident != nullptr ? said_by_steps(*incident, text) : std::string{};
+  std::string out = incident != nullptr ? said_by_steps(core, *incident, text) : std::string{};
   const std::string probes = said_by_probes(core, l);
   if (!probes.empty()) out += (out.empty() ? "" : "; ") + probes;
   return out;
@@ -150,7 +153,7 @@ Notify about_resource(const Core& core, News news, const std::string& subject) {
   return n;
 }
 
-void end_incident(Core& core, const Ladder& l, const std::string& why) {
+void end_incident(Core& core, Ladder& l, const std::string& why) {
   core.set_state(l, IncidentState::resolved, why);
   tell_informed(core, l, {News::resolved, why, {}, {}});
 }

@@ -39,7 +39,7 @@ void tell_informed(Core& core, const Ladder& ladder, Tidings tidings);
 /// News of a resource or a probe (`subject`), addressed to nobody yet.
 Notify about_resource(const Core& core, News news, const std::string& subject);
 /// The incident is resolved, and those who were told of it hear so.
-void end_incident(Core& core, const Ladder& ladder, const std::string& why);
+void end_incident(Core& core, Ladder& ladder, const std::string& why);
 /// The same of an incident that nothing judges any more: its rule or its target is gone.
 void tell_closed(Core& core, const Incident& incident, const std::string& why);
 

@@ -40,6 +40,10 @@ inline constexpr std::string_view question_fact = "question";
 inline constexpr std::string_view asked_prefix = "asked.";
 /// Of the rule that asked, as written then: an edited rule asks anew.
 inline constexpr std::string_view asked_under_fact = "rule_as_written";
+/// Of `step`, withheld: how often it was for that reason, and when last. Only of reasons that came
+/// back.
+inline constexpr std::string_view times_prefix = "times.";
+inline constexpr std::string_view last_prefix = "last.";
 /// Of `opened`: an exercise, or by the word of people.
 inline constexpr std::string_view drill_fact = "drill";
 inline constexpr std::string_view triggered_fact = "triggered";

@@ -7,6 +7,7 @@
 #include "daemon/decide/incidents/record_about.hpp"
 #include "daemon/decide/incidents/story.hpp"
 #include "daemon/decide/ladder/attempt.hpp"
+#include "daemon/decide/ladder/holding.hpp"
 #include "daemon/decide/ladder/ladder.hpp"
 #include "daemon/decide/ladder/worse.hpp"
 
@@ -55,7 +56,7 @@ void try_later(Core& core, Ladder& l, ActionError error, const std::string& deta
 
 void not_planned(Core& core, Ladder& l, const ActionPlanned& planned) {
   if (is_of_the_moment(planned.error)) return try_later(core, l, planned.error, planned.detail);
-  core.emit(WithheldAction{why_not_planned(planned.error)});
+  core.emit(WithheldAction{why_not_planned(planned.error), l.incident, l.rung});
   core.set_step(l, StepStatus::failed, std::string{name_of(planned.error)}, planned.detail);
   if (ends_procedure(core.rule(l.rule), core.step(l)))
     return escalate(core, l, core.step(l).kind + " could not be planned: " + planned.detail);
@@ -124,6 +125,7 @@ Record intent_record(const Core& core, const Ladder& l, std::string text, Facts 
 }
 
 void write_intent(Core& core, Ladder& l, Record intent) {
+  end_holdings(core, l);
   l.enter(phase::Writing{intent});
   Facts parameters = intent.facts;
   core.emit(Execute{l.rule, l.rung, std::move(intent), request_of(core, l), std::move(parameters)});

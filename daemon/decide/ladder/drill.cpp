@@ -26,7 +26,7 @@ std::string objections_of(const Core& core, const Ladder& l) {
 
 void over(Core& core, Ladder& l, const std::string& text) {
   core.set_step(l, StepStatus::done, std::string{name_of(Withheld::drill)}, text);
-  core.emit(WithheldAction{Withheld::drill});
+  core.emit(WithheldAction{Withheld::drill, l.incident, l.rung});
   next_rung(core, l);
 }
 

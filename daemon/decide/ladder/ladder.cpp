@@ -8,6 +8,7 @@
 #include "daemon/decide/incidents/record_about.hpp"
 #include "daemon/decide/incidents/story.hpp"
 #include "daemon/decide/ladder/attempt.hpp"
+#include "daemon/decide/ladder/holding.hpp"
 
 namespace runbookd::decide {
 
@@ -88,10 +89,7 @@ void hold(Core& core, Ladder& l, const rails::Hold& h) {
   l.enter(phase::Choosing{}, h.until.value_or(gives_up));
   if (l.at.last_reason != h.reason) {
     l.at.last_reason = h.reason;
-    std::optional<Wall> until;
-    if (h.until) until = core.now.wall + (*h.until - core.now.mono);
-    core.set_step(l, StepStatus::withheld, std::string{name_of(h.reason)}, h.detail, until);
-    core.emit(WithheldAction{h.reason});
+    begin_holding(core, l, h);
     // A rail that ends in good time is waited for in silence; a long one is no secret.
     if (h.until && *h.until - core.now.mono > step.within &&
         mode_of(core, core.rule(l.rule)) != Mode::observe && !std::exchange(l.at.told_wait, true))
@@ -100,7 +98,7 @@ void hold(Core& core, Ladder& l, const rails::Hold& h) {
             format_duration(*h.until - core.now.mono) + " (" + std::string{name_of(h.reason)} +
                 (h.detail.empty() ? ")" : ": " + h.detail + ")"),
             subject_of_step(step.kind, core.acted_on(l)),
-            {{}, until, {}}});
+            {{}, l.at.holdings.back().until, {}}});
   }
   if (blocked && left <= Nanos{0})
     escalate(core, l,

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/decide/ladder/holding.hpp"
 #include "daemon/decide/ladder/phase.hpp"
 #include "daemon/decide/reason.hpp"
 
@@ -28,7 +29,8 @@ struct Rung {
   std::string action_id;  ///< of the step under way; kept when it goes on after a crash
   Facts arguments;        ///< rendered for the plan that is made or was shown
   Consent consent;
-  Withheld last_reason = Withheld::none;  ///< the last reason recorded
+  Withheld last_reason = Withheld::none;  ///< why it waits; none: it does not, or it is judged anew
+  std::vector<Holding> holdings;          ///< what has held it, the newest last
   bool told_wait = false;                 ///< people know that it waits for long
   Mono not_before = Mono::min();          ///< a refused plan is not made anew at every sample
   Nanos blocked_for{};                    ///< how long it has been held without an end in sight

@@ -242,7 +242,7 @@ bool called_off(const Core& core, const Ladder& l) {
   return core.rule(l.rule).run_all && !l.in<phase::Over>() && incident.first_action_at.has_value();
 }
 
-void end_when_false(Core& core, const Ladder& l) {
+void end_when_false(Core& core, Ladder& l) {
   const std::string why = "false for " + format_duration(core.rule(l.rule).resolve_after);
   if (!called_off(core, l)) return end_incident(core, l, why);
   const std::string left =

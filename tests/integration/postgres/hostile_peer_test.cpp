@@ -56,26 +56,22 @@ asio::awaitable<void> endless_scram(std::shared_ptr<Socket> socket) {
   const std::string proof = co_await receive(socket);
 }
 
-// How long the loop stood still at most, while it served something else.
+// How often the loop came to something else meanwhile.
 class Pulse {
  public:
   explicit Pulse(asio::io_context& io) : timer_(io) { beat(); }
-  milliseconds longest() const { return longest_; }
+  int beats() const { return beats_; }
 
  private:
   void beat() {
-    const auto now = std::chrono::steady_clock::now();
-    if (last_)
-      longest_ = std::max(longest_, std::chrono::duration_cast<milliseconds>(now - *last_));
-    last_ = now;
+    ++beats_;
     timer_.expires_after(milliseconds{5});
     timer_.async_wait([this](boost::system::error_code ec) {
       if (!ec) beat();
     });
   }
   asio::steady_timer timer_;
-  std::optional<std::chrono::steady_clock::time_point> last_;
-  milliseconds longest_{0};
+  int beats_ = 0;
 };
 
 struct Process {
@@ -133,7 +129,7 @@ TEST_CASE("a server that lets us hash for ever costs two seconds of a worker, an
   INFO(sample.detail);
   CHECK(sample.reason == Reason::too_large);
   CHECK(sample.detail.starts_with("login: "));
-  CHECK(pulse.longest() < milliseconds{500});
+  CHECK(pulse.beats() > 20);  // a loop that hashed itself would come to three
   probe->close();
   CHECK(loop.until([] { return workers() == 0; }));
 }

@@ -59,7 +59,7 @@ void i26_approval(Checker&, const Moment&);
 void i27_pause(Checker&, const Moment&);
 void i29_observe(Checker&, const Moment&);
 void i30_running_config(Checker&, const Moment&);
-// incident and liveness
+// reasons, and liveness
 void i31_reasons(Checker&, const Moment&);
 void i32_deadlines(Checker&, const Moment&);
 void i34_bounded_liveness(Checker&, const Moment&);

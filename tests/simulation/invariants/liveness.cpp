@@ -8,57 +8,6 @@ using namespace decide;
 
 namespace {
 
-bool is_reason(const std::string& word) {
-  for (int w = 0; w < withheld_count; ++w)
-    if (name_of(static_cast<Withheld>(w)) == word) return word != name_of(Withheld::none);
-  return false;
-}
-
-bool opened_here(const Moment& m, const std::string& incident) {
-  return std::any_of(m.records.begin(), m.records.end(), [&](const Record* r) {
-    return r->kind == RecordKind::opened && r->incident == incident;
-  });
-}
-
-void check_reason(Checker& c, const Moment& m, const Record& r) {
-  if (r.kind == RecordKind::step && (r.status == "withheld" || r.status == "awaiting_approval")) {
-    if (!is_reason(r.reason))
-      c.fail(31, r.incident + ": a step is withheld for `" + r.reason + "`");
-    if (r.text.empty() && r.reason != "confirmation")
-      c.fail(31, r.incident + ": withheld without a word");
-  }
-  if (r.kind == RecordKind::step && c.look.incident(r.incident) == nullptr &&
-      !opened_here(m, r.incident))
-    c.fail(31, "a step's record belongs to no incident: " + r.incident);
-}
-
-}  // namespace
-
-void i31_reasons(Checker& c, const Moment& m) {
-  std::vector<std::string> counted;
-  for (const Effect& e : m.effects)
-    if (const auto* w = std::get_if<WithheldAction>(&e)) counted.emplace_back(name_of(w->reason));
-  std::vector<std::string> recorded;
-  for (const Record* r : m.records) {
-    check_reason(c, m, *r);
-    const bool withheld = r->status == "withheld" || r->status == "awaiting_approval";
-    if (r->kind == RecordKind::step && withheld) recorded.push_back(r->reason);
-    if (r->kind != RecordKind::step) continue;
-    if (r->status == "failed")
-      recorded.insert(recorded.end(), {"ineligible", "empty_target", "scale_bounds"});
-    if (r->status == "done") recorded.push_back(r->reason);
-  }
-  for (const std::string& reason : counted)
-    if (std::find(recorded.begin(), recorded.end(), reason) == recorded.end())
-      c.fail(31, "withheld for " + reason + " without a record");
-  for (const Execute* e : m.starts)
-    if (const SeenIncident* it = c.look.incident(e->intent.incident);
-        (it == nullptr || !it->open) && !opened_here(m, e->intent.incident))
-      c.fail(31, named(*e) + " belongs to no open incident");
-}
-
-namespace {
-
 void expect_page(Checker& c, int invariant, const std::string& about, Mono by) {
   c.due_pages.push_back({invariant, about, by});
 }

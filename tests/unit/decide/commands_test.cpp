@@ -183,6 +183,25 @@ TEST_CASE("a silence is named by the answer and can be ended") {
   CHECK(p.scene.engine().ledger().silences().empty());
 }
 
+TEST_CASE("a silence lasts from when it is heard, and one that has ended already is refused") {
+  People p;
+  Command word;
+  word.verb = Verb::silence;
+  word.subject = "api";
+  word.who = "ann";
+  word.reason = "work";
+  word.lasts = 2h;
+  const auto made = p.submit(word);
+  CHECK(made.detail.find("api is silenced until 2025-01-16T05:00:00.000Z") == 0);
+  word.lasts.reset();
+  word.until = p.scene.now().wall;
+  const auto late = p.submit(word);
+  CHECK(late.verdict == CommandVerdict::malformed);
+  CHECK(late.detail == "`until` has passed already");
+  word.until = p.scene.now().wall + 1ns;
+  CHECK(p.submit(word).verdict == CommandVerdict::taken);
+}
+
 TEST_CASE("a trigger needs exactly its variables and names the incident") {
   People p;
   CHECK(p.submit(Verb::trigger, "by-hand").verdict == CommandVerdict::malformed);

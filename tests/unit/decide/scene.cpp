@@ -230,10 +230,11 @@ std::string Scene::state(const std::string& rule, const std::string& target) con
 std::string Scene::step(const std::string& rule, int number, const std::string& target) const {
   const Incident* it = incident(rule, target);
   if (it == nullptr) return "no incident";
-  for (const StepRun& run : it->steps)
-    if (run.index == number - 1)
-      return std::string{name_of(run.status)} + (run.reason.empty() ? "" : ":" + run.reason);
-  return "none";
+  const StepRun* run = it->run_of(number - 1);
+  if (run == nullptr) return "none";
+  const auto held = engine_->step_held_now(*it);
+  const StepRun& now = held && held->index == run->index ? *held : *run;
+  return std::string{name_of(now.status)} + (now.reason.empty() ? "" : ":" + now.reason);
 }
 
 int Scene::started(const std::string& kind) const {

@@ -95,7 +95,6 @@ TEST_CASE("a command's body is read strictly") {
   CHECK(post(target, silences, R"({"subject":"api","reason":"r","until":"2200-01-01T00:00:00Z"})")
             .status == 202);
   for (const char* body : {"", "{}", "[]", "{", R"({"subject":"api","reason":"r"})",
-                           R"({"subject":"api","reason":"r","until":"2001-01-01T00:00:00Z"})",
                            R"({"subject":"api","reason":"r","until":"tomorrow"})",
                            R"({"subject":"api","until":"2200-01-01T00:00:00Z"})",
                            R"({"subject":"api","reason":"r","unti":"2200-01-01T00:00:00Z"})",

@@ -147,13 +147,14 @@ TEST_CASE("incidents come newest first and open means every one that is not reso
   escalated.incident = "INC-1";
   escalated.status = "escalated";
   ledger.apply(escalated);
-  CHECK(ids_of(views::incidents(ledger, in_state(""))) ==
+  const decide::Engine engine(std::make_shared<decide::Plan>(), std::move(ledger), {});
+  CHECK(ids_of(views::incidents(engine, in_state(""))) ==
         std::vector<std::string>{"INC-3", "INC-2", "INC-1"});
-  CHECK(ids_of(views::incidents(ledger, in_state("open"))) ==
+  CHECK(ids_of(views::incidents(engine, in_state("open"))) ==
         std::vector<std::string>{"INC-3", "INC-1"});
-  CHECK(ids_of(views::incidents(ledger, in_state("resolved"))) ==
+  CHECK(ids_of(views::incidents(engine, in_state("resolved"))) ==
         std::vector<std::string>{"INC-2"});
-  CHECK(ids_of(views::incidents(ledger, in_state("escalated"))) ==
+  CHECK(ids_of(views::incidents(engine, in_state("escalated"))) ==
         std::vector<std::string>{"INC-1"});
 }
 

@@ -47,6 +47,26 @@ rules:
       app::make_backend(daemon, daemon.loop.io.get_executor(), "1.2.3");
 };
 
+// What a server is told at a reload.
+class HeardServer final : public api::Server {
+ public:
+  std::uint16_t port() const override { return 0; }
+  std::uint16_t metrics_port() const override { return 0; }
+  std::size_t connections() const override { return 0; }
+  std::size_t bytes_in_flight() const override { return 0; }
+  void replace_access(std::vector<std::string> to, std::shared_ptr<const api::Tokens> by) override {
+    hosts = std::move(to);
+    tokens = std::move(by);
+  }
+  void replace_tls(std::shared_ptr<api::TlsServer> tls) override { handshakes.push_back(tls); }
+  Status look() override { return ok(); }
+  void stop() override {}
+
+  std::vector<std::string> hosts;
+  std::shared_ptr<const api::Tokens> tokens;
+  std::vector<std::shared_ptr<api::TlsServer>> handshakes;
+};
+
 }  // namespace
 
 TEST_CASE("each verdict of the core on a command has its status") {
@@ -130,6 +150,23 @@ TEST_CASE("a reload is answered with what came of it") {
   const auto answer = house.daemon.loop.run(house.backend->reload());
   CHECK_FALSE(answer.accepted);
   CHECK(answer.diagnostics == "rules.yaml:3:1: error: no");
+}
+
+TEST_CASE(
+    "a reload brings hosts and tokens to the API, and TLS only where there is a certificate") {
+  HeardServer server;
+  load::Settings settings;
+  settings.server.hosts = {"ops.example"};
+  auto tokens = api::Tokens::parse("");
+  REQUIRE(tokens);
+  const auto ours = std::make_shared<const api::Tokens>(std::move(*tokens));
+  app::update_access(server, settings, {ours, nullptr});
+  CHECK(server.hosts == std::vector<std::string>{"ops.example"});
+  CHECK(server.tokens == ours);
+  CHECK(server.handshakes.empty());  // a door with TLS is never opened without
+  app::update_access(server, {}, {nullptr, nullptr});
+  CHECK(server.hosts.empty());
+  CHECK(server.tokens == nullptr);
 }
 
 }  // namespace backend_test

@@ -124,4 +124,23 @@ TEST_CASE("a journal that has forgotten nothing says nothing") {
   CHECK(w.log.lines.empty());
 }
 
+TEST_CASE("old records that cannot be moved are said once with the cure, and so is their end") {
+  Watched w;
+  journal::UpkeepHealth stuck;
+  stuck.error = "journal-1-9.segment: no space left on the device";
+  stuck.hint = "make room";
+  for (int i = 0; i < 3; ++i) w.watch.watch_upkeep(stuck);
+  REQUIRE(w.log.lines.size() == 1);
+  CHECK(w.log.lines.front().message == "the journal's old records cannot be moved, so it grows");
+  CHECK(w.log.lines.front().fields ==
+        std::vector<std::string>{"why=" + stuck.error, "hint=make room"});
+  stuck.error = "journal-1-9.segment: permission denied";
+  w.watch.watch_upkeep(stuck);
+  CHECK(w.log.lines.size() == 2);
+  for (int i = 0; i < 3; ++i) w.watch.watch_upkeep({});
+  REQUIRE(w.log.lines.size() == 3);
+  CHECK(w.log.lines.back().message == "the journal's upkeep goes on again");
+  CHECK(w.told.empty());  // it stops nothing
+}
+
 }  // namespace journal_watch_test

@@ -4,6 +4,7 @@
 
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/loop.hpp"
+#include "tests/unit/virtual_time.hpp"
 
 namespace metrics_page_test {
 
@@ -15,7 +16,8 @@ namespace {
 struct World {
   test::Loop loop;
   std::unique_ptr<metrics::Metrics> metrics = metrics::make_metrics({"1", "test"});
-  MetricsPage page;
+  test::VirtualTime time;
+  MetricsPage page{[this] { return time.now().mono; }};
   int refreshed = 0;
 
   boost::asio::awaitable<api::MetricsText> ask(bool gzip) {
@@ -38,12 +40,15 @@ TEST_CASE("everybody who asks within a second gets one and the same text, packed
     CHECK(world.get(true).bytes == packed.bytes);
   }
   CHECK(world.refreshed == 1);
+  world.time.pass(seconds{2}, world.loop.io);
+  CHECK(world.get().bytes != first.bytes);
+  CHECK(world.refreshed == 2);
 }
 
 TEST_CASE("while a large text is made beside the loop, others get the one before it") {
   World world;
   const auto before = std::make_shared<const std::string>(1 << 20, 'x');
-  world.metrics->keep(*before, MonoClock::now() - seconds{5});
+  world.metrics->keep(*before, world.time.now().mono - seconds{5});
   std::optional<api::MetricsText> fresh;
   boost::asio::co_spawn(world.loop.io, world.ask(false),
                         [&](const std::exception_ptr&, api::MetricsText text) { fresh = text; });
@@ -57,7 +62,7 @@ TEST_CASE("who still has an old text keeps it, and the next one is another") {
   World world;
   const auto old = world.get();
   const std::string copy = *old.bytes;
-  world.metrics->keep("other", MonoClock::now());
+  world.metrics->keep("other", world.time.now().mono);
   CHECK(*world.get().bytes == "other");
   CHECK(*old.bytes == copy);
 }

@@ -89,14 +89,16 @@ std::string status_of(Scene& s, api::views::StatusFacts facts = {}) {
       parsed(api::views::status(facts, s.engine().plan(), s.engine().ledger())),
       parsed(api::views::rules(s.engine(), s.now())),
       parsed(api::views::probes(s.engine(), s.now().mono, {})),
-      parsed(api::views::incidents(s.engine().ledger(), still_open()))};
+      parsed(api::views::incidents(s.engine(), still_open()))};
   return cli::status_screen(answers, {s.now().wall});
 }
 
 std::string incident_of(Scene& s, const std::string& id) {
   const auto* incident = s.engine().ledger().find(id);
   REQUIRE(incident != nullptr);
-  return cli::incident_screen(api::views::incident(*incident, s.engine().ledger()), {s.now().wall});
+  return cli::incident_screen(
+      api::views::incident(*incident, s.engine().ledger(), s.engine().step_held_now(*incident)),
+      {s.now().wall});
 }
 
 void is_as_kept(const std::string& screen, const std::string& name) {
