@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/base/text.hpp"
 #include "daemon/net/http/exchange.hpp"
 
 namespace runbookd::net {
