@@ -114,17 +114,17 @@ bool read_zone(Words& words, std::string& zone) {
                                     "nothing follows the zone");
 }
 
-// `1st`, `2nd`, `31st`.
-bool is_day_of_month(std::string_view part) {
+// `1st`, `2nd`, `31st`; 0: something else.
+int day_of_month(std::string_view part) {
   constexpr std::array<std::string_view, 4> endings{"st", "nd", "rd", "th"};
-  if (part.size() < 3) return false;
+  if (part.size() < 3) return 0;
   const auto figure = part.substr(0, part.size() - 2);
   const bool digits = figure.find_first_not_of("0123456789") == std::string_view::npos;
   const bool ends =
       std::find(endings.begin(), endings.end(), part.substr(figure.size())) != endings.end();
-  if (!digits || !ends || figure.size() > 2) return false;
+  if (!digits || !ends || figure.size() > 2) return 0;
   const int day = std::stoi(std::string(figure));
-  return day >= 1 && day <= 31;
+  return day <= 31 ? day : 0;
 }
 
 }  // namespace
@@ -156,23 +156,26 @@ bool parse_window(std::string_view text, decide::MuteWindow& out, CalendarFault&
   return true;
 }
 
-bool check_schedule(std::string_view text, CalendarFault& fault) {
+bool parse_schedule(std::string_view text, decide::Schedule& out, CalendarFault& fault) {
   Words words(text, fault);
   const std::string_view days = words.next();
   const std::string_view time = words.next();
   if (time.empty())
     return words.fail(text, in_backticks(text) + " does not say when: days or a time are missing",
                       schedule_form);
-  std::array<bool, 7> ignored{};
-  const bool of_month = days == "quarter" || is_day_of_month(days);
+  out.quarterly = days == "quarter";
+  out.day_of_month = day_of_month(days);
+  const bool of_month = out.quarterly || out.day_of_month > 0;
   if (!of_month && days.front() >= '0' && days.front() <= '9')
     return words.fail(days, in_backticks(days) + " is no day of a month", "write 1st to 31st");
-  if (!of_month && !read_days(words, days, ignored)) return false;
+  if (!of_month && !read_days(words, days, out.weekdays)) return false;
   if (time.find('-') != std::string_view::npos)
     return words.fail(time, in_backticks(time) + " is no time of day",
                       "a task is due at one time: 09:00; what mutes rules is `windows`");
-  std::string zone;
-  return read_time(words, time) && read_zone(words, zone);
+  const auto at = read_time(words, time);
+  if (!at) return false;
+  out.time_of_day = *at;
+  return read_zone(words, out.zone);
 }
 
 }  // namespace runbookd::load

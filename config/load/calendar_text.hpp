@@ -7,6 +7,7 @@
 
 #include "daemon/base/result.hpp"
 #include "daemon/decide/plan.hpp"
+#include "daemon/decide/schedule.hpp"
 
 namespace runbookd::load {
 
@@ -21,7 +22,7 @@ struct CalendarFault {
 /// A window in which rules are muted: days, begin and end, zone (UTC without one). Past midnight
 /// when it ends before it begins.
 bool parse_window(std::string_view text, decide::MuteWindow& out, CalendarFault& fault);
-/// When a routine task is due: days or `1st` .. `31st` or `quarter`, a time, a zone. Only checked.
-bool check_schedule(std::string_view text, CalendarFault& fault);
+/// When something is due: days or `1st` .. `31st` or `quarter`, a time, a zone.
+bool parse_schedule(std::string_view text, decide::Schedule& out, CalendarFault& fault);
 
 }  // namespace runbookd::load

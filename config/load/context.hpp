@@ -46,6 +46,10 @@ struct Context {
   std::map<int, Scope> scopes{};  ///< of included files, by file
   std::set<std::string> rule_names{};
   std::set<std::string> contact_names{};
+  /// Contacts that were named before all were known.
+  std::vector<const document::Node*> names_later{};
+  std::map<std::string, int> escalation_names{};  ///< where they stand in the plan
+  int default_escalation = -1;
   bool template_variables = false;
   std::set<std::string> variables{};
   /// Of `maintenance`: judged by no rule, looked at by lints.
@@ -97,8 +101,11 @@ void read_own_defaults(document::Reader& file, Defaults& defaults);
 void read_labels(document::Reader& r, std::map<std::string, std::string>& labels);
 /// `mode`, `labels`, `defaults` and `contacts` of included files; after the rulebook's own.
 void read_scopes(Context& c, const document::FileScopes& files);
-/// When something is due: `Mon 09:00 Europe/London`. Only checked.
-void read_schedule(Context& c, document::Reader& r, std::string_view key);
+/// When something is due: `Mon 09:00 Europe/London`; nullopt: not written, or wrong and reported.
+std::optional<decide::Schedule> read_schedule(Context& c, document::Reader& r,
+                                              std::string_view key);
+/// `rotation` of a contact; nullopt: wrong and reported.
+std::optional<decide::Rotation> read_rotation(Context& c, document::Reader rotation);
 void read_resources(Context& c, document::Reader& top);
 /// `targets:` of resources; after the probes, since it may name one.
 void read_resource_instances(Context& c, document::Reader& top);
@@ -107,12 +114,16 @@ void read_probes(Context& c, document::Reader& top);
 void read_rule_names(Context& c, const document::Node& document);
 void read_signals(Context& c, document::Reader& top);
 void read_contacts(Context& c, document::Reader& top);
+/// `escalation`, `escalations`, `severities`; before the rules, which name lists.
 void read_people(Context& c, document::Reader& top);
 void read_maintenance(Context& c, document::Reader& top);
 void read_rules(Context& c, document::Reader& top);
 /// Names of contacts that do not exist are reported; one name or a list.
 void known_contacts(Context& c, document::Reader& r, std::string_view key);
 void known_contact(Context& c, document::Reader& r, const document::Node& name);
+/// The list that tells people of a rule; -1: none is written, or it is unknown and reported.
+int escalation_of_rule(Context& c, document::Reader& rule);
+std::optional<decide::Severity> severity_named(std::string_view name);
 /// P0 to P3; anything else is reported.
 std::optional<decide::Severity> read_severity_name(Context& c, const document::Node& name);
 /// The files beside the rulebook; they are not read here.

@@ -28,7 +28,7 @@ void read_head(Context& c, document::Reader& top) {
     if (std::find(actions.begin(), actions.end(), item->text) == actions.end())
       top.error(*item, "there is no action `" + item->text + "`", hint_of(item->text, actions));
   }
-  for (const char* section : {"kubernetes", "cluster", "smtp", "escalations"})
+  for (const char* section : {"kubernetes", "cluster", "smtp"})
     if (const auto* later = top.set_aside(section))
       c.not_yet(*later, "section `" + std::string(section) + "`");
 }
@@ -105,8 +105,8 @@ std::optional<Rulebook> load(const std::vector<std::string>& paths, const Kinds&
   read_resource_instances(c, top);
   read_rule_names(c, *document);
   read_signals(c, top);
-  read_rules(c, top);
   read_people(c, top);
+  read_rules(c, top);
   read_maintenance(c, top);
   top.finish({}, keys_of_one_rule());
   bound_subjects(c, top);

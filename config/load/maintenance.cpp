@@ -77,11 +77,15 @@ void read_item(Context& c, const document::Node& node) {
 
 }  // namespace
 
-void read_schedule(Context& c, document::Reader& r, std::string_view key) {
+std::optional<decide::Schedule> read_schedule(Context& c, document::Reader& r,
+                                              std::string_view key) {
   const document::Node* written = r.take(key);
-  if (written == nullptr || !r.string(key)) return;
+  if (!r.string(key) || written == nullptr) return std::nullopt;
   CalendarFault fault;
-  if (!check_schedule(written->text, fault)) report_fault(c, *written, r.what(), fault);
+  decide::Schedule out;
+  if (parse_schedule(written->text, out, fault)) return out;
+  report_fault(c, *written, r.what(), fault);
+  return std::nullopt;
 }
 
 void read_maintenance(Context& c, document::Reader& top) {

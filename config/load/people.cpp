@@ -1,4 +1,4 @@
-// `contacts`, and the sections about people that are checked now and used by later versions.
+// `contacts`: who can be told, how, and behind whom others stand.
 #include "config/load/keys/people.hpp"
 #include "config/load/context.hpp"
 #include "config/load/meant_kind.hpp"
@@ -29,6 +29,7 @@ void read_contact(Context& c, const std::string& name, const document::Node& nod
     r.error("members", "more than 200 members");
     entry.members.clear();
   }
+  if (!entry.members.empty()) c.plan().groups[name].members = entry.members;
   entry.external = r.string("external").value_or("");
   c.contact_names.insert(name);
   for (const NotifierKind* kind : c.kinds.notifiers) {
@@ -44,7 +45,10 @@ void read_contact(Context& c, const std::string& name, const document::Node& nod
     c.book.contacts.emplace(name, std::move(entry));
     return;
   }
-  if (entry.external.empty() && entry.members.empty() && node.is_map()) {
+  if (auto rotation = r.child("rotation")) {
+    c.plan().groups[name].rotation = read_rotation(c, std::move(*rotation));
+    r.finish(known_channels(c));
+  } else if (entry.external.empty() && entry.members.empty() && node.is_map()) {
     const Meant meant = meant_channel(c, node);
     if (meant.at != nullptr)
       c.error(*meant.at, r.what() + " has no channel", meant.hint);
@@ -68,10 +72,15 @@ void known_contact(Context& c, document::Reader& r, const document::Node& name) 
     r.error(name, "there is no contact `" + name.text + "`", hint_of(name.text, contact_names(c)));
 }
 
-std::optional<decide::Severity> read_severity_name(Context& c, const document::Node& name) {
+std::optional<decide::Severity> severity_named(std::string_view name) {
   for (const auto s :
        {decide::Severity::p0, decide::Severity::p1, decide::Severity::p2, decide::Severity::p3})
-    if (decide::name_of(s) == name.text) return s;
+    if (decide::name_of(s) == name) return s;
+  return std::nullopt;
+}
+
+std::optional<decide::Severity> read_severity_name(Context& c, const document::Node& name) {
+  if (const auto severity = severity_named(name.text)) return severity;
   if (name.reported || name.unread) return std::nullopt;
   // `p1`, `1`, `sev1`, `SEV-1`: the figure is what was meant.
   const char last = name.text.empty() ? ' ' : name.text.back();
@@ -84,47 +93,12 @@ std::optional<decide::Severity> read_severity_name(Context& c, const document::N
   return std::nullopt;
 }
 
-namespace {
-
-void read_escalation(Context& c, document::Reader& top) {
-  const document::Node* list = top.take("escalation");
-  if (list == nullptr) return;
-  if (!list->is_sequence()) return c.error(list->mark, "`escalation` is a list of levels");
-  for (const auto& level : list->items) {
-    document::Reader r(level, "escalation level", c.out, {keys::level});
-    r.duration("after");
-    r.choice("unless");
-    for (const document::Node* item : r.texts("only")) read_severity_name(c, *item);
-    if (r.has("notify"))
-      known_contacts(c, r, "notify");
-    else
-      r.error("notify", "an escalation level needs `notify: [contacts]`");
-    r.finish();
-  }
-}
-
-void read_severities(Context& c, document::Reader& top) {
-  const document::Node* section = top.take("severities");
-  if (section == nullptr) return;
-  for (const auto& [name, node] : top.map("severities")) {
-    document::Reader r(*node, "severity `" + name + "`", c.out, {keys::severity});
-    r.duration("ack_within");
-    r.boolean("page");
-    read_schedule(c, r, "digest");
-    r.finish();
-  }
-  for (const auto& [name, node] : section->entries) read_severity_name(c, name);
-}
-
-}  // namespace
-
 void read_contacts(Context& c, document::Reader& top) {
   for (const auto& [name, node] : top.map("contacts")) read_contact(c, name, *node);
-}
-
-void read_people(Context& c, document::Reader& top) {
-  read_escalation(c, top);
-  read_severities(c, top);
+  for (const document::Node* name : c.names_later)
+    if (name != nullptr && !c.contact_names.contains(name->text))
+      c.error(*name, "there is no contact `" + name->text + "`",
+              hint_of(name->text, contact_names(c)));
 }
 
 }  // namespace runbookd::load

@@ -115,6 +115,7 @@ void read_extras(Context& c, document::Reader& r, const Scope& scope, decide::Ru
   rule.during_storm = r.choice("during_storm").value_or(0) == 1;
   rule.fire_on_unknown = r.choice("on_unknown").value_or(0) == 1;
   rule.contacts = scope.contacts;
+  rule.escalation = escalation_of_rule(c, r);
   rule.labels = scope.labels;
   read_labels(r, rule.labels);
   for (const document::Node* item : r.texts("evidence")) {

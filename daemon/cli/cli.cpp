@@ -114,6 +114,15 @@ void add_explain(CLI::App& cli, ExplainOptions& o, std::function<int()>& chosen)
   explain->callback([&] { chosen = [&] { return explain_verb(o); }; });
 }
 
+void add_on_call(CLI::App& cli, OnCallOptions& o, std::function<int()>& chosen) {
+  auto* verb =
+      cli.add_subcommand("oncall", "Who is on call in each rotation, until when, who next");
+  add_common(verb, o);
+  verb->add_option("--at", o.at, "At another time, such as 2030-01-31T12:00:00Z");
+  example(verb, "runbookd oncall --at 2026-12-24T20:00:00Z");
+  verb->callback([&] { chosen = [&] { return on_call_verb(o); }; });
+}
+
 // For CLI11: what is wrong, or nothing.
 std::string not_blank(const std::string& text) {
   return net::is_blank(text) ? "it is blank: say why" : "";
@@ -131,6 +140,7 @@ void add_commands(CLI::App& cli, CommandOptions& o, std::function<int()>& chosen
       verb->add_option("--for", o.for_, "How long from now, such as 2h or 1h30m");
       verb->add_option("--until", o.until, "Or until when, such as 2030-01-31T12:00:00Z");
     }
+    if (row.lasts) verb->add_option("--for", o.for_, "How long it counts, such as 30m or 2h");
     if (row.starts) {
       verb->add_option("--target", o.target, "Which one, of a rule that is judged per target");
       verb->add_option("--var", o.variables, "NAME=VALUE of a variable it reads (repeatable)")
@@ -225,12 +235,14 @@ int main(int argc, char** argv) {
   IncidentsOptions incidents;
   CommandOptions command;
   ExplainOptions explain;
+  OnCallOptions on_call;
   OtherOptions other;
   add_run(cli, run, chosen);
   add_check(cli, check, chosen);
   add_status(cli, status, chosen);
   add_incidents(cli, incidents, chosen);
   add_explain(cli, explain, chosen);
+  add_on_call(cli, on_call, chosen);
   add_commands(cli, command, chosen);
   add_others(cli, other, chosen);
   try {

@@ -56,7 +56,8 @@ struct CommandVerb {
   const char* path;         ///< of the request; `{}` is the subject
   const char* member = "";  ///< of the body that holds the subject, when the path does not
   bool reasoned = false;    ///< needs a reason
-  bool until = false;       ///< takes --for or --until
+  bool until = false;       ///< takes --for or --until, and needs one of them
+  bool lasts = false;       ///< may take --for
   bool starts = false;      ///< takes --var and --target
   const char* example;
 };
@@ -67,6 +68,10 @@ struct CommandOptions : LiveOptions {
   std::string until;
   std::vector<std::string> variables;  ///< NAME=VALUE
   std::string target;                  ///< which one, of a rule that has several
+};
+
+struct OnCallOptions : LiveOptions {
+  std::string at;  ///< a time; empty: now
 };
 
 struct ExplainOptions : LiveOptions {
@@ -96,6 +101,7 @@ int status_verb(const StatusOptions& options);
 int incidents_verb(const IncidentsOptions& options);
 std::span<const CommandVerb> command_verbs();
 int command_verb(const CommandVerb& verb, const CommandOptions& options);
+int on_call_verb(const OnCallOptions& options);
 int explain_verb(const ExplainOptions& options);
 int completion_verb(const std::string& shell);
 std::string version_text();

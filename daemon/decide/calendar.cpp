@@ -8,6 +8,7 @@
 #include "daemon/base/edit_distance.hpp"
 #include "daemon/base/nearest.hpp"
 #include "daemon/decide/expression/resolve.hpp"
+#include "daemon/decide/schedule.hpp"
 
 namespace runbookd::decide {
 
@@ -56,6 +57,15 @@ int hour_in(std::string_view zone, Wall t) {
   return static_cast<int>(std::chrono::floor<hours>(at - date::floor<date::days>(at)).count());
 }
 
+int day_in(std::string_view zone, Wall t) {
+  return static_cast<int>(date::floor<date::days>(local(zone, t)).time_since_epoch().count());
+}
+
+Wall instant_of(std::string_view zone, int day, Nanos time_of_day) {
+  const date::local_time<Nanos> midnight{date::local_days{date::days{day}}};
+  return first_shown(*locate(zone), midnight + time_of_day);
+}
+
 Wall next_hour(std::string_view zone, Wall t) {
   const auto shown = local(zone, t);
   const Wall hour = t + (std::chrono::floor<hours>(shown) + hours{1} - shown);
@@ -78,6 +88,10 @@ std::optional<Wall> inside_until(const MuteWindow& window, Wall t) {
     if (t >= begin && t < end) return end;
   }
   return std::nullopt;
+}
+
+Wall next_begin(const MuteWindow& window, Wall t) {
+  return next_due({window.days, 0, false, window.begins, window.zone}, t);
 }
 
 }  // namespace runbookd::decide

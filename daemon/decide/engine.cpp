@@ -5,6 +5,7 @@
 
 #include "daemon/decide/commands/commands.hpp"
 #include "daemon/decide/core.hpp"
+#include "daemon/decide/escalation/escalation.hpp"
 #include "daemon/decide/explain/explain.hpp"
 #include "daemon/decide/ladder/attempt.hpp"
 #include "daemon/decide/ladder/holding.hpp"
@@ -108,6 +109,7 @@ struct Dispatch {
   void operator()(ClockStep&) {
     core.gates.grace_until = core.now.mono + core.plan->rails.startup_grace;
     core.aggregates->forget();
+    look_at_people_again(core);  // windows go by the wall clock
   }
   void operator()(Reloaded& e) {
     reload(core, std::move(e.plan));
@@ -145,6 +147,7 @@ void due(Core& core) {
     advance(core, *l);
   }
   resolve_due(core);
+  escalate_due(core);
 }
 
 bool frees_resource(const EventBody& body) {
@@ -177,6 +180,7 @@ Effects Engine::start(Stamp now) {
   state_->now = now;
   state_->gates.grace_until = now.mono + state_->plan->rails.startup_grace;
   recover(*state_);
+  escalate_due(*state_);
   return std::exchange(state_->effects, {});
 }
 
@@ -191,12 +195,14 @@ Effects Engine::step(Event event) {
     for (auto l = core.ladders.begin(); l != core.ladders.end(); ++l)
       if (all || waits_for_others(*l)) advance(core, *l);
   resolve_due(core);
+  escalate_due(core);
   return std::exchange(core.effects, {});
 }
 
 Mono Engine::next_wakeup() const {
   const Core& core = *state_;
-  Mono next = std::min({core.clock_wake, core.mute_wake, core.pace.next(), next_resolution(core)});
+  Mono next = std::min({core.clock_wake, core.mute_wake, core.pace.next(), next_resolution(core),
+                        next_escalation(core)});
   if (core.gates.storm) next = std::min(next, core.gates.storm_until);
   for (const Ladder& l : core.ladders) next = std::min(next, l.wake);
   return next;

@@ -11,6 +11,7 @@
 
 #include "daemon/base/action.hpp"
 #include "daemon/base/sample.hpp"
+#include "daemon/decide/escalation/policy.hpp"
 #include "daemon/decide/expression/ast.hpp"
 #include "daemon/decide/name_index.hpp"
 
@@ -18,8 +19,6 @@ namespace runbookd::decide {
 
 enum class Mode { observe, approve, act };
 std::string_view name_of(Mode m);
-enum class Severity { p0, p1, p2, p3 };
-std::string_view name_of(Severity s);
 
 struct Budget {
   int count = 0;
@@ -147,6 +146,7 @@ struct Rule {
   std::string runbook;
   Template summary;
   std::vector<std::string> contacts;          ///< told of its incidents; empty = all
+  int escalation = -1;                        ///< of the plan's; -1 = none is written
   std::vector<std::string> targets;           ///< evaluated per target
   bool listed = false;                        ///< it is; otherwise it is evaluated once
   std::vector<int> order;                     ///< places of the targets by their names (order_of)
@@ -195,6 +195,10 @@ struct Plan {
   std::vector<Rule> rules;
   std::map<std::string, ExprPtr> signals;  ///< named expressions; paths point into it
   std::vector<std::string> contacts;       ///< those that can be messaged
+  /// Contacts behind whom others stand, or in whose name others may speak.
+  std::map<std::string, Group> groups;
+  std::vector<Escalation> escalations;                   ///< the rulebook's own first
+  std::array<SeverityTerms, 4> terms = default_terms();  ///< by severity
   std::vector<std::string> allow_unattended;
   RailFigures rails = RailFigures::defaults();
   std::vector<MuteWindow> windows;

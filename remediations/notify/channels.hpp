@@ -23,7 +23,6 @@ inline constexpr auto planned_channels = std::to_array<NotifierKind>({
     {.key = "ntfy", .summary = "ntfy", .planned = Planned{pass_on}},
     {.key = "telegram", .summary = "Telegram", .planned = Planned{pass_on}},
     {.key = "gotify", .summary = "Gotify", .planned = Planned{pass_on}},
-    {.key = "rotation", .summary = "who is on call", .planned = Planned{"members: [..]"}},
     {.key = "github", .summary = "an issue of GitHub", .planned = Planned{pass_on}},
     {.key = "jira", .summary = "an issue of Jira", .planned = Planned{pass_on}},
     {.key = "statuspage", .summary = "Atlassian Statuspage", .planned = Planned{pass_on}},

@@ -18,7 +18,7 @@ WORDS = {"alert", "disk", "dns", "email", "exec", "files", "heartbeat", "host", 
          "rotation", "scrape", "service", "sql", "systemd", "tcp", "teams", "tls", "webhook"}
 # What only looks like the name of a kind: (file, literal) -> what it is there.
 OTHERWISE = {
-    ("config/load/people.cpp", "notify"): "a key of the levels of `escalation`",
+    ("config/load/escalation.cpp", "notify"): "a key of the levels of `escalation`",
     ("config/load/keys/people.hpp", "notify"): "a key of the levels of `escalation`",
     ("config/load/keys/settings.hpp", "tls"): "a key of the section `server`",
     ("config/load/settings.cpp", "tls"): "a key of the section `server`",

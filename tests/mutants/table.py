@@ -273,7 +273,8 @@ IDENTITY = [
     instead(180, "I15", "rails/rate", "!own(a, run) && !run.came_to_nothing()", "!own(a, run)"),
     instead(181, "I27", "rules/mute", "!instance.empty() && instance != target", "false"),
     instead(182, "I16", "rails/rate", "!run.came_to_nothing() && run.is(mine)", "run.is(mine)"),
-    rather(183, "I32", "incidents/message", "core.write(std::move(r));"),
+    rather(183, "I32", "incidents/message",
+           "if (!all.empty() || escalates) core.write(told_record(core, l, names, all, tidings.escalation));"),
     rather(184, "I32", "incidents/message", 'tell_informed(core, l, {News::resolved, why, {}, {}});'),
     instead(185, "I40", "incidents/message", "incident->told.empty()", "false"),
     instead(186, "I26", "commands/approval_refusal", "core.plan->is_same_person(name, command.who)",
@@ -290,4 +291,27 @@ IDENTITY = [
            "if (state == IncidentState::resolved || state == IncidentState::escalated) end_holdings(*this, l);"),
 ]
 
-MUTANTS = GATES + EVIDENCE + OCCUPANCY + RATE + PLAN + PEOPLE + COURSE + CRASH + INCIDENTS + IDENTITY + JOURNAL
+ESCALATION = [
+    instead(195, "I32", "escalation/escalation", "step.unless_acked && is_acked(core, incident)", "false"),
+    instead(196, "I32", "escalation/escalation", "step.after + incident.people.stood_still", "step.after"),
+    rather(197, "I32", "rules/judging", "l.people_wake = Mono::min();"),
+    instead(198, "I32", "escalation/escalation", "ack && core.now.mono < ack->ends()", "ack.has_value()"),
+    rather(199, "I32", "escalation/escalation", "if (core.now.mono < ack->ends()) return ack->ends();",
+           "if (core.now.mono < ack->ends()) return Mono::max();"),
+    instead(200, "I32", "escalation/escalation", "!mute && stood", "false"),
+    instead(201, "I32", "escalation/escalation", "!step.only.empty()", "false"),
+    instead(202, "I32", "escalation/escalation", "told->second.last.mono, *step.repeat",
+            "told->second.last.mono, 2 * *step.repeat"),
+    instead(203, "I32", "engine", "next_escalation(core)", "Mono::max()"),
+    rather(204, "I32", "incidents/message", "if (!escalation.empty()) r.facts[std::string{escalation_fact}] = escalation;"),
+    rather(205, "I32", "incidents/ledger", "++told.times;"),
+    rather(206, "I32", "commands/commands", "look_at_people_again(core);"),
+    instead(207, "I32", "escalation/escalation", "incident.acked_at || incident.people.ack_missed",
+            "incident.people.ack_missed"),
+    instead(208, "I32", "escalation/escalation", "*at <= core.now.mono || (at_once && first)", "*at <= core.now.mono"),
+    rather(209, "I32", "rules/judging", "look_at_people_again(core);"),
+    rather(210, "I32", "engine", "look_at_people_again(core);"),
+    rather(211, "I32", "escalation/on_call", "while (begin(turn + 1) <= t) ++turn;"),
+]
+
+MUTANTS = GATES + EVIDENCE + OCCUPANCY + RATE + PLAN + PEOPLE + COURSE + CRASH + INCIDENTS + IDENTITY + ESCALATION + JOURNAL

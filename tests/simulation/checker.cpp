@@ -22,6 +22,7 @@ bool Checker::messages_arrive(const std::string& contact) {
 void Checker::booted(const Plan& plan, const Disk& disk, Stamp at) {
   now = at;
   look.booted(plan, disk, at);
+  escalations.booted(disk, at);
   last_status.clear();
   for (const auto& [id, incident] : look.incidents)
     for (const auto& [index, step] : incident.steps) last_status[{id, index}] = step.status;
@@ -58,6 +59,8 @@ void Checker::after(const Event* event, const Effects& effects, const Engine& en
   for (const InvariantRow& row : every_invariant()) row.check(*this, m);
   checks_ += every_invariant().size();
   look.effects(effects, at);
+  // After them: a silence of this moment counts.
+  if (const std::string late = escalations.late(look, at); !late.empty()) fail(32, late);
   for (const Execute* e : m.starts)
     started.push_back(std::to_string(at.mono.time_since_epoch().count()) + " " + e->intent.action +
                       " " + e->intent.resource);

@@ -8,6 +8,7 @@
 
 #include "daemon/decide/engine.hpp"
 #include "tests/simulation/cloud.hpp"
+#include "tests/simulation/escalation_watch.hpp"
 #include "tests/simulation/hindrance.hpp"
 #include "tests/simulation/onlooker.hpp"
 
@@ -56,6 +57,7 @@ class Checker {
   std::uint64_t events() const { return events_; }
 
   Onlooker look;
+  EscalationWatch escalations;
   std::map<std::string, int> accepted_requests;  ///< by action id, over all lives
   std::set<std::string> sent_ids;                ///< of actions of which a byte ever left
   std::vector<DuePage> due_pages;

@@ -70,6 +70,9 @@ void Simulation::about_incident() {
               : luck < 76 ? Verb::deny
               : luck < 90 ? Verb::ack
                           : Verb::resolve;
+  // Some say how long they have it, and some come back to it too late.
+  if (word.verb == Verb::ack && people_random_.chance(50))
+    word.lasts = people_random_.between(seconds{30}, minutes{12});
   submit(std::move(word));
 }
 

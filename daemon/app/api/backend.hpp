@@ -61,6 +61,8 @@ class ApiBackend {
   /// cannot be.
   virtual boost::asio::awaitable<Result<std::optional<std::string>>> incident(std::string id) = 0;
   virtual std::string silences() = 0;
+  /// Nothing: now.
+  virtual std::string on_call(std::optional<Wall> at) = 0;
   virtual std::string approvals() = 0;
   /// The error: there is no such rule, target or incident.
   virtual Result<std::string> explain(const ExplainQuery& query) = 0;

@@ -21,14 +21,16 @@ constexpr std::size_t most_variables = 32;
 constexpr std::size_t most_variable_bytes = 500;
 constexpr Nanos longest_silence = hours{24 * 365};
 
+enum class End { none, may_be_given, needed };
+
 /// What a command's body may hold.
 struct Shape {
   bool reason_needed = false;
   std::string_view
       subject{};  ///< name of the member that says what it is about; empty: the path does
   bool subject_needed = false;
-  bool until = false;  ///< `until`, or `for` from now on; one of them is needed
-  bool start = false;  ///< `variables` and `target`
+  End end = End::none;  ///< `until`, or `for` from now on
+  bool start = false;   ///< `variables` and `target`
 };
 
 // `application/json`, with or without parameters. Browsers cannot send it across sites without
@@ -41,7 +43,7 @@ bool is_json(std::string_view content_type) {
 
 bool known(std::string_view name, const Shape& shape) {
   return name == "reason" || (!shape.subject.empty() && name == shape.subject) ||
-         (shape.until && (name == "until" || name == "for")) ||
+         (shape.end != End::none && (name == "until" || name == "for")) ||
          (shape.start && (name == "variables" || name == "target"));
 }
 
@@ -61,9 +63,10 @@ Status read_variables(const json::object& body, decide::Command& command) {
   return ok();
 }
 
-Status read_until(const json::object& body, decide::Command& command) {
+Status read_end(const json::object& body, End end, decide::Command& command) {
   const std::string text = net::json_text_at(body, {"until"});
   const std::string length = net::json_text_at(body, {"for"});
+  if (end == End::may_be_given && text.empty() && length.empty()) return ok();
   if (text.empty() == length.empty()) return Error{"either `until` or `for` is needed", {}};
   if (!length.empty()) {
     const auto duration = document::parse_duration(length);
@@ -95,9 +98,9 @@ Status read_body(const json::object& body, const Shape& shape, decide::Command& 
     if (shape.subject_needed && command.subject.empty())
       return Error{"`" + std::string(shape.subject) + "` is needed", {}};
   }
-  if (shape.until) {
-    const Status until = read_until(body, command);
-    if (!until) return until;
+  if (shape.end != End::none) {
+    const Status end = read_end(body, shape.end, command);
+    if (!end) return end;
   }
   if (!shape.start) return ok();
   command.target = net::one_line(net::json_text_at(body, {"target"}), most_subject_bytes);
@@ -141,7 +144,9 @@ Shape about(std::string_view member, const Call& call, Shape shape) {
 
 }  // namespace
 
-Answer ack(Call call) { return command(std::move(call), Verb::ack, Shape{}); }
+Answer ack(Call call) {
+  return command(std::move(call), Verb::ack, Shape{.end = End::may_be_given});
+}
 Answer resolve(Call call) {
   return command(std::move(call), Verb::resolve, Shape{.reason_needed = true});
 }
@@ -150,7 +155,8 @@ Answer deny(Call call) { return command(std::move(call), Verb::deny, Shape{}); }
 Answer silence(Call call) {
   return command(
       std::move(call), Verb::silence,
-      Shape{.reason_needed = true, .subject = "subject", .subject_needed = true, .until = true});
+      Shape{
+          .reason_needed = true, .subject = "subject", .subject_needed = true, .end = End::needed});
 }
 Answer unsilence(Call call) { return command(std::move(call), Verb::unsilence, Shape{}); }
 Answer pause(Call call) {

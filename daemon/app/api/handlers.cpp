@@ -111,6 +111,14 @@ Answer journal(Call call) {
 Answer silences(Call call) { co_return json_text(call.backend->silences()); }
 Answer approvals(Call call) { co_return json_text(call.backend->approvals()); }
 
+Answer on_call(Call call) {
+  const auto said = call.query.find("at");
+  if (said == call.query.end()) co_return json_text(call.backend->on_call({}));
+  const auto at = parse_rfc3339(said->second);
+  if (!at) co_return problem(400, "`at` must be a time such as 2026-01-31T12:00:00Z");
+  co_return json_text(call.backend->on_call(at));
+}
+
 Answer explain(Call call) {
   const auto named = [&](const char* name) {
     const auto it = call.query.find(name);

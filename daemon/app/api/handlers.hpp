@@ -19,6 +19,7 @@ Answer incidents(Call call);
 Answer incident(Call call);
 Answer journal(Call call);
 Answer silences(Call call);
+Answer on_call(Call call);
 Answer approvals(Call call);
 Answer explain(Call call);
 Answer openapi(Call call);

@@ -68,6 +68,8 @@ std::string status(const StatusFacts& facts, const decide::Plan& plan,
 /// Those that have not ended at `now`.
 std::string silences(const decide::Ledger& ledger, Mono now);
 std::string approvals(const std::vector<decide::PendingApproval>& pending);
+/// Each rotation of the rulebook, at a time.
+std::string on_call(const decide::Plan& plan, Wall at);
 std::string explanations(const std::vector<decide::Explanation>& list);
 
 }  // namespace runbookd::api::views

@@ -78,6 +78,8 @@ json::object incident(const decide::Incident& incident, const decide::Ledger& le
   out.emplace("opened_at", time(incident.opened_at.wall));
   out.emplace("acked_at", time_or_null(incident.acked_at));
   out.emplace("acked_by", text_or_null(incident.acked_by));
+  const auto& ack = incident.people.ack;
+  out.emplace("ack_until", time_or_null(ack ? ack->until : std::nullopt));
   out.emplace("first_action_at", time_or_null(incident.first_action_at));
   out.emplace("resolved_at", time_or_null(incident.resolved_at));
   out.emplace("summary", text(incident.summary));

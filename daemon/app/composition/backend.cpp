@@ -116,6 +116,9 @@ class Backend final : public api::ApiBackend {
   std::string silences() override {
     return api::views::silences(daemon_.engine().ledger(), daemon_.now().mono);
   }
+  std::string on_call(std::optional<Wall> at) override {
+    return api::views::on_call(daemon_.engine().plan(), at.value_or(daemon_.now().wall));
+  }
   std::string approvals() override {
     return api::views::approvals(daemon_.engine().pending_approvals(daemon_.now()));
   }

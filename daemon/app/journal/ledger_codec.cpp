@@ -48,6 +48,7 @@ template <Word T>
 json::value written_value(T word) {
   return json_of(name_of(word));
 }
+json::value written_value(Nanos length) { return std::int64_t{length.count()}; }
 json::value written_value(Wall at) { return std::int64_t{at.time_since_epoch().count()}; }
 json::value written_value(const Stamp& at) {
   return json::array{written_value(at.wall), std::int64_t{at.mono.time_since_epoch().count()}};
@@ -155,6 +156,11 @@ class ReadsLedger {
       return;
     }
     fail("an unknown word");
+  }
+  void read_value(const json::value& from, Nanos& into) {
+    std::int64_t ns = 0;
+    read_value(from, ns);
+    into = Nanos{ns};
   }
   void read_value(const json::value& from, Wall& into) {
     std::int64_t ns = 0;

@@ -49,11 +49,39 @@ void each_field(Io& io, T& it) {
   io("by", by);
 }
 
+template <class Io, PartOf<decide::Ack> T>
+void each_field(Io& io, T& it) {
+  auto& [by, at, until, expiry_told] = it;
+  io("by", by);
+  io("at", at);
+  io("until", until);
+  io("expiry_told", expiry_told);
+}
+
+template <class Io, PartOf<decide::StepTold> T>
+void each_field(Io& io, T& it) {
+  auto& [times, last] = it;
+  io("times", times);
+  io("last", last);
+}
+
+template <class Io, PartOf<decide::Escalated> T>
+void each_field(Io& io, T& it) {
+  auto& [steps, ack, acks_expired, ack_missed, still_since, stood_still, told_last] = it;
+  io("steps", steps);
+  io("ack", ack);
+  io("acks_expired", acks_expired);
+  io("ack_missed", ack_missed);
+  io("still_since", still_since);
+  io("stood_still", stood_still);
+  io("told_last", told_last);
+}
+
 template <class Io, PartOf<decide::Incident> T>
 void each_field(Io& io, T& it) {
   auto& [id, rule, target, severity, state, first_bad, opened_at, acked_at, acked_by,
          first_action_at, resolved_at, summary, evidence, resources, steps, last_said, timeline,
-         variables, told, questions, triggered, drill] = it;
+         variables, told, people, questions, triggered, drill] = it;
   io("id", id);
   io("rule", rule);
   io("target", target);
@@ -73,6 +101,7 @@ void each_field(Io& io, T& it) {
   io("timeline", timeline);
   io("variables", variables);
   io("told", told);
+  io("people", people);
   io("questions", questions);
   io("triggered", triggered);
   io("drill", drill);

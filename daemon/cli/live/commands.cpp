@@ -14,10 +14,11 @@ namespace {
 
 constexpr std::array<CommandVerb, 11> table{{
     {.name = "ack",
-     .about = "Say that somebody has seen an incident",
+     .about = "Take an incident on: nobody else is called meanwhile; it stops no step",
      .subject = "ID",
      .path = "/api/v1/incidents/{}/ack",
-     .example = "runbookd ack INC-7 --reason 'looking at it'"},
+     .lasts = true,
+     .example = "runbookd ack INC-7 --for 1h --reason 'looking at it'"},
     {.name = "resolve",
      .about = "End an incident by hand",
      .subject = "ID",

@@ -33,6 +33,12 @@ std::string times_of(const json::object& o, Wall now) {
          (from && to ? " after " + short_duration(*to - *from) : std::string{});
 }
 
+// An acknowledgement has an end, and then escalation goes on.
+std::string still_held(const json::object& o, Wall now) {
+  const std::string until = text(o, "ack_until");
+  return until.empty() || !text(o, "resolved_at").empty() ? "" : ", " + left_until(until, now);
+}
+
 // 2026-11-23T20:52:00.123Z -> 20:52:00, with the day where it is another one than before.
 std::string clock_of(const std::string& at, std::string& day) {
   constexpr std::size_t date = 10, from = 11, length = 8;
@@ -80,7 +86,8 @@ std::string incident_line(const json::object& o, const Look& look) {
 std::string incident_screen(const json::object& o, const Look& look) {
   std::string out = incident_line(o, look) + "\n";
   if (const std::string by = text(o, "acked_by"); !by.empty())
-    out += "acknowledged by " + by + " " + ago(text(o, "acked_at"), look.now) + "\n";
+    out += "acknowledged by " + by + " " + ago(text(o, "acked_at"), look.now) + still_held(o, look.now) +
+           "\n";
   add_steps(out, o.at("steps").as_array(), look);
   out += "\nTIMELINE\n";
   std::string day;

@@ -5,6 +5,7 @@
 #include "daemon/decide/commands/question.hpp"
 #include "daemon/decide/commands/receipt.hpp"
 #include "daemon/decide/commands/refusal.hpp"
+#include "daemon/decide/escalation/escalation.hpp"
 #include "daemon/decide/incidents/message.hpp"
 #include "daemon/decide/ladder/ladder.hpp"
 #include "daemon/decide/ladder/ladder_restore.hpp"
@@ -36,7 +37,11 @@ void note_on(Core& core, const Incident& incident, const Command& command, const
 }
 
 void acknowledge(Core& core, const Command& command) {
-  note_on(core, *core.ledger.find(command.subject), command, "ack");
+  const Incident& incident = *core.ledger.find(command.subject);
+  Command heard = command;
+  const auto lasts = ack_lasts(core, incident);
+  if (!heard.until && lasts) heard.until = core.now.wall + *lasts;
+  note_on(core, incident, heard, "ack");
 }
 
 void approve(Core& core, const Command& command) {
@@ -164,6 +169,7 @@ Answered on_command(Core& core, Command command) {
     std::string made = carry_out(core, command);
     out = receipt_of(core, command, std::move(made));
   }
+  look_at_people_again(core);
   out.command = command.id;
   return out;
 }

@@ -53,6 +53,12 @@ std::string of_approval(const Core& core, const Command& command) {
   return "approved: the evidence is looked at once more, then it starts";
 }
 
+std::string of_ack(const Core& core, const Command& command) {
+  const auto& ack = core.ledger.find(command.subject)->people.ack;
+  return command.subject + " is acknowledged by " + command.who +
+         (ack && ack->until ? " until " + rfc3339(*ack->until) : "");
+}
+
 std::string of_silence(const Command& command, const std::string& made) {
   return (command.subject.empty() ? "everything" : command.subject) + " is silenced until " +
          (command.until ? rfc3339(*command.until) : std::string{"it is ended"}) +
@@ -79,7 +85,7 @@ std::string what_came_of(const Core& core, const Command& command, const std::st
   const std::string& subject = command.subject;
   switch (command.verb) {
     case Verb::ack:
-      return subject + " is acknowledged by " + command.who;
+      return of_ack(core, command);
     case Verb::resolve:
       return subject + " is resolved";
     case Verb::approve:

@@ -73,6 +73,37 @@ struct TimelineEntry {
   bool operator==(const TimelineEntry&) const = default;
 };
 
+/// Somebody has taken an incident on. The newest counts; a second person's takes over.
+struct Ack {
+  std::string by;
+  Stamp at{};
+  std::optional<Wall> until;  ///< none: to the incident's end
+  bool expiry_told = false;
+  bool operator==(const Ack&) const = default;
+
+  /// The end on our clock: a step of the wall clock does not move it.
+  Mono ends() const { return until ? saturating_add(at.mono, *until - at.wall) : Mono::max(); }
+};
+
+/// How often a step of the escalation list has told, and when last.
+struct StepTold {
+  int times = 0;
+  Stamp last{};
+  bool operator==(const StepTold&) const = default;
+};
+
+/// What has become of the people's side of an incident.
+struct Escalated {
+  std::map<int, StepTold> steps;  ///< by their place in the list
+  std::optional<Ack> ack;
+  int acks_expired = 0;
+  bool ack_missed = false;             ///< nobody took it on in time, and that was told
+  std::optional<Stamp> still_since;    ///< it stands still, under a silence or a window
+  Nanos stood_still{};                 ///< before that, in all
+  std::vector<std::string> told_last;  ///< contacts of the newest message
+  bool operator==(const Escalated&) const = default;
+};
+
 struct Incident {
   std::string id;
   std::string rule;
@@ -93,8 +124,9 @@ struct Incident {
   std::vector<TimelineEntry> timeline;  ///< at most `max_timeline`; the journal has all of it
   std::map<std::string, std::string> variables;
   std::set<std::string> told;  ///< contacts that were told of it
-  int questions = 0;           ///< that people were asked about it
-  bool triggered = false;      ///< by people: `when` is not judged, its steps and `verify` are
+  Escalated people;
+  int questions = 0;       ///< that people were asked about it
+  bool triggered = false;  ///< by people: `when` is not judged, its steps and `verify` are
   bool drill = false;  ///< an exercise: beside a real incident of the rule, and it changes nothing
   bool operator==(const Incident&) const = default;
   bool open() const { return state != IncidentState::resolved; }

@@ -1,6 +1,7 @@
 #include "daemon/decide/incidents/ledger.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "daemon/decide/incidents/comma_list.hpp"
 #include "daemon/decide/incidents/story.hpp"
@@ -25,6 +26,32 @@ void note_question(Incident& incident, StepRun& run, const Record& r) {
   run.asked.clear();
   for (const auto& [name, value] : r.facts)
     if (name.starts_with(asked_prefix)) run.asked[name.substr(asked_prefix.size())] = value;
+}
+
+// `2.1`: the second step has told for the first time.
+void note_told(Incident& incident, const Record& r) {
+  incident.people.told_last = names_in(fact_of(r, told_fact));
+  for (const auto& contact : incident.people.told_last) incident.told.insert(contact);
+  const std::string step = fact_of(r, escalation_fact);
+  int place = 0;
+  if (std::from_chars(step.data(), step.data() + step.size(), place).ec != std::errc{}) return;
+  StepTold& told = incident.people.steps[place - 1];
+  ++told.times;
+  told.last = r.at;
+}
+
+void note_people(Escalated& people, const Record& r) {
+  const std::string what = fact_of(r, people_fact);
+  if (what == people_word::ack_missed) people.ack_missed = true;
+  if (what == people_word::ack_expired) {
+    ++people.acks_expired;
+    if (people.ack) people.ack->expiry_told = true;
+  }
+  if (what == people_word::stands_still) people.still_since = r.at;
+  if (what == people_word::goes_on && people.still_since) {
+    people.stood_still += r.at.mono - people.still_since->mono;
+    people.still_since.reset();
+  }
 }
 
 }  // namespace
@@ -162,8 +189,8 @@ void Ledger::incident_record(const Record& r) {
     incident.severity = severity_of(r.severity);
     if (const std::string now = fact_of(r, summary_fact); !now.empty()) incident.summary = now;
   }
-  if (r.kind == RecordKind::message && r.status == told_status)
-    for (auto& contact : names_in(fact_of(r, told_fact))) incident.told.insert(std::move(contact));
+  if (r.kind == RecordKind::message && r.status == told_status) note_told(incident, r);
+  if (r.kind == RecordKind::timeline) note_people(incident.people, r);
   if (r.kind == RecordKind::state) set_state(incident, r);
   if (r.kind != RecordKind::step) return;
   StepRun& run = run_of(incident, r.step);
@@ -215,9 +242,11 @@ void Ledger::operator_record(const Record& r) {
   const auto verb = r.status;
   if (const auto it = state_.incidents.find(r.incident); it != state_.incidents.end()) {
     tell(it->second, r);
-    if (verb == "ack" && !it->second.acked_at) {
-      it->second.acked_at = r.at;
-      it->second.acked_by = fact_of(r, "who");
+    if (verb == "ack") {
+      Incident& incident = it->second;
+      if (!incident.acked_at) incident.acked_at = r.at;
+      incident.acked_by = fact_of(r, "who");
+      incident.people.ack = Ack{incident.acked_by, r.at, r.until, false};
     }
   }
   if (verb == "pause") state_.paused.insert(r.resource);

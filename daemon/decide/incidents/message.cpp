@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "daemon/base/text.hpp"
+#include "daemon/decide/escalation/escalation.hpp"
+#include "daemon/decide/escalation/on_call.hpp"
 #include "daemon/decide/incidents/comma_list.hpp"
 #include "daemon/decide/incidents/story.hpp"
 #include "daemon/decide/ladder/attempt.hpp"
@@ -67,6 +69,10 @@ std::string key_of(const Core& core, const Ladder& l, const Tidings& tidings) {
       return key + "." + std::to_string(l.rung + 1);
     case News::severity:
       return key + "." + std::string{name_of(core.incident(l)->severity)};
+    case News::escalation:
+      return key + "." + tidings.escalation;
+    case News::ack_expired:
+      return key + "." + std::to_string(core.incident(l)->people.acks_expired);
     case News::waits:
     case News::runs:
     case News::still_needed:
@@ -100,6 +106,24 @@ Notify message_about(const Core& core, const Ladder& l, Tidings tidings) {
   return n;
 }
 
+// Who was told; and who they stood for, when the rulebook named a group or a rotation.
+Record told_record(const Core& core, const Ladder& l, const std::vector<std::string>& names,
+                   const std::vector<Reached>& all, const std::string& escalation) {
+  Record r = core.about(l, RecordKind::message);
+  r.status = told_status;
+  std::vector<std::string> contacts;
+  std::vector<std::string> through;
+  for (const Reached& it : all) {
+    contacts.push_back(it.contact);
+    if (!it.through.empty()) through.push_back(it.contact + " for " + it.through);
+  }
+  r.facts[std::string{told_fact}] = comma_list(contacts);
+  if (!through.empty()) r.facts[std::string{through_fact}] = comma_list(through);
+  if (!escalation.empty()) r.facts[std::string{escalation_fact}] = escalation;
+  if (all.empty()) r.text = "nobody stands behind " + joined(names) + " at this moment";
+  return r;
+}
+
 }  // namespace
 
 std::string summary_now(const Core& core, const Ladder& l) {
@@ -118,21 +142,33 @@ std::string approvers_of(const Approval& approval) {
   return approval.count > 1 ? std::to_string(approval.count) + " of " + out : out;
 }
 
-void tell(Core& core, const Ladder& l, std::vector<std::string> contacts, Tidings tidings) {
-  if (!contacts.empty()) {
-    Record r = core.about(l, RecordKind::message);
-    r.status = told_status;
-    r.facts[std::string{told_fact}] = comma_list(contacts);
-    core.write(std::move(r));
-  }
+void tell(Core& core, const Ladder& l, const std::vector<std::string>& names, Tidings tidings) {
+  const std::vector<Reached> all = reached(*core.plan, names, core.now.wall);
+  const bool escalates = !tidings.escalation.empty();
+  if (!all.empty() || escalates) core.write(told_record(core, l, names, all, tidings.escalation));
   Notify n = message_about(core, l, std::move(tidings));
-  n.contacts = std::move(contacts);
+  if (escalates && !terms_of(core, *core.incident(l)).page) n.urgency = Urgency::inform;
+  for (const Reached& it : all) n.contacts.push_back(it.contact);
   core.emit(std::move(n));
 }
 
+namespace {
+
+std::vector<std::string> paged(const Core& core, const Ladder& l) {
+  const Rule& rule = core.rule(l.rule);
+  const Escalation* list = escalation_of(core, rule);
+  if (list == nullptr || list->empty()) return core.plan->told(rule.contacts);
+  std::vector<std::string> names = list->front().notify;
+  const Incident* incident = core.incident(l);
+  if (incident != nullptr) names.insert(names.end(), incident->told.begin(), incident->told.end());
+  return names;
+}
+
+}  // namespace
+
 void page(Core& core, const Ladder& l, Tidings tidings) {
   if (tidings.ask.command.empty()) tidings.ask.command = "runbookd explain " + l.incident;
-  tell(core, l, core.plan->told(core.rule(l.rule).contacts), std::move(tidings));
+  tell(core, l, paged(core, l), std::move(tidings));
 }
 
 void tell_informed(Core& core, const Ladder& l, Tidings tidings) {

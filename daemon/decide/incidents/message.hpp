@@ -22,6 +22,7 @@ struct Tidings {
   std::string detail;
   std::string subject;
   Ask ask;
+  std::string escalation = {};  ///< `2.1`: the step of the list that tells, and how often by now
 };
 
 /// The rule's summary with the values of this moment.
@@ -29,10 +30,12 @@ std::string summary_now(const Core& core, const Ladder& ladder);
 /// Who may answer a question about the step: `anyone with the role approver`, `2 of ann, bob`.
 std::string approvers_of(const Approval& approval);
 
-/// To every contact, until an escalation policy says otherwise. They count as told of the incident.
+/// To the first step of the escalation list and to whom was told of the incident; without a list to
+/// every contact of the rule, or all. They count as told of it.
 void page(Core& core, const Ladder& ladder, Tidings tidings);
-/// To `contacts`, who count as told of the incident.
-void tell(Core& core, const Ladder& ladder, std::vector<std::string> contacts, Tidings tidings);
+/// To `contacts`, or whoever stands for them at this moment; they count as told of the incident.
+void tell(Core& core, const Ladder& ladder, const std::vector<std::string>& contacts,
+          Tidings tidings);
 /// To those who were told of the incident: that it became worse, that a step helped, that it is
 /// over. Silent when nobody was.
 void tell_informed(Core& core, const Ladder& ladder, Tidings tidings);

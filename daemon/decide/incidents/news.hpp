@@ -13,6 +13,9 @@
 namespace runbookd::decide {
 
 enum class News : std::uint8_t {
+  escalation,    ///< a step of the escalation list: it is open
+  ack_missed,    ///< nobody took it on in time
+  ack_expired,   ///< who had taken it on is asked again
   needs_people,  ///< handed over; nothing more is started
   still_needed,  ///< said again after a restart
   approval,      ///< a question: may this be done?

@@ -50,6 +50,19 @@ inline constexpr std::string_view triggered_fact = "triggered";
 /// Of `message`: who is told of the incident from here on.
 inline constexpr std::string_view told_status = "told";
 inline constexpr std::string_view told_fact = "contacts";
+/// Of the same: `ann for primary,..`, who was told as one of a group, or as the one on call.
+inline constexpr std::string_view through_fact = "through";
+/// Of the same: `2.1`, the step of the escalation list and how often it has told by now.
+inline constexpr std::string_view escalation_fact = "escalation";
+/// Of `timeline`: what it means for those who are told; one of the four below.
+inline constexpr std::string_view people_fact = "people";
+namespace people_word {
+inline constexpr std::string_view ack_expired = "ack_expired";
+inline constexpr std::string_view ack_missed = "ack_missed";
+inline constexpr std::string_view stands_still =
+    "stands_still";  ///< muted: no time passes for them
+inline constexpr std::string_view goes_on = "goes_on";
+}  // namespace people_word
 /// Of `severity`: what the incident looks like now.
 inline constexpr std::string_view summary_fact = "summary";
 std::optional<RecordKind> record_kind(std::string_view name);

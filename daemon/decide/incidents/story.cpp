@@ -27,7 +27,10 @@ std::string said_by(const Record& r) {
 // The core tells whom it told; the outbox what became of it, in words of its own.
 std::string told(const Record& r) {
   if (r.status != told_status) return r.text;
-  return "told " + joined(names_in(fact_of(r, told_fact)));
+  const auto through = names_in(fact_of(r, through_fact));
+  return r.text.empty() ? "told " + joined(names_in(fact_of(r, told_fact))) +
+                              (through.empty() ? "" : " (" + joined(through) + ")")
+                        : r.text;
 }
 
 }  // namespace

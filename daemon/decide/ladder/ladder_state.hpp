@@ -47,9 +47,10 @@ struct Ladder {
   bool drill = false;  ///< nothing is changed
   int rung = 0;        ///< the step at which it stands; as many as the rule has = behind the last
   Rung at;
-  std::string question;     ///< the id of what was asked last, in this life
-  Mono idle_since{};        ///< when the last step stopped running or verifying
-  Mono wake = Mono::max();  ///< next instant at which something is due
+  std::string question;            ///< the id of what was asked last, in this life
+  Mono idle_since{};               ///< when the last step stopped running or verifying
+  Mono wake = Mono::max();         ///< next instant at which something is due
+  Mono people_wake = Mono::min();  ///< the same for those who are told (escalation.hpp)
 
   /// The only way into a phase. What is due in it is due at `wake`.
   void enter(Phase next, Mono wake_at = Mono::max()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/decide/commands/approval.hpp"
+#include "daemon/decide/escalation/escalation.hpp"
 #include "daemon/decide/expression/instants.hpp"
 #include "daemon/decide/incidents/comma_list.hpp"
 #include "daemon/decide/incidents/message.hpp"
@@ -21,7 +22,7 @@ Severity severity_now(const Rule& rule, const EvaluationContext& context, Severi
   return at_least;
 }
 
-void raise_severity(Core& core, const Ladder& l) {
+void raise_severity(Core& core, Ladder& l) {
   const Incident& incident = *core.incident(l);
   const Rule& rule = core.rule(l.rule);
   const Severity now =
@@ -33,6 +34,7 @@ void raise_severity(Core& core, const Ladder& l) {
   r.severity = name_of(now);
   r.facts[std::string{summary_fact}] = summary;
   core.write(std::move(r));
+  l.people_wake = Mono::min();  // steps for it alone, whose time has passed
   tell_informed(core, l, {News::severity, summary, {}, {}});
 }
 
@@ -219,6 +221,7 @@ void on_clock(Core& core) {
 
 void on_unmuted(Core& core) {
   core.mute_wake = Mono::max();
+  look_at_people_again(core);
   for (std::size_t i = 0; i < core.plan->rules.size(); ++i)
     for (int subject = 0; subject < core.plan->rules[i].subject_count(); ++subject) {
       const int r = static_cast<int>(i);

@@ -17,6 +17,10 @@ std::string headline_of(const Notify& told) {
 
 std::string sentence_of(const Notify& told) {
   switch (told.news) {
+    case News::escalation:
+    case News::ack_missed:
+    case News::ack_expired:
+      return told.detail;
     case News::needs_people:
       return "needs people: " + told.detail;
     case News::still_needed:

@@ -62,6 +62,7 @@ void i30_running_config(Checker&, const Moment&);
 // reasons, and liveness
 void i31_reasons(Checker&, const Moment&);
 void i32_deadlines(Checker&, const Moment&);
+void i32_escalation(Checker&, const Moment&);
 void i34_bounded_liveness(Checker&, const Moment&);
 void i35_locked_pages(Checker&, const Moment&);
 // instances and names

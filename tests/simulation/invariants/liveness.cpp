@@ -53,6 +53,12 @@ void i32_deadlines(Checker& c, const Moment& m) {
   check_questions(c, m);
 }
 
+void i32_escalation(Checker& c, const Moment& m) {
+  for (const Record* r : m.records)
+    if (const std::string wrong = c.escalations.heard(*r, c.look, false); !wrong.empty())
+      c.fail(32, wrong);
+}
+
 void i35_locked_pages(Checker& c, const Moment& m) {
   for (const Record* r : m.records)
     if (r->kind == RecordKind::locked)

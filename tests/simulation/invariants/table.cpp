@@ -7,7 +7,7 @@ namespace runbookd::simulation {
 using namespace decide;
 
 std::span<const InvariantRow> every_invariant() {
-  static constexpr std::array<InvariantRow, 36> rows{{
+  static constexpr std::array<InvariantRow, 37> rows{{
       {1, i01_one_action_per_resource},
       {2, i02_few_in_flight},
       {4, i04_not_repeated_after_a_crash},
@@ -37,6 +37,7 @@ std::span<const InvariantRow> every_invariant() {
       {30, i30_running_config},
       {31, i31_reasons},
       {32, i32_deadlines},
+      {32, i32_escalation},
       {34, i34_bounded_liveness},
       {35, i35_locked_pages},
       {40, i40_bounded_memory},

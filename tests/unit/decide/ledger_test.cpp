@@ -212,16 +212,18 @@ TEST_CASE("a resume of one resource leaves the others paused, a resume of all le
   CHECK(ledger.paused().empty());
 }
 
-TEST_CASE("the first acknowledgement counts") {
+TEST_CASE("the first acknowledgement is the one in time, the last one has the incident") {
   Ledger ledger;
   ledger.apply(opened("INC-1"));
   for (const char* who : {"ann", "bob"}) {
     Record said = record(RecordKind::operator_, "INC-1");
+    said.at = Stamp{}.plus(seconds{who[0]});
     said.status = "ack";
     said.facts["who"] = who;
     ledger.apply(said);
   }
-  CHECK(ledger.find("INC-1")->acked_by == "ann");
+  CHECK(ledger.find("INC-1")->acked_by == "bob");
+  CHECK(ledger.find("INC-1")->acked_at == Stamp{}.plus(seconds{'a'}));
 }
 
 }  // namespace ledger_test

@@ -58,6 +58,9 @@ class FakeBackend final : public ApiBackend {
     co_return std::optional<std::string>{R"({"id":"INC-1"})"};
   }
   std::string silences() override { return R"({"silences":[]})"; }
+  std::string on_call(std::optional<Wall> at) override {
+    return R"({"on_call":[],"at":")" + (at ? rfc3339(*at) : "now") + "\"}";
+  }
   std::string approvals() override { return R"({"approvals":[]})"; }
   Result<std::string> explain(const ExplainQuery& query) override {
     if (query.rule != "down" && query.incident != "INC-1") return Error{"no such rule", "look"};

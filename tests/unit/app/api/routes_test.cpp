@@ -87,6 +87,7 @@ TEST_CASE("every route has the role that is promised, and one role less is 403")
       {{Method::get, "/api/v1/incidents/{id}"}, Role::viewer},
       {{Method::get, "/api/v1/journal"}, Role::viewer},
       {{Method::get, "/api/v1/silences"}, Role::viewer},
+      {{Method::get, "/api/v1/oncall"}, Role::viewer},
       {{Method::get, "/api/v1/approvals"}, Role::viewer},
       {{Method::get, "/api/v1/explain"}, Role::viewer},
       {{Method::get, "/api/v1/openapi.json"}, Role::viewer},

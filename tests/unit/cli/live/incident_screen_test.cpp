@@ -51,6 +51,10 @@ TEST_CASE("who has seen it is said") {
   o["acked_by"] = "ann";
   o["acked_at"] = "2026-01-02T00:09:00Z";
   CHECK(has(screen(o), "\nacknowledged by ann 1m ago\n"));
+  o["ack_until"] = "2026-01-02T00:40:00Z";
+  CHECK(has(screen(o), "\nacknowledged by ann 1m ago, 30m left\n"));
+  o["ack_until"] = "2026-01-02T00:09:30Z";
+  CHECK(has(screen(o), "\nacknowledged by ann 1m ago, over\n"));
 }
 
 TEST_CASE("a day is written where it begins") {

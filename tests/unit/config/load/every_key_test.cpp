@@ -53,6 +53,7 @@ defaults:
 contacts:
   ann: {external: on call}
   ops: {webhook: "https://chat.example.com/hook", members: [ann]}
+  duty: {rotation: {every: 2w, handover: "Mon 09:00", of: [ops], starts: 2026-01-01, overrides: [{from: 2026-12-24, to: 2026-12-26, who: ann}]}}
 resources:
   db: {kind: postgres, name: main}
   app: {kind: service, targets: [a], depends_on: [db]}
@@ -82,6 +83,7 @@ rules:
     labels: {a: b}
     runbook: https://wiki.example.com/down
     rto: 10m
+    escalation: night
     updates: {every: 10m, eta: 15m, to: [ops]}
     steps:
       - do: exec
@@ -99,9 +101,11 @@ rules:
         on_failure: continue
         verb: restart
 escalation:
-  - {after: 15m, unless: acked, only: [P0], notify: [ops]}
+  - {after: 15m, unless: acked, only: [P0], notify: [ops], repeat: 30m}
+escalations:
+  night: [{after: 15m, unless: acked, only: [P0], notify: [ops], repeat: 30m}]
 severities:
-  P0: {ack_within: 5m, page: true, digest: "weekdays 09:00 Europe/London"}
+  P0: {ack_within: 5m, ack_lasts: 20m, page: true, digest: "weekdays 09:00 Europe/London"}
 maintenance:
   - name: weekly
     windows: ["Sat 22:00-23:00"]

@@ -1,0 +1,199 @@
+#include "daemon/decide/escalation/escalation.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/decide/escalation/on_call.hpp"
+#include "daemon/decide/explain/explain.hpp"
+#include "daemon/decide/incidents/message.hpp"
+#include "daemon/decide/rules/mute.hpp"
+
+namespace runbookd::decide {
+
+namespace {
+
+bool is_acked(const Core& core, const Incident& incident) {
+  const auto& ack = incident.people.ack;
+  return ack && core.now.mono < ack->ends();
+}
+
+int times_told(const Incident& incident, int step) {
+  const auto it = incident.people.steps.find(step);
+  return it == incident.people.steps.end() ? 0 : it->second.times;
+}
+
+// Of a severity with a digest everything waits for the next one.
+Mono at_digest(const Core& core, const Incident& incident, Mono at) {
+  const auto& digest = terms_of(core, incident).digest;
+  if (!digest) return at;
+  const Wall wall = core.now.wall + (at - core.now.mono);
+  return saturating_add(at, next_due(*digest, wall) - wall);
+}
+
+// When the step is to tell next, as things stand; nullopt: not until they change.
+std::optional<Mono> due(const Core& core, const Incident& incident, const EscalationStep& step,
+                        int place) {
+  if (!step.only.empty() &&
+      std::find(step.only.begin(), step.only.end(), incident.severity) == step.only.end())
+    return std::nullopt;
+  if (step.unless_acked && is_acked(core, incident)) return std::nullopt;
+  const auto told = incident.people.steps.find(place);
+  if (told == incident.people.steps.end())
+    return at_digest(
+        core, incident,
+        saturating_add(incident.opened_at.mono, step.after + incident.people.stood_still));
+  if (!step.repeat) return std::nullopt;
+  return saturating_add(told->second.last.mono, *step.repeat);
+}
+
+void note(Core& core, const Ladder& l, std::string_view what, std::string text) {
+  Record r = core.about(l, RecordKind::timeline, std::move(text));
+  r.facts[std::string{people_fact}] = what;
+  core.write(std::move(r));
+}
+
+// `open for 15m, nobody has taken it on: step 1 (exec of db) is withheld: cooldown (..)`
+std::string how_it_stands(const Core& core, const Ladder& l) {
+  const Incident& incident = *core.incident(l);
+  const Nanos open = core.now.mono - incident.opened_at.mono;
+  std::string out = open < seconds{1} ? "opened" : "open for " + format_duration(open);
+  if (open >= seconds{1} && !incident.acked_at) out += ", nobody has taken it on";
+  if (is_acked(core, incident)) out += ", taken on by " + incident.people.ack->by;
+  return out + ": " + explain(core, l.rule, l.subject).verdict;
+}
+
+// False: it reaches nobody at this moment.
+bool tell_step(Core& core, const Ladder& l, const EscalationStep& step, int place) {
+  const int times = times_told(*core.incident(l), place) + 1;
+  Tidings tidings{
+      News::escalation, how_it_stands(core, l), {}, {"runbookd ack " + l.incident, {}, {}}};
+  tidings.escalation = std::to_string(place + 1) + "." + std::to_string(times);
+  const bool anybody = !reached(*core.plan, step.notify, core.now.wall).empty();
+  tell(core, l, step.notify, std::move(tidings));
+  return anybody;
+}
+
+// Who took it on, in the words of the rulebook; without a contact of that name those who were told
+// last.
+std::vector<std::string> owners(const Core& core, const Incident& incident) {
+  const std::string& who = incident.people.ack->by;
+  std::vector<std::string> out;
+  for (const std::string& contact : core.plan->contacts)
+    if (speaks_for(*core.plan, who, contact)) out.push_back(contact);
+  return out.empty() ? incident.people.told_last : out;
+}
+
+// An acknowledgement has an end, so that an incident which nobody looks at any more is told again.
+Mono look_at_ack(Core& core, const Ladder& l) {
+  const Incident& incident = *core.incident(l);
+  const auto& ack = incident.people.ack;
+  if (!ack || ack->expiry_told) return Mono::max();
+  if (core.now.mono < ack->ends()) return ack->ends();
+  const std::string by = ack->by;
+  const auto contacts = owners(core, incident);
+  note(core, l, people_word::ack_expired, "the acknowledgement by " + by + " has ended");
+  tell(core, l, contacts,
+       {News::ack_expired,
+        "still open, and your acknowledgement has ended (" + by + ")",
+        {},
+        {"runbookd ack " + l.incident, {}, {}}});
+  return Mono::max();
+}
+
+// The step that would tell next, whatever its time; the last one when all have.
+const EscalationStep& following_step(const Escalation& list, const Incident& incident) {
+  for (std::size_t i = 0; i < list.size(); ++i)
+    if (times_told(incident, static_cast<int>(i)) == 0) return list[i];
+  return list.back();
+}
+
+Mono look_at_ack_within(Core& core, const Ladder& l, const Escalation& list) {
+  const Incident& incident = *core.incident(l);
+  const auto& within = terms_of(core, incident).ack_within;
+  if (!within || incident.acked_at || incident.people.ack_missed) return Mono::max();
+  const Mono at = saturating_add(incident.opened_at.mono, *within + incident.people.stood_still);
+  if (core.now.mono < at) return at;
+  const std::vector<std::string> contacts = following_step(list, incident).notify;
+  note(core, l, people_word::ack_missed, "nobody took it on within " + format_duration(*within));
+  tell(core, l, contacts,
+       {News::ack_missed,
+        "nobody took it on within " + format_duration(*within) + ": " +
+            explain(core, l.rule, l.subject).verdict,
+        {},
+        {"runbookd ack " + l.incident, {}, {}}});
+  return Mono::max();
+}
+
+Mono look_at_steps(Core& core, const Ladder& l, const Escalation& list) {
+  Mono next = Mono::max();
+  bool at_once = false;  // the step before reached nobody
+  for (int place = 0; place < static_cast<int>(list.size()); ++place) {
+    const EscalationStep& step = list[static_cast<std::size_t>(place)];
+    auto at = due(core, *core.incident(l), step, place);
+    const bool first = times_told(*core.incident(l), place) == 0;
+    if (at && (*at <= core.now.mono || (at_once && first))) {
+      at_once = !tell_step(core, l, step, place);
+      at = due(core, *core.incident(l), step, place);
+    } else if (at) {
+      at_once = false;
+    }
+    if (at) next = std::min(next, *at);
+  }
+  return next;
+}
+
+// Nobody is told of what is muted. Its end is a change that is heard (on_unmuted).
+std::optional<Mono> stands_still_until(Core& core, const Ladder& l) {
+  const auto mute = muted(core, core.rule(l.rule), core.target_name(l.rule, l.subject));
+  const bool stood = core.incident(l)->people.still_since.has_value();
+  if (mute && !stood)
+    note(core, l, people_word::stands_still, "nobody is told meanwhile: " + mute->detail);
+  if (!mute && stood) note(core, l, people_word::goes_on, "people are told again");
+  if (!mute) return std::nullopt;
+  return mute->until.value_or(Mono::max());
+}
+
+Mono look(Core& core, const Ladder& l) {
+  const Incident* incident = core.incident(l);
+  if (incident == nullptr || !incident->open() || l.drill) return Mono::max();
+  const Escalation* list = escalation_of(core, core.rule(l.rule));
+  const bool asks = list != nullptr && !list->empty();
+  if (!asks && !incident->people.ack) return Mono::max();
+  if (const auto until = stands_still_until(core, l)) return *until;
+  Mono next = std::min(look_at_ack(core, l), next_mute(core, core.rule(l.rule)));
+  if (!asks) return next;
+  next = std::min(next, look_at_steps(core, l, *list));
+  return std::min(next, look_at_ack_within(core, l, *list));
+}
+
+}  // namespace
+
+const Escalation* escalation_of(const Core& core, const Rule& rule) {
+  if (rule.escalation < 0) return nullptr;
+  return &core.plan->escalations[static_cast<std::size_t>(rule.escalation)];
+}
+
+const SeverityTerms& terms_of(const Core& core, const Incident& incident) {
+  return core.plan->terms[static_cast<std::size_t>(incident.severity)];
+}
+
+std::optional<Nanos> ack_lasts(const Core& core, const Incident& incident) {
+  return terms_of(core, incident).ack_lasts;
+}
+
+void escalate_due(Core& core) {
+  for (Ladder& l : core.ladders)
+    if (l.people_wake <= core.now.mono) l.people_wake = look(core, l);
+}
+
+Mono next_escalation(const Core& core) {
+  Mono next = Mono::max();
+  for (const Ladder& l : core.ladders) next = std::min(next, l.people_wake);
+  return next;
+}
+
+void look_at_people_again(Core& core) {
+  for (Ladder& l : core.ladders) l.people_wake = Mono::min();
+}
+
+}  // namespace runbookd::decide

@@ -1,0 +1,48 @@
+// What an observer knows of the people's side of incidents: who was told by which step of the
+// escalation list, who has taken what on, and how long it stood still. Read from the records, and
+// from the silences and windows that the onlooker sees; never from the core.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "daemon/decide/incidents/record.hpp"
+#include "tests/simulation/disk.hpp"
+#include "tests/simulation/onlooker.hpp"
+
+namespace runbookd::simulation {
+
+struct SeenTold {
+  int times = 0;
+  Mono last{};
+  Mono hindered{};  ///< when something last stood in its way
+};
+
+struct SeenPeople {
+  std::string rule;
+  std::string target;
+  std::string severity;
+  Mono opened{};
+  std::optional<Mono> ack_ends;
+  std::optional<Mono> still_since;
+  Nanos still{};
+  std::map<int, SeenTold> steps;
+};
+
+class EscalationWatch {
+ public:
+  void booted(const Disk& disk, Stamp now);
+  /// What is wrong with the record, before it counts; empty: nothing.
+  std::string heard(const decide::Record& record, const Onlooker& look, bool replayed);
+  /// Who should have been told more than two seconds ago; empty: nobody.
+  std::string late(const Onlooker& look, Stamp now);
+
+ private:
+  std::string told(const decide::Record& record, const Onlooker& look, bool replayed);
+
+  std::map<std::string, SeenPeople> open_;
+  Mono booted_{};
+};
+
+}  // namespace runbookd::simulation
