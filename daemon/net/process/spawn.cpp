@@ -1,7 +1,8 @@
-#include "remediations/exec/spawn.hpp"
+#include "daemon/net/process/spawn.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,7 +12,7 @@
 #include <cstring>
 #include <string_view>
 
-namespace runbookd::remediations::exec_kind {
+namespace runbookd::net::process {
 namespace {
 
 constexpr unsigned close_range_cloexec = 4;  // CLOSE_RANGE_CLOEXEC, Linux 5.11
@@ -64,7 +65,7 @@ struct Prepared {
   std::vector<char*> environment;
   const char* program = nullptr;
   const char* directory = nullptr;
-  int null = -1;
+  int in = -1;
   int out = -1;
   int err = -1;
   int status = -1;
@@ -131,13 +132,31 @@ void wait_for_the_gate(const Pipe& gate) {
   if (::setpgid(0, 0) != 0) report_and_end(prepared.status);
   default_signals();
   be_killed_before_us();
-  if (::dup2(prepared.null, 0) < 0 || ::dup2(prepared.out, 1) < 0 || ::dup2(prepared.err, 2) < 0)
+  if (::dup2(prepared.in, 0) < 0 || ::dup2(prepared.out, 1) < 0 || ::dup2(prepared.err, 2) < 0)
     report_and_end(prepared.status);
   if (::chdir(prepared.directory) != 0) report_and_end(prepared.status);
   close_the_rest(prepared.status);
   if (!apply_limits(*prepared.limits)) report_and_end(prepared.status);
   ::execve(prepared.program, prepared.argv.data(), prepared.environment.data());
   report_and_end(prepared.status);
+}
+
+// A file in memory: a command that does not read it keeps nobody waiting, as a pipe would.
+int open_input(const std::string& input) {
+  if (input.empty()) return ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  const int file = ::memfd_create("input", MFD_CLOEXEC);
+  std::string_view rest = input;
+  while (file >= 0 && !rest.empty()) {
+    const ssize_t written = ::write(file, rest.data(), rest.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) break;
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+  if (file < 0 || (rest.empty() && ::lseek(file, 0, SEEK_SET) == 0)) return file;
+  const int code = errno;
+  ::close(file);
+  errno = code;
+  return -1;
 }
 
 NotSpawned failure(std::string_view what) {
@@ -152,17 +171,17 @@ Result<Spawned, NotSpawned> spawn(const Command& command) {
   Pipe err;
   Pipe status;
   Pipe gate;
-  const Fd opened(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-  if (opened.get() < 0) return failure("no descriptors for the command");
-  const Fd null(::fcntl(opened.get(), F_DUPFD_CLOEXEC, 3));
-  if (null.get() < 0 || !out.open() || !err.open() || !status.open() || !gate.open())
+  const Fd opened(open_input(command.input));
+  if (opened.get() < 0) return failure("no input for the command");
+  const Fd in(::fcntl(opened.get(), F_DUPFD_CLOEXEC, 3));
+  if (in.get() < 0 || !out.open() || !err.open() || !status.open() || !gate.open())
     return failure("no descriptors for the command");
   Prepared prepared;
   prepared.argv = pointers(command.argv);
   prepared.environment = pointers(command.environment);
   prepared.program = command.program.c_str();
   prepared.directory = command.directory.c_str();
-  prepared.null = null.get();
+  prepared.in = in.get();
   prepared.out = out.write.get();
   prepared.err = err.write.get();
   prepared.status = status.write.get();
@@ -191,4 +210,4 @@ Result<Spawned, NotSpawned> spawn(const Command& command) {
   return spawned;
 }
 
-}  // namespace runbookd::remediations::exec_kind
+}  // namespace runbookd::net::process

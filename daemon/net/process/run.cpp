@@ -1,4 +1,4 @@
-#include "remediations/exec/run.hpp"
+#include "daemon/net/process/run.hpp"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -18,9 +18,9 @@
 
 #include "daemon/base/own_lack.hpp"
 #include "daemon/net/cancellation.hpp"
-#include "remediations/exec/capture.hpp"
+#include "daemon/net/process/capture.hpp"
 
-namespace runbookd::remediations::exec_kind {
+namespace runbookd::net::process {
 namespace asio = boost::asio;
 namespace {
 
@@ -199,4 +199,4 @@ asio::awaitable<Finished> run(asio::any_io_executor executor, Command command, R
   co_return out;
 }
 
-}  // namespace runbookd::remediations::exec_kind
+}  // namespace runbookd::net::process

@@ -10,15 +10,15 @@
 #include <string>
 
 #include "daemon/net/cancellation.hpp"
-#include "remediations/exec/run.hpp"
+#include "daemon/net/process/run.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/loop.hpp"
 
-namespace children_test {
+namespace process_children_test {
 
 using namespace runbookd;
 using namespace runbookd::test;
-using namespace runbookd::remediations::exec_kind;
+using namespace runbookd::net::process;
 
 namespace {
 
@@ -209,4 +209,4 @@ TEST_CASE("a program that cannot be run is the step's own fault, not a want of o
   CHECK_FALSE(too_long.shortage);
 }
 
-}  // namespace children_test
+}  // namespace process_children_test

@@ -1,10 +1,10 @@
-#include "remediations/exec/capture.hpp"
+#include "daemon/net/process/capture.hpp"
 
 #include <algorithm>
 
 #include "daemon/net/text.hpp"
 
-namespace runbookd::remediations::exec_kind {
+namespace runbookd::net::process {
 
 void Capture::append(std::string_view bytes) {
   total_ += bytes.size();
@@ -46,4 +46,4 @@ std::string escaped(std::string_view bytes) {
   return out;
 }
 
-}  // namespace runbookd::remediations::exec_kind
+}  // namespace runbookd::net::process

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace runbookd::remediations::exec_kind {
+namespace runbookd::net::process {
 
 constexpr std::size_t kept_head = 1 << 10;
 constexpr std::size_t kept_tail = 3 << 10;
@@ -26,4 +26,4 @@ class Capture {
 /// Control characters as `\n`, `\t`, `\xNN`; invalid UTF-8 as `?`.
 std::string escaped(std::string_view bytes);
 
-}  // namespace runbookd::remediations::exec_kind
+}  // namespace runbookd::net::process

@@ -9,15 +9,16 @@
 
 #include "daemon/base/result.hpp"
 #include "daemon/base/time.hpp"
-#include "remediations/exec/limits.hpp"
+#include "daemon/net/process/limits.hpp"
 
-namespace runbookd::remediations::exec_kind {
+namespace runbookd::net::process {
 
 struct Command {
   std::string program;  ///< absolute
   std::vector<std::string> argv;
   std::vector<std::string> environment;  ///< NAME=value
   std::string directory;
+  std::string input;  ///< its standard input; empty: /dev/null
   Limits limits;
   Nanos timeout{};
   /// How long its pipes are read on after it has ended: a grandchild may hold them open.
@@ -42,4 +43,4 @@ struct NotSpawned {
 /// Everything that goes wrong in the child comes by `status`.
 Result<Spawned, NotSpawned> spawn(const Command& command);
 
-}  // namespace runbookd::remediations::exec_kind
+}  // namespace runbookd::net::process

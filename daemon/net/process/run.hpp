@@ -6,9 +6,9 @@
 #include <memory>
 #include <string>
 
-#include "remediations/exec/spawn.hpp"
+#include "daemon/net/process/spawn.hpp"
 
-namespace runbookd::remediations::exec_kind {
+namespace runbookd::net::process {
 
 /// From TERM to KILL, and from KILL to giving up on the child.
 constexpr Nanos grace = seconds{5};
@@ -38,4 +38,4 @@ using ReadOn = std::shared_ptr<int>;
 boost::asio::awaitable<Finished> run(boost::asio::any_io_executor executor, Command command,
                                      ReadOn read_on);
 
-}  // namespace runbookd::remediations::exec_kind
+}  // namespace runbookd::net::process
