@@ -5,6 +5,7 @@
 #include "daemon/people/stages/dedup.hpp"
 #include "daemon/people/stages/outbox.hpp"
 #include "daemon/people/stages/render.hpp"
+#include "daemon/people/stages/repetition.hpp"
 
 namespace runbookd::people {
 
@@ -15,6 +16,7 @@ class Staged final : public Pipeline {
   Staged(boost::asio::any_io_executor executor, TimeSource& time, Events events)
       : time_(time),
         events_(std::move(events)),
+        alarm_(time.alarm()),
         outbox_(make_outbox(
             std::move(executor), time,
             {[this](const std::string& contact, const Message& message, bool sent,
@@ -33,23 +35,50 @@ class Staged final : public Pipeline {
         events_.on_end({to.contact, news.incident, news.rule, false, to.verdict.why});
         continue;
       }
+      message.contact = to.contact;
       message.id = id_of(message, to.contact);
       const Verdict fresh = dedup_.judge(message);
       if (!fresh.goes_on) {
         events_.on_duplicate(to.contact, fresh.why);
         continue;
       }
+      repetition_.told(to.contact, message);
       outbox_->send(to.contact, to.channel, message);
     }
   }
 
-  void stop() override { outbox_->stop(); }
+  void stop() override {
+    alarm_->clear();
+    outbox_->stop();
+  }
 
  private:
   void ended(const std::string& contact, const Message& message, bool sent,
              const std::string& detail) {
+    const auto channel = channels_.find(contact);
+    const Nanos again = channel == channels_.end() ? Nanos{0} : channel->second->again();
+    repetition_.ended(contact, message, sent, again, time_.now().mono);
+    set_alarm();
+    if (message.repeats) return;  // that it was told is known
     if (!sent) dedup_.forget(message);
     events_.on_end({contact, message.incident, message.rule, sent, detail});
+  }
+
+  void repeat() {
+    for (auto& [contact, message] : repetition_.due(time_.now().mono)) {
+      const auto channel = channels_.find(contact);
+      if (channel == channels_.end())
+        repetition_.ended(contact, message, false, Nanos{0}, time_.now().mono);
+      else
+        outbox_->send(contact, channel->second, std::move(message));
+    }
+    set_alarm();
+  }
+
+  void set_alarm() {
+    const auto due = repetition_.next_due();
+    if (!due) return alarm_->clear();
+    alarm_->set(*due, [this] { repeat(); });
   }
 
   TimeSource& time_;
@@ -57,6 +86,8 @@ class Staged final : public Pipeline {
   Channels channels_;
   std::string external_url_;
   Dedup dedup_;
+  Repetition repetition_;
+  std::unique_ptr<Alarm> alarm_;  ///< for the next repetition
   std::unique_ptr<Outbox> outbox_;
 };
 

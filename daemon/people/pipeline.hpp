@@ -5,6 +5,7 @@
 //   audience   whose channels; a contact that the rulebook lost ends here
 //   dedup      the same news once to each
 //   outbox     one after the other, retried for an hour, bounded
+//   repetition what a receiver forgets is said again, until it is over
 //
 // Loop thread only.
 #pragma once
