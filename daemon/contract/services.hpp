@@ -29,6 +29,7 @@ struct Services {
   net::HttpClient* http = nullptr;    ///< one request, one answer (APIs, webhooks, sentinels)
   net::GoogleTokens* google = nullptr;       ///< null when the rulebook has no `google` section
   net::PostgresWorkers* postgres = nullptr;  ///< the processes that speak with PostgreSQL
+  std::string rulebook_dir = {};  ///< what its relative paths begin at; may be empty
   /// Another probe of the rulebook by name (`sql: {via: NAME}`), null when there is none.
   std::function<std::shared_ptr<const ProbeSpec>(const std::string& name)> probe_spec;
 };

@@ -102,6 +102,7 @@ std::shared_ptr<Runtime> make_runtime(load::Rulebook book, const Services& share
   Services services = shared;
   // Probes and actions live inside the runtime that these look into.
   Runtime* self = runtime.get();
+  services.rulebook_dir = self->book.settings.rulebook_dir;
   services.probe_spec = [self](const std::string& name) { return spec_named(self->book, name); };
   ActionEnv env;
   env.services = services;
