@@ -21,7 +21,19 @@ bool is_planned(Context& c, const document::Node& node) {
   return false;
 }
 
-void read_contact(Context& c, const std::string& name, const document::Node& node) {
+// It would never be reached, and nothing else is wrong with the rulebook.
+void lint_needs(Context& c, const document::Reader& top, const document::Reader& contact,
+                const NotifierKind& kind) {
+  const Needs& needs = kind.needs;
+  if (needs.section.empty() || top.has(needs.section)) return;
+  c.out.warning(contact.mark_of(kind.key), "unreachable-contact",
+                contact.what() + ": nothing is sent to it without the section `" +
+                    std::string{needs.section} + "`",
+                "add " + std::string{needs.section} + ": " + std::string{needs.example});
+}
+
+void read_contact(Context& c, const document::Reader& top, const std::string& name,
+                  const document::Node& node) {
   document::Reader r(node, "contact `" + name + "`", c.out, {keys::contact});
   ContactEntry entry;
   entry.members = r.strings("members");
@@ -36,7 +48,10 @@ void read_contact(Context& c, const std::string& name, const document::Node& nod
     r.also(kind->keys);
     entry.spec = kind->parse(r);
     r.finish();
-    if (entry.spec) c.plan().contacts.push_back(name);
+    if (entry.spec) {
+      c.plan().contacts.push_back(name);
+      lint_needs(c, top, r, *kind);
+    }
     c.book.contacts.emplace(name, std::move(entry));
     return;
   }
@@ -119,7 +134,7 @@ void read_severities(Context& c, document::Reader& top) {
 }  // namespace
 
 void read_contacts(Context& c, document::Reader& top) {
-  for (const auto& [name, node] : top.map("contacts")) read_contact(c, name, *node);
+  for (const auto& [name, node] : top.map("contacts")) read_contact(c, top, name, *node);
 }
 
 void read_people(Context& c, document::Reader& top) {

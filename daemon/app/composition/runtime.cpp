@@ -103,6 +103,8 @@ std::shared_ptr<Runtime> make_runtime(load::Rulebook book, const Services& share
   // Probes and actions live inside the runtime that these look into.
   Runtime* self = runtime.get();
   services.rulebook_dir = self->book.settings.rulebook_dir;
+  if (self->book.settings.mail)
+    services.mail = std::make_shared<MailSettings>(*self->book.settings.mail);
   services.probe_spec = [self](const std::string& name) { return spec_named(self->book, name); };
   ActionEnv env;
   env.services = services;

@@ -1,4 +1,4 @@
-// The row of `email`, of a later version.
+// The registry row of `email`.
 #pragma once
 
 #include "daemon/contract/kinds.hpp"
