@@ -21,6 +21,20 @@ bool is_planned(Context& c, const document::Node& node) {
   return false;
 }
 
+void read_bounds(Context& c, document::Reader& r, ContactEntry& entry) {
+  for (const document::Node* item : r.texts("severities"))
+    if (const auto severity = read_severity_name(c, *item))
+      entry.severities.emplace_back(decide::name_of(*severity));
+  const document::Node* rate = r.take("rate");
+  if (rate == nullptr) return;
+  const auto budget =
+      rate->is_scalar() ? document::parse_budget(rate->text) : std::optional<document::Budget>{};
+  if (budget)
+    entry.rate = decide::Budget{budget->count, budget->per};
+  else
+    r.error("rate", "`rate` must be a limit such as 20 per 1h, not " + document::written(*rate));
+}
+
 // It would never be reached, and nothing else is wrong with the rulebook.
 void lint_needs(Context& c, const document::Reader& top, const document::Reader& contact,
                 const NotifierKind& kind) {
@@ -42,6 +56,7 @@ void read_contact(Context& c, const document::Reader& top, const std::string& na
     entry.members.clear();
   }
   entry.external = r.string("external").value_or("");
+  read_bounds(c, r, entry);
   c.contact_names.insert(name);
   for (const NotifierKind* kind : c.kinds.notifiers) {
     if (kind->planned || !r.has(kind->key)) continue;

@@ -8,7 +8,18 @@ namespace runbookd::load::keys {
 inline constexpr Key contact_name[] = {{.shape = Shape::name}};
 inline constexpr Key member[] = {{}};
 
+inline constexpr Key severity_name[] = {{.shape = Shape::choice, .choices = "P0 P1 P2 P3"}};
+
 inline constexpr Key contact[] = {
+    {.name = "severities",
+     .shape = Shape::one_or_list,
+     .summary = "of which severities it is told; of news without one always",
+     .otherwise = "all",
+     .inside = severity_name},
+    {.name = "rate",
+     .shape = Shape::limit,
+     .summary = "so many messages within a time; never bounded: P0, and what is resolved",
+     .otherwise = "none"},
     {.name = "external", .summary = "people who are shown and never messaged", .one_needed = true},
     {.name = "members",
      .shape = Shape::one_or_list,
@@ -16,8 +27,6 @@ inline constexpr Key contact[] = {
      .one_needed = true,
      .inside = member},
 };
-
-inline constexpr Key severity_name[] = {{.shape = Shape::choice, .choices = "P0 P1 P2 P3"}};
 
 inline constexpr Key level[] = {
     {.name = "after", .shape = Shape::duration, .summary = "how long after the incident opened"},

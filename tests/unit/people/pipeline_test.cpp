@@ -50,7 +50,7 @@ struct Desk {
            text.replace(at, secret.size(), "***");
        }});
 
-  Desk() { pipeline->use({{"ops", ops}}, "https://ops.example"); }
+  Desk() { pipeline->use({{"ops", ops}}, {}, "https://ops.example"); }
   void tell(const decide::Notify& news) {
     pipeline->tell(news);
     loop.io.restart();
@@ -114,11 +114,36 @@ TEST_CASE("what a channel rejected may be told again") {
 TEST_CASE("after a reload news goes over the new channel") {
   Desk desk;
   const auto later = std::make_shared<Channel>();
-  desk.pipeline->use({{"ops", later}}, "");
+  desk.pipeline->use({{"ops", later}}, {}, "");
   desk.tell(resolved({"ops"}));
   CHECK(desk.ops->got.empty());
   REQUIRE(later->got.size() == 1);
   CHECK(later->got.front().link.empty());
+}
+
+TEST_CASE("a contact with bounds hears what it takes, and once that it does not hear all") {
+  Desk desk;
+  desk.pipeline->use({{"ops", desk.ops}},
+                     {{"ops", {{"P0", "P1"}, people::MessageRate{1, hours{1}}}}}, "");
+  decide::Notify told = resolved({"ops"});
+  told.news = decide::News::needs_people;
+  const auto tell = [&](const std::string& incident, const std::string& severity) {
+    told.incident = incident;
+    told.key = incident + "/needs_people";
+    told.severity = severity;
+    desk.tell(told);
+  };
+  tell("INC-1", "P2");
+  CHECK(desk.duplicates == Lines{"ops: it takes P0, P1 only"});
+  tell("INC-2", "P1");
+  tell("INC-3", "P1");
+  tell("INC-4", "P1");
+  tell("INC-5", "P0");
+  REQUIRE(desk.ops->got.size() == 3);
+  CHECK(desk.ops->got[0].incident == "INC-2");
+  CHECK(desk.ops->got[1].title.starts_with("more than 1 message in 1h"));
+  CHECK(desk.ops->got[2].incident == "INC-5");
+  CHECK(desk.ended.size() == 5);  // two that were sent, two left out, and that they were
 }
 
 TEST_CASE("what a receiver forgets is said again, in silence, until it is over") {
@@ -147,7 +172,7 @@ TEST_CASE("what a channel keeps of an incident is there for its next message, ov
   open.news = decide::News::needs_people;
   desk.tell(open);
   const auto later = std::make_shared<Channel>();
-  desk.pipeline->use({{"ops", later}}, "");
+  desk.pipeline->use({{"ops", later}}, {}, "");
   desk.tell(resolved({"ops"}));
   CHECK(desk.ops->got.front().kept.empty());
   CHECK(later->got.front().kept == "thread 1");

@@ -53,7 +53,7 @@ defaults:
     worse: 10%
 contacts:
   ann: {external: on call}
-  ops: {webhook: "https://chat.example.com/hook", members: [ann]}
+  ops: {webhook: "https://chat.example.com/hook", members: [ann], severities: [P0, P1], rate: 20 per 1h}
 resources:
   db: {kind: postgres, name: main}
   app: {kind: service, targets: [a], depends_on: [db]}
