@@ -65,6 +65,7 @@ void list_files(Context& c, const Node& document) {
   }
   if (const Node* google = document.find("google"))
     listing.add(FileUse::google_key, google->find("credentials"), "file");
+  listing.add(FileUse::authorities, document.find("smtp"), "ca");
   for (const char* section : {"probes", "contacts", "rules"})
     if (const Node* node = document.find(section)) listing.of_tls(*node);
 }

@@ -28,7 +28,7 @@ void read_head(Context& c, document::Reader& top) {
     if (std::find(actions.begin(), actions.end(), item->text) == actions.end())
       top.error(*item, "there is no action `" + item->text + "`", hint_of(item->text, actions));
   }
-  for (const char* section : {"kubernetes", "cluster", "smtp"})
+  for (const char* section : {"kubernetes", "cluster"})
     if (const auto* later = top.set_aside(section))
       c.not_yet(*later, "section `" + std::string(section) + "`");
 }

@@ -21,7 +21,33 @@ bool is_planned(Context& c, const document::Node& node) {
   return false;
 }
 
-void read_contact(Context& c, const std::string& name, const document::Node& node) {
+void read_bounds(Context& c, document::Reader& r, ContactEntry& entry) {
+  for (const document::Node* item : r.texts("severities"))
+    if (const auto severity = read_severity_name(c, *item))
+      entry.severities.emplace_back(decide::name_of(*severity));
+  const document::Node* rate = r.take("rate");
+  if (rate == nullptr) return;
+  const auto budget =
+      rate->is_scalar() ? document::parse_budget(rate->text) : std::optional<document::Budget>{};
+  if (budget)
+    entry.rate = decide::Budget{budget->count, budget->per};
+  else
+    r.error("rate", "`rate` must be a limit such as 20 per 1h, not " + document::written(*rate));
+}
+
+// It would never be reached, and nothing else is wrong with the rulebook.
+void lint_needs(Context& c, const document::Reader& top, const document::Reader& contact,
+                const NotifierKind& kind) {
+  const Needs& needs = kind.needs;
+  if (needs.section.empty() || top.has(needs.section)) return;
+  c.out.warning(contact.mark_of(kind.key), "unreachable-contact",
+                contact.what() + ": nothing is sent to it without the section `" +
+                    std::string{needs.section} + "`",
+                "add " + std::string{needs.section} + ": " + std::string{needs.example});
+}
+
+void read_contact(Context& c, const document::Reader& top, const std::string& name,
+                  const document::Node& node) {
   document::Reader r(node, "contact `" + name + "`", c.out, {keys::contact});
   ContactEntry entry;
   entry.members = r.strings("members");
@@ -31,13 +57,17 @@ void read_contact(Context& c, const std::string& name, const document::Node& nod
   }
   if (!entry.members.empty()) c.plan().groups[name].members = entry.members;
   entry.external = r.string("external").value_or("");
+  read_bounds(c, r, entry);
   c.contact_names.insert(name);
   for (const NotifierKind* kind : c.kinds.notifiers) {
     if (kind->planned || !r.has(kind->key)) continue;
     r.also(kind->keys);
     entry.spec = kind->parse(r);
     r.finish();
-    if (entry.spec) c.plan().contacts.push_back(name);
+    if (entry.spec) {
+      c.plan().contacts.push_back(name);
+      lint_needs(c, top, r, *kind);
+    }
     c.book.contacts.emplace(name, std::move(entry));
     return;
   }
@@ -94,7 +124,7 @@ std::optional<decide::Severity> read_severity_name(Context& c, const document::N
 }
 
 void read_contacts(Context& c, document::Reader& top) {
-  for (const auto& [name, node] : top.map("contacts")) read_contact(c, name, *node);
+  for (const auto& [name, node] : top.map("contacts")) read_contact(c, top, name, *node);
   for (const document::Node* name : c.names_later)
     if (name != nullptr && !c.contact_names.contains(name->text))
       c.error(*name, "there is no contact `" + name->text + "`",

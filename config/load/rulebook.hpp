@@ -50,6 +50,8 @@ struct ContactEntry {
       spec;  ///< null: an external contact, shown and never messaged
   std::string external;
   std::vector<std::string> members;
+  std::vector<std::string> severities;  ///< that it takes; empty: all
+  std::optional<decide::Budget> rate;   ///< of messages
 };
 
 /// What a file beside the rulebook is read as.

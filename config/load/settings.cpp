@@ -123,6 +123,42 @@ void read_google(document::Reader& top, Settings& s) {
   s.google = std::move(g);
 }
 
+void read_mail_server(document::Reader& r, MailSettings& m) {
+  const auto server = r.string("server");
+  if (!server) return;
+  const auto place = parse_authority(*server);
+  const auto checked = check_place(*server);
+  if (!checked)
+    return r.error("server", "`server` " + checked.error().text, "write mail.example.com:587");
+  m.host = place->host;
+  m.port = static_cast<std::uint16_t>(place->port);
+}
+
+/// Who we are, and whether somebody on the way could read it.
+void read_login(document::Reader& r, MailSettings& m) {
+  m.user = r.string("user").value_or("");
+  if (auto password = r.string("password")) m.password = Secret(std::move(*password));
+  if (m.user.empty() != m.password.empty())
+    r.error(m.user.empty() ? "password" : "user", "`user` goes with `password`");
+  if (!m.user.empty() && m.tls == MailTls::none && !m.host.empty() && !is_loopback(m.host))
+    r.error("tls", "`tls: none` would send the password in clear", "leave `user` out, or use TLS");
+}
+
+void read_smtp(document::Reader& top, Settings& s) {
+  auto r = top.child("smtp");
+  if (!r) return;
+  MailSettings m;
+  read_mail_server(*r, m);
+  m.from = r->string("from").value_or("");
+  if (!m.from.empty() && !is_mail_address(m.from))
+    r->error("from", "`from` is no address", "write runbookd@example.com");
+  m.tls = static_cast<MailTls>(r->choice("tls").value_or(0));
+  read_login(*r, m);
+  m.ca = r->string("ca").value_or("");
+  r->finish();
+  s.mail = std::move(m);
+}
+
 void read_store(document::Reader& top, Settings& s) {
   auto store = top.section("store");
   s.state_dir = store.string("path").value_or(s.state_dir);
@@ -154,6 +190,7 @@ Settings read_settings(document::Reader& top) {
   read_server(top, s.server);
   read_store(top, s);
   read_google(top, s);
+  read_smtp(top, s);
   read_self(top, s);
   return s;
 }

@@ -9,6 +9,7 @@
 #include "config/document/reader.hpp"
 #include "daemon/base/journal_bounds.hpp"
 #include "daemon/contract/google.hpp"
+#include "daemon/contract/mail.hpp"
 
 namespace runbookd::load {
 
@@ -28,6 +29,7 @@ struct Settings {
   std::string state_dir = "./runbookd-state";
   JournalBounds journal;
   std::optional<GoogleSettings> google;
+  std::optional<MailSettings> mail;
   std::vector<std::string> sentinels;
   std::string rulebook_dir;  ///< of the first file
 };
@@ -42,7 +44,7 @@ std::optional<HostPort> parse_listen(std::string_view text);
 /// An address of loopback or `localhost`; a name that only begins like one is none.
 bool is_loopback(const std::string& host);
 
-/// Reads `server`, `store`, `google`, `self` from the document.
+/// Reads `server`, `store`, `google`, `smtp`, `self` from the document.
 Settings read_settings(document::Reader& top);
 
 }  // namespace runbookd::load

@@ -36,7 +36,7 @@ void Daemon::make_parts() {
   people_ = people::make_pipeline(executor_, *time_,
                                   {[this](decide::MessageEnded e) { message_ended(std::move(e)); },
                                    [this](const std::string& contact, const std::string& why) {
-                                     log_.debug("a message was not sent again",
+                                     log_.debug("a message was passed over",
                                                 {{"contact", contact}, {"detail", why}});
                                    },
                                    [this](std::string& text) { redactor_->clean(text); }});
@@ -83,7 +83,8 @@ void Daemon::use(load::Rulebook book) {
                           }));
   runtime_->google = net_.google;
   effects_->use(runtime_);
-  people_->use(runtime_->notifiers, runtime_->book.settings.server.external_url);
+  people_->use(runtime_->notifiers, bounds_of(runtime_->book),
+               runtime_->book.settings.server.external_url);
   metrics_->rebuild(*runtime_->book.plan);
   discovery_.note(runtime_->book, *metrics_, log_);
 }

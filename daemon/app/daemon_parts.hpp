@@ -59,6 +59,7 @@ class Daemon final : public DaemonControl {
 
   // DaemonControl: what the API may ask of us
   const Runtime& runtime() const override { return *runtime_; }
+  std::shared_ptr<const Runtime> shared_runtime() const override { return runtime_; }
   decide::Engine& engine() override { return core_->engine(); }
   Stamp now() const override { return time_->now(); }
   journal::Journal& journal() override { return *journal_; }
@@ -68,6 +69,7 @@ class Daemon final : public DaemonControl {
   Nanos loop_lag() const override { return health_.last_lag(); }
   std::uint64_t log_lines_dropped() const override { return log_.dropped(); }
   const RefusedReload& refused_reload() const override { return refused_; }
+  void redact(std::string& text) const override { redactor_->clean(text); }
   decide::Answered submit(decide::Command command) override {
     redactor_->clean(command.reason);
     return core_->submit(std::move(command));

@@ -152,6 +152,17 @@ void add_commands(CLI::App& cli, CommandOptions& o, std::function<int()>& chosen
   }
 }
 
+void add_notify(CLI::App& cli, LiveOptions& o, std::function<int()>& chosen) {
+  auto* notify = cli.add_subcommand("notify", "Try how people are told");
+  notify->require_subcommand(1);
+  auto* test = notify->add_subcommand(
+      "test", "Send a contact a test that opens and is resolved at once, and say what it answers");
+  add_common(test, o);
+  test->add_option("CONTACT", o.subject, "The contact's name in the rulebook")->required();
+  example(test, "runbookd notify test on-call");
+  test->callback([&] { chosen = [&] { return notify_test_verb(o); }; });
+}
+
 void add_others(CLI::App& cli, OtherOptions& o, std::function<int()>& chosen) {
   auto* kinds =
       cli.add_subcommand("kinds", "Every probe, resource and action kind, and every key there is");
@@ -236,6 +247,7 @@ int main(int argc, char** argv) {
   CommandOptions command;
   ExplainOptions explain;
   OnCallOptions on_call;
+  LiveOptions notify;
   OtherOptions other;
   add_run(cli, run, chosen);
   add_check(cli, check, chosen);
@@ -244,6 +256,7 @@ int main(int argc, char** argv) {
   add_explain(cli, explain, chosen);
   add_on_call(cli, on_call, chosen);
   add_commands(cli, command, chosen);
+  add_notify(cli, notify, chosen);
   add_others(cli, other, chosen);
   try {
     cli.parse(argc, argv);

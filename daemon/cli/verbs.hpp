@@ -91,6 +91,8 @@ struct OtherOptions {
 };
 
 int run_verb(app::DaemonOptions options, const std::string& level, const std::string& format);
+/// 0: delivered, 1: not, 2: it could not be asked.
+int notify_test_verb(const LiveOptions& options);
 int check_verb(const CheckOptions& options);
 int kinds_verb(const OtherOptions& options);
 int schema_verb();

@@ -15,16 +15,30 @@
 #include "daemon/base/action.hpp"
 #include "daemon/base/time.hpp"
 #include "daemon/contract/address_form.hpp"
+#include "daemon/contract/needs.hpp"
 #include "daemon/contract/planned.hpp"
 #include "daemon/contract/probe.hpp"
 #include "daemon/contract/services.hpp"
 
 namespace runbookd {
 
+/// What a message says to receivers that keep a state of their own for each incident.
+enum class MessageMeaning : std::uint8_t {
+  opens,         ///< its incident is open: raise it, or say more of what is raised
+  acknowledged,  ///< somebody has taken the incident on
+  resolved,
+  acted,  ///< a step runs or has helped; the incident is as open as before
+  tells,  ///< of no incident
+};
+
 /// One message to one contact. Texts are plain, without markup and without secrets.
 struct Message {
-  std::string id;        ///< the same for the same news: receivers may drop duplicates by it
-  std::string key;       ///< of the news: `INC-7/approval.q1`; may be empty
+  std::string id;       ///< the same for the same news: receivers may drop duplicates by it
+  std::string key;      ///< of the news: `INC-7/approval.q1`; may be empty
+  std::string contact;  ///< whom it is for, as the rulebook calls them
+  MessageMeaning meaning = MessageMeaning::tells;
+  bool repeats = false;  ///< sent before; the receiver forgets (Notifier::again)
+  bool pages = true;     ///< a reader has to do something; else wants to know
   std::string title;     ///< one line
   std::string text;      ///< may have several lines; may be empty
   std::string incident;  ///< empty when the message is about none
@@ -33,7 +47,11 @@ struct Message {
   std::string state;     ///< `open`, `escalated`, `resolved` ...
   std::string link;      ///< to the incident's page, empty without external_url
   Facts fields;          ///< anything else worth showing
-  Wall at{};
+  Wall at{};             ///< of the news
+  Wall sent{};           ///< of this try
+  /// What this contact's channel left for itself at an earlier message of this incident
+  /// (SendResult::kept). Empty at the first one and after a restart.
+  std::string kept;
 };
 
 enum class Delivery : std::uint8_t {
@@ -46,6 +64,8 @@ struct SendResult {
   Delivery delivery = Delivery::retry;
   std::string detail;                ///< one bounded line, no secrets
   std::optional<Nanos> retry_after;  ///< what the receiver asked for
+  std::string kept =
+      {};  ///< of a delivered message: what the next one of its incident is to be given
 };
 
 class Notifier {
@@ -53,6 +73,9 @@ class Notifier {
   virtual ~Notifier() = default;
   /// Loop thread; ends when cancelled (`retry`). Never throws for what the network does.
   virtual boost::asio::awaitable<SendResult> send(Message message) = 0;
+  /// The receiver forgets an open incident of which it is told no more for long: the last message
+  /// of one is sent again after so much. Zero: it does not forget.
+  virtual Nanos again() const { return Nanos{0}; }
 };
 
 /// A contact's settings, checked at load; immutable.
@@ -69,6 +92,8 @@ struct NotifierKind {
   std::string_view key;  ///< the YAML key that says which channel it is: `slack`
   std::string_view summary;
   std::span<const Key> keys = {};  ///< its own, beside those of every one
+  /// Without this section its messages are rejected, and `check` warns.
+  Needs needs = {};
   /// Reads its own keys from the contact's map; the loader reads `members` and finishes the reader.
   /// Null of a planned channel.
   std::shared_ptr<const NotifierSpec> (*parse)(document::Reader& reader) = nullptr;

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "daemon/contract/google.hpp"
+#include "daemon/contract/needs.hpp"
 #include "daemon/contract/planned.hpp"
 #include "daemon/contract/probe.hpp"
 
@@ -41,12 +42,6 @@ struct ResourceRef {
 struct ResourceDefaults {
   std::string name;                        ///< of the resource in the rulebook
   const GoogleSettings* google = nullptr;  ///< null without the section `google`
-};
-
-/// A section of the rulebook that a kind cannot do without.
-struct Needs {
-  std::string_view section;  ///< empty: none
-  std::string_view example;  ///< what to write behind it, for who has not
 };
 
 inline constexpr Needs needs_google{"google", "{project: .., region: ..}"};

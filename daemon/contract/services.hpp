@@ -19,6 +19,7 @@ class PostgresWorkers;
 namespace runbookd {
 
 class ProbeSpec;
+struct MailSettings;
 
 /// Shared I/O. Forward declarations only: who uses one includes its header.
 struct Services {
@@ -29,6 +30,8 @@ struct Services {
   net::HttpClient* http = nullptr;    ///< one request, one answer (APIs, webhooks, sentinels)
   net::GoogleTokens* google = nullptr;       ///< null when the rulebook has no `google` section
   net::PostgresWorkers* postgres = nullptr;  ///< the processes that speak with PostgreSQL
+  std::shared_ptr<const MailSettings> mail = {};  ///< null when the rulebook has no `smtp` section
+  std::string rulebook_dir = {};  ///< what its relative paths begin at; may be empty
   /// Another probe of the rulebook by name (`sql: {via: NAME}`), null when there is none.
   std::function<std::shared_ptr<const ProbeSpec>(const std::string& name)> probe_spec;
 };

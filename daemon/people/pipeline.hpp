@@ -3,8 +3,11 @@
 //   render     title, text and fields, as a channel wants them
 //   redact     without our secrets, wherever they may have come from
 //   audience   whose channels; a contact that the rulebook lost ends here
+//   severity   what the contact takes
 //   dedup      the same news once to each
+//   rate       so many within a time, but for P0 and ends
 //   outbox     one after the other, retried for an hour, bounded
+//   repetition what a receiver forgets is said again, until it is over
 //
 // Loop thread only.
 #pragma once
@@ -18,6 +21,7 @@
 #include "daemon/decide/event.hpp"
 #include "daemon/decide/incidents/news.hpp"
 #include "daemon/people/stages/audience.hpp"
+#include "daemon/people/stages/bounds.hpp"
 #include "daemon/people/stages/redact.hpp"
 
 namespace runbookd::people {
@@ -26,8 +30,8 @@ struct Events {
   /// Delivered, rejected, given up, or never to be sent. The detail is a peer's: it may hold
   /// anything but line breaks.
   std::function<void(decide::MessageEnded)> on_end;
-  /// A stage took it for one that was told already.
-  std::function<void(const std::string& contact, const std::string& why)> on_duplicate;
+  /// It was told already, or the contact does not take it: no end of a message.
+  std::function<void(const std::string& contact, const std::string& why)> on_passed_over;
   /// Takes secrets out of a text; nothing leaves that it has not seen.
   Clean clean;
 };
@@ -36,7 +40,7 @@ class Pipeline {
  public:
   virtual ~Pipeline() = default;
   /// Who is reached how from now on. What is on its way goes on over the channel that it had.
-  virtual void use(Channels channels, std::string external_url) = 0;
+  virtual void use(Channels channels, Bounds bounds, std::string external_url) = 0;
   virtual void tell(const decide::Notify& news) = 0;
   /// Nothing more is tried; what is being sent is cancelled.
   virtual void stop() = 0;

@@ -2,15 +2,17 @@
 #include <algorithm>
 
 #include "daemon/net/cancellation.hpp"
+#include "daemon/net/process/run.hpp"
 #include "daemon/net/text.hpp"
 #include "remediations/exec/exit_status.hpp"
 #include "remediations/exec/program.hpp"
-#include "remediations/exec/run.hpp"
 #include "remediations/exec/spec.hpp"
 
 namespace runbookd::remediations::exec_kind {
 namespace asio = boost::asio;
 namespace {
+
+using net::process::Command;
 
 constexpr Nanos default_timeout = minutes{5};
 constexpr std::size_t max_detail = 300;
@@ -59,7 +61,7 @@ class Exec final : public Action {
     }
     const std::string name = command.argv.front();
     Finished finished = co_await net::cancellation_as_value(
-        run(env_.services.executor, std::move(command), read_on_));
+        net::process::run(env_.services.executor, std::move(command), read_on_));
     out = judge(arguments_, name, finished);
     co_return out;
   }
@@ -100,7 +102,7 @@ class Exec final : public Action {
 
   ExecArguments arguments_;
   ActionEnv env_;
-  ReadOn read_on_ = std::make_shared<int>(0);
+  net::process::ReadOn read_on_ = std::make_shared<int>(0);
 };
 
 }  // namespace

@@ -5,10 +5,12 @@
 #include <optional>
 #include <string>
 
-#include "remediations/exec/run.hpp"
+#include "daemon/net/process/run.hpp"
 #include "remediations/exec/spec.hpp"
 
 namespace runbookd::remediations::exec_kind {
+
+using net::process::Finished;
 
 /// Reads `exit:`; nullopt when it has errors, which are reported. 0 is `done` unless it is named.
 std::optional<std::map<int, Meaning>> read_exits(document::Reader& reader, bool diagnose);

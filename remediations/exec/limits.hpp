@@ -1,31 +1,16 @@
-// Limits that a step sets for its command. None is set unless it is written: everything that the
-// command starts inherits them, and a service that it restarts would live and die under them.
+// Limits that a step sets for its command.
 #pragma once
 
-#include <sys/types.h>
-
-#include <cstdint>
 #include <optional>
 
 #include "config/document/reader.hpp"
-#include "daemon/base/time.hpp"
+#include "daemon/net/process/limits.hpp"
 
 namespace runbookd::remediations::exec_kind {
 
-struct Limits {
-  std::optional<std::uint64_t> open_files;
-  std::optional<std::uint64_t> file_size;  ///< bytes that one file may be written to
-  std::optional<std::uint64_t> memory;     ///< bytes of address space
-  std::optional<std::uint64_t> cpu;        ///< seconds of CPU time, of each process
-  std::optional<mode_t> umask;
-};
+using net::process::Limits;
 
 /// Reads `limits:`; nullopt when it has errors, which are reported.
 std::optional<Limits> read_limits(document::Reader& reader);
-
-/// In the child, between fork and exec: only async-signal-safe calls. What is written binds for
-/// good; otherwise the usual soft limit on descriptors is put back, which runbookd raised for
-/// itself, and no core is written unless the command asks for one. False with errno set.
-bool apply_limits(const Limits& limits);
 
 }  // namespace runbookd::remediations::exec_kind

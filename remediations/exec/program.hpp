@@ -1,4 +1,4 @@
-// Where a command is, and what it gets to see (reads the file system, changes nothing).
+// What a command gets to see.
 #pragma once
 
 #include <string>
@@ -7,16 +7,13 @@
 
 #include "daemon/base/action.hpp"
 #include "daemon/base/result.hpp"
+#include "daemon/net/process/program.hpp"
 #include "remediations/exec/spec.hpp"
 
 namespace runbookd::remediations::exec_kind {
 
-constexpr std::string_view default_path =
-    "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
-/// Absolute path of an executable file: `/x` as it is, `./x` and `a/x` from the rulebook's
-/// directory, `x` from default_path.
-Result<std::string> find_program(const std::string& name, const std::string& rulebook_dir);
+using net::process::default_path;
+using net::process::find_program;
 
 /// The rendered arguments: those with a template taken from `rendered`. Errors: a value that is
 /// missing, too long, holds a NUL, or makes an argument begin with `-` that was not written so.

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "remediations/exec/capture.hpp"
+#include "daemon/net/process/capture.hpp"
 
 namespace runbookd::remediations::exec_kind {
 namespace {
@@ -16,7 +16,7 @@ bool is_plain(char c) {
 std::string quoted(const std::string& argument) {
   if (!argument.empty() && std::all_of(argument.begin(), argument.end(), is_plain)) return argument;
   std::string out = "'";
-  for (const char c : escaped(argument)) {
+  for (const char c : net::process::escaped(argument)) {
     if (c == '\'' || c == '\\') out += '\\';
     out += c;
   }

@@ -1,6 +1,5 @@
 #include "remediations/notify/kind.hpp"
 
-#include "remediations/notify/channels.hpp"
 #include "remediations/notify/spec.hpp"
 
 namespace runbookd::remediations {
@@ -33,7 +32,6 @@ constinit const ActionKind notify{
     .parse = &notify_kind::parse_notify,
 };
 
-constinit const KindRows notify_rows{.actions = rows_of<&notify>,
-                                     .notifiers = notify_kind::channels};
+constinit const KindRows notify_rows{.actions = rows_of<&notify>};
 
 }  // namespace runbookd::remediations

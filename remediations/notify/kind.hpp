@@ -1,4 +1,4 @@
-// The registry rows of `notify` and of the contacts' channels.
+// The registry row of `notify`.
 #pragma once
 
 #include "daemon/contract/kinds.hpp"
@@ -6,8 +6,6 @@
 namespace runbookd::remediations {
 
 extern const ActionKind notify;
-extern const NotifierKind slack_notifier;
-extern const NotifierKind webhook_notifier;
 extern const KindRows notify_rows;
 
 }  // namespace runbookd::remediations

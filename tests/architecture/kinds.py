@@ -19,7 +19,7 @@ def says(text, row):
 
 def of_registry(tree, folder, found):
     """That the folder has its one row in the registry, and all of its own rows behind that."""
-    kinds, name = folder.split("/")
+    kinds, name = folder.rsplit("/", 1)
     header, registry = f"{folder}/kind.hpp", f"{kinds}/registry.cpp"
     if header not in tree.paths or f"extern const KindRows {name}_rows;" not in tree.text(header):
         yield Problem(header, 0, f"declares no `extern const KindRows {name}_rows;`")

@@ -3,27 +3,30 @@
     base <- decide <- config/load <- app        base <- contract <- net        base <- config/document
     {decide, contract} <- people <- app
     {contract, net, config/document} <- probes/*, remediations/* <- app <- cli, main
+    {contract, net, config/document} <- people/sending <- people/channels/* <- app
 
-A kind (one folder of probes/ or remediations/) sees the shared layers and itself. The composition root
+A kind (one folder of probes/, remediations/ or people/channels/) sees the shared layers and itself. The composition root
 sees kinds through the registries only: what it knew of a single kind would be a second place to change.
 """
 import re
 
-from tree import Problem
+from tree import KINDS, Problem
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
 FOLDERS = {"daemon/base": "base", "daemon/decide": "decide", "daemon/contract": "contract",
-           "daemon/net": "net", "daemon/people": "people", "daemon/app": "app", "daemon/cli": "cli", "daemon/main.cpp": "cli",
+           "daemon/net": "net", "daemon/people": "people", "daemon/people/sending": "sending", "daemon/app": "app", "daemon/cli": "cli", "daemon/main.cpp": "cli",
            "config/document": "document", "config/load": "load", "config/expression": "load"}
-KINDS = ("probes", "remediations")
 SHARED = {"base", "contract", "net", "document"}
-APP = SHARED | {"decide", "people", "load", "probes/registry", "remediations/registry", "app"}
+# What the kinds of one room share beside that.
+OF_ROOM = {"daemon/people/channels": {"sending"}}
+APP = SHARED | {"decide", "people", "load", "app"} | {f"{room}/registry" for room in KINDS}
 MAY = {"base": {"base"},
        "decide": {"base", "decide"},
        "contract": {"base", "contract"},
        "net": {"base", "contract", "net"},
        "document": {"base", "document"},
        "people": {"base", "decide", "contract", "people"},
+       "sending": SHARED | {"sending"},
        "load": {"base", "decide", "contract", "document", "load"},
        "app": APP,
        "cli": APP | {"cli"}}
@@ -32,7 +35,7 @@ ASIO = r"boost/asio(?:\.hpp|/)"
 LIBRARIES = {"Asio": ASIO, "Beast": r"boost/beast", "Boost": r"boost/", "OpenSSL": r"openssl/",
              "libpq": r"libpq-fe\.h|postgresql/", "libpqxx": r"pqxx/", "hiredis": r"hiredis",
              "c-ares": r"ares\.h", "yaml-cpp": r"yaml-cpp/", "spdlog": r"spdlog/", "SQLite": r"sqlite3",
-             "prometheus-cpp": r"prometheus/", "CLI11": r"CLI/"}
+             "prometheus-cpp": r"prometheus/", "CLI11": r"CLI/", "libcurl": r"curl/"}
 # What a layer must not see, although it may be installed. A kind never sees a metric or a log.
 STORES = {"spdlog", "SQLite", "prometheus-cpp", "CLI11"}
 NOT_IN = {"base": set(LIBRARIES), "decide": set(LIBRARIES),
@@ -40,7 +43,7 @@ NOT_IN = {"base": set(LIBRARIES), "decide": set(LIBRARIES),
           "document": set(LIBRARIES) - {"yaml-cpp", "Boost"},
              "load": set(LIBRARIES) - {"Boost"},
           "people": set(LIBRARIES) - {"Asio", "Boost"},
-          "net": STORES | {"yaml-cpp", "libpqxx"}, "kind": STORES | {"yaml-cpp"},
+          "net": STORES | {"yaml-cpp", "libpqxx"}, "kind": STORES | {"yaml-cpp"}, "sending": STORES | {"yaml-cpp"},
           "registry": set(LIBRARIES)}
 OF_CONTRACT = {"boost/asio/awaitable.hpp", "boost/asio/any_io_executor.hpp"}
 # Beast's algorithms over streams cost half a minute per unit and have no deadline of ours.
@@ -48,7 +51,7 @@ STREAM_ALGORITHMS = re.compile(
     r"boost/beast(?:\.hpp|/(?:http|core|websocket|ssl)\.hpp|/websocket/|/ssl/|/http/(?:read|write)\.hpp"
     r"|/core/(?:basic_stream|tcp_stream)\.hpp)")
 HEAVY = re.compile(r"boost/beast|boost/asio\.hpp|boost/asio/ssl|pqxx/|libpq-fe\.h|hiredis|yaml-cpp/|prometheus/"
-                   r"|openssl/|sqlite3|spdlog/|CLI/|ares\.h")
+                   r"|openssl/|sqlite3|spdlog/|CLI/|ares\.h|curl/")
 NOT_PURE = re.compile(r"(?:thread|mutex|condition_variable|future|fstream|iostream|filesystem|random|ctime|time\.h"
                       r"|unistd\.h|sys/.*)$")
 OWN_CLOCK = re.compile(r"(?:Clock|Stamp|_clock)::now\s*\(|\bstd::time\s*\(|\bclock_gettime\s*\(")
@@ -56,18 +59,23 @@ OWN_CLOCK = re.compile(r"(?:Clock|Stamp|_clock)::now\s*\(|\bstd::time\s*\(|\bclo
 
 def layer_of(path):
     """`base`, `probes/http`, `probes/registry`, `tests` ...; None for a place that is none."""
+    for room in KINDS:
+        if path.startswith(room + "/"):
+            return f"{room}/{path.removeprefix(room + '/').split('/')[0].split('.')[0]}"
     parts = path.split("/")
-    if parts[0] in KINDS:
-        return f"{parts[0]}/{parts[1].split('.')[0]}" if len(parts) > 1 else None
     if parts[0] == "tests":
         return "tests"
     if path == "cmake/pch_std.hpp":
         return "base"  # every unit of the pure layers sees it
-    return FOLDERS.get("/".join(parts[:2]))
+    return FOLDERS.get("/".join(parts[:3])) or FOLDERS.get("/".join(parts[:2]))
+
+
+def room_of(layer):
+    return layer.rpartition("/")[0]
 
 
 def is_kind(layer):
-    return layer.split("/")[0] in KINDS and not layer.endswith("/registry")
+    return room_of(layer) in KINDS and not layer.endswith("/registry")
 
 
 def may_include(path, target):
@@ -78,9 +86,9 @@ def may_include(path, target):
     if own == "tests" or own == other:
         return True
     if is_kind(own):
-        return other in SHARED
+        return other in SHARED | OF_ROOM.get(room_of(own), set())
     if own.endswith("/registry"):
-        own_rows = is_kind(other) and other.split("/")[0] == own.split("/")[0] and target.endswith("/kind.hpp")
+        own_rows = is_kind(other) and room_of(other) == room_of(own) and target.endswith("/kind.hpp")
         return own_rows or other in {"base", "contract"}
     return other in MAY.get(own, set())
 

@@ -7,6 +7,7 @@ import re
 from typing import NamedTuple
 
 import cpp
+from tree import KINDS
 
 DEFINITION = re.compile(
     r"\bto_array<(?P<listed>Probe|Action|Notifier|Resource)Kind>\s*\(\s*\{"
@@ -53,7 +54,7 @@ def rows_of(tree, folder):
 
 
 def folders(tree):
-    return [f"{kinds}/{name}" for kinds in ("probes", "remediations") for name in tree.folders(kinds)]
+    return [f"{kinds}/{name}" for kinds in KINDS for name in tree.folders(kinds)]
 
 
 def names(tree):

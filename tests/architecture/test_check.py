@@ -90,6 +90,26 @@ class Layers(TreeTest):
                 self.refuses("probes/load/a.cpp", f'#include "{target}"\n', "must not include")
         self.accepts("probes/load/a.cpp", '#include "probes/load/kind.hpp"\n')
 
+    def test_channels_are_kinds_and_share_how_they_send(self):
+        room = "daemon/people/channels"
+        for path, target in ((f"{room}/slack/a.cpp", f"{room}/email/spec.hpp"), (f"{room}/slack/a.cpp", "daemon/decide/plan.hpp"),
+                             (f"{room}/slack/a.cpp", "daemon/people/pipeline.hpp"), ("daemon/people/a.cpp", f"{room}/registry.hpp"),
+                             ("daemon/people/sending/a.cpp", f"{room}/slack/spec.hpp"),
+                             ("daemon/people/sending/a.cpp", "daemon/people/pipeline.hpp"),
+                             ("remediations/exec/a.cpp", "daemon/people/sending/post.hpp"),
+                             ("daemon/app/a.cpp", f"{room}/slack/kind.hpp")):
+            with self.subTest(path=path, target=target):
+                found = self.found({path: f'#include "{target}"\n'})
+                self.assertTrue(any("must not include" in p and target in p for p in found), found)
+        rest = {f"{room}/registry.cpp": f'#include "{room}/load/kind.hpp"\nauto row = &load_rows;\n'}
+        rest |= {f"{room}/{p.removeprefix('probes/')}": GOOD[p].replace("probes", "contacts")
+                 for p in GOOD if p.startswith("probes/load/")}
+        rest[f"{room}/load/kind.cpp"] = ('#include "daemon/people/sending/post.hpp"\nconst NotifierKind load_kind{"load"};\n'
+                                         + "auto it = &load_kind;\n")
+        self.assertEqual(self.found(rest), [])
+        found = self.found(rest, without=[f"{room}/load/README.md"])
+        self.assertTrue(any(f"{room}/load/README.md: is missing" in p for p in found), found)
+
     def test_a_registry_sees_its_own_rows_only(self):
         rows = GOOD["probes/registry.cpp"]
         for target in ("probes/load/spec.hpp", "remediations/exec/kind.hpp", "daemon/net/stream.hpp"):

@@ -8,6 +8,8 @@ SCRIPTS = {".py", ".sh", ".cmake", ".in"}
 TEXTS = CODE | SCRIPTS | {".md", ".yaml", ".yml", ".json", ".service", ".html", ".js", ".css", ".txt"}
 NAMES = {"run", "Containerfile", ".clang-format", ".clang-tidy", ".gitignore"}
 OURS = {"daemon", "config", "probes", "remediations"}
+# The rooms of kinds: one folder per kind, and a registry.
+KINDS = ("probes", "remediations", "daemon/people/channels")
 NOT_OURS = {"build", "runbookd-state", "__pycache__"}
 
 
@@ -47,7 +49,8 @@ class Tree:
         return [p for p in self.paths if p.startswith(folder + "/") and p.endswith(suffix)]
 
     def folders(self, parent):
-        return sorted({p.split("/")[1] for p in self.below(parent) if p.count("/") > 1})
+        inside = [p.removeprefix(parent + "/") for p in self.below(parent)]
+        return sorted({p.split("/")[0] for p in inside if "/" in p})
 
     def cpp(self):
         return [p for p in self.paths if pathlib.PurePosixPath(p).suffix in CODE]

@@ -41,13 +41,15 @@ def announced(fixture):
 
 failures = []
 count = 0
-for example in sorted([*root.glob("probes/*/example*.yaml"), *root.glob("remediations/*/example*.yaml")]):
+for example in sorted([*root.glob("probes/*/example*.yaml"), *root.glob("remediations/*/example*.yaml"),
+                       *root.glob("daemon/people/channels/*/example.yaml")]):
     count += 1
     result = check(example)
     if result.returncode != 0:
         failures.append(f"{example.relative_to(root)} does not load:\n{result.stderr}")
 
 for fixture in sorted([*root.glob("probes/*/bad/*.yaml"), *root.glob("remediations/*/bad/*.yaml"),
+                       *root.glob("daemon/people/channels/*/bad/*.yaml"),
                        *root.glob("config/load/bad/*.yaml"), *root.glob("config/load/lints/*.yaml")]):
     count += 1
     name = fixture.relative_to(root)

@@ -95,7 +95,7 @@ def complaints(text):
 
 
 for path in sorted([*root.glob("probes/*/**/*.yaml"), *root.glob("remediations/*/**/*.yaml"),
-                    *root.glob("config/load/*/*.yaml"), *root.glob("config/rulebooks/*.yaml")]):
+                    *root.glob("daemon/people/channels/*/**/*.yaml"), *root.glob("config/load/*/*.yaml"), *root.glob("config/rulebooks/*.yaml")]):
     error = first_error(path)
     wrong = complaints(path.read_text(encoding="utf-8"))
     form = form_of(error) if error else None

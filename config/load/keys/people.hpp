@@ -44,8 +44,18 @@ inline constexpr Key rotation[] = {
      .otherwise = "none",
      .inside = override_row},
 };
+inline constexpr Key severity_name[] = {{.shape = Shape::choice, .choices = "P0 P1 P2 P3"}};
 
 inline constexpr Key contact[] = {
+    {.name = "severities",
+     .shape = Shape::one_or_list,
+     .summary = "of which severities it is told; of news without one always",
+     .otherwise = "all",
+     .inside = severity_name},
+    {.name = "rate",
+     .shape = Shape::limit,
+     .summary = "so many messages within a time; never bounded: P0, and what is resolved",
+     .otherwise = "none"},
     {.name = "external", .summary = "people who are shown and never messaged", .one_needed = true},
     {.name = "members",
      .shape = Shape::one_or_list,
@@ -58,8 +68,6 @@ inline constexpr Key contact[] = {
      .one_needed = true,
      .inside = rotation},
 };
-
-inline constexpr Key severity_name[] = {{.shape = Shape::choice, .choices = "P0 P1 P2 P3"}};
 
 inline constexpr Key level[] = {
     {.name = "after", .shape = Shape::duration, .summary = "how long after the incident opened"},

@@ -1,4 +1,5 @@
-// The rows of the sections that are about the daemon itself: `server`, `store`, `google`, `self`.
+// The rows of the sections that are about the daemon itself: `server`, `store`, `google`, `smtp`,
+// `self`.
 #pragma once
 
 #include "daemon/base/key.hpp"
@@ -94,6 +95,31 @@ inline constexpr Key google[] = {
     {.name = "api_base",
      .shape = Shape::url,
      .summary = "a proxy or a private endpoint in front of Google's API"},
+};
+
+inline constexpr Key smtp[] = {
+    {.name = "server",
+     .shape = Shape::address,
+     .summary = "who takes our mail",
+     .required = true,
+     .example = "mail.example.com:587"},
+    {.name = "from",
+     .shape = Shape::words,
+     .summary = "our address",
+     .required = true,
+     .example = "runbookd@example.com"},
+    {.name = "user", .summary = "who logs in there", .otherwise = "nobody"},
+    {.name = "password", .summary = "its password; keep it in a file: ${file:...}"},
+    {.name = "tls",
+     .shape = Shape::choice,
+     .summary =
+         "`starttls` before anything else, `implicit` from the first byte (port 465), `none`",
+     .preset = "starttls",
+     .choices = "starttls implicit none"},
+    {.name = "ca",
+     .shape = Shape::path,
+     .summary = "PEM, who may vouch for the server",
+     .otherwise = "whom the system trusts"},
 };
 
 inline constexpr Key sentinel[] = {{.shape = Shape::url}};

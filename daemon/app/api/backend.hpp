@@ -28,6 +28,14 @@ struct OperateAnswer {
   std::string id;      ///< of the silence or the incident that came of it
 };
 
+/// What a contact's channel made of a test message.
+struct ContactTest {
+  int status = 200;  ///< 404: there is no such contact, or it has no channel
+  bool delivered = false;
+  std::string channel;  ///< where it went, without secrets: `slack (hooks.slack.com)`
+  std::string detail;   ///< what the receiver said
+};
+
 /// What is to be explained: an incident, or a rule and, when it has targets, one of them.
 struct ExplainQuery {
   std::string rule;
@@ -71,6 +79,9 @@ class ApiBackend {
 
   /// A command of people, with who and role filled in; journaled by the core.
   virtual boost::asio::awaitable<OperateAnswer> operate(decide::Command command) = 0;
+  /// Sends it a test message; ends when its channel has answered.
+  virtual boost::asio::awaitable<ContactTest> test_contact(std::string contact,
+                                                           std::string who) = 0;
 };
 
 }  // namespace runbookd::api

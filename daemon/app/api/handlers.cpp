@@ -1,9 +1,12 @@
 #include "daemon/app/api/handlers.hpp"
 
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <charconv>
 
 #include "daemon/app/api/gzip.hpp"
 #include "daemon/decide/incidents/incident.hpp"
+#include "daemon/net/json.hpp"
 
 namespace runbookd::api::handlers {
 
@@ -134,6 +137,17 @@ Answer explain(Call call) {
   auto answer = call.backend->explain({rule, target, incident});
   if (!answer) co_return problem(404, said(answer.error()));
   co_return json_text(std::move(*answer));
+}
+
+Answer test_contact(Call call) {
+  ContactTest test = co_await call.backend->test_contact(call.parameters.front(), call.who.name);
+  if (test.status != 200) co_return problem(test.status, test.detail);
+  boost::json::object out;
+  out["contact"] = net::json_string(call.parameters.front());
+  out["channel"] = net::json_string(test.channel);
+  out["delivered"] = test.delivered;
+  out["detail"] = net::json_string(test.detail);
+  co_return json_text(boost::json::serialize(out));
 }
 
 Answer openapi(Call) { co_return json_text(openapi_text()); }

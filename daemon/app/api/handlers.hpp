@@ -36,5 +36,6 @@ Answer resume(Call call);
 Answer trigger(Call call);
 Answer drill(Call call);
 Answer unlock(Call call);
+Answer test_contact(Call call);
 
 }  // namespace runbookd::api::handlers

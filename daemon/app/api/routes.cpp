@@ -65,6 +65,8 @@ constexpr std::array table{
           "walk through a rule's steps without the change itself"},
     Route{post, "/api/v1/resources/{name}/unlock", Role::admin, "", false, handlers::unlock,
           "people have looked at a resource whose state was unknown"},
+    Route{post, "/api/v1/contacts/{name}/test", Role::operator_, "", false, handlers::test_contact,
+          "send a contact a test message, and say what its channel answers"},
     Route{post, "/api/v1/trigger", Role::operator_, "", false, handlers::trigger,
           "run a rule's steps now; the body names the rule"},
     Route{post, "/api/v1/drill", Role::operator_, "", false, handlers::drill,

@@ -8,6 +8,7 @@
 #include "daemon/app/api/listen.hpp"
 #include "daemon/app/api/views.hpp"
 #include "daemon/app/composition/backend_explain.hpp"
+#include "daemon/app/composition/contact_test.hpp"
 #include "daemon/app/composition/metrics_page.hpp"
 #include "daemon/app/composition/past.hpp"
 
@@ -141,6 +142,14 @@ class Backend final : public api::ApiBackend {
       answer.detail += "; but the journal cannot be written: a restart would forget it";
     co_return api::OperateAnswer{http_status(answer.verdict), std::move(answer.detail),
                                  std::move(answer.id)};
+  }
+
+  asio::awaitable<api::ContactTest> test_contact(std::string contact, std::string who) override {
+    api::ContactTest out =
+        co_await app::test_contact(executor_, daemon_.shared_runtime(), std::move(contact),
+                                   std::move(who), daemon_.now().wall);
+    daemon_.redact(out.detail);
+    co_return out;
   }
 
  private:

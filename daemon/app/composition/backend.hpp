@@ -30,6 +30,8 @@ class DaemonControl {
  public:
   virtual ~DaemonControl() = default;
   virtual const Runtime& runtime() const = 0;
+  /// For what goes on after a reload.
+  virtual std::shared_ptr<const Runtime> shared_runtime() const = 0;
   virtual decide::Engine& engine() = 0;
   virtual Stamp now() const = 0;
   virtual journal::Journal& journal() = 0;
@@ -40,6 +42,8 @@ class DaemonControl {
   virtual Nanos loop_lag() const = 0;
   virtual std::uint64_t log_lines_dropped() const = 0;
   virtual const RefusedReload& refused_reload() const = 0;
+  /// Takes our secrets out of what somebody else has said.
+  virtual void redact(std::string& text) const = 0;
   virtual decide::Answered submit(decide::Command command) = 0;
   /// Ends when the rulebook was loaded again, or not.
   virtual boost::asio::awaitable<ReloadResult> reload() = 0;

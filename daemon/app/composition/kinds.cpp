@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "daemon/people/channels/registry.hpp"
 #include "probes/registry.hpp"
 #include "remediations/registry.hpp"
 
@@ -33,6 +34,7 @@ Tables joined_tables() {
   Tables out;
   out.add(probes::registry());
   out.add(remediations::registry());
+  out.add(channels::registry());
   return out;
 }
 

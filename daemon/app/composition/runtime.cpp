@@ -84,6 +84,16 @@ Action* Runtime::action(int rule, int step) const {
              : row[static_cast<std::size_t>(step)].get();
 }
 
+people::Bounds bounds_of(const load::Rulebook& book) {
+  people::Bounds out;
+  for (const auto& [name, contact] : book.contacts) {
+    people::ContactBounds& bounds = out[name];
+    bounds.severities = contact.severities;
+    if (contact.rate) bounds.rate = people::MessageRate{contact.rate->count, contact.rate->per};
+  }
+  return out;
+}
+
 std::vector<ScheduledProbe> scheduled_probes(const std::shared_ptr<Runtime>& runtime) {
   std::vector<ScheduledProbe> out;
   out.reserve(runtime->probes.size());
@@ -102,6 +112,9 @@ std::shared_ptr<Runtime> make_runtime(load::Rulebook book, const Services& share
   Services services = shared;
   // Probes and actions live inside the runtime that these look into.
   Runtime* self = runtime.get();
+  services.rulebook_dir = self->book.settings.rulebook_dir;
+  if (self->book.settings.mail)
+    services.mail = std::make_shared<MailSettings>(*self->book.settings.mail);
   services.probe_spec = [self](const std::string& name) { return spec_named(self->book, name); };
   ActionEnv env;
   env.services = services;

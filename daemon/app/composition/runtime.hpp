@@ -9,6 +9,7 @@
 
 #include "config/load/rulebook.hpp"
 #include "daemon/app/loop/scheduler.hpp"
+#include "daemon/people/stages/bounds.hpp"
 
 namespace runbookd::app {
 
@@ -27,6 +28,9 @@ struct Runtime {
 /// One per instance, in the order of the plan. A run that a reload interrupts keeps all that it
 /// works with, until it has ended.
 std::vector<ScheduledProbe> scheduled_probes(const std::shared_ptr<Runtime>& runtime);
+
+/// What its contacts take.
+people::Bounds bounds_of(const load::Rulebook& book);
 
 /// The journal's knowledge, for observers of revisions.
 struct HistoryAccess {

@@ -10,8 +10,15 @@ SharedNet::SharedNet(const boost::asio::any_io_executor& executor)
       postgres(net::make_postgres_workers(executor)) {}
 
 Services SharedNet::services(const boost::asio::any_io_executor& executor) const {
-  return {executor,   resolver.get(), tls.get(),      pool.get(),
-          http.get(), google.get(),   postgres.get(), {}};
+  Services out;
+  out.executor = executor;
+  out.resolver = resolver.get();
+  out.tls = tls.get();
+  out.pool = pool.get();
+  out.http = http.get();
+  out.google = google.get();
+  out.postgres = postgres.get();
+  return out;
 }
 
 }  // namespace runbookd::app

@@ -118,6 +118,22 @@ std::string path_of(const CommandVerb& verb, const std::string& subject) {
 
 std::span<const CommandVerb> command_verbs() { return table; }
 
+int notify_test_verb(const LiveOptions& options) {
+  const auto answer =
+      ask(options, Method::post,
+          "/api/v1/contacts/" + net::percent_encode(options.subject) + "/test", json::object{});
+  if (!answer) return 2;
+  const json::value parsed = json::parse(*answer);
+  const json::object& told = parsed.as_object();
+  const bool delivered = told.at("delivered").as_bool();
+  if (options.json)
+    std::cout << *answer << "\n";
+  else
+    std::cout << text(told, "channel") << (delivered ? ": " : ": not delivered: ")
+              << text(told, "detail") << "\n";
+  return delivered ? 0 : 1;
+}
+
 int command_verb(const CommandVerb& verb, const CommandOptions& options) {
   json::object body;
   if (verb.until && options.for_.empty() == options.until.empty())

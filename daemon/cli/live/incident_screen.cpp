@@ -86,8 +86,8 @@ std::string incident_line(const json::object& o, const Look& look) {
 std::string incident_screen(const json::object& o, const Look& look) {
   std::string out = incident_line(o, look) + "\n";
   if (const std::string by = text(o, "acked_by"); !by.empty())
-    out += "acknowledged by " + by + " " + ago(text(o, "acked_at"), look.now) + still_held(o, look.now) +
-           "\n";
+    out += "acknowledged by " + by + " " + ago(text(o, "acked_at"), look.now) +
+           still_held(o, look.now) + "\n";
   add_steps(out, o.at("steps").as_array(), look);
   out += "\nTIMELINE\n";
   std::string day;

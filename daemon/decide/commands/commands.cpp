@@ -42,6 +42,12 @@ void acknowledge(Core& core, const Command& command) {
   const auto lasts = ack_lasts(core, incident);
   if (!heard.until && lasts) heard.until = core.now.wall + *lasts;
   note_on(core, incident, heard, "ack");
+  if (const Ladder* l = core.ladder_of(incident.id))
+    tell_informed(core, *l,
+                  {News::acknowledged,
+                   heard.who + " has it" + (heard.until ? " until " + rfc3339(*heard.until) : ""),
+                   {},
+                   {}});
 }
 
 void approve(Core& core, const Command& command) {

@@ -73,6 +73,7 @@ std::string key_of(const Core& core, const Ladder& l, const Tidings& tidings) {
       return key + "." + tidings.escalation;
     case News::ack_expired:
       return key + "." + std::to_string(core.incident(l)->people.acks_expired);
+    case News::acknowledged:
     case News::waits:
     case News::runs:
     case News::still_needed:

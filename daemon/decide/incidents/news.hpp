@@ -14,6 +14,7 @@ namespace runbookd::decide {
 
 enum class News : std::uint8_t {
   escalation,    ///< a step of the escalation list: it is open
+  acknowledged,  ///< somebody has taken it on
   ack_missed,    ///< nobody took it on in time
   ack_expired,   ///< who had taken it on is asked again
   needs_people,  ///< handed over; nothing more is started

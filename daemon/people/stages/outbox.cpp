@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 
+#include "daemon/people/stages/kept.hpp"
 #include "daemon/people/stages/outbox_queue.hpp"
 
 namespace runbookd::people {
@@ -24,6 +25,7 @@ struct Try {
 struct Lane {
   explicit Lane(TimeSource& time) : alarm(time.alarm()) {}
   OutboxQueue queue;
+  Kept kept;
   std::list<Try> tries;
   std::unique_ptr<Alarm> alarm;  ///< for the next message that is due
 };
@@ -71,8 +73,11 @@ class OutboxImpl final : public Outbox {
     const auto one = lane.tries.emplace(lane.tries.end());
     one->item = item.id;
     const auto result = std::make_shared<SendResult>();
+    Message message = item.message;
+    message.sent = time_.now().wall;
+    message.kept = lane.kept.of(message.incident);
     asio::co_spawn(
-        executor_, send_into(item.notifier, item.message, result),
+        executor_, send_into(item.notifier, std::move(message), result),
         asio::bind_cancellation_slot(one->cancel.slot(),
                                      [this, contact, one, result](const std::exception_ptr& error) {
                                        ended(contact, one, static_cast<bool>(error), *result);
@@ -90,6 +95,7 @@ class OutboxImpl final : public Outbox {
         threw ? lane.queue.given_up(id) : lane.queue.tried(id, result, time_.now().mono);
     if (over) {
       const bool sent = !threw && result.delivery == Delivery::delivered;
+      if (sent) lane.kept.delivered(over->message, result.kept);
       events_.on_end(contact, over->message, sent, threw ? "the notifier failed" : result.detail);
     }
     pump(contact, lane);

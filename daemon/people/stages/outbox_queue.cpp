@@ -68,7 +68,8 @@ std::optional<OutboxQueue::Item> OutboxQueue::tried(std::uint64_t id, const Send
                                                     Mono now) {
   const auto it = find(id);
   if (it == items_.end()) return std::nullopt;
-  if (result.delivery != Delivery::retry || now - it->since > patience) return given_up(id);
+  const bool over = result.delivery != Delivery::retry || now - it->since > patience;
+  if (over || it->message.repeats) return given_up(id);
   --on_their_way_;
   const Nanos asked = result.retry_after.value_or(Nanos{0});
   it->on_its_way = false;

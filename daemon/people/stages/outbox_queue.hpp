@@ -4,7 +4,8 @@
 // an hour. So one that the receiver cannot digest waits alone. Of one incident only one is on its
 // way at a time and the older goes first, so that "resolved" does not arrive before "opened" when a
 // receiver comes back; but the older one's failure holds the newer one only for as long as that try
-// takes.
+// takes. A repetition is not tried again: the next one comes anyway, and must not come behind its
+// incident's end.
 #pragma once
 
 #include <cstdint>

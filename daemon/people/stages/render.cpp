@@ -22,6 +22,21 @@ Facts fields_of(const decide::Notify& told) {
   return out;
 }
 
+MessageMeaning meaning_of(const decide::Notify& told) {
+  if (told.incident.empty()) return MessageMeaning::tells;
+  switch (told.news) {
+    case decide::News::resolved:
+      return MessageMeaning::resolved;
+    case decide::News::acknowledged:
+      return MessageMeaning::acknowledged;
+    case decide::News::runs:
+    case decide::News::fixed:
+      return MessageMeaning::acted;
+    default:
+      return MessageMeaning::opens;
+  }
+}
+
 std::string text_of(const decide::Notify& told, std::string_view title) {
   std::string out;
   const auto line = [&](const char* label, const std::string& value) {
@@ -41,6 +56,8 @@ std::string text_of(const decide::Notify& told, std::string_view title) {
 Message render(const decide::Notify& told, Wall now, const std::string& external_url) {
   Message out;
   out.key = told.key;
+  out.meaning = meaning_of(told);
+  out.pages = told.urgency == decide::Urgency::page;
   out.title = title_of(told);
   out.text = text_of(told, out.title);
   out.incident = told.incident;

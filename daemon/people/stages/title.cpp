@@ -18,6 +18,7 @@ std::string headline_of(const Notify& told) {
 std::string sentence_of(const Notify& told) {
   switch (told.news) {
     case News::escalation:
+    case News::acknowledged:
     case News::ack_missed:
     case News::ack_expired:
       return told.detail;

@@ -10,6 +10,7 @@ class Target:
     def __init__(self):
         self._bad = set()
         self._hooks = []
+        self.signed = []  # (path, headers, body) of those that carry a signature
         self._lock = threading.Lock()
         owner = self
 
@@ -28,6 +29,8 @@ class Target:
                 at = time.monotonic()
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 owner.keep(at, self.path, body)
+                if "X-Runbookd-Signature" in self.headers:
+                    owner.signed.append((self.path, dict(self.headers), body))
                 self._answer(200)
 
             def log_message(self, *_):

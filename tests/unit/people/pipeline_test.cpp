@@ -22,9 +22,12 @@ class Channel final : public Notifier {
   asio::awaitable<SendResult> send(Message message) override {
     co_await asio::post(asio::use_awaitable);
     got.push_back(std::move(message));
-    co_return SendResult{answer, answer == Delivery::delivered ? "" : "answered 400", {}};
+    co_return SendResult{answer, answer == Delivery::delivered ? "" : "answered 400", {}, keeps};
   }
+  Nanos again() const override { return forgets_after; }
   std::vector<Message> got;
+  Nanos forgets_after{0};
+  std::string keeps;
   Delivery answer = Delivery::delivered;
 };
 
@@ -47,7 +50,7 @@ struct Desk {
            text.replace(at, secret.size(), "***");
        }});
 
-  Desk() { pipeline->use({{"ops", ops}}, "https://ops.example"); }
+  Desk() { pipeline->use({{"ops", ops}}, {}, "https://ops.example"); }
   void tell(const decide::Notify& news) {
     pipeline->tell(news);
     loop.io.restart();
@@ -111,11 +114,90 @@ TEST_CASE("what a channel rejected may be told again") {
 TEST_CASE("after a reload news goes over the new channel") {
   Desk desk;
   const auto later = std::make_shared<Channel>();
-  desk.pipeline->use({{"ops", later}}, "");
+  desk.pipeline->use({{"ops", later}}, {}, "");
   desk.tell(resolved({"ops"}));
   CHECK(desk.ops->got.empty());
   REQUIRE(later->got.size() == 1);
   CHECK(later->got.front().link.empty());
+}
+
+TEST_CASE("a contact with bounds hears what it takes, and once that it does not hear all") {
+  Desk desk;
+  desk.pipeline->use({{"ops", desk.ops}},
+                     {{"ops", {{"P0", "P1"}, people::MessageRate{1, hours{1}}}}}, "");
+  decide::Notify told = resolved({"ops"});
+  told.news = decide::News::needs_people;
+  const auto tell = [&](const std::string& incident, const std::string& severity) {
+    told.incident = incident;
+    told.key = incident + "/needs_people";
+    told.severity = severity;
+    desk.tell(told);
+  };
+  tell("INC-1", "P2");
+  CHECK(desk.duplicates == Lines{"ops: it takes P0, P1 only"});
+  tell("INC-2", "P1");
+  tell("INC-3", "P1");
+  tell("INC-4", "P1");
+  tell("INC-5", "P0");
+  REQUIRE(desk.ops->got.size() == 3);
+  CHECK(desk.ops->got[0].incident == "INC-2");
+  CHECK(desk.ops->got[1].title.starts_with("more than 1 message in 1h"));
+  CHECK(desk.ops->got[2].incident == "INC-5");
+  CHECK(desk.ended.size() == 5);  // two that were sent, two left out, and that they were
+}
+
+TEST_CASE("what a receiver forgets is said again, in silence, until it is over") {
+  Desk desk;
+  desk.ops->forgets_after = minutes{1};
+  decide::Notify open = resolved({"ops"});
+  open.news = decide::News::needs_people;
+  open.key = "INC-7/needs_people";
+  desk.tell(open);
+  desk.time.pass(minutes{2}, desk.loop.io);
+  REQUIRE(desk.ops->got.size() == 3);
+  CHECK_FALSE(desk.ops->got[0].repeats);
+  CHECK(desk.ops->got[2].repeats);
+  CHECK(desk.ops->got[2].title == desk.ops->got[0].title);
+  CHECK(desk.ops->got[2].sent - desk.ops->got[0].sent == minutes{2});
+  CHECK(desk.ended == Lines{"ops INC-7 sent"});  // told once
+  desk.tell(resolved({"ops"}));
+  desk.time.pass(hours{1}, desk.loop.io);
+  CHECK(desk.ops->got.size() == 4);
+}
+
+TEST_CASE("what a channel keeps of an incident is there for its next message, over a reload too") {
+  Desk desk;
+  desk.ops->keeps = "thread 1";
+  decide::Notify open = resolved({"ops"});
+  open.news = decide::News::needs_people;
+  desk.tell(open);
+  const auto later = std::make_shared<Channel>();
+  desk.pipeline->use({{"ops", later}}, {}, "");
+  desk.tell(resolved({"ops"}));
+  CHECK(desk.ops->got.front().kept.empty());
+  CHECK(later->got.front().kept == "thread 1");
+}
+
+TEST_CASE("news says what it means to a receiver that keeps incidents of its own") {
+  Desk desk;
+  decide::Notify told = resolved({"ops"});
+  desk.tell(told);
+  told.news = decide::News::fixed;
+  told.key = "INC-7/fixed.1";
+  told.urgency = decide::Urgency::inform;
+  desk.tell(told);
+  told.news = decide::News::locked;
+  told.incident.clear();
+  told.key = "locked/db";
+  told.urgency = decide::Urgency::page;
+  desk.tell(told);
+  REQUIRE(desk.ops->got.size() == 3);
+  CHECK(desk.ops->got[0].meaning == MessageMeaning::resolved);
+  CHECK(desk.ops->got[1].meaning == MessageMeaning::acted);
+  CHECK_FALSE(desk.ops->got[1].pages);
+  CHECK(desk.ops->got[2].meaning == MessageMeaning::tells);
+  CHECK(desk.ops->got[2].pages);
+  CHECK(desk.ops->got[2].contact == "ops");
 }
 
 TEST_CASE("a secret leaves in no text of a message, wherever it stood in the news") {

@@ -74,6 +74,10 @@ class FakeBackend final : public ApiBackend {
     commands.push_back(std::move(command));
     co_return OperateAnswer{202, "accepted", {}};
   }
+  boost::asio::awaitable<ContactTest> test_contact(std::string contact, std::string who) override {
+    if (contact == "nobody") co_return ContactTest{404, false, "", "there is no such contact"};
+    co_return ContactTest{200, true, "slack (hooks.slack.com)", "asked for by " + who};
+  }
 
   std::vector<decide::Command> said() {
     const std::lock_guard lock(mutex);

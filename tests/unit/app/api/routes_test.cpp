@@ -102,6 +102,7 @@ TEST_CASE("every route has the role that is promised, and one role less is 403")
       {{Method::post, "/api/v1/rules/{name}/trigger"}, Role::operator_},
       {{Method::post, "/api/v1/rules/{name}/drill"}, Role::operator_},
       {{Method::post, "/api/v1/resources/{name}/unlock"}, Role::admin},
+      {{Method::post, "/api/v1/contacts/{name}/test"}, Role::operator_},
       {{Method::post, "/api/v1/trigger"}, Role::operator_},
       {{Method::post, "/api/v1/drill"}, Role::operator_},
       {{Method::post, "/api/v1/unlock"}, Role::admin},

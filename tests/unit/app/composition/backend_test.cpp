@@ -169,4 +169,28 @@ TEST_CASE(
   CHECK(server.tokens == nullptr);
 }
 
+TEST_CASE("a contact that is tried: what it answers, without our secrets, and who is none") {
+  test::LentDaemon daemon(R"(
+version: 1
+contacts:
+  good: {exec: {argv: [cat]}}
+  bad: {exec: {argv: [/bin/sh, -c, 'echo hunter2 is wrong >&2; exit 1']}}
+  people: {external: by telephone}
+)");
+  const auto backend = app::make_backend(daemon, daemon.loop.io.get_executor(), "1.2.3");
+  const auto tried = [&](const std::string& contact) {
+    return daemon.loop.run(backend->test_contact(contact, "ann"));
+  };
+  const auto good = tried("good");
+  CHECK(good.status == 200);
+  CHECK(good.delivered);
+  CHECK(good.channel == "exec (cat)");
+  const auto bad = tried("bad");
+  CHECK(bad.status == 200);
+  CHECK_FALSE(bad.delivered);
+  CHECK(bad.detail == "ended with status 1: *** is wrong\\n");
+  CHECK(tried("people").status == 404);
+  CHECK(tried("nobody").detail == "there is no contact `nobody`");
+}
+
 }  // namespace backend_test

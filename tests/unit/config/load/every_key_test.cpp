@@ -26,6 +26,7 @@ server:
   tls: {certificate: /nonexistent/cert.pem, key: /nonexistent/key.pem}
 store: {path: /var/lib/runbookd, journal: {keep: 30d, max: 1GiB}}
 google: {project: p, region: r, credentials: {file: /nonexistent/key.json}, metadata_host: "127.0.0.1:80", api_base: "http://127.0.0.1:1"}
+smtp: {server: "192.0.2.1:587", from: a@example.com, user: u, password: p, tls: starttls, ca: /nonexistent/ca.pem}
 self: {sentinels: ["tcp:192.0.2.1:443"]}
 allow_unattended: [memorystore.failover]
 labels: {team: shop}
@@ -52,7 +53,7 @@ defaults:
     worse: 10%
 contacts:
   ann: {external: on call}
-  ops: {webhook: "https://chat.example.com/hook", members: [ann]}
+  ops: {webhook: "https://chat.example.com/hook", members: [ann], severities: [P0, P1], rate: 20 per 1h}
   duty: {rotation: {every: 2w, handover: "Mon 09:00", of: [ops], starts: 2026-01-01, overrides: [{from: 2026-12-24, to: 2026-12-26, who: ann}]}}
 resources:
   db: {kind: postgres, name: main}

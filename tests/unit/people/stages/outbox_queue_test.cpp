@@ -145,4 +145,16 @@ TEST_CASE("the queue has an end") {
   CHECK_FALSE(desk.queue.add(nullptr, Message{}, desk.now));
 }
 
+TEST_CASE("a repetition is not tried again: the next one comes anyway") {
+  OutboxQueue queue;
+  Message message;
+  message.incident = "INC-7";
+  message.repeats = true;
+  REQUIRE(queue.add(nullptr, message, Mono{}));
+  const auto* item = queue.next(Mono{});
+  REQUIRE(item != nullptr);
+  CHECK(queue.tried(item->id, failed, Mono{}));
+  CHECK_FALSE(queue.next_due());
+}
+
 }  // namespace outbox_queue_test

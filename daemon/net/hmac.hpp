@@ -1,0 +1,16 @@
+// HMAC-SHA256 (RFC 2104): what proves to a receiver that a body is ours, and to us that it is a
+// sender's.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "daemon/base/secret.hpp"
+
+namespace runbookd::net {
+
+/// 64 lower case hex digits; nothing when OpenSSL could not compute it.
+std::optional<std::string> hmac_sha256_hex(const Secret& key, std::string_view bytes);
+
+}  // namespace runbookd::net

@@ -1,0 +1,46 @@
+// Starting a child in its own process group, with a clean slate: no inherited descriptors, signals
+// at their defaults, the limits that the step names, the pipes we read.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "daemon/base/result.hpp"
+#include "daemon/base/time.hpp"
+#include "daemon/net/process/limits.hpp"
+
+namespace runbookd::net::process {
+
+struct Command {
+  std::string program;  ///< absolute
+  std::vector<std::string> argv;
+  std::vector<std::string> environment;  ///< NAME=value
+  std::string directory;
+  std::string input;  ///< its standard input; empty: /dev/null
+  Limits limits;
+  Nanos timeout{};
+  /// How long its pipes are read on after it has ended: a grandchild may hold them open.
+  Nanos drain = seconds{1};
+};
+
+/// Descriptors are the caller's to close.
+struct Spawned {
+  pid_t pid = -1;
+  int pidfd = -1;  ///< readable when the child has ended
+  int out = -1;
+  int err = -1;
+  int status = -1;  ///< yields the errno of a failed exec; ends without a byte when exec succeeded
+};
+
+/// Why no child was started: always for want of something of ours.
+struct NotSpawned {
+  int code = 0;  ///< errno
+  std::string text;
+};
+
+/// Everything that goes wrong in the child comes by `status`.
+Result<Spawned, NotSpawned> spawn(const Command& command);
+
+}  // namespace runbookd::net::process
