@@ -56,7 +56,9 @@ void note(Core& core, const Ladder& l, std::string_view what, std::string text) 
 std::string how_it_stands(const Core& core, const Ladder& l) {
   const Incident& incident = *core.incident(l);
   const Nanos open = core.now.mono - incident.opened_at.mono;
-  std::string out = open < seconds{1} ? "opened" : "open for " + format_duration(open);
+  std::string out = open < seconds{1}
+                        ? "opened"
+                        : "open for " + format_duration(std::chrono::floor<seconds>(open));
   if (open >= seconds{1} && !incident.acked_at) out += ", nobody has taken it on";
   if (is_acked(core, incident)) out += ", taken on by " + incident.people.ack->by;
   return out + ": " + explain(core, l.rule, l.subject).verdict;

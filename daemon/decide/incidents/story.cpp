@@ -24,13 +24,19 @@ std::string said_by(const Record& r) {
          (who.empty() ? "" : " by " + who) + in_brackets(r.reason);
 }
 
+// `2.1` of the record: the second step.
+std::string by_which_step(const Record& r) {
+  const std::string step = fact_of(r, escalation_fact);
+  return step.empty() ? "" : ", step " + step.substr(0, step.find('.')) + " of the escalation";
+}
+
 // The core tells whom it told; the outbox what became of it, in words of its own.
 std::string told(const Record& r) {
   if (r.status != told_status) return r.text;
+  if (!r.text.empty()) return r.text + by_which_step(r);
   const auto through = names_in(fact_of(r, through_fact));
-  return r.text.empty() ? "told " + joined(names_in(fact_of(r, told_fact))) +
-                              (through.empty() ? "" : " (" + joined(through) + ")")
-                        : r.text;
+  return "told " + joined(names_in(fact_of(r, told_fact))) +
+         (through.empty() ? "" : " (" + joined(through) + ")") + by_which_step(r);
 }
 
 }  // namespace

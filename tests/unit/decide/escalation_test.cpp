@@ -339,4 +339,20 @@ TEST_CASE("a crash behind any record loses no message, and repeats none under an
   }
 }
 
+TEST_CASE("the timeline says who was told for whom, by which step, and when time stood still") {
+  std::string yaml = book("escalation: [{notify: [channel, duty]}, {after: 15m, notify: [cto]}]\n");
+  yaml.replace(yaml.find("defaults:"), 0,
+               "  duty: {rotation: {handover: \"Mon 09:00\", of: [secondary]}}\n");
+  Night night(yaml);
+  night.down(5min).say(Verb::silence, "down", "ann", 5min).down(30min);
+  std::vector<std::string> said;
+  for (const auto& entry : night.s.incident("down")->timeline) said.push_back(entry.text);
+  const auto has = [&](const std::string& text) {
+    return std::find(said.begin(), said.end(), text) != said.end();
+  };
+  CHECK(has("told channel, secondary (secondary for duty), step 1 of the escalation"));
+  CHECK(has("told cto, step 2 of the escalation"));
+  CHECK(has("people are told again"));
+}
+
 }  // namespace escalation_test
