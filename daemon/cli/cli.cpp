@@ -22,7 +22,23 @@ constexpr const char* about =
     "proves that\n"
     "each step helped, and hands over to people when it did not.";
 
-void example(CLI::App* verb, const std::string& line) { verb->footer("Example: " + line); }
+constexpr std::string_view example_is = "Example: ";
+
+void example(CLI::App* verb, const std::string& line) {
+  verb->footer(std::string{example_is} + line);
+}
+
+// What is wrong with a command line, and one that is right.
+int wrong_line(const CLI::App& cli, const CLI::ParseError& e) {
+  const CLI::App* verb = &cli;
+  while (!verb->get_subcommands().empty()) verb = verb->get_subcommands().front();
+  const std::string footer = verb->get_footer();
+  std::cerr << "runbookd: " << e.what() << "\n  = "
+            << (footer.starts_with(example_is) ? "such as: " + footer.substr(example_is.size())
+                                               : "`runbookd --help` lists the verbs")
+            << "\n";
+  return 2;
+}
 
 struct RunFlags {
   app::DaemonOptions options;
@@ -262,7 +278,8 @@ int main(int argc, char** argv) {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     if (is_no_verb(cli, argc, argv)) return 2;
-    return printed(cli.exit(e) == 0 ? 0 : 2);
+    if (e.get_exit_code() == 0) return printed(cli.exit(e));  // help, or the version
+    return wrong_line(cli, e);
   }
   if (chosen) return printed(chosen());
   std::cout << cli.help();

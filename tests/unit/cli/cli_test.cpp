@@ -61,6 +61,21 @@ TEST_CASE("a reason that says nothing is none") {
         std::string::npos);
 }
 
+TEST_CASE("a wrong command line says what is wrong, and shows one that is right") {
+  const auto check = runbookd_with({"check", "--config", "x.yaml"});
+  CHECK(check.code == 2);
+  CHECK(check.err ==
+        "runbookd: The following argument was not expected: --config\n"
+        "  = such as: runbookd check rulebook.yaml\n");
+  const auto run = runbookd_with({"run"});
+  CHECK(run.code == 2);
+  CHECK(run.err ==
+        "runbookd: --config is required\n"
+        "  = such as: runbookd run --config /etc/runbookd/rulebook.yaml\n");
+  CHECK(runbookd_with({"ack"}).err.find("such as: runbookd ack INC-7") != std::string::npos);
+  CHECK(runbookd_with({"run", "--help"}).code == 0);
+}
+
 TEST_CASE("every verb that steers the daemon tells what it does, with an example of itself") {
   for (const auto& verb : cli::command_verbs()) {
     const auto said = runbookd_with({verb.name, "--help"});
