@@ -79,6 +79,19 @@ void Onlooker::note(const Record& r, bool replayed) {
   }
 }
 
+namespace {
+
+// What goes on after a crash is asked about without a new plan; then the record says what people
+// are shown.
+Facts shown_by(const Record& r) {
+  Facts out;
+  for (const auto& [name, value] : r.facts)
+    if (name.starts_with(asked_prefix)) out[name.substr(asked_prefix.size())] = value;
+  return out;
+}
+
+}  // namespace
+
 void Onlooker::note_step(const Record& r, bool replayed) {
   SeenIncident* it = incident(r.incident);
   if (it == nullptr) return;
@@ -96,6 +109,8 @@ void Onlooker::note_step(const Record& r, bool replayed) {
     q.open = true;
     if (const auto p = planned.find(just_planned); p != planned.end())
       q.binding = p->second.binding.empty() ? p->second.parameters : p->second.binding;
+    else
+      q.binding = shown_by(r);
   }
   if (r.status != "awaiting_approval") q.open = false;
   const SeenAction* a = action(r.action_id);

@@ -165,4 +165,15 @@ TEST_CASE("a window of 01:00 to 03:00 in London ends at 03:00, whatever clocks d
   CHECK_FALSE(inside_until(nightly, at("2025-10-26T03:00:00Z")));
 }
 
+TEST_CASE(
+    "who wrote a zone that there is not is told the nearest one, or its last part, or the form") {
+  CHECK_FALSE(is_zone("Europe/Lodnon"));
+  CHECK(is_zone("Europe/London"));
+  CHECK(is_zone(""));
+  CHECK(zone_hint("Europe/Lodnon") == "did you mean Europe/London?");
+  CHECK(zone_hint("berlin") == "did you mean Europe/Berlin?");
+  CHECK(zone_hint("the office") ==
+        "zones are called as Europe/London and America/New_York are, or UTC");
+}
+
 }  // namespace calendar_test

@@ -355,4 +355,13 @@ TEST_CASE("the timeline says who was told for whom, by which step, and when time
   CHECK(has("people are told again"));
 }
 
+TEST_CASE("a step tells at its instant, not at the next sample") {
+  Scene s{book("escalation: [{after: 7s, notify: [primary]}]\n")};
+  s.at(10s).bad("site").at(19s);
+  const auto told = std::find_if(s.journal().begin(), s.journal().end(),
+                                 [](const auto& r) { return r.facts.contains("escalation"); });
+  REQUIRE(told != s.journal().end());
+  CHECK(told->at.mono - s.incident("down")->opened_at.mono == 7s);
+}
+
 }  // namespace escalation_test
