@@ -74,6 +74,16 @@ TEST_CASE("a hand-over at 02:30: skipped in March it is the change, twice in Oct
   CHECK(rfc3339(twice.to) == "2026-10-26T01:30:00.000Z");
 }
 
+TEST_CASE("clocks that are put back over midnight hand over at the first midnight, once") {
+  // At 00:01 of 2010-11-07 Newfoundland went back to 23:01 of the day before.
+  const std::string midnight =
+      R"({every: 1d, handover: "daily 00:00 America/St_Johns", of: [ann, bob]})";
+  const Shift after = shift(midnight, "2010-11-07T02:45:00Z");
+  CHECK(rfc3339(after.from) == "2010-11-07T02:30:00.000Z");
+  CHECK(who(midnight, "2010-11-07T02:29:59Z") != after.who);
+  CHECK(who(midnight, "2010-11-07T03:45:00Z") == after.who);
+}
+
 TEST_CASE("a leap day is a day like any other") {
   const std::string daily = R"({every: 1d, handover: "daily 09:00", of: [ann, bob, cleo]})";
   CHECK(who(daily, "2024-02-28T10:00:00Z") != who(daily, "2024-02-29T10:00:00Z"));
