@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "config/load/context.hpp"
+#include "config/load/keys/people.hpp"
 #include "daemon/decide/calendar.hpp"
 
 namespace runbookd::load {
@@ -40,7 +41,7 @@ std::optional<Wall> read_edge(document::Reader& r, std::string_view key, const s
 }
 
 void read_override(Context& c, const document::Node& node, decide::Rotation& out) {
-  document::Reader r(node, "override", c.out, {keys::override_});
+  document::Reader r(node, "override", c.out, {keys::stand_in});
   decide::Rotation::Override one;
   const auto from = read_edge(r, "from", out.zone, 0);
   const auto to = read_edge(r, "to", out.zone, 1);

@@ -8,7 +8,7 @@ namespace runbookd::load::keys {
 inline constexpr Key contact_name[] = {{.shape = Shape::name}};
 inline constexpr Key member[] = {{}};
 
-inline constexpr Key override_[] = {
+inline constexpr Key stand_in[] = {
     {.name = "from",
      .summary = "a date of the hand-over's zone, 2026-12-24, or a moment, 2026-12-24T18:00:00Z",
      .required = true,
@@ -19,7 +19,7 @@ inline constexpr Key override_[] = {
      .example = "2026-12-26"},
     {.name = "who", .shape = Shape::name, .summary = "a contact", .required = true},
 };
-inline constexpr Key override_row[] = {{.shape = Shape::group, .inside = override_}};
+inline constexpr Key stand_in_row[] = {{.shape = Shape::group, .inside = stand_in}};
 inline constexpr Key rotation[] = {
     {.name = "every",
      .shape = Shape::duration,
@@ -42,7 +42,7 @@ inline constexpr Key rotation[] = {
      .shape = Shape::list,
      .summary = "who stands in when; of several the last",
      .otherwise = "none",
-     .inside = override_row},
+     .inside = stand_in_row},
 };
 inline constexpr Key severity_name[] = {{.shape = Shape::choice, .choices = "P0 P1 P2 P3"}};
 

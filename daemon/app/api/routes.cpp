@@ -17,7 +17,7 @@ namespace {
 
 constexpr auto get = Method::get;
 constexpr auto post = Method::post;
-constexpr auto delete_ = Method::delete_;
+constexpr auto remove = Method::delete_;
 
 constexpr std::array table{
     Route{get, "/", Role::viewer, "", false, handlers::page, "the page"},
@@ -54,7 +54,7 @@ constexpr std::array table{
           "refuse the waiting step of an incident"},
     Route{post, "/api/v1/silences", Role::operator_, "", false, handlers::silence,
           "withhold actions of a rule or on a resource until a time"},
-    Route{delete_, "/api/v1/silences/{id}", Role::operator_, "", false, handlers::unsilence,
+    Route{remove, "/api/v1/silences/{id}", Role::operator_, "", false, handlers::unsilence,
           "end a silence before its time"},
     Route{post, "/api/v1/pause", Role::operator_, "", false, handlers::pause,
           "start no actions, on one resource or at all"},

@@ -59,7 +59,7 @@ class Backend final : public api::ApiBackend {
       set_signals();
       metrics::pull(daemon_.metrics(), daemon_.engine());
     };
-    return metrics_page_.text(daemon_.metrics(), daemon_.pool(), std::move(refresh), gzip_wished);
+    return metrics_page_.text(&daemon_.metrics(), &daemon_.pool(), std::move(refresh), gzip_wished);
   }
 
   bool healthy() override { return true; }  // answering is the proof

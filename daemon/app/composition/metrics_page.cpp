@@ -76,19 +76,19 @@ MetricsPage::MetricsPage(std::function<Mono()> now) : state_(std::make_shared<St
   state_->now = std::move(now);
 }
 
-asio::awaitable<api::MetricsText> MetricsPage::text(metrics::Metrics& metrics,
-                                                    net::BlockingPool& pool,
+asio::awaitable<api::MetricsText> MetricsPage::text(metrics::Metrics* metrics,
+                                                    net::BlockingPool* pool,
                                                     std::function<void()> refresh,
                                                     bool gzip_wished) {
   const auto state = state_;
   const std::shared_ptr<bool> rendering(state, &state->rendering);
   const std::shared_ptr<bool> packing(state, &state->packing);
-  Text plain = co_await render(state->now, rendering, &metrics, &pool, std::move(refresh));
+  Text plain = co_await render(state->now, rendering, metrics, pool, std::move(refresh));
   if (!gzip_wished || plain->size() < least_worth_packing) co_return api::MetricsText{plain, false};
   if (state->packed_of != plain) {
     // Who asks while it is being packed takes it as it is.
     if (state->packing) co_return api::MetricsText{plain, false};
-    Text packed = co_await pack(packing, plain, &pool);
+    Text packed = co_await pack(packing, plain, pool);
     state->packed = std::move(packed);
     state->packed_of = plain;
   }

@@ -20,7 +20,7 @@ class MetricsPage {
   explicit MetricsPage(std::function<Mono()> now);
   /// `refresh` brings the metrics up to date before a text is made of them. While a large text is
   /// being made, others get the one before it.
-  boost::asio::awaitable<api::MetricsText> text(metrics::Metrics& metrics, net::BlockingPool& pool,
+  boost::asio::awaitable<api::MetricsText> text(metrics::Metrics* metrics, net::BlockingPool* pool,
                                                 std::function<void()> refresh, bool gzip_wished);
 
  private:

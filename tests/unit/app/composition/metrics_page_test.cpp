@@ -21,7 +21,7 @@ struct World {
   int refreshed = 0;
 
   boost::asio::awaitable<api::MetricsText> ask(bool gzip) {
-    return page.text(*metrics, *loop.pool, [this] { ++refreshed; }, gzip);
+    return page.text(metrics.get(), loop.pool.get(), [this] { ++refreshed; }, gzip);
   }
   api::MetricsText get(bool gzip = false) { return loop.run(ask(gzip)); }
 };
