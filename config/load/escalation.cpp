@@ -54,10 +54,10 @@ void read_severities(Context& c, document::Reader& top) {
   if (section == nullptr) return;
   for (const auto& [name, node] : top.map("severities")) {
     document::Reader r(*node, "severity `" + name + "`", c.out, {keys::severity});
-    const auto place = section->find(name) == nullptr ? std::nullopt : severity_named(name);
-    decide::SeverityTerms ignored;
+    const auto severity = severity_named(name);
+    decide::SeverityTerms of_none;  // its name is reported below, its keys are read all the same
     decide::SeverityTerms& terms =
-        place ? c.plan().terms[static_cast<std::size_t>(*place)] : ignored;
+        severity ? c.plan().terms[static_cast<std::size_t>(*severity)] : of_none;
     terms.ack_within = r.duration("ack_within");
     if (const auto lasts = r.duration("ack_lasts")) terms.ack_lasts = lasts;
     terms.page = r.boolean("page").value_or(terms.page);

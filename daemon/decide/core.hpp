@@ -51,9 +51,10 @@ struct Core {
   JudgingPace pace;                                 ///< of those
   std::vector<int> group_of_resource;               ///< joined by depends_on
   int group_count = 0;
-  std::list<Ladder> ladders;      ///< one per open incident
-  Mono clock_wake = Mono::max();  ///< next computed instant of rules that read the clock
-  Mono mute_wake = Mono::max();   ///< when a mute ends that keeps an incident from being opened
+  std::list<Ladder> ladders;       ///< one per open incident
+  Mono clock_wake = Mono::max();   ///< next computed instant of rules that read the clock
+  Mono mute_wake = Mono::max();    ///< when a mute ends that keeps an incident from being opened
+  Mono window_wake = Mono::min();  ///< when a window begins, under which nobody is told
 
   /// Apply to the ledger and append to the journal.
   void write(Record record);

@@ -147,7 +147,6 @@ void due(Core& core) {
     advance(core, *l);
   }
   resolve_due(core);
-  escalate_due(core);
 }
 
 bool frees_resource(const EventBody& body) {

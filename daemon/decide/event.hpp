@@ -85,7 +85,7 @@ struct Command {
   std::string subject;  ///< incident id, approval id, rule or resource; empty = all
   std::string target;   ///< of trigger and drill: which one, of a rule that has several
   std::string reason;
-  std::optional<Wall> until;  ///< of a silence: when it ends
+  std::optional<Wall> until;  ///< of a silence or an acknowledgement: when it ends
   std::map<std::string, std::string> variables;
   std::uint64_t id = 0;  ///< the sender's number for it; the answer has it again
   /// Instead of `until`: counted from the moment at which it is heard.

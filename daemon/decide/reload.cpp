@@ -67,7 +67,7 @@ void reload(Core& core, std::shared_ptr<const Plan> plan) {
   core.seen = Observations{*core.plan};
   core.seen.adopt(before, *old, *core.plan);
   core.index();
-  core.mute_wake = core.now.mono;  // windows may have changed
+  core.mute_wake = core.now.mono;  // windows may have changed, and whom to tell
   keep_rule_states(core, *old, std::move(rule_states));
   // Ladders whose rule is unchanged go on where they are, and so does one whose action is under
   // way: it finishes under its own configuration. The others are placed anew from the ledger.

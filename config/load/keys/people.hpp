@@ -54,7 +54,8 @@ inline constexpr Key contact[] = {
      .inside = severity_name},
     {.name = "rate",
      .shape = Shape::limit,
-     .summary = "so many messages within a time; never bounded: P0, and what is resolved",
+     .summary = "so many messages within a time; never bounded: P0, what is acknowledged, and what "
+                "is resolved",
      .otherwise = "none"},
     {.name = "external", .summary = "people who are shown and never messaged", .one_needed = true},
     {.name = "members",

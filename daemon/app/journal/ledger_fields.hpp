@@ -79,13 +79,14 @@ void each_field(Io& io, T& it) {
 
 template <class Io, PartOf<decide::Incident> T>
 void each_field(Io& io, T& it) {
-  auto& [id, rule, target, severity, state, first_bad, opened_at, acked_at, acked_by,
+  auto& [id, rule, target, severity, opened_as, state, first_bad, opened_at, acked_at, acked_by,
          first_action_at, resolved_at, summary, evidence, resources, steps, last_said, timeline,
          variables, told, people, questions, triggered, drill] = it;
   io("id", id);
   io("rule", rule);
   io("target", target);
   io("severity", severity);
+  io("opened_as", opened_as);
   io("state", state);
   io("first_bad", first_bad);
   io("opened_at", opened_at);

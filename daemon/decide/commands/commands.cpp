@@ -42,12 +42,14 @@ void acknowledge(Core& core, const Command& command) {
   const auto lasts = ack_lasts(core, incident);
   if (!heard.until && lasts) heard.until = core.now.wall + *lasts;
   note_on(core, incident, heard, "ack");
-  if (const Ladder* l = core.ladder_of(incident.id))
-    tell_informed(core, *l,
-                  {News::acknowledged,
-                   heard.who + " has it" + (heard.until ? " until " + rfc3339(*heard.until) : ""),
-                   {},
-                   {}});
+  Ladder* l = core.ladder_of(incident.id);
+  if (l == nullptr) return;
+  l->people_wake = Mono::min();
+  tell_informed(core, *l,
+                {News::acknowledged,
+                 heard.who + " has it" + (heard.until ? " until " + rfc3339(*heard.until) : ""),
+                 {},
+                 {}});
 }
 
 void approve(Core& core, const Command& command) {
@@ -83,6 +85,7 @@ std::string silence(Core& core, const Command& command) {
   const bool rule = core.plan->rule_index(command.subject) >= 0;
   (rule ? r.rule : r.resource) = command.subject;
   core.write(std::move(r));
+  look_at_people_again(core);
   return id;
 }
 
@@ -175,7 +178,6 @@ Answered on_command(Core& core, Command command) {
     std::string made = carry_out(core, command);
     out = receipt_of(core, command, std::move(made));
   }
-  look_at_people_again(core);
   out.command = command.id;
   return out;
 }

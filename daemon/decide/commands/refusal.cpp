@@ -105,11 +105,7 @@ Refusal start_refusal(const Core& core, Command& command) {
   return variables_refusal(rule, command);
 }
 
-Refusal silence_refusal(const Core& core, const Command& command) {
-  const Plan& plan = *core.plan;
-  const std::string& subject = command.subject;
-  if (command.until && *command.until <= core.now.wall)
-    return refused(CommandVerdict::malformed, "`until` has passed already");
+Refusal silence_refusal(const Plan& plan, const std::string& subject) {
   const bool everything = subject.empty();
   if (everything || plan.rule_index(subject) >= 0 || plan.resource_of_key(subject) >= 0)
     return std::nullopt;
@@ -146,6 +142,8 @@ Refusal incident_refusal(const Core& core, const std::string& id) {
 Refusal refusal_of(Core& core, Command& command) {
   using Verb = Command::Verb;
   const std::string& subject = command.subject;
+  if (command.until && *command.until <= core.now.wall)
+    return refused(CommandVerdict::malformed, "`until` has passed already");
   switch (command.verb) {
     case Verb::ack:
       return incident_refusal(core, subject);
@@ -155,7 +153,7 @@ Refusal refusal_of(Core& core, Command& command) {
     case Verb::deny:
       return approval_refusal(core, command);
     case Verb::silence:
-      return silence_refusal(core, command);
+      return silence_refusal(*core.plan, subject);
     case Verb::unsilence:
       if (core.ledger.silences().contains(subject)) return std::nullopt;
       return refused(CommandVerdict::not_found,

@@ -162,7 +162,7 @@ Mono look(Core& core, const Ladder& l) {
   const bool asks = list != nullptr && !list->empty();
   if (!asks && !incident->people.ack) return Mono::max();
   if (const auto until = stands_still_until(core, l)) return *until;
-  Mono next = std::min(look_at_ack(core, l), next_mute(core, core.rule(l.rule)));
+  Mono next = look_at_ack(core, l);
   if (!asks) return next;
   next = std::min(next, look_at_steps(core, l, *list));
   return std::min(next, look_at_ack_within(core, l, *list));
@@ -184,17 +184,24 @@ std::optional<Nanos> ack_lasts(const Core& core, const Incident& incident) {
 }
 
 void escalate_due(Core& core) {
+  if (core.ladders.empty()) return;
+  if (core.window_wake <= core.now.mono) {
+    look_at_people_again(core);
+    core.window_wake = next_window(core);
+  }
   for (Ladder& l : core.ladders)
     if (l.people_wake <= core.now.mono) l.people_wake = look(core, l);
 }
 
 Mono next_escalation(const Core& core) {
-  Mono next = Mono::max();
+  if (core.ladders.empty()) return Mono::max();
+  Mono next = core.window_wake;
   for (const Ladder& l : core.ladders) next = std::min(next, l.people_wake);
   return next;
 }
 
 void look_at_people_again(Core& core) {
+  core.window_wake = Mono::min();
   for (Ladder& l : core.ladders) l.people_wake = Mono::min();
 }
 

@@ -109,6 +109,7 @@ struct Incident {
   std::string rule;
   std::string target;
   Severity severity = Severity::p2;
+  Severity opened_as = Severity::p2;  ///< it only rises
   IncidentState state = IncidentState::open;
   Stamp first_bad{};  ///< the first true evaluation
   Stamp opened_at{};

@@ -133,7 +133,7 @@ void Ledger::open(const Record& r) {
   incident.id = r.incident;
   incident.rule = r.rule;
   incident.target = r.target;
-  incident.severity = severity_of(r.severity);
+  incident.severity = incident.opened_as = severity_of(r.severity);
   incident.opened_at = r.at;
   incident.first_bad = r.at;
   if (const auto first = parse_rfc3339(fact_of(r, "first_bad"))) {

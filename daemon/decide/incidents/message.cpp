@@ -83,6 +83,13 @@ std::string key_of(const Core& core, const Ladder& l, const Tidings& tidings) {
   }
 }
 
+void add_incident(Notify& n, const Incident& incident) {
+  n.severity = name_of(incident.severity);
+  n.opened_as = name_of(incident.opened_as);
+  n.since = incident.opened_at.wall;
+  n.state = name_of(incident.state);
+}
+
 Notify message_about(const Core& core, const Ladder& l, Tidings tidings) {
   Notify n;
   n.news = tidings.news;
@@ -93,8 +100,7 @@ Notify message_about(const Core& core, const Ladder& l, Tidings tidings) {
   n.rule = core.rule(l.rule).name;
   n.target = core.target_name(l.rule, l.subject);
   if (const Incident* incident = core.incident(l)) {
-    n.severity = name_of(incident->severity);
-    n.state = name_of(incident->state);
+    add_incident(n, *incident);
   }
   if (n.news == News::approval || n.news == News::hand) n.question = l.question;
   n.subject = std::move(tidings.subject);
@@ -174,7 +180,7 @@ void page(Core& core, const Ladder& l, Tidings tidings) {
 
 void tell_informed(Core& core, const Ladder& l, Tidings tidings) {
   const Incident* incident = core.incident(l);
-  if (incident == nullptr || incident->told.empty() || l.drill) return;
+  if (incident == nullptr || incident->told.empty()) return;
   Notify n = message_about(core, l, std::move(tidings));
   if (!incident->open()) n.cause.clear();  // of what is over nothing is wrong any more
   n.urgency = Urgency::inform;
@@ -196,8 +202,9 @@ void end_incident(Core& core, Ladder& l, const std::string& why) {
 }
 
 void tell_closed(Core& core, const Incident& incident, const std::string& why) {
-  if (incident.told.empty() || incident.drill) return;
+  if (incident.told.empty()) return;
   Notify n;
+  n.drill = incident.drill;
   n.news = News::resolved;
   n.urgency = Urgency::inform;
   n.key = incident.id + "/" + std::string{name_of(n.news)};
@@ -205,7 +212,7 @@ void tell_closed(Core& core, const Incident& incident, const std::string& why) {
   n.incident = incident.id;
   n.rule = incident.rule;
   n.target = incident.target;
-  n.severity = name_of(incident.severity);
+  add_incident(n, incident);
   n.state = name_of(IncidentState::resolved);
   n.detail = why;
   core.emit(std::move(n));

@@ -50,6 +50,8 @@ struct Notify {
   std::string rule;
   std::string target;
   std::string severity;
+  std::string opened_as;      ///< the severity at the opening; it only rises
+  std::optional<Wall> since;  ///< when the incident opened
   std::string state;          ///< of the incident
   std::string subject;        ///< the step (`exec on db`), resource or probe that the news is about
   std::string question;       ///< `INC-7.q1`

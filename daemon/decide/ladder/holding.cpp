@@ -47,16 +47,17 @@ void begin_holding(Core& core, Ladder& l, const rails::Hold& why) {
   const auto known = std::find_if(all.begin(), all.end(),
                                   [&](const Holding& it) { return it.reason == why.reason; });
   const bool first = known == all.end();
-  Holding it = first ? Holding{why.reason, {}, {}, 0, {}} : std::move(*known);
-  if (!first) all.erase(known);
+  if (first)
+    all.push_back({why.reason, {}, {}, 0, {}});
+  else
+    std::rotate(known, known + 1, all.end());
+  Holding& it = all.back();
   it.detail = why.detail;
   it.until = wall_end(core, why);
   ++it.times;
   it.last = core.now.wall;
-  all.push_back(std::move(it));
   if (first)
-    core.set_step(l, StepStatus::withheld, std::string{name_of(why.reason)}, why.detail,
-                  all.back().until);
+    core.set_step(l, StepStatus::withheld, std::string{name_of(why.reason)}, why.detail, it.until);
 }
 
 void end_holdings(Core& core, Ladder& l) {

@@ -58,12 +58,11 @@ std::optional<Mute> muted(const Core& core, const Rule& rule, const std::string&
   return mute_of(core, rule, target, no_resource);
 }
 
-Mono next_mute(const Core& core, const Rule& rule) {
+Mono next_window(const Core& core) {
   Mono next = Mono::max();
   for (const MuteWindow& window : core.plan->windows)
-    if (covers(core, window, rule, no_resource))
-      next = std::min(
-          next, saturating_add(core.now.mono, next_begin(window, core.now.wall) - core.now.wall));
+    next = std::min(
+        next, saturating_add(core.now.mono, next_begin(window, core.now.wall) - core.now.wall));
   return next;
 }
 

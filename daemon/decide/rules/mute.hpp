@@ -18,8 +18,9 @@ struct Mute {
 
 /// Whether a rule may not open an incident now: silenced by name, or by a resource that it reads.
 std::optional<Mute> muted(const Core& core, const Rule& rule, const std::string& target);
-/// When the next window begins that covers the rule; a silence begins by a command.
-Mono next_mute(const Core& core, const Rule& rule);
+/// When the next window begins, whatever it covers; Mono::max(): none. A silence begins by a
+/// command.
+Mono next_window(const Core& core);
 /// Whether a step may not start: its rule is muted, or the resource that it acts on is.
 std::optional<Mute> muted(const Core& core, const Rule& rule, const std::string& target,
                           const Step& step);

@@ -97,6 +97,9 @@ class OutboxImpl final : public Outbox {
       const bool sent = !threw && result.delivery == Delivery::delivered;
       if (sent) lane.kept.delivered(over->message, result.kept);
       events_.on_end(contact, over->message, sent, threw ? "the notifier failed" : result.detail);
+      if (sent && over->message.meaning == MessageMeaning::resolved)
+        for (const auto& late : lane.queue.overtaken_by(*over))
+          events_.on_end(contact, late.message, false, "its incident was over first");
     }
     pump(contact, lane);
   }

@@ -79,6 +79,18 @@ std::optional<OutboxQueue::Item> OutboxQueue::tried(std::uint64_t id, const Send
   return std::nullopt;
 }
 
+std::vector<OutboxQueue::Item> OutboxQueue::overtaken_by(const Item& end) {
+  std::vector<Item> out;
+  if (end.message.incident.empty()) return out;
+  for (auto it = items_.begin(); it != items_.end();) {
+    const bool overtaken =
+        it->id < end.id && !it->on_its_way && it->message.incident == end.message.incident;
+    if (overtaken) out.push_back(std::move(*it));
+    it = overtaken ? items_.erase(it) : std::next(it);
+  }
+  return out;
+}
+
 std::optional<OutboxQueue::Item> OutboxQueue::given_up(std::uint64_t id) {
   const auto it = find(id);
   if (it == items_.end()) return std::nullopt;

@@ -4,14 +4,15 @@
 // an hour. So one that the receiver cannot digest waits alone. Of one incident only one is on its
 // way at a time and the older goes first, so that "resolved" does not arrive before "opened" when a
 // receiver comes back; but the older one's failure holds the newer one only for as long as that try
-// takes. A repetition is not tried again: the next one comes anyway, and must not come behind its
-// incident's end.
+// takes. What the end of its incident has overtaken is not sent any more. A repetition is not tried
+// again: the next one comes anyway, and must not come behind its incident's end.
 #pragma once
 
 #include <cstdint>
 #include <list>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "daemon/base/time.hpp"
 #include "daemon/contract/notifier.hpp"
@@ -52,6 +53,9 @@ class OutboxQueue {
   /// passed.
   std::optional<Item> tried(std::uint64_t id, const SendResult& result, Mono now);
   std::optional<Item> given_up(std::uint64_t id);
+  /// Of the same incident, older than this one, and waiting: once the incident is over at the
+  /// receiver they would raise it again.
+  std::vector<Item> overtaken_by(const Item& end);
 
  private:
   using Items = std::list<Item>;  // by age

@@ -39,7 +39,8 @@ Message left_out(const Message& message, const MessageRate& rate) {
   out.key = message.key + "/rate";
   out.title = "more than " + text_of(rate) + ": others are left out until there are fewer";
   out.text =
-      "Of P0, and of what is resolved, you are told all the same. `runbookd status` has all.";
+      "Of P0, and of what is acknowledged or resolved, you are told all the same. `runbookd "
+      "status` has all.";
   out.at = message.at;
   return out;
 }

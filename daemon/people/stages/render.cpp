@@ -63,6 +63,8 @@ Message render(const decide::Notify& told, Wall now, const std::string& external
   out.incident = told.incident;
   out.rule = told.rule;
   out.severity = told.severity;
+  out.opened_as = told.opened_as;
+  out.since = told.since;
   out.state = told.state;
   out.fields = fields_of(told);
   out.at = now;

@@ -8,8 +8,13 @@ void Repetition::told(const std::string& contact, const Message& message) {
 
 void Repetition::ended(const std::string& contact, const Message& message, bool sent, Nanos again,
                        Mono now) {
-  if (message.incident.empty() || message.meaning == MessageMeaning::resolved) return;
+  if (message.incident.empty()) return;
   const auto key = std::make_pair(contact, message.incident);
+  // One that was on its way when the end was told has come back meanwhile.
+  if (message.meaning == MessageMeaning::resolved) {
+    items_.erase(key);
+    return;
+  }
   const auto known = items_.find(key);
   if (message.repeats) {
     if (known == items_.end()) return;  // it was resolved meanwhile

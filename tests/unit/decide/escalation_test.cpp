@@ -364,4 +364,14 @@ TEST_CASE("a step tells at its instant, not at the next sample") {
   CHECK(told->at.mono - s.incident("down")->opened_at.mono == 7s);
 }
 
+TEST_CASE("an acknowledgement that has ended before it began is refused") {
+  Night night(book());
+  night.down(5min);
+  Command said = word(Verb::ack, "INC-1", "ann");
+  said.until = night.s.now().wall;
+  night.s.feed(said);
+  CHECK(night.s.answered().back().verdict == decide::CommandVerdict::malformed);
+  CHECK(night.s.answered().back().detail == "`until` has passed already");
+}
+
 }  // namespace escalation_test

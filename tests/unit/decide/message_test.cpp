@@ -246,4 +246,29 @@ TEST_CASE("no two entries of a timeline say the same") {
   CHECK(repeated == 1);
 }
 
+TEST_CASE("whom a drill told something hears that it is over: a pager would ring on") {
+  Scene s{ladder("act", "{do: notify, to: [dba], message: look}")};
+  s.at(0s).ok("pg", used(0.1)).feed(word(Command::Verb::drill, "crowded"));
+  REQUIRE(s.state("crowded") == "resolved");
+  const Notify* opens = message_with(s, "look");
+  const Notify* over = message_with(s, "resolved: ");
+  REQUIRE(opens != nullptr);
+  REQUIRE(over != nullptr);
+  CHECK(over->contacts == std::vector<std::string>{"dba"});
+  CHECK(over->drill);
+  CHECK(title(*over).starts_with("[DRILL] "));
+}
+
+TEST_CASE("a message says when its incident opened and as what, also when its severity has risen") {
+  Scene s{ladder("act", "{do: notify, to: [dba], message: look}")};
+  samples(s, 0s, 20s, 0.5);
+  samples(s, 30s, 60s, 0.95);
+  samples(s, 70s, 120s, 0.1);
+  const Notify* over = message_with(s, "resolved: ");
+  REQUIRE(over != nullptr);
+  CHECK(over->severity == "P1");
+  CHECK(over->opened_as == "P2");
+  CHECK(over->since == s.incident("crowded")->opened_at.wall);
+}
+
 }  // namespace message_test

@@ -139,6 +139,26 @@ TEST_CASE("what the receiver asks for is waited for, also when there is news") {
   CHECK(desk.next() == "throttled");
 }
 
+TEST_CASE("what the end of its incident has overtaken is taken out, and nothing else") {
+  Desk desk;
+  desk.add("INC-1", "opened");
+  CHECK(desk.next() == "opened");
+  desk.ends({Delivery::retry, "answered 429", seconds{60}});
+  desk.add("INC-2", "another");
+  desk.add("INC-1", "resolved");
+  CHECK(desk.next() == "another");
+  desk.ends({Delivery::retry, "answered 500", {}});
+  CHECK(desk.next() == "resolved");
+  const auto end = desk.ends(delivered);
+  REQUIRE(end);
+  desk.add("INC-1", "a note behind it");
+  const auto late = desk.queue.overtaken_by(*end);
+  REQUIRE(late.size() == 1);
+  CHECK(late[0].message.title == "opened");
+  desk.wait(seconds{61});
+  CHECK(desk.round(delivered) == "a note behind it another");
+}
+
 TEST_CASE("the queue has an end") {
   Desk desk;
   for (std::size_t i = 0; i < most_queued; ++i) desk.add("INC-1", "m");

@@ -62,6 +62,14 @@ TEST_CASE("nothing is repeated of what is over, from the moment in which that is
   CHECK(repetition.due(start + hours{1}).empty());
 }
 
+TEST_CASE("what arrives after its end was told is not said again once that has arrived") {
+  Repetition repetition;
+  repetition.told("am", over());
+  repetition.ended("am", page("first"), true, minute, start);  // it was on its way
+  repetition.ended("am", over(), true, minute, start + seconds{1});
+  CHECK_FALSE(repetition.next_due());
+}
+
 TEST_CASE("nothing is repeated that never arrived, has no incident, or goes over another channel") {
   Repetition repetition;
   repetition.ended("am", page("lost"), false, minute, start);

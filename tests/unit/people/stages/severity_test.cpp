@@ -20,4 +20,23 @@ TEST_CASE("a contact takes the severities that it names, and news without one") 
   CHECK(takes_severity(worst, message).goes_on);
 }
 
+TEST_CASE("who was told of it when it was milder hears its end, and nobody else does") {
+  const ContactBounds mild{{"P2", "P3"}, {}};
+  Message end;
+  end.meaning = MessageMeaning::resolved;
+  end.severity = "P1";
+  end.opened_as = "P2";
+  CHECK(takes_severity(mild, end).goes_on);
+  end.meaning = MessageMeaning::acknowledged;
+  CHECK(takes_severity(mild, end).goes_on);
+  end.meaning = MessageMeaning::opens;
+  CHECK_FALSE(takes_severity(mild, end).goes_on);
+  end.meaning = MessageMeaning::resolved;
+  end.opened_as = "P1";
+  CHECK_FALSE(takes_severity(mild, end).goes_on);
+  const ContactBounds worst{{"P0"}, {}};
+  end.opened_as = "P3";
+  CHECK_FALSE(takes_severity(worst, end).goes_on);
+}
+
 }  // namespace severity_stage_test
