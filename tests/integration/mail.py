@@ -116,6 +116,14 @@ def to_one_that_never_answers(scene):
     check(status == 1 and "no section `smtp`" in told, lambda: told)
 
 
+def to_one_without_farewell(scene):
+    """Taken is taken: nobody waits for the answer to QUIT, which libcurl would do for two minutes in both our places."""
+    server = scene.server("--mute-at-quit")
+    scene.use(section(server, tls="none"))
+    for turn in range(4):
+        equal(scene.test()[0], 0, f"mail {turn}")
+
+
 def main():
     kill_all_at_exit()
     with tempfile.TemporaryDirectory(dir=os.environ.get("TEST_DIR")) as directory:
@@ -123,6 +131,7 @@ def main():
         ours, theirs = certificate(directory, "ours"), certificate(directory, "theirs")
         to_good_servers(scene, ours)
         to_bad_servers(scene, ours, theirs)
+        to_one_without_farewell(scene)
         to_one_that_never_answers(scene)
         scene.daemon.terminate()
     print("mail: taken by four kinds of servers, and by none of seven that must not have it")

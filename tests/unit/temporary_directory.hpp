@@ -11,6 +11,7 @@ namespace runbookd::test {
 
 class TemporaryDirectory {
  public:
+  TemporaryDirectory() : TemporaryDirectory(std::filesystem::temp_directory_path()) {}
   explicit TemporaryDirectory(const std::filesystem::path& below) {
     std::string pattern = (below / "runbookd-XXXXXX").string();
     if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary directory");
@@ -23,6 +24,7 @@ class TemporaryDirectory {
     std::filesystem::remove_all(path_, ignored);
   }
   const std::string& path() const { return path_; }
+  std::string path(const std::string& name) const { return path_ + "/" + name; }
 
  private:
   std::string path_;

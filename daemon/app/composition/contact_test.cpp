@@ -53,7 +53,10 @@ asio::awaitable<api::ContactTest> test_contact(asio::any_io_executor executor,
   api::ContactTest out;
   out.channel = runtime->book.contacts.at(contact).spec->address();
   out.delivered = in_time && result->delivery == Delivery::delivered;
-  out.detail = in_time ? result->detail : "it has not answered in 25 s";
+  out.detail =
+      in_time ? result->detail : "it has not answered in " + format_duration(longest_contact_test);
+  if (!out.delivered && result->delivery == Delivery::delivered)
+    out.detail += "; the test has opened there and was not resolved";
   co_return out;
 }
 

@@ -12,10 +12,10 @@
 namespace runbookd::app {
 
 /// Below the patience of those who ask over the API.
-constexpr Nanos longest_contact_test = seconds{25};
+constexpr Nanos longest_contact_test = seconds{15};
 
-/// Ends at longest_contact_test at the latest. 404 for a contact that is not there or has no
-/// channel.
+/// Asks the channel to end at longest_contact_test; a command has some seconds more to do so. 404
+/// for a contact that is not there or has no channel.
 boost::asio::awaitable<api::ContactTest> test_contact(boost::asio::any_io_executor executor,
                                                       std::shared_ptr<const Runtime> runtime,
                                                       std::string contact, std::string who,

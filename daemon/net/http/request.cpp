@@ -17,9 +17,7 @@ bool is_token(std::string_view text) {
 }
 
 bool given(const Headers* headers, std::string_view name) {
-  return headers != nullptr && std::any_of(headers->begin(), headers->end(), [&](const auto& h) {
-           return equal_ignoring_case(h.first, name);
-         });
+  return headers != nullptr && find_header(*headers, name) != nullptr;
 }
 
 void add(std::string& out, std::string_view name, std::string_view value) {
@@ -30,6 +28,15 @@ void add(std::string& out, std::string_view name, std::string_view value) {
 }
 
 }  // namespace
+
+const std::string* find_header(const Headers& headers, std::string_view name) {
+  const auto it = std::find_if(headers.begin(), headers.end(), [&](const auto& header) {
+    return equal_ignoring_case(header.first, name);
+  });
+  return it == headers.end() ? nullptr : &it->second;
+}
+
+bool is_header_name(std::string_view name) { return is_token(name); }
 
 bool is_header(std::string_view name, std::string_view value) {
   return is_token(name) && std::all_of(value.begin(), value.end(), [](char c) {

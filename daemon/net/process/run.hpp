@@ -12,7 +12,7 @@ namespace runbookd::net::process {
 
 /// From TERM to KILL, and from KILL to giving up on the child.
 constexpr Nanos grace = seconds{5};
-/// Of how many earlier commands of one step the output is read on, and dropped, as long as
+/// Of how many earlier commands of one caller the output is read on, and dropped, as long as
 /// something that they started holds it: a closed pipe would end a service at its next line.
 constexpr int most_read_on = 16;
 
@@ -29,7 +29,8 @@ struct Finished {
   std::string err;
 };
 
-/// How many pipes of ended commands are read on; shared by the runs of one step.
+/// How many pipes of ended commands are read on; shared by the runs of one caller: a step, or a
+/// contact.
 using ReadOn = std::shared_ptr<int>;
 
 /// Ends at command.timeout + two graces at the latest. A command that ends by itself takes nobody

@@ -1,5 +1,5 @@
 // Starting a child in its own process group, with a clean slate: no inherited descriptors, signals
-// at their defaults, the limits that the step names, the pipes we read.
+// at their defaults, the limits that the caller names, the pipes we read.
 #pragma once
 
 #include <sys/types.h>

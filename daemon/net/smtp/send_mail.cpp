@@ -1,6 +1,7 @@
 #include "daemon/net/smtp/send_mail.hpp"
 
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 #include <array>
 #include <atomic>
@@ -106,9 +107,18 @@ MailResult judge_mail(CURLcode code, long status, const char* said) {
   return out;
 }
 
+// QUIT is politeness: at the end of a handle libcurl would wait two minutes for its answer, past
+// every limit and every cancellation.
+void leave_without_quit(CURL* handle) {
+  curl_socket_t left = CURL_SOCKET_BAD;
+  const CURLcode known = ::curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &left);
+  if (known == CURLE_OK && left != CURL_SOCKET_BAD) ::shutdown(left, SHUT_RDWR);
+}
+
 void deliver(Posting& posting) {
   static std::once_flag once;
   std::call_once(once, [] { ::curl_global_init(CURL_GLOBAL_DEFAULT); });
+  std::array<char, CURL_ERROR_SIZE> said{};  // the handle writes into it to its end
   const Handle handle(::curl_easy_init());
   const List to(::curl_slist_append(nullptr, ("<" + posting.mail.to + ">").c_str()));
   if (!handle || !to) {
@@ -116,7 +126,6 @@ void deliver(Posting& posting) {
     return;
   }
   const MailSettings& settings = *posting.settings;
-  std::array<char, CURL_ERROR_SIZE> said{};
   CurlOptions options(handle.get());
   options.set(CURLOPT_ERRORBUFFER, said.data());
   options.set(CURLOPT_URL, url_of(settings).c_str());
@@ -132,6 +141,7 @@ void deliver(Posting& posting) {
   long status = 0;
   ::curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
   posting.result = judge_mail(code, status, said.data());
+  leave_without_quit(handle.get());
 }
 
 }  // namespace

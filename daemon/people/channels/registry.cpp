@@ -8,9 +8,8 @@
 #include "daemon/people/channels/exec/kind.hpp"
 #include "daemon/people/channels/opsgenie/kind.hpp"
 #include "daemon/people/channels/pagerduty/kind.hpp"
+#include "daemon/people/channels/planned/kind.hpp"
 #include "daemon/people/channels/slack/kind.hpp"
-#include "daemon/people/channels/status_pages/kind.hpp"
-#include "daemon/people/channels/tickets/kind.hpp"
 #include "daemon/people/channels/webhook/kind.hpp"
 
 namespace runbookd::channels {
@@ -27,8 +26,7 @@ std::span<const KindRows* const> registry() {
       &webhook_rows,
       &exec_rows,
       &chats_rows,
-      &tickets_rows,
-      &status_pages_rows,
+      &planned_rows,
   };
   // clang-format on
   return rows;

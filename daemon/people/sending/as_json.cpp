@@ -36,4 +36,16 @@ json::object as_json(const Message& message) {
   return body;
 }
 
+void Details::add(std::string_view name, const std::string& value) {
+  if (value.empty() || name.size() >= room_) return;
+  const std::string cut = bounded(shown(value), room_ - name.size());
+  room_ -= name.size() + cut.size();
+  out_[json::string_view(name.data(), name.size())] = json_string(cut);
+}
+
+json::object Details::with_fields(const Message& message) {
+  for (const auto& [name, value] : message.fields) add(name, value);
+  return std::move(out_);
+}
+
 }  // namespace runbookd::sending

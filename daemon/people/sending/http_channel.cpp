@@ -47,12 +47,6 @@ class HttpSpec final : public NotifierSpec {
   std::shared_ptr<const HttpChannel> channel_;
 };
 
-bool names_its_type(const net::Headers& headers) {
-  return std::any_of(headers.begin(), headers.end(), [](const auto& header) {
-    return equal_ignoring_case(header.first, "Content-Type");
-  });
-}
-
 }  // namespace
 
 std::shared_ptr<const NotifierSpec> spec_of(std::shared_ptr<const HttpChannel> channel) {
@@ -65,7 +59,8 @@ asio::awaitable<net::HttpResult> post(net::HttpClient* http, HttpPost request) {
   out.method = "POST";
   out.url = std::move(request.url);
   out.headers = std::move(request.headers);
-  if (!names_its_type(out.headers)) out.headers.emplace_back("Content-Type", "application/json");
+  if (net::find_header(out.headers, "Content-Type") == nullptr)
+    out.headers.emplace_back("Content-Type", "application/json");
   out.body = std::move(request.body);
   out.timeout = send_timeout;
   out.max_body = max_answer;

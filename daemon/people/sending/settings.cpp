@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t max_headers = 32;
 constexpr std::size_t max_header = 4 << 10;
+constexpr std::size_t max_header_name = 128;
 constexpr std::size_t max_token = 1 << 10;
 constexpr std::array<std::string_view, 5> of_client{"host", "content-length", "connection",
                                                     "transfer-encoding", "expect"};
@@ -43,15 +44,6 @@ bool check_url(Reader& reader, std::string_view key, const std::string& url, Pri
 bool is_printable(std::string_view text, char lowest) {
   return std::all_of(text.begin(), text.end(),
                      [lowest](char c) { return (c >= lowest && c < 0x7F) || c == '\t'; });
-}
-
-bool is_header_name(std::string_view name) {
-  constexpr std::string_view extra = "!#$%&'*+-.^_`|~";
-  return !name.empty() && name.size() <= 128 && std::all_of(name.begin(), name.end(), [&](char c) {
-    const char lower = ascii_lower(c);
-    return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') ||
-           extra.find(c) != std::string_view::npos;
-  });
 }
 
 }  // namespace
@@ -86,7 +78,7 @@ std::optional<net::Headers> read_headers(Reader& reader, std::string_view key,
   net::Headers out;
   for (const auto& [name, node] : reader.map(key)) {
     const std::string lower = ascii_lower(name);
-    if (!is_header_name(name))
+    if (!net::is_header_name(name) || name.size() > max_header_name)
       reader.error(*node, "the name of a header holds forbidden characters");
     else if (is_among(of_client, lower) || is_among(ours, lower))
       reader.error(*node, "the header " + in_backticks(name) + " is set by runbookd");

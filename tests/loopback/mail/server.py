@@ -2,6 +2,7 @@
 """A mail server of aiosmtpd (python3-aiosmtpd, of Debian's own Python) with the faults that one may have.
 
 usage: server.py DIRECTORY [--tls CERT KEY] [--implicit] [--login USER PASSWORD] [--reject CODE] [--silent]
+                 [--mute-at-quit]
 
 Writes its port into DIRECTORY/port, and each mail that it takes into DIRECTORY/N.json: who from, who to, what.
 """
@@ -22,6 +23,7 @@ parser.add_argument("--implicit", action="store_true")
 parser.add_argument("--login", nargs=2)
 parser.add_argument("--reject", default="")
 parser.add_argument("--silent", action="store_true")
+parser.add_argument("--mute-at-quit", action="store_true")
 options = parser.parse_args()
 
 
@@ -62,6 +64,13 @@ class Mute(SMTP):
         await self.loop.create_future()
 
 
+class MuteAtQuit(SMTP):
+    """Takes mails, and has no word of farewell."""
+
+    async def smtp_QUIT(self, _argument):  # noqa: N802
+        await self.loop.create_future()
+
+
 context = None
 if options.tls:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -70,7 +79,7 @@ if options.tls:
 
 class Server(Controller):
     def factory(self):
-        kind = Mute if options.silent else SMTP
+        kind = Mute if options.silent else MuteAtQuit if options.mute_at_quit else SMTP
         starttls = context if context and not options.implicit else None
         return kind(self.handler, hostname="mail.test", tls_context=starttls, require_starttls=bool(starttls),
                     authenticator=login if options.login else None, auth_required=bool(options.login),

@@ -26,7 +26,8 @@ struct Open {
 };
 Open before(const Message& message) {
   const auto words = words_of(message.kept);
-  if (words.size() != 3 || words[0] != name) return {message.severity, rfc3339(message.at)};
+  if (words.size() != 3 || words[0] != name)
+    return {message.severity, rfc3339(message.since.value_or(message.at))};
   return {words[1] == no_severity ? std::string{} : std::string(words[1]), std::string(words[2])};
 }
 

@@ -34,20 +34,22 @@ net::Headers ntfy_headers(const Address& /*address*/, const Message& message) {
   net::Headers out{{"Content-Type", "text/plain; charset=utf-8"},
                    {"Title", sending::header_text(message.title, max_header)},
                    {"Priority", std::to_string(priority_of(message))}};
-  if (!message.link.empty())
+  // Half a link leads nowhere.
+  if (!message.link.empty() && message.link.size() <= max_header)
     out.emplace_back("Click", sending::header_text(message.link, max_header));
   return out;
 }
 
-// The message as the row's body takes it: escaped and cut.
+// The message as the row's body takes it: escaped and cut. The link is ours: it needs no escape,
+// and is not what is cut.
 Message laid_out(const Chat& chat, const Address& address, const Message& message) {
   Message out = message;
   out.title = chat.escape(sending::title_line(message));
-  std::string text = sending::shown(sending::bounded(message.text, chat.max_text));
+  const std::string text = sending::shown(sending::bounded(message.text, chat.max_text));
   const std::string link = net::one_line(message.link, sending::max_title);
-  if (!link.empty()) text += (text.empty() ? "" : "\n") + link;
-  const std::size_t room = chat.max_text - std::min(chat.max_text, out.title.size() + 1);
-  out.text = sending::bounded(chat.escape(text), room);
+  const std::size_t taken = out.title.size() + link.size() + 2;  // and their line breaks
+  out.text = sending::bounded(chat.escape(text), chat.max_text - std::min(chat.max_text, taken));
+  if (!link.empty()) out.text += (out.text.empty() ? "" : "\n") + link;
   out.contact = address.chat;
   out.severity = std::to_string(priority_of(message) * chat.loudness);
   return out;

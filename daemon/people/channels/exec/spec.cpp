@@ -71,9 +71,12 @@ void check_argv(document::Reader& keys, const std::vector<std::string>& argv) {
   if (argv.size() > max_arguments) return keys.error("argv", "`argv` has more than 64 items");
   if (argv.front().empty() || argv.front().front() == '-')
     return keys.error("argv", "`argv` does not begin with a program");
-  for (const std::string& argument : argv)
+  for (const std::string& argument : argv) {
     if (argument.size() > max_argument)
       return keys.error("argv", "an argument is longer than 8 KiB");
+    if (argument.find('\0') != std::string::npos)
+      return keys.error("argv", "an argument holds a NUL");
+  }
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "daemon/net/json.hpp"
 #include "daemon/net/text.hpp"
+#include "daemon/people/sending/as_json.hpp"
 #include "daemon/people/sending/text.hpp"
 #include "daemon/people/sending/verdict.hpp"
 
@@ -20,27 +21,12 @@ std::string alias_of(const Message& message) {
   return sending::at_most(sending::incident_key(message), max_alias);
 }
 
-std::string description_of(const Message& message) {
-  std::string out = sending::title_line(message);
-  if (!message.text.empty()) out += "\n" + sending::shown(message.text);
-  if (!message.link.empty()) out += "\n" + message.link;
-  return sending::at_most(out, max_description);
-}
-
 json::object alert_details(const Message& message) {
-  json::object out;
-  std::size_t room = max_details;
-  const auto add = [&](std::string_view name, const std::string& value) {
-    if (value.empty() || name.size() >= room) return;
-    const std::string cut = sending::bounded(sending::shown(value), room - name.size());
-    room -= name.size() + cut.size();
-    out[json::string_view(name.data(), name.size())] = json_string(cut);
-  };
-  add("incident", message.incident);
-  add("severity", message.severity);
-  add("state", message.state);
-  for (const auto& [name, value] : message.fields) add(name, value);
-  return out;
+  sending::Details details(max_details);
+  details.add("incident", message.incident);
+  details.add("severity", message.severity);
+  details.add("state", message.state);
+  return details.with_fields(message);
 }
 
 std::string create_body(const Message& message) {
@@ -48,7 +34,7 @@ std::string create_body(const Message& message) {
   json::object body;
   body["message"] = json_string(title.empty() ? "runbookd" : title);
   body["alias"] = json_string(alias_of(message));
-  body["description"] = json_string(description_of(message));
+  body["description"] = json_string(sending::whole_text(message, max_description));
   body["priority"] = json_string(priority_of(message));
   body["source"] = "runbookd";
   if (!message.rule.empty())
@@ -60,7 +46,7 @@ std::string create_body(const Message& message) {
 std::string note_body(const Message& message) {
   json::object body;
   body["source"] = "runbookd";
-  body["note"] = json_string(sending::at_most(description_of(message), max_note));
+  body["note"] = json_string(sending::whole_text(message, max_note));
   return json::serialize(body);
 }
 

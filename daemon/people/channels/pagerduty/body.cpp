@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "daemon/net/json.hpp"
+#include "daemon/people/sending/as_json.hpp"
 #include "daemon/people/sending/text.hpp"
 #include "daemon/people/sending/verdict.hpp"
 
@@ -32,21 +33,13 @@ std::string summary_of(const Message& message) {
 }
 
 json::object details_of(const Message& message) {
-  json::object out;
-  std::size_t room = max_details;
-  const auto add = [&](std::string_view name, const std::string& value) {
-    if (value.empty() || room == 0) return;
-    const std::string cut = sending::bounded(sending::shown(value), room);
-    room -= cut.size();
-    out[json::string_view(name.data(), name.size())] = json_string(cut);
-  };
-  add("text", message.text);
-  add("incident", message.incident);
-  add("rule", message.rule);
-  add("severity", message.severity);
-  add("state", message.state);
-  for (const auto& [name, value] : message.fields) add(name, value);
-  return out;
+  sending::Details details(max_details);
+  details.add("text", message.text);
+  details.add("incident", message.incident);
+  details.add("rule", message.rule);
+  details.add("severity", message.severity);
+  details.add("state", message.state);
+  return details.with_fields(message);
 }
 
 void add_link(json::object& body, const Message& message) {

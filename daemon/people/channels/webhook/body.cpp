@@ -31,7 +31,7 @@ json::object alert_of(const Message& message) {
   out["status"] = is_over(message) ? "resolved" : "firing";
   out["labels"] = sending::alert_labels(message);
   out["annotations"] = sending::alert_annotations(message);
-  out["startsAt"] = json_string(rfc3339(message.at));
+  out["startsAt"] = json_string(rfc3339(message.since.value_or(message.at)));
   out["endsAt"] = json_string(is_over(message) ? rfc3339(message.at) : std::string(never));
   out["generatorURL"] = json_string(message.link);
   out["fingerprint"] = json_string(fnv_text(fnv(fnv_start, sending::incident_key(message))));
@@ -104,10 +104,8 @@ std::string body_of(const Settings& settings, const Message& message) {
 
 net::Headers headers_of(const Settings& settings, const Message& message, const std::string& body) {
   net::Headers out = settings.headers;
-  const bool typed = std::any_of(out.begin(), out.end(), [](const auto& header) {
-    return equal_ignoring_case(header.first, "Content-Type");
-  });
-  if (!typed) out.emplace_back("Content-Type", type_of(settings.format));
+  if (net::find_header(out, "Content-Type") == nullptr)
+    out.emplace_back("Content-Type", type_of(settings.format));
   if (!message.id.empty()) out.emplace_back("Idempotency-Key", net::one_line(message.id, max_key));
   if (settings.secret) {
     // Unsigned it would be thrown away by the receiver; so is a wrong signature, and it is seen.

@@ -37,10 +37,8 @@ class Webhook final : public sending::HttpChannel {
 };
 
 bool is_json(const net::Headers& headers) {
-  const auto type = std::find_if(headers.begin(), headers.end(), [](const auto& header) {
-    return equal_ignoring_case(header.first, "Content-Type");
-  });
-  return type == headers.end() || ascii_lower(type->second).find("json") != std::string::npos;
+  const std::string* type = net::find_header(headers, "Content-Type");
+  return type == nullptr || ascii_lower(*type).find("json") != std::string::npos;
 }
 
 // A body that is no JSON with every value empty is none with any.

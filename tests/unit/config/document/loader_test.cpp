@@ -10,7 +10,7 @@ using namespace runbookd::document;
 namespace {
 
 struct Loaded {
-  test::Directory directory;
+  runbookd::document::test::Directory directory;
   Sources sources;
   Diagnostics found;
   FileScopes scopes;

@@ -7,7 +7,7 @@ namespace reader_test {
 
 using namespace runbookd;
 using namespace runbookd::document;
-using test::parsed;
+using runbookd::document::test::parsed;
 
 namespace {
 
@@ -369,7 +369,7 @@ TEST_CASE("what YAML's guard reported is not reported again") {
 }
 
 TEST_CASE("a secret is never quoted, and in check an unread one draws no errors") {
-  const test::Directory directory;
+  const runbookd::document::test::Directory directory;
   const auto path = directory.write("token", "hunter22\n");
   CHECK(said("every: \"${file:" + path + "}\"\n", every_row, every).find("hunter22") ==
         std::string::npos);

@@ -4,10 +4,10 @@
 namespace substitution_test {
 
 using namespace runbookd::document;
-using test::parsed;
+using runbookd::document::test::parsed;
 
 TEST_CASE("variables are replaced in values, after parsing, and never in keys") {
-  const test::Environment set("RUNBOOKD_TEST_A", "x: [1, yes]");
+  const runbookd::document::test::Environment set("RUNBOOKD_TEST_A", "x: [1, yes]");
   const auto p =
       parsed("a: ${RUNBOOKD_TEST_A}\n\"${RUNBOOKD_TEST_A}\": b\nc: \"<${RUNBOOKD_TEST_A}>\"\n");
   CHECK(p.said().empty());
@@ -31,7 +31,7 @@ TEST_CASE("where placeholders will do, what cannot be replaced is left as it is,
 }
 
 TEST_CASE("a default stands in for a variable that is not set or empty") {
-  const test::Environment set("RUNBOOKD_TEST_A", "");
+  const runbookd::document::test::Environment set("RUNBOOKD_TEST_A", "");
   const auto p = parsed(
       "a: ${RUNBOOKD_TEST_A:-one}\nb: ${RUNBOOKD_TEST_NONE:-two:-3}\nc: "
       "${RUNBOOKD_TEST_NONE:-}\nd: '${RUNBOOKD_TEST_A}'\n");
@@ -73,7 +73,7 @@ TEST_CASE("malformed references are errors that say what to write") {
 }
 
 TEST_CASE("a file's content is a secret: trimmed, marked, and masked in excerpts") {
-  const test::Directory directory;
+  const runbookd::document::test::Directory directory;
   const auto path = directory.write("token", "hunter22\n");
   auto p = parsed("a: \"Bearer ${file:" + path + "}\"\nb: hunter22\n");
   CHECK(p.said().empty());
@@ -84,7 +84,7 @@ TEST_CASE("a file's content is a secret: trimmed, marked, and masked in excerpts
 }
 
 TEST_CASE("a file beside the rulebook is found from the rulebook's directory") {
-  const test::Directory directory;
+  const runbookd::document::test::Directory directory;
   directory.write("secrets/token", "abcd");
   Sources sources;
   Diagnostics found;
@@ -113,7 +113,7 @@ TEST_CASE("an unreadable file is an error in run and a warning in check") {
 }
 
 TEST_CASE("files are bounded, and nothing that could block is opened") {
-  const test::Directory directory;
+  const runbookd::document::test::Directory directory;
   const auto large = directory.write("large", std::string(64 * 1024 + 1, 'x'));
   const auto fits = directory.write("fits", std::string(64 * 1024, 'x'));
   CHECK(parsed("a: ${file:" + large + "}").found.sorted().front().message ==

@@ -4,7 +4,7 @@
 namespace syntax_test {
 
 using namespace runbookd::document;
-using test::parsed;
+using runbookd::document::test::parsed;
 
 namespace {
 

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "config/document/node.hpp"
+#include "tests/unit/temporary_directory.hpp"
 
 namespace runbookd::document::test {
 
@@ -35,27 +36,13 @@ inline Parsed parsed(std::string text, Strictness strictness = Strictness::run) 
 }
 
 /// A directory of its own, gone at the end.
-class Directory {
+class Directory : public runbookd::test::TemporaryDirectory {
  public:
-  Directory() {
-    std::string name = (std::filesystem::temp_directory_path() / "runbookd-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  Directory(const Directory&) = delete;
-  Directory& operator=(const Directory&) = delete;
-  ~Directory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  std::string path(const std::string& name) const { return path_ + "/" + name; }
   std::string write(const std::string& name, const std::string& text) const {
     std::filesystem::create_directories(std::filesystem::path(path(name)).parent_path());
     std::ofstream(path(name), std::ios::binary) << text;
     return path(name);
   }
-
- private:
-  std::string path_;
 };
 
 /// An environment variable for as long as the object lives.

@@ -13,6 +13,7 @@
 #include "daemon/net/process/run.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/loop.hpp"
+#include "tests/unit/temporary_directory.hpp"
 
 namespace process_children_test {
 
@@ -21,24 +22,6 @@ using namespace runbookd::test;
 using namespace runbookd::net::process;
 
 namespace {
-
-class Directory {
- public:
-  Directory() {
-    std::string name = (std::filesystem::temp_directory_path() / "runbookd-exec-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  Directory(const Directory&) = delete;
-  Directory& operator=(const Directory&) = delete;
-  ~Directory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  std::string path(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
 
 Command shell(const std::string& text, Nanos timeout = std::chrono::seconds{10}) {
   Command out;
@@ -77,7 +60,7 @@ bool goes_on(Loop& loop, const std::string& counter) {
 
 TEST_CASE("what a command started goes on when it has ended well, and may go on writing") {
   Loop loop;
-  const Directory here;
+  const TemporaryDirectory here;
   const auto finished = run_it(loop, shell(chatty(here.path("n"))));
   CHECK(finished.exit_status == 0);
   CHECK(finished.left);
@@ -87,7 +70,7 @@ TEST_CASE("what a command started goes on when it has ended well, and may go on 
 
 TEST_CASE("what a command started goes on when it has failed by itself") {
   Loop loop;
-  const Directory here;
+  const TemporaryDirectory here;
   const auto finished = run_it(loop, shell(chatty(here.path("n")) + "; exit 4"));
   CHECK(finished.exit_status == 4);
   CHECK(finished.left);
@@ -107,7 +90,7 @@ TEST_CASE("a command that leaves nobody says so, and is not waited for") {
 
 TEST_CASE("at its timeout a command and what it started are ended") {
   Loop loop;
-  const Directory here;
+  const TemporaryDirectory here;
   const auto finished = run_it(loop, shell(chatty(here.path("n")) + "; sleep 60", seconds{1}));
   CHECK(finished.timed_out);
   CHECK_FALSE(finished.left);
@@ -122,7 +105,7 @@ TEST_CASE("at its timeout a command and what it started are ended") {
 
 TEST_CASE("the output of so many earlier commands is read on, and not of more") {
   Loop loop;
-  const Directory here;
+  const TemporaryDirectory here;
   const auto read_on = std::make_shared<int>(most_read_on);
   run_it(loop, shell(chatty(here.path("n"))), read_on);
   const int pid = number_in(here.path("n.pid"));
@@ -165,7 +148,7 @@ TEST_CASE("limits that the step names bind the command and its children") {
 
 TEST_CASE("with no descriptor left a command is not run, and the want is ours") {
   Loop loop;
-  const Directory here;
+  const TemporaryDirectory here;
   rlimit before{};
   ::getrlimit(RLIMIT_NOFILE, &before);
   const int next = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -192,7 +175,7 @@ TEST_CASE("with no descriptor left a command is not run, and the want is ours") 
 
 TEST_CASE("a program that cannot be run is the step's own fault, not a want of ours") {
   Loop loop;
-  const Directory here;
+  const TemporaryDirectory here;
   Command command = shell("");
   command.program = "/nonexistent/program";
   CHECK_FALSE(run_it(loop, command).shortage);

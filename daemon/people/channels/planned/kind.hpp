@@ -1,4 +1,4 @@
-// Channels of a later version: tickets.
+// Channels of a later version: tickets and status pages.
 #pragma once
 
 #include "daemon/contract/kinds.hpp"
@@ -7,6 +7,8 @@ namespace runbookd::channels {
 
 extern const NotifierKind github;
 extern const NotifierKind jira;
-extern const KindRows tickets_rows;
+extern const NotifierKind statuspage;
+extern const NotifierKind instatus;
+extern const KindRows planned_rows;
 
 }  // namespace runbookd::channels
