@@ -33,7 +33,8 @@ class Steadiness {
         break;
     }
     const Mono sides = std::min(of(*e.left), of(*e.right));
-    return is_comparison(e) ? std::min(sides, crossing(e)) : sides;
+    if (is_comparison(e)) return std::min(sides, crossing(e));
+    return divides_by_zero(e) ? context_.now.mono : sides;
   }
 
  private:
@@ -94,6 +95,15 @@ class Steadiness {
     return window ? std::min(fresh(*signal),
                              window->steady_until(context_.now.mono, e.arguments.front().over))
                   : fresh(*signal);
+  }
+
+  // What there is of a quotient by zero is decided by the other side, and whether there is one by
+  // this side: if the clock moves either, the next instant may say something else.
+  bool divides_by_zero(const Expr& e) const {
+    if (e.op != Op::divide) return false;
+    const Value by = evaluate(*e.right, context_);
+    if (!by.known() || by.number != 0) return false;
+    return growth_per_second(*e.left, context_) != 0 || growth_per_second(*e.right, context_) != 0;
   }
 
   Mono crossing(const Expr& e) const {

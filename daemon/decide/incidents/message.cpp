@@ -44,8 +44,7 @@ std::string said_by_steps(const Core& core, const Incident& incident, const std:
 }
 
 std::string cause_of(const Core& core, const Ladder& l, const std::string& text) {
-  const Incident* incident = core.incident(l);
-  std::string out = incident != nullptr ? said_by_steps(core, *incident, text) : std::string{};
+  std::string out = said_by_steps(core, *core.incident(l), text);
   const std::string probes = said_by_probes(core, l);
   if (!probes.empty()) out += (out.empty() ? "" : "; ") + probes;
   return out;
@@ -99,9 +98,7 @@ Notify message_about(const Core& core, const Ladder& l, Tidings tidings) {
   n.incident = l.incident;
   n.rule = core.rule(l.rule).name;
   n.target = core.target_name(l.rule, l.subject);
-  if (const Incident* incident = core.incident(l)) {
-    add_incident(n, *incident);
-  }
+  add_incident(n, *core.incident(l));
   if (n.news == News::approval || n.news == News::hand) n.question = l.question;
   n.subject = std::move(tidings.subject);
   n.summary = summary_now(core, l);
@@ -166,8 +163,8 @@ std::vector<std::string> paged(const Core& core, const Ladder& l) {
   const Escalation* list = escalation_of(core, rule);
   if (list == nullptr || list->empty()) return core.plan->told(rule.contacts);
   std::vector<std::string> names = list->front().notify;
-  const Incident* incident = core.incident(l);
-  if (incident != nullptr) names.insert(names.end(), incident->told.begin(), incident->told.end());
+  const auto& told = core.incident(l)->told;
+  names.insert(names.end(), told.begin(), told.end());
   return names;
 }
 
@@ -179,12 +176,12 @@ void page(Core& core, const Ladder& l, Tidings tidings) {
 }
 
 void tell_informed(Core& core, const Ladder& l, Tidings tidings) {
-  const Incident* incident = core.incident(l);
-  if (incident == nullptr || incident->told.empty()) return;
+  const Incident& incident = *core.incident(l);
+  if (incident.told.empty()) return;
   Notify n = message_about(core, l, std::move(tidings));
-  if (!incident->open()) n.cause.clear();  // of what is over nothing is wrong any more
+  if (!incident.open()) n.cause.clear();  // of what is over nothing is wrong any more
   n.urgency = Urgency::inform;
-  n.contacts.assign(incident->told.begin(), incident->told.end());
+  n.contacts.assign(incident.told.begin(), incident.told.end());
   core.emit(std::move(n));
 }
 

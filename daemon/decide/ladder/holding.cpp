@@ -62,16 +62,15 @@ void begin_holding(Core& core, Ladder& l, const rails::Hold& why) {
 
 void end_holdings(Core& core, Ladder& l) {
   const std::vector<Holding> all = std::exchange(l.at.holdings, {});
-  const Incident* incident = core.incident(l);
-  if (incident == nullptr || std::none_of(all.begin(), all.end(), came_back)) return;
-  const StepRun* run = incident->run_of(l.rung);
-  if (run == nullptr) return;
+  if (std::none_of(all.begin(), all.end(), came_back)) return;
+  const Incident& incident = *core.incident(l);
+  const StepRun& run = *incident.run_of(l.rung);  // the first time of each reason made one
   const Holding& last = all.back();
   const std::string said = last.detail.empty() ? "" : last.detail + "; ";
-  Record r = record_about(*incident, RecordKind::step, said + counted(all));
+  Record r = record_about(incident, RecordKind::step, said + counted(all));
   r.step = l.rung;
-  r.action = run->action;  // as recorded: the rulebook may say something else by now
-  r.resource = run->resource;
+  r.action = run.action;  // as recorded: the rulebook may say something else by now
+  r.resource = run.resource;
   r.status = name_of(StepStatus::withheld);
   r.reason = name_of(last.reason);
   r.until = last.until;
@@ -84,8 +83,7 @@ std::optional<StepRun> step_held_now(const Core& core, const Incident& incident)
   if (l == nullptr || !l->in<phase::Choosing>() || l->at.holdings.empty()) return std::nullopt;
   const StepRun* run = incident.run_of(l->rung);
   const Holding& now = l->at.holdings.back();
-  if (run == nullptr || run->status != StepStatus::withheld || now.reason != l->at.last_reason)
-    return std::nullopt;
+  if (run->status != StepStatus::withheld || now.reason != l->at.last_reason) return std::nullopt;
   StepRun held = *run;
   held.reason = name_of(now.reason);
   held.detail = now.detail;

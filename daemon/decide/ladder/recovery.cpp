@@ -36,14 +36,19 @@ bool does(const Core& core, const Step& step, const ActionRun& run) {
          core.resource_name(step.resource) == group_of(run.resource);
 }
 
-// The step that knows how to look after the action: its own, if an edit of the rulebook left it
-// there, else any that does the same to the same resource. (-1, -1): nobody does any more.
-std::pair<int, int> keeper_of(const Core& core, const ActionRun& run) {
-  const int own = core.plan->rule_index(run.rule);
+// The action's own step, if an edit of the rulebook left it there.
+const Step* own_step(const Core& core, const ActionRun& run) {
+  const int rule = core.plan->rule_index(run.rule);
+  if (rule < 0) return nullptr;
+  const auto& steps = core.rule(rule).steps;
   const auto at = static_cast<std::size_t>(run.step);
-  if (own >= 0 && run.step >= 0 && at < core.rule(own).steps.size() &&
-      does(core, core.rule(own).steps[at], run))
-    return {own, run.step};
+  return at < steps.size() && does(core, steps[at], run) ? &steps[at] : nullptr;
+}
+
+// The step that knows how to look after the action: its own, else any that does the same to the
+// same resource. (-1, -1): nobody does any more.
+std::pair<int, int> keeper_of(const Core& core, const ActionRun& run) {
+  if (own_step(core, run) != nullptr) return {core.plan->rule_index(run.rule), run.step};
   for (std::size_t r = 0; r < core.plan->rules.size(); ++r)
     for (std::size_t s = 0; s < core.plan->rules[r].steps.size(); ++s)
       if (does(core, core.plan->rules[r].steps[s], run))
@@ -52,9 +57,8 @@ std::pair<int, int> keeper_of(const Core& core, const ActionRun& run) {
 }
 
 bool idempotent(const Core& core, const ActionRun& run) {
-  const auto [rule, step] = keeper_of(core, run);
-  return rule == core.plan->rule_index(run.rule) && step == run.step && rule >= 0 &&
-         core.rule(rule).steps[static_cast<std::size_t>(step)].idempotent;
+  const Step* own = own_step(core, run);
+  return own != nullptr && own->idempotent;
 }
 
 // A lock outlives the incident that left it: the message is about the resource.

@@ -86,6 +86,13 @@ void open_when_due(Core& core, int r, int subject) {
   if (mute->until) core.mute_wake = std::min(core.mute_wake, *mute->until);
 }
 
+// Of the rule's open incident, or null.
+Ladder* ladder_at(Core& core, int r, int subject) {
+  const Incident* incident =
+      core.ledger.open_incident(core.rule(r).name, core.target_name(r, subject));
+  return incident != nullptr ? core.ladder_of(incident->id) : nullptr;
+}
+
 void judge_rule(Core& core, int r, int subject, bool fresh) {
   const Rule& rule = core.rule(r);
   if (rule.manual) return;
@@ -99,19 +106,10 @@ void judge_rule(Core& core, int r, int subject, bool fresh) {
   state.judge(verdict, core.now, fresh || silence);
   if (rule.when.reads_clock)
     core.clock_wake = std::min(core.clock_wake, next_instant(*rule.when.expr, context));
-  const Incident* incident = core.ledger.open_incident(rule.name, target);
-  if (incident == nullptr) return open_when_due(core, r, subject);
-  Ladder* l = core.ladder_of(incident->id);
-  if (l == nullptr) return;
+  Ladder* l = ladder_at(core, r, subject);
+  if (l == nullptr) return open_when_due(core, r, subject);
   if (state.verdict() == Verdict::yes) raise_severity(core, *l);
   follow_verdict(core, *l, state);
-}
-
-// Of the rule's open incident, or null.
-Ladder* ladder_at(Core& core, int r, int subject) {
-  const Incident* incident =
-      core.ledger.open_incident(core.rule(r).name, core.target_name(r, subject));
-  return incident != nullptr ? core.ladder_of(incident->id) : nullptr;
 }
 
 void go_on(Core& core, int r, int subject, bool fresh, bool reads_verify) {
@@ -258,13 +256,11 @@ void end_when_false(Core& core, Ladder& l) {
 
 void resolve_due(Core& core) {
   for (auto l = core.ladders.begin(); l != core.ladders.end();) {
-    const Incident* incident = core.incident(*l);
-    if (incident != nullptr && incident->open() && resolution_of(core, *l) <= core.now.mono &&
+    if (core.incident(*l)->open() && resolution_of(core, *l) <= core.now.mono &&
         !reads_back_first(core, *l)) {
       end_when_false(core, *l);
     }
-    incident = core.incident(*l);
-    l = incident == nullptr || !incident->open() ? core.ladders.erase(l) : std::next(l);
+    l = core.incident(*l)->open() ? std::next(l) : core.ladders.erase(l);
   }
 }
 

@@ -27,6 +27,7 @@ probes:
   m: {scrape: "http://{{ target }}/metrics", every: 10s, timeout: 2s, targets: [a, b, c]}
 signals:
   failing: not fleet.up or fleet.n > 5
+  plain: fleet.n
   s0: share(not fleet.up)
   s1: count(fleet.up)
   s2: any(fleet.latency > 30ms)
@@ -56,6 +57,13 @@ signals:
   s26: count(fleet.up) + count(other.up) > 6
   s27: any(share(other.up) > 50% and fleet.up)
   s28: count(-fleet.age < -15s or until(fleet.t) + 5s < 8s)
+  s29: count(weekday() == 4 and hour() >= 3 and fleet.up)
+  s30: share(weekday("Asia/Tokyo") == 4 and hour("Asia/Tokyo") >= 12 and fleet.up)
+  s31: any(avg(plain over 1m) > 3)
+  s32: count(fleet.n / other.n * fleet.age > 10s)
+  s33: any(fleet.age * one.n > 20s)
+  s34: count(default(fleet.age, 1s) / other.n > 4s)
+  s35: count((fleet.d / fleet.age) is unknown)
 rules:
   - {name: down, severity: P3, when: not one.up}
 )";
@@ -115,7 +123,7 @@ class History {
       SeriesSet set{SeriesKind::gauge, true, 0, {}};
       for (int i = one_of(0, 3); i > 1; --i)
         set.points.push_back({1, std::nan(""), one_of(0, 9) * 1.0,
-                              one_of(0, 1) == 0 ? unix_now - one_of(0, 40) : std::nan("")});
+                              one_of(0, 1) == 0 ? unix_now - one_of(-60, 40) : std::nan("")});
       return set;
     }
     return one_of(0, 20) == 0 ? std::nan("") : one_of(0, 9) * 1.0;

@@ -181,4 +181,18 @@ TEST_CASE("a yes is void when the fault goes away before the start, though it co
   }
 }
 
+TEST_CASE("while an INTENT is being written nobody resolves its incident by hand") {
+  Bench b{down(hook)};
+  asked(b).reprobed().planned();
+  REQUIRE(b.count<Execute>() == 1);
+  b.feed(word(decide::Command::Verb::resolve, "INC-1"));
+  const auto* answer = b.last<decide::Answered>();
+  REQUIRE(answer != nullptr);
+  CHECK(answer->verdict == decide::CommandVerdict::conflict);
+  CHECK(answer->detail == "an action of INC-1 begins this very moment: wait for its end");
+  b.written();
+  b.feed(word(decide::Command::Verb::resolve, "INC-1"));
+  CHECK(b.last<decide::Answered>()->detail == "webhook of INC-1 is running: wait for its end");
+}
+
 }  // namespace between_test

@@ -1,6 +1,7 @@
 // People are told the truth about their commands: what does not exist, what does not apply, who
 // may, and what came of it; and exactly once.
 #include "tests/unit/catch.hpp"
+#include "tests/unit/config/document/texts.hpp"
 #include "tests/unit/decide/scene.hpp"
 
 namespace commands_test {
@@ -217,6 +218,33 @@ TEST_CASE("a trigger needs exactly its variables and names the incident") {
   CHECK(opened.id == "INC-1");
 }
 
+TEST_CASE(
+    "of many targets some are listed, of none it is said, and the only one need not be named") {
+  const document::test::Directory here;
+  const auto answer = [&](int count, const std::string& target) {
+    std::string targets;
+    for (int i = 0; i < count; ++i) targets += (i == 0 ? "\"n" : ", \"n") + std::to_string(i) + '"';
+    here.write("nodes.json", "[{\"targets\": [" + targets + "]}]");
+    Scene s{R"(version: 1
+probes:
+  node: {http: "http://{{ target }}/", every: 10s, timeout: 2s, targets_from: {allow_empty: true, file_sd: )" +
+            here.path("nodes.json") +
+            "}}\nrules:\n  - {name: down, severity: P2, when: not node.up, steps: []}\n"};
+    Command word;
+    word.verb = Verb::trigger;
+    word.subject = "down";
+    word.target = target;
+    s.feed(word);
+    return s.answered().back();
+  };
+  CHECK(answer(25, "").detail.ends_with("n18, n19 and 5 more"));
+  CHECK(answer(2, "elsewhere.example.com").detail ==
+        "down has no target `elsewhere.example.com`; it has n0, n1");
+  CHECK(answer(1, "").verdict == CommandVerdict::taken);
+  CHECK(answer(0, "").detail == "down has no target now: its list is empty");
+  CHECK(answer(0, "n1").verdict == CommandVerdict::conflict);
+}
+
 TEST_CASE("a trigger or a drill of a rule with several targets says which one") {
   People p;
   for (const Verb verb : {Verb::trigger, Verb::drill}) {
@@ -247,6 +275,62 @@ TEST_CASE(
   CHECK(p.submit(Verb::pause, "fleet[c:1]").verdict == CommandVerdict::not_found);
   CHECK(p.submit(Verb::pause, "db[a:1]").verdict == CommandVerdict::not_found);
   CHECK(p.submit(Verb::unlock, "fleet[a:1]").verdict == CommandVerdict::conflict);
+}
+
+TEST_CASE(
+    "what is paused as a whole is not resumed in part, and what is not paused is not resumed") {
+  People p;
+  REQUIRE(p.submit(Verb::pause, "").verdict == CommandVerdict::taken);
+  CHECK(p.submit(Verb::resume, "api").detail ==
+        "everything is paused, not api alone: `runbookd resume` ends it");
+  REQUIRE(p.submit(Verb::resume, "").verdict == CommandVerdict::taken);
+  REQUIRE(p.submit(Verb::pause, "db").verdict == CommandVerdict::taken);
+  CHECK(p.submit(Verb::resume, "api").detail == "api is not paused");
+  CHECK(p.submit(Verb::pause, "elsewhere").detail ==
+        "there is no resource `elsewhere`; the rulebook lists the resources");
+  CHECK(p.submit(Verb::resume, "db").detail ==
+        "db is resumed: the clocks of all rules start afresh");
+}
+
+TEST_CASE("a pause tells how many actions go on, of the resource and of its instances") {
+  Scene s{R"(version: 1
+mode: act
+resources:
+  api: {kind: service}
+  fleet: {kind: service, targets: node}
+probes:
+  site: {http: "http://127.0.0.1:1/", every: 10s, timeout: 2s}
+  node: {http: "http://{{ target }}/", every: 10s, timeout: 2s, targets: [a, b, c, d]}
+defaults: {for: 0s, settle: 0s, within: 1m, startup_grace: 0s}
+rules:
+  - {name: api, severity: P2, when: not site.up, steps: [{do: webhook, url: "http://127.0.0.1:3/", target: api}]}
+  - {name: node, severity: P2, when: not node.up, steps: [{do: exec, argv: [/bin/true], target: fleet}]}
+)"};
+  s.hang("webhook");
+  s.hang("exec");
+  for (int i = 0; i < 3; ++i) s.at(i * 10s).bad("site").bad("node", {}, "a");
+  for (const char* well : {"b", "c", "d"}) s.ok("node", {}, well);
+  REQUIRE(s.started("webhook") + s.started("exec") == 2);
+  const auto pause = [&](const std::string& subject) {
+    s.feed(word(Verb::pause, subject));
+    return s.answered().back().detail;
+  };
+  CHECK(pause("fleet[a]").ends_with("; 1 action that is under way goes on"));
+  CHECK(pause("fleet").ends_with("; 1 action that is under way goes on"));
+  CHECK(pause("").ends_with("; 2 actions that are under way go on"));
+}
+
+TEST_CASE("a question to people that was answered says that the procedure goes on") {
+  Scene s{plain_top() + R"(rules:
+  - name: down
+    severity: P1
+    when: manual
+    run: all
+    steps: [{do: human, ask: "look"}, {do: webhook, url: "http://127.0.0.1:3/", target: api}]
+)"};
+  s.feed(word(Verb::trigger, "down"));
+  s.feed(word(Verb::approve, "INC-1"));
+  CHECK(s.answered().back().detail == "confirmed: the procedure goes on");
 }
 
 TEST_CASE("a pause tells how it ends") {

@@ -201,6 +201,60 @@ TEST_CASE("a step's own condition is told before it is its turn") {
   CHECK(explained(s).steps.at(0).outlook == Outlook::skipped);
 }
 
+TEST_CASE("a condition that holds is counted down, and held back by name") {
+  const std::string waits = book(hook);
+  Scene s{std::string{waits}.replace(waits.find("for: 0s"), 7, "for: 1m")};
+  s.at(0s).bad("site").at(10s).bad("site").at(20s).bad("site");
+  CHECK(verdict(s) ==
+        "the condition is true; an incident opens when that has held for another 40s");
+  Command silence = word(Command::Verb::silence, "down");
+  silence.lasts = 1h;
+  s.feed(silence);
+  CHECK(verdict(s).find("the condition is true, but no incident is opened: silence (") == 0);
+}
+
+TEST_CASE("what the clock has made true counts from the next sample on") {
+  Scene s{book(hook, "site.age > 15s and other.up")};
+  s.at(0s).ok("site").at(10s).ok("other");
+  CHECK(verdict(s) == "the condition is false: there is nothing to do");
+  Stamp later = s.now();
+  later = later.plus(6s);
+  CHECK(s.engine().explain(0, 0, later).verdict ==
+        "the condition has become true; it counts from the next sample on");
+}
+
+TEST_CASE(
+    "the step that comes next is said to need an approval, and one that does not apply is named") {
+  Scene s{
+      book("{do: webhook, url: \"http://127.0.0.1:3/\", target: api, approval: {from: [ops]}}, " +
+           std::string{"{do: exec, argv: [/bin/true], target: api, if: other.up}"})};
+  s.at(0s).ok("other").bad("site");
+  CHECK(verdict(s) ==
+        "step 1 (webhook of api) is withheld: confirmation (confirmed 1 of 3 times, held 0s)");
+  s.bad("other");
+  CHECK(explained(s).steps.at(1).outlook == Outlook::skipped);
+}
+
+TEST_CASE("a window that is open is among the open windows until it ends") {
+  Scene s{book(hook) + "maintenance:\n  - {name: works, windows: [\"daily 03:10-03:40\"]}\n"};
+  CHECK(s.engine().open_windows(s.now()).empty());
+  s.at(15min);
+  const auto open = s.engine().open_windows(s.now());
+  REQUIRE(open.size() == 1);
+  CHECK(open.front().name == "works");
+  CHECK(rfc3339(open.front().until) == "2025-01-16T03:40:00.000Z");
+}
+
+TEST_CASE("what came to nothing for a moment is tried again, and says when") {
+  Scene s{book(hook)};
+  s.refuse("webhook", ActionError::retry);
+  three_bad(s);
+  const Explanation e = explained(s);
+  REQUIRE_FALSE(e.steps.at(0).objections.empty());
+  CHECK(e.steps.at(0).objections.back().until);
+  CHECK(verdict(s).find("step 1 (webhook of api) is withheld: retry (") == 0);
+}
+
 TEST_CASE("each of two open incidents is explained as its own") {
   Scene s{book(hook) +
           "  - name: other\n    severity: P2\n    when: not other.up\n    steps: []\n"};

@@ -72,6 +72,19 @@ TEST_CASE("units combine as the semantics say") {
   CHECK(value("-p.n + 1", fine) == "-3");
 }
 
+TEST_CASE("a value of a name is averaged as what it names, and a clock may have no zone") {
+  CHECK(value("p.n", fine) == "4");
+  CHECK(error_of("avg(x over 1m)") != "no error");
+  CHECK(value("weekday()", nothing) == "4");
+  CHECK(value("weekday(\"Asia/Tokyo\")", nothing) == "4");
+  CHECK(value("hour()", nothing) == "3");
+  CHECK(value("default(q.latency, 3s)", nothing) == "3s");
+  CHECK(value("p.size / (p.size / 2s) * 1", fine) == "2s");
+  CHECK(value("p.n / (p.n / 2s)", fine) == "2s");
+  CHECK(value("p.n / 0", fine) == "unknown (not_finite)");
+  CHECK(value("(p.n - 4) / (p.n - 4)", fine) == "unknown (no_traffic)");
+}
+
 TEST_CASE("mixed units are refused with a cure") {
   CHECK(error_of("p.mem > 1") == "compares a ratio with a plain number");
   CHECK(error_of("p.latency > 5") == "compares a duration with a plain number");

@@ -68,8 +68,28 @@ TEST_CASE("so do an age times or through a value") {
   CHECK(opens_at("backup.age / 2 > 7m") == 840);
 }
 
+TEST_CASE("a side may be a sum or a product of what stands still") {
+  CHECK(opens_at("backup.age > cert.n * 1m + 300s") == 420);
+  CHECK(opens_at("2 * backup.age > 7m") == 210);
+  CHECK(opens_at("backup.age / cert.n > 210s") == 420);
+  // A comparison stands still between its own instants.
+  CHECK(opens_at("(backup.age > 7m) == backup.up") == 420);
+}
+
 TEST_CASE("what cannot be computed is looked at again every second") {
   CHECK(opens_at("backup.age / age(cert.made) > 50%") == 601);
+  CHECK(opens_at("50% < backup.age / age(cert.made)") == 601);
+  CHECK(opens_at("backup.age / age(cert.made) + 10% > 60%") == 601);
+  CHECK(opens_at("10% + backup.age / age(cert.made) > 60%") == 601);
+  CHECK(opens_at("(backup.age / 1m) * backup.age > 49m") == 421);
+}
+
+TEST_CASE("a factor that nobody knows gives no instant, and no sample is needed once it is known") {
+  Scene s{book("backup.age * cert.n > 7m")};
+  s.at(0s).ok("backup").at(10min);
+  CHECK(s.state("clock") == "none");
+  s.ok("cert", {{"n", 2.0}});
+  CHECK(s.state("clock") != "none");
 }
 
 TEST_CASE("what does not turn by itself asks for no instant") {

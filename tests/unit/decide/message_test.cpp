@@ -234,6 +234,17 @@ TEST_CASE("a sentence of the timeline stands alone, and nothing is said twice") 
   CHECK(sentence_of(r) == "told dba, ops");
 }
 
+TEST_CASE("what was done by hand is a sentence, with its subject, its author and its reason") {
+  Record r;
+  r.kind = RecordKind::operator_;
+  r.status = "pause";
+  CHECK(sentence_of(r, false) == "pause");
+  r.resource = "db";
+  r.facts["who"] = "ann";
+  r.reason = "a migration";
+  CHECK(sentence_of(r, false) == "pause db by ann (a migration)");
+}
+
 TEST_CASE("no two entries of a timeline say the same") {
   Scene s{ladder("act", fix)};
   s.answer("exec", {ActionStatus::no_effect, ActionError::no_target, "no such file", {}});

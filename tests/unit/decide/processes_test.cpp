@@ -95,6 +95,14 @@ TEST_CASE("a counter that falls while the start stays has begun anew") {
   CHECK(growth_of({{500, 100}, {500, 110}, {500, 4}, {500, 6}}) == Approx(10 + 4 + 2));
 }
 
+TEST_CASE("of very many processes the oldest are forgotten, and the growth of the others goes on") {
+  std::vector<Reply> replies;
+  for (int i = 0; i < 100; ++i) replies.push_back({100.0 * (i + 1), 10.0});
+  const double before = growth_of(replies);
+  replies.push_back({100.0 * 100, 25.0});
+  CHECK(growth_of(replies) == Approx(before + 15));
+}
+
 TEST_CASE("a page that does not tell its start is always of the same process") {
   CHECK(growth_of({{0, 100}, {0, 110}, {0, 5}}) == Approx(15));
 }

@@ -196,6 +196,40 @@ TEST_CASE("a procedure does not go on past a step that a crash interrupted") {
   CHECK(s.started("webhook") == 0);
 }
 
+TEST_CASE("what is not in effect is not sent again for people who have taken over") {
+  Scene s{head + rule("[" + rollback + ", " + hook + "]")};
+  breach(s, "cloud_run.rollback");
+  s.read_back(Found::in_progress);
+  s.restart();
+  s.feed(word(Command::Verb::deny, "INC-1"));
+  const std::string id = run_of(s).action_id;
+  s.down_until(1h);
+  s.read_back(Found::absent);
+  s.feed(IntentReadBack{id, Found::absent, {}});
+  CHECK(s.started("cloud_run.rollback") == 1);
+}
+
+TEST_CASE("what is read back as running is told of as running, whether it was withheld or not") {
+  Scene s{head + rule("[" + rollback + "]")};
+  breach(s, "cloud_run.rollback");
+  s.read_back(Found::in_progress);
+  s.restart();
+  const auto before = s.journal().size();
+  s.feed(IntentReadBack{run_of(s).action_id, Found::in_progress, {}});
+  CHECK(s.journal().size() == before);
+  CHECK(s.step("down", 1) == "running");
+}
+
+TEST_CASE("an answer about an action that nobody knows, or that has ended, changes nothing") {
+  Scene s{head + rule("[" + hook + "]")};
+  breach(s, "webhook");
+  s.finish("webhook", {ActionStatus::ok, ActionError::none, "done", {}});
+  const auto before = s.journal().size();
+  s.feed(IntentReadBack{run_of(s).action_id, Found::present, {}});
+  s.feed(IntentReadBack{"ACT-unknown", Found::present, {}});
+  CHECK(s.journal().size() == before);
+}
+
 TEST_CASE("an action is read back by the step that does the same, wherever it stands now") {
   Scene s{head + rule("[" + hook + "]")};
   breach(s, "webhook");
