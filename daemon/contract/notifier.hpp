@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "daemon/base/action.hpp"
 #include "daemon/base/time.hpp"
@@ -29,6 +30,13 @@ enum class MessageMeaning : std::uint8_t {
   resolved,
   acted,  ///< a step runs or has helped; the incident is as open as before
   tells,  ///< of no incident
+};
+
+/// An incident that a message with several is about.
+struct Mentioned {
+  std::string incident;
+  std::string rule;
+  bool operator==(const Mentioned&) const = default;
 };
 
 /// One message to one contact. Texts are plain, without markup and without secrets.
@@ -51,6 +59,7 @@ struct Message {
   Wall at{};                  ///< of the news
   std::optional<Wall> since;  ///< when the incident opened
   Wall sent{};                ///< of this try
+  std::vector<Mentioned> mentions;  ///< of a list: `incident` is empty then
   /// What this contact's channel left for itself at an earlier message of this incident
   /// (SendResult::kept). Empty at the first one and after a restart.
   std::string kept;
@@ -78,6 +87,9 @@ class Notifier {
   /// The receiver forgets an open incident of which it is told no more for long: the last message
   /// of one is sent again after so much. Zero: it does not forget.
   virtual Nanos again() const { return Nanos{0}; }
+  /// The receiver keeps a state of its own for each incident: a list of several would be lost on
+  /// it, and it gets the messages one by one.
+  virtual bool keeps_incidents() const { return false; }
 };
 
 /// A contact's settings, checked at load; immutable.

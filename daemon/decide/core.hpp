@@ -55,6 +55,7 @@ struct Core {
   Mono clock_wake = Mono::max();   ///< next computed instant of rules that read the clock
   Mono mute_wake = Mono::max();    ///< when a mute ends that keeps an incident from being opened
   Mono window_wake = Mono::min();  ///< when a window begins, under which nobody is told
+  Mono digest_wake = Mono::min();  ///< when a digest is due for which something waits
 
   /// Apply to the ledger and append to the journal.
   void write(Record record);

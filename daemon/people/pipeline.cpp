@@ -1,8 +1,11 @@
 #include "daemon/people/pipeline.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "daemon/people/stages/dedup.hpp"
+#include "daemon/people/stages/gather.hpp"
+#include "daemon/people/stages/list.hpp"
 #include "daemon/people/stages/outbox.hpp"
 #include "daemon/people/stages/rate.hpp"
 #include "daemon/people/stages/render.hpp"
@@ -12,6 +15,26 @@
 namespace runbookd::people {
 
 namespace {
+
+// How incidents stand; what is asked of people, and what a step was told to say, is not put off.
+bool can_wait(decide::News news) {
+  using decide::News;
+  switch (news) {
+    case News::escalation:
+    case News::acknowledged:
+    case News::ack_missed:
+    case News::needs_people:
+    case News::still_needed:
+    case News::waits:
+    case News::runs:
+    case News::fixed:
+    case News::severity:
+    case News::resolved:
+      return true;
+    default:
+      return false;
+  }
+}
 
 class Staged final : public Pipeline {
  public:
@@ -31,16 +54,13 @@ class Staged final : public Pipeline {
   }
 
   void tell(const decide::Notify& news) override {
-    Message message = render(news, time_.now().wall, external_url_);
-    redact(message, events_.clean);
     for (const Addressed& to : audience_of(news.contacts, channels_)) {
-      if (!to.verdict.goes_on) {
+      if (!to.verdict.goes_on)
         events_.on_end({to.contact, news.incident, news.rule, false, to.verdict.why});
-        continue;
-      }
-      message.contact = to.contact;
-      message.id = id_of(message, to.contact);
-      hand_over(to, message);
+      else if (news.list.empty())
+        hand_over(to, message_of(news, to.contact), can_wait(news.news));
+      else
+        hand_over_list(to, news);
     }
   }
 
@@ -50,22 +70,78 @@ class Staged final : public Pipeline {
   }
 
  private:
-  void hand_over(const Addressed& to, const Message& message) {
-    const auto known = bounds_.find(to.contact);
-    const ContactBounds bounds = known == bounds_.end() ? ContactBounds{} : known->second;
-    Verdict verdict = takes_severity(bounds, message);
+  Message message_of(const decide::Notify& news, const std::string& contact) const {
+    Message message = render(news, time_.now().wall, external_url_);
+    redact(message, events_.clean);
+    message.contact = contact;
+    message.id = id_of(message, contact);
+    return message;
+  }
+
+  ContactBounds bounds_of(const std::string& contact) const {
+    const auto known = bounds_.find(contact);
+    return known == bounds_.end() ? ContactBounds{} : known->second;
+  }
+
+  // Whether the contact is to hear of it at all.
+  bool is_news(const std::string& contact, const Message& message) {
+    Verdict verdict = takes_severity(bounds_of(contact), message);
     if (verdict.goes_on) verdict = dedup_.judge(message);
-    if (!verdict.goes_on) return events_.on_passed_over(to.contact, verdict.why);
-    verdict = rate_.judge(to.contact, bounds, message, time_.now().mono);
+    if (!verdict.goes_on) events_.on_passed_over(contact, verdict.why);
+    return verdict.goes_on;
+  }
+
+  void hand_over(const Addressed& to, const Message& message, bool can_wait) {
+    if (!is_news(to.contact, message)) return;
+    if (can_wait && !to.channel->keeps_incidents() &&
+        gather_.holds(to.contact, message, time_.now().mono))
+      return set_alarm();
+    send_on(to.contact, to.channel, message);
+  }
+
+  void hand_over_list(const Addressed& to, const decide::Notify& news) {
+    std::vector<Message> all;
+    for (const decide::Notify& one : news.list) {
+      Message message = message_of(one, to.contact);
+      if (!is_news(to.contact, message)) continue;
+      if (to.channel->keeps_incidents())
+        send_on(to.contact, to.channel, message);
+      else
+        all.push_back(std::move(message));
+    }
+    if (!all.empty()) send_list(to.contact, to.channel, std::move(all), "in this digest");
+  }
+
+  void send_list(const std::string& contact, const std::shared_ptr<Notifier>& channel,
+                 std::vector<Message> all, const std::string& why) {
+    Message list = list_of(std::move(all), why);
+    list.key += "/list";
+    list.id = id_of(list, contact);
+    send_on(contact, channel, list);
+  }
+
+  void send_on(const std::string& contact, const std::shared_ptr<Notifier>& channel,
+               const Message& message) {
+    const ContactBounds bounds = bounds_of(contact);
+    const Verdict verdict = rate_.judge(contact, bounds, message, time_.now().mono);
     if (!verdict.goes_on) {
       dedup_.forget(message);
-      events_.on_end({to.contact, message.incident, message.rule, false, verdict.why});
-      if (rate_.is_to_be_told(to.contact))
-        outbox_->send(to.contact, to.channel, left_out(message, *bounds.rate));
+      tell_end(contact, message, false, verdict.why);
+      if (rate_.is_to_be_told(contact))
+        outbox_->send(contact, channel, left_out(message, *bounds.rate));
       return;
     }
-    repetition_.told(to.contact, message);
-    outbox_->send(to.contact, to.channel, message);
+    repetition_.told(contact, message);
+    outbox_->send(contact, channel, message);
+  }
+
+  // Of a list each incident that it mentions learns what became of it.
+  void tell_end(const std::string& contact, const Message& message, bool sent,
+                const std::string& detail) {
+    if (message.mentions.empty())
+      return events_.on_end({contact, message.incident, message.rule, sent, detail});
+    for (const Mentioned& it : message.mentions)
+      events_.on_end({contact, it.incident, it.rule, sent, detail});
   }
 
   void ended(const std::string& contact, const Message& message, bool sent,
@@ -76,7 +152,21 @@ class Staged final : public Pipeline {
     set_alarm();
     if (message.repeats) return;  // that it was told is known
     if (!sent) dedup_.forget(message);
-    events_.on_end({contact, message.incident, message.rule, sent, detail});
+    tell_end(contact, message, sent, detail);
+  }
+
+  void send_gathered() {
+    for (auto& [contact, held] : gather_.due(time_.now().mono)) {
+      const auto channel = channels_.find(contact);
+      if (channel == channels_.end()) {
+        for (const Message& message : held)
+          tell_end(contact, message, false, "the rulebook has no such contact any more");
+      } else if (held.size() == 1) {
+        send_on(contact, channel->second, held.front());
+      } else {
+        send_list(contact, channel->second, std::move(held), "at once");
+      }
+    }
   }
 
   void repeat() {
@@ -91,9 +181,13 @@ class Staged final : public Pipeline {
   }
 
   void set_alarm() {
-    const auto due = repetition_.next_due();
-    if (!due) return alarm_->clear();
-    alarm_->set(*due, [this] { repeat(); });
+    const auto again = repetition_.next_due();
+    const auto gathered = gather_.next_due();
+    if (!again && !gathered) return alarm_->clear();
+    alarm_->set(std::min(again.value_or(Mono::max()), gathered.value_or(Mono::max())), [this] {
+      send_gathered();
+      repeat();
+    });
   }
 
   TimeSource& time_;
@@ -102,6 +196,7 @@ class Staged final : public Pipeline {
   Bounds bounds_;
   std::string external_url_;
   Dedup dedup_;
+  Gather gather_;
   Rate rate_;
   Repetition repetition_;
   std::unique_ptr<Alarm> alarm_;  ///< for the next repetition

@@ -5,6 +5,7 @@
 //   audience   whose channels; a contact that the rulebook lost ends here
 //   severity   what the contact takes
 //   dedup      the same news once to each
+//   gather     many incidents at once become one message with a list
 //   rate       so many within a time, but for P0 and ends
 //   outbox     one after the other, retried for an hour, bounded
 //   repetition what a receiver forgets is said again, until it is over

@@ -67,7 +67,7 @@ void each_field(Io& io, T& it) {
 
 template <class Io, PartOf<decide::Escalated> T>
 void each_field(Io& io, T& it) {
-  auto& [steps, ack, acks_expired, ack_missed, still_since, stood_still, told_last] = it;
+  auto& [steps, ack, acks_expired, ack_missed, still_since, stood_still, told_last, end_for] = it;
   io("steps", steps);
   io("ack", ack);
   io("acks_expired", acks_expired);
@@ -75,6 +75,7 @@ void each_field(Io& io, T& it) {
   io("still_since", still_since);
   io("stood_still", stood_still);
   io("told_last", told_last);
+  io("end_for", end_for);
 }
 
 template <class Io, PartOf<decide::Incident> T>

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/decide/escalation/digest.hpp"
 #include "daemon/decide/escalation/on_call.hpp"
+#include "daemon/decide/escalation/step_due.hpp"
 #include "daemon/decide/explain/explain.hpp"
 #include "daemon/decide/incidents/message.hpp"
 #include "daemon/decide/rules/mute.hpp"
@@ -12,67 +14,10 @@ namespace runbookd::decide {
 
 namespace {
 
-bool is_acked(const Core& core, const Incident& incident) {
-  const auto& ack = incident.people.ack;
-  return ack && core.now.mono < ack->ends();
-}
-
-int times_told(const Incident& incident, int step) {
-  const auto it = incident.people.steps.find(step);
-  return it == incident.people.steps.end() ? 0 : it->second.times;
-}
-
-// Of a severity with a digest everything waits for the next one.
-Mono at_digest(const Core& core, const Incident& incident, Mono at) {
-  const auto& digest = terms_of(core, incident).digest;
-  if (!digest) return at;
-  const Wall wall = core.now.wall + (at - core.now.mono);
-  return saturating_add(at, next_due(*digest, wall) - wall);
-}
-
-// When the step is to tell next, as things stand; nullopt: not until they change.
-std::optional<Mono> due(const Core& core, const Incident& incident, const EscalationStep& step,
-                        int place) {
-  if (!step.only.empty() &&
-      std::find(step.only.begin(), step.only.end(), incident.severity) == step.only.end())
-    return std::nullopt;
-  if (step.unless_acked && is_acked(core, incident)) return std::nullopt;
-  const auto told = incident.people.steps.find(place);
-  if (told == incident.people.steps.end())
-    return at_digest(
-        core, incident,
-        saturating_add(incident.opened_at.mono, step.after + incident.people.stood_still));
-  if (!step.repeat) return std::nullopt;
-  return saturating_add(told->second.last.mono, *step.repeat);
-}
-
 void note(Core& core, const Ladder& l, std::string_view what, std::string text) {
   Record r = core.about(l, RecordKind::timeline, std::move(text));
   r.facts[std::string{people_fact}] = what;
   core.write(std::move(r));
-}
-
-// `open for 15m, nobody has taken it on: step 1 (exec of db) is withheld: cooldown (..)`
-std::string how_it_stands(const Core& core, const Ladder& l) {
-  const Incident& incident = *core.incident(l);
-  const Nanos open = core.now.mono - incident.opened_at.mono;
-  std::string out = open < seconds{1}
-                        ? "opened"
-                        : "open for " + format_duration(std::chrono::floor<seconds>(open));
-  if (open >= seconds{1} && !incident.acked_at) out += ", nobody has taken it on";
-  if (is_acked(core, incident)) out += ", taken on by " + incident.people.ack->by;
-  return out + ": " + explain(core, l.rule, l.subject).verdict;
-}
-
-// False: it reaches nobody at this moment.
-bool tell_step(Core& core, const Ladder& l, const EscalationStep& step, int place) {
-  const int times = times_told(*core.incident(l), place) + 1;
-  Tidings tidings{
-      News::escalation, how_it_stands(core, l), {}, {"runbookd ack " + l.incident, {}, {}}};
-  tidings.escalation = std::to_string(place + 1) + "." + std::to_string(times);
-  const bool anybody = !reached(*core.plan, step.notify, core.now.wall).empty();
-  tell(core, l, step.notify, std::move(tidings));
-  return anybody;
 }
 
 // Who took it on, in the words of the rulebook; without a contact of that name those who were told
@@ -134,7 +79,9 @@ Mono look_at_steps(Core& core, const Ladder& l, const Escalation& list) {
     auto at = due(core, *core.incident(l), step, place);
     const bool first = times_told(*core.incident(l), place) == 0;
     if (at && (*at <= core.now.mono || (at_once && first))) {
-      at_once = !tell_step(core, l, step, place);
+      Notify news = news_of_step(core, l, step, place);
+      at_once = news.contacts.empty();
+      core.emit(std::move(news));
       at = due(core, *core.incident(l), step, place);
     } else if (at) {
       at_once = false;
@@ -158,13 +105,14 @@ std::optional<Mono> stands_still_until(Core& core, const Ladder& l) {
 Mono look(Core& core, const Ladder& l) {
   const Incident* incident = core.incident(l);
   if (incident == nullptr || !incident->open() || l.drill) return Mono::max();
+  if (waits_for_digest(core, *incident)) core.digest_wake = Mono::min();
   const Escalation* list = escalation_of(core, core.rule(l.rule));
   const bool asks = list != nullptr && !list->empty();
   if (!asks && !incident->people.ack) return Mono::max();
   if (const auto until = stands_still_until(core, l)) return *until;
   Mono next = look_at_ack(core, l);
   if (!asks) return next;
-  next = std::min(next, look_at_steps(core, l, *list));
+  if (!waits_for_digest(core, *incident)) next = std::min(next, look_at_steps(core, l, *list));
   return std::min(next, look_at_ack_within(core, l, *list));
 }
 
@@ -184,24 +132,24 @@ std::optional<Nanos> ack_lasts(const Core& core, const Incident& incident) {
 }
 
 void escalate_due(Core& core) {
-  if (core.ladders.empty()) return;
-  if (core.window_wake <= core.now.mono) {
+  if (!core.ladders.empty() && core.window_wake <= core.now.mono) {
     look_at_people_again(core);
     core.window_wake = next_window(core);
   }
   for (Ladder& l : core.ladders)
     if (l.people_wake <= core.now.mono) l.people_wake = look(core, l);
+  if (core.digest_wake <= core.now.mono) core.digest_wake = tell_digests(core);
 }
 
 Mono next_escalation(const Core& core) {
-  if (core.ladders.empty()) return Mono::max();
-  Mono next = core.window_wake;
+  if (core.ladders.empty()) return core.digest_wake;
+  Mono next = std::min(core.window_wake, core.digest_wake);
   for (const Ladder& l : core.ladders) next = std::min(next, l.people_wake);
   return next;
 }
 
 void look_at_people_again(Core& core) {
-  core.window_wake = Mono::min();
+  core.window_wake = core.digest_wake = Mono::min();
   for (Ladder& l : core.ladders) l.people_wake = Mono::min();
 }
 

@@ -101,6 +101,7 @@ struct Escalated {
   std::optional<Stamp> still_since;    ///< it stands still, under a silence or a window
   Nanos stood_still{};                 ///< before that, in all
   std::vector<std::string> told_last;  ///< contacts of the newest message
+  std::vector<std::string> end_for;    ///< who is told of its end with the next digest
   bool operator==(const Escalated&) const = default;
 };
 

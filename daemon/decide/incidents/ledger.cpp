@@ -32,6 +32,7 @@ void note_question(Incident& incident, StepRun& run, const Record& r) {
 void note_told(Incident& incident, const Record& r) {
   incident.people.told_last = names_in(fact_of(r, told_fact));
   for (const auto& contact : incident.people.told_last) incident.told.insert(contact);
+  if (fact_of(r, people_fact) == people_word::end_told) incident.people.end_for.clear();
   const std::string step = fact_of(r, escalation_fact);
   int place = 0;
   if (std::from_chars(step.data(), step.data() + step.size(), place).ec != std::errc{}) return;
@@ -47,6 +48,7 @@ void note_people(Escalated& people, const Record& r) {
     ++people.acks_expired;
     if (people.ack) people.ack->expiry_told = true;
   }
+  if (what == people_word::end_waits) people.end_for = names_in(fact_of(r, told_fact));
   if (what == people_word::stands_still) people.still_since = r.at;
   if (what == people_word::goes_on && people.still_since) {
     people.stood_still += r.at.mono - people.still_since->mono;

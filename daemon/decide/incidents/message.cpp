@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "daemon/base/text.hpp"
+#include "daemon/decide/escalation/digest.hpp"
 #include "daemon/decide/escalation/escalation.hpp"
 #include "daemon/decide/escalation/on_call.hpp"
+#include "daemon/decide/escalation/step_due.hpp"
 #include "daemon/decide/incidents/comma_list.hpp"
 #include "daemon/decide/incidents/story.hpp"
 #include "daemon/decide/ladder/attempt.hpp"
@@ -146,17 +148,36 @@ std::string approvers_of(const Approval& approval) {
   return approval.count > 1 ? std::to_string(approval.count) + " of " + out : out;
 }
 
-void tell(Core& core, const Ladder& l, const std::vector<std::string>& names, Tidings tidings) {
+Notify told_of(Core& core, const Ladder& l, const std::vector<std::string>& names,
+               Tidings tidings) {
   const std::vector<Reached> all = reached(*core.plan, names, core.now.wall);
   const bool escalates = !tidings.escalation.empty();
   if (!all.empty() || escalates) core.write(told_record(core, l, names, all, tidings.escalation));
   Notify n = message_about(core, l, std::move(tidings));
   if (escalates && !terms_of(core, *core.incident(l)).page) n.urgency = Urgency::inform;
   for (const Reached& it : all) n.contacts.push_back(it.contact);
-  core.emit(std::move(n));
+  return n;
+}
+
+void tell(Core& core, const Ladder& l, const std::vector<std::string>& names, Tidings tidings) {
+  core.emit(told_of(core, l, names, std::move(tidings)));
 }
 
 namespace {
+
+// How an incident stands is what a digest tells; what is asked of people is not put off.
+bool stands_in_digest(News news) {
+  switch (news) {
+    case News::needs_people:
+    case News::still_needed:
+    case News::waits:
+    case News::runs:
+    case News::fixed:
+      return true;
+    default:
+      return false;
+  }
+}
 
 std::vector<std::string> paged(const Core& core, const Ladder& l) {
   const Rule& rule = core.rule(l.rule);
@@ -171,6 +192,7 @@ std::vector<std::string> paged(const Core& core, const Ladder& l) {
 }  // namespace
 
 void page(Core& core, const Ladder& l, Tidings tidings) {
+  if (stands_in_digest(tidings.news) && waits_for_digest(core, *core.incident(l))) return;
   if (tidings.ask.command.empty()) tidings.ask.command = "runbookd explain " + l.incident;
   tell(core, l, paged(core, l), std::move(tidings));
 }
@@ -178,6 +200,7 @@ void page(Core& core, const Ladder& l, Tidings tidings) {
 void tell_informed(Core& core, const Ladder& l, Tidings tidings) {
   const Incident& incident = *core.incident(l);
   if (incident.told.empty()) return;
+  if (stands_in_digest(tidings.news) && waits_for_digest(core, incident)) return;
   Notify n = message_about(core, l, std::move(tidings));
   if (!incident.open()) n.cause.clear();  // of what is over nothing is wrong any more
   n.urgency = Urgency::inform;
@@ -195,11 +218,10 @@ Notify about_resource(const Core& core, News news, const std::string& subject) {
 
 void end_incident(Core& core, Ladder& l, const std::string& why) {
   core.set_state(l, IncidentState::resolved, why);
-  tell_informed(core, l, {News::resolved, why, {}, {}});
+  if (!put_end_off(core, l.incident)) tell_informed(core, l, {News::resolved, why, {}, {}});
 }
 
-void tell_closed(Core& core, const Incident& incident, const std::string& why) {
-  if (incident.told.empty()) return;
+Notify news_of_end(const Incident& incident, const std::string& why) {
   Notify n;
   n.drill = incident.drill;
   n.news = News::resolved;
@@ -212,7 +234,12 @@ void tell_closed(Core& core, const Incident& incident, const std::string& why) {
   add_incident(n, incident);
   n.state = name_of(IncidentState::resolved);
   n.detail = why;
-  core.emit(std::move(n));
+  return n;
+}
+
+void tell_closed(Core& core, const Incident& incident, const std::string& why) {
+  if (put_end_off(core, incident.id) || incident.told.empty()) return;
+  core.emit(news_of_end(incident, why));
 }
 
 }  // namespace runbookd::decide

@@ -36,6 +36,9 @@ void page(Core& core, const Ladder& ladder, Tidings tidings);
 /// To `contacts`, or whoever stands for them at this moment; they count as told of the incident.
 void tell(Core& core, const Ladder& ladder, const std::vector<std::string>& contacts,
           Tidings tidings);
+/// The same message, to be emitted by the caller. It may reach nobody.
+Notify told_of(Core& core, const Ladder& ladder, const std::vector<std::string>& contacts,
+               Tidings tidings);
 /// To those who were told of the incident: that it became worse, that a step helped, that it is
 /// over. Silent when nobody was.
 void tell_informed(Core& core, const Ladder& ladder, Tidings tidings);
@@ -43,6 +46,8 @@ void tell_informed(Core& core, const Ladder& ladder, Tidings tidings);
 Notify about_resource(const Core& core, News news, const std::string& subject);
 /// The incident is resolved, and those who were told of it hear so.
 void end_incident(Core& core, Ladder& ladder, const std::string& why);
+/// That an incident is over, to whom was told of it.
+Notify news_of_end(const Incident& incident, const std::string& why);
 /// The same of an incident that nothing judges any more: its rule or its target is gone.
 void tell_closed(Core& core, const Incident& incident, const std::string& why);
 

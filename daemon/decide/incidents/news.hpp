@@ -26,6 +26,7 @@ enum class News : std::uint8_t {
   fixed,         ///< a step helped
   severity,      ///< it rose
   resolved,
+  digest,  ///< of several incidents (Notify::list)
   locked,  ///< a resource: what an action did to it is unknown
   silent,  ///< a probe: it says nothing conclusive
   note,    ///< a `notify` step's own words
@@ -61,6 +62,7 @@ struct Notify {
   std::string command;        ///< what a reader can type
   std::optional<Wall> until;  ///< by when an answer counts
   std::string who;            ///< who may answer
+  std::vector<Notify> list;   ///< of a digest: what would have been told alone, one per incident
 };
 
 }  // namespace runbookd::decide

@@ -54,7 +54,7 @@ inline constexpr std::string_view told_fact = "contacts";
 inline constexpr std::string_view through_fact = "through";
 /// Of the same: `2.1`, the step of the escalation list and how often it has told by now.
 inline constexpr std::string_view escalation_fact = "escalation";
-/// Of `timeline`: what it means for those who are told; one of the four below.
+/// Of `timeline` and `message`: what it means for those who are told; one of those below.
 inline constexpr std::string_view people_fact = "people";
 namespace people_word {
 inline constexpr std::string_view ack_expired = "ack_expired";
@@ -62,6 +62,9 @@ inline constexpr std::string_view ack_missed = "ack_missed";
 inline constexpr std::string_view stands_still =
     "stands_still";  ///< muted: no time passes for them
 inline constexpr std::string_view goes_on = "goes_on";
+/// Its end is told with the next digest, to the contacts of `contacts` ..
+inline constexpr std::string_view end_waits = "end_waits";
+inline constexpr std::string_view end_told = "end_told";  ///< .. and has been
 }  // namespace people_word
 /// Of `severity`: what the incident looks like now.
 inline constexpr std::string_view summary_fact = "summary";

@@ -28,6 +28,7 @@ class HttpNotifier final : public Notifier {
     co_return out;
   }
   Nanos again() const override { return channel_->again(); }
+  bool keeps_incidents() const override { return channel_->keeps_incidents(); }
 
  private:
   std::shared_ptr<const HttpChannel> channel_;

@@ -34,6 +34,7 @@ class HttpChannel {
   /// What the next message of the incident is given when this one was delivered.
   virtual std::string kept(const Message& message) const { return message.kept; }
   virtual Nanos again() const { return Nanos{0}; }
+  virtual bool keeps_incidents() const { return false; }
 };
 
 std::shared_ptr<const NotifierSpec> spec_of(std::shared_ptr<const HttpChannel> channel);

@@ -45,6 +45,7 @@ std::string sentence_of(const Notify& told) {
     case News::silent:
       return "probe " + told.subject + " is silent: " + told.detail;
     case News::note:
+    case News::digest:
     case News::daemon:
       break;
   }

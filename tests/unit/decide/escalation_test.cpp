@@ -298,11 +298,75 @@ TEST_CASE("a rule names its list, and a drill tells nobody by it") {
   CHECK(drill.of(News::escalation).empty());
 }
 
-TEST_CASE("a digest waits for its moment") {
+const std::string digest = "severities: {P3: {digest: \"weekdays 04:00\"}}\n";
+
+// `INC-1 escalation, INC-2 resolved`: what stands in a digest.
+std::string contents(const decide::Notify& told) {
+  std::string out;
+  for (const auto& it : told.list)
+    out += (out.empty() ? "" : ", ") + it.incident + " " + std::string{decide::name_of(it.news)};
+  return out;
+}
+
+TEST_CASE("a digest waits for its moment, and tells each contact once") {
   // The scene begins at 03:00 UTC on a Thursday.
-  Night night(book(path, "P3", "severities: {P3: {digest: \"weekdays 04:00\"}}\n"));
+  Night night(book(path, "P3", digest));
+  night.down(59min);
+  CHECK(night.heard.empty());
   night.down(2h);
-  CHECK(night.of(News::escalation)[0] == Sent{"channel,primary", 1h, {}});
+  CHECK(night.of(News::digest) ==
+        std::vector<Sent>{
+            {"channel", 1h, {}}, {"manager", 1h, {}}, {"primary", 1h, {}}, {"secondary", 1h, {}}});
+  CHECK(contents(night.s.messages().front()) == "INC-1 escalation");
+  CHECK(night.of(News::needs_people).empty());
+}
+
+TEST_CASE("what was over before the digest stands in it as over, beside what is open") {
+  Night night(book(path, "P3", digest));
+  night.down(5min).up(10min).down(50min).up(59min);
+  CHECK(night.s.state("down") == "resolved");
+  CHECK(night.heard.empty());
+  night.down(2h);
+  REQUIRE(night.of(News::digest).size() >= 2);
+  CHECK(contents(night.s.messages().front()) == "INC-1 resolved, INC-2 resolved, INC-3 escalation");
+  // The step of the manager had come for the second one only.
+  for (const auto& it : night.s.messages())
+    if (it.contacts.front() == "manager") CHECK(contents(it) == "INC-2 resolved");
+}
+
+TEST_CASE("what ends after a digest told of it is told by the next one, once, over restarts") {
+  Night night(book(path, "P3", digest));
+  night.down(70min);
+  REQUIRE_FALSE(night.of(News::digest).empty());
+  const auto before = night.s.messages().size();
+  night.up(90min);
+  night.restart();
+  night.up(24h);
+  CHECK(night.s.messages().size() == before);
+  night.restart();
+  night.up(25h + 10min);
+  REQUIRE(night.s.messages().size() > before);
+  for (std::size_t i = before; i < night.s.messages().size(); ++i)
+    CHECK(contents(night.s.messages()[i]) == "INC-1 resolved");
+  const auto told = night.s.messages().size();
+  night.restart();
+  night.up(49h + 10min);
+  CHECK(night.s.messages().size() == told);
+}
+
+TEST_CASE("a reload that takes the digest away tells what waited for it") {
+  Night night(book(path, "P3", digest));
+  night.down(5min).up(10min);
+  CHECK(night.heard.empty());
+  night.s.reload(book(path, "P3"));
+  night.note();
+  CHECK(night.of(News::digest).size() == 2);
+}
+
+TEST_CASE("a digest reaches whom the rule tells when no list is written") {
+  Night night(book("", "P3", digest));
+  night.down(70min);
+  CHECK(night.of(News::digest).size() == 5);
 }
 
 TEST_CASE("an empty rotation hands on to the next step at once") {

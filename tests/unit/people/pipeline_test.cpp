@@ -25,8 +25,10 @@ class Channel final : public Notifier {
     co_return SendResult{answer, answer == Delivery::delivered ? "" : "answered 400", {}, keeps};
   }
   Nanos again() const override { return forgets_after; }
+  bool keeps_incidents() const override { return keeps_state; }
   std::vector<Message> got;
   Nanos forgets_after{0};
+  bool keeps_state = false;
   std::string keeps;
   Delivery answer = Delivery::delivered;
 };
@@ -217,6 +219,76 @@ TEST_CASE("a secret leaves in no text of a message, wherever it stood in the new
     CHECK(text->find(secret) == text->npos);
   for (const auto& [name, value] : m.fields) CHECK(value.find(secret) == value.npos);
   CHECK(m.title.find("exec on app[***] waits for") != m.title.npos);
+}
+
+namespace {
+
+decide::Notify opening(int number, const std::string& severity = "P1") {
+  decide::Notify news;
+  news.contacts = {"ops"};
+  news.news = decide::News::escalation;
+  news.incident = "INC-" + std::to_string(number);
+  news.key = news.incident + "/escalation.1.1";
+  news.rule = "down";
+  news.severity = news.opened_as = severity;
+  news.detail = "opened: nothing helps";
+  return news;
+}
+
+}  // namespace
+
+TEST_CASE("many incidents at once become one message, and each learns what became of it") {
+  Desk desk;
+  for (int i = 1; i <= 500; ++i) desk.tell(opening(i));
+  CHECK(desk.ops->got.size() == 5);
+  desk.tell(opening(501, "P0"));
+  REQUIRE(desk.ops->got.size() == 6);
+  CHECK(desk.ops->got.back().incident == "INC-501");
+  desk.time.pass(seconds{31}, desk.loop.io);
+  desk.tell({});
+  REQUIRE(desk.ops->got.size() == 7);
+  const Message& list = desk.ops->got.back();
+  CHECK(list.title == "496 incidents at once");
+  CHECK(list.text.find("[P0] down (INC-501): opened") == 0);
+  CHECK(list.text.find("and 456 more") != std::string::npos);
+  CHECK(list.incident.empty());
+  CHECK(list.pages);
+  CHECK(desk.ended.size() == 502);
+}
+
+TEST_CASE("a receiver that keeps incidents gets them one by one, and so does who can not wait") {
+  Desk desk;
+  desk.ops->keeps_state = true;
+  for (int i = 1; i <= 20; ++i) desk.tell(opening(i));
+  CHECK(desk.ops->got.size() == 20);
+  desk.ops->keeps_state = false;
+  for (int i = 21; i <= 40; ++i) {
+    decide::Notify question = opening(i);
+    question.news = decide::News::approval;
+    desk.tell(question);
+  }
+  CHECK(desk.ops->got.size() == 40);
+}
+
+TEST_CASE("a digest is one message for people, and one for each incident for programs") {
+  decide::Notify digest;
+  digest.news = decide::News::digest;
+  digest.contacts = {"ops"};
+  digest.list = {opening(1, "P3"), opening(2, "P3")};
+  digest.list[1].news = decide::News::resolved;
+  digest.list[1].detail = "it was open for 2h";
+  Desk people;
+  people.tell(digest);
+  REQUIRE(people.ops->got.size() == 1);
+  CHECK(people.ops->got[0].title == "2 incidents in this digest: 1 of them over");
+  CHECK(people.ops->got[0].text ==
+        "[P3] down (INC-1): opened: nothing helps\n[P3] down (INC-2): resolved: it was open for "
+        "2h\nall of them: runbookd incidents");
+  Desk programs;
+  programs.ops->keeps_state = true;
+  programs.tell(digest);
+  REQUIRE(programs.ops->got.size() == 2);
+  CHECK(programs.ops->got[1].meaning == MessageMeaning::resolved);
 }
 
 }  // namespace pipeline_test

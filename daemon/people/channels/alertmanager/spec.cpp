@@ -16,6 +16,7 @@ class Alertmanager final : public sending::HttpChannel {
   std::string address() const override {
     return sending::address_of("alertmanager", url_.reveal());
   }
+  bool keeps_incidents() const override { return true; }
   std::vector<sending::HttpPost> requests(const Message& message) const override {
     return {{url_.reveal(), {}, alerts_body(message)}};
   }

@@ -27,6 +27,8 @@ class ExecNotifier final : public Notifier {
         executor_(services.executor),
         directory_(services.rulebook_dir.empty() ? "." : services.rulebook_dir) {}
 
+  bool keeps_incidents() const override { return true; }
+
   asio::awaitable<SendResult> send(Message message) override {
     const auto program = process::find_program(settings_.argv.front(), directory_);
     if (!program) co_return sending::sent(Delivery::retry, program.error().text);

@@ -13,6 +13,7 @@ class Opsgenie final : public sending::HttpChannel {
   Opsgenie(std::string origin, Secret key) : origin_(std::move(origin)), key_(std::move(key)) {}
 
   std::string address() const override { return sending::address_of("opsgenie", origin_); }
+  bool keeps_incidents() const override { return true; }
   std::vector<sending::HttpPost> requests(const Message& message) const override {
     Call call = call_of(message);
     return {{origin_ + call.path,

@@ -15,6 +15,7 @@ class PagerDuty final : public sending::HttpChannel {
   PagerDuty(std::string origin, Secret key) : origin_(std::move(origin)), key_(std::move(key)) {}
 
   std::string address() const override { return sending::address_of("pagerduty", origin_); }
+  bool keeps_incidents() const override { return true; }
   std::vector<sending::HttpPost> requests(const Message& message) const override {
     if (api_of(message) == Api::change)
       return {{origin_ + "/v2/change/enqueue", {}, change_body(message, key_)}};

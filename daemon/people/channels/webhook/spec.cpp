@@ -23,6 +23,7 @@ class Webhook final : public sending::HttpChannel {
   std::string address() const override {
     return sending::address_of("webhook", settings_.url.reveal());
   }
+  bool keeps_incidents() const override { return true; }
   std::vector<sending::HttpPost> requests(const Message& message) const override {
     std::string body = body_of(settings_, message);
     net::Headers headers = headers_of(settings_, message, body);

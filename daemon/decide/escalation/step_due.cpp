@@ -1,0 +1,69 @@
+#include "daemon/decide/escalation/step_due.hpp"
+
+#include <algorithm>
+
+#include "daemon/decide/escalation/escalation.hpp"
+#include "daemon/decide/explain/explain.hpp"
+#include "daemon/decide/incidents/message.hpp"
+
+namespace runbookd::decide {
+
+namespace {
+
+// `open for 15m, nobody has taken it on: step 1 (exec of db) is withheld: cooldown (..)`
+std::string how_it_stands(const Core& core, const Ladder& l) {
+  const Incident& incident = *core.incident(l);
+  const Nanos open = core.now.mono - incident.opened_at.mono;
+  std::string out = open < seconds{1}
+                        ? "opened"
+                        : "open for " + format_duration(std::chrono::floor<seconds>(open));
+  if (open >= seconds{1} && !incident.acked_at) out += ", nobody has taken it on";
+  if (is_acked(core, incident)) out += ", taken on by " + incident.people.ack->by;
+  return out + ": " + explain(core, l.rule, l.subject).verdict;
+}
+
+}  // namespace
+
+bool is_acked(const Core& core, const Incident& incident) {
+  const auto& ack = incident.people.ack;
+  return ack && core.now.mono < ack->ends();
+}
+
+int times_told(const Incident& incident, int step) {
+  const auto it = incident.people.steps.find(step);
+  return it == incident.people.steps.end() ? 0 : it->second.times;
+}
+
+bool waits_for_digest(const Core& core, const Incident& incident) {
+  return !incident.drill && terms_of(core, incident).digest.has_value();
+}
+
+Mono digest_after(const Core& core, const Incident& incident, Mono at) {
+  const Wall wall = core.now.wall + (at - core.now.mono);
+  return saturating_add(at, next_due(*terms_of(core, incident).digest, wall) - wall);
+}
+
+std::optional<Mono> due(const Core& core, const Incident& incident, const EscalationStep& step,
+                        int place) {
+  if (!step.only.empty() &&
+      std::find(step.only.begin(), step.only.end(), incident.severity) == step.only.end())
+    return std::nullopt;
+  if (step.unless_acked && is_acked(core, incident)) return std::nullopt;
+  const auto told = incident.people.steps.find(place);
+  Mono at = saturating_add(incident.opened_at.mono, step.after + incident.people.stood_still);
+  if (told != incident.people.steps.end()) {
+    if (!step.repeat) return std::nullopt;
+    at = saturating_add(told->second.last.mono, *step.repeat);
+  }
+  return waits_for_digest(core, incident) ? digest_after(core, incident, at) : at;
+}
+
+Notify news_of_step(Core& core, const Ladder& l, const EscalationStep& step, int place) {
+  const int times = times_told(*core.incident(l), place) + 1;
+  Tidings tidings{
+      News::escalation, how_it_stands(core, l), {}, {"runbookd ack " + l.incident, {}, {}}};
+  tidings.escalation = std::to_string(place + 1) + "." + std::to_string(times);
+  return told_of(core, l, step.notify, std::move(tidings));
+}
+
+}  // namespace runbookd::decide
