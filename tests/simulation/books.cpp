@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -29,13 +30,14 @@ Book load_text(const std::string& yaml, std::string& why) {
   return book ? std::make_shared<const load::Rulebook>(std::move(*book)) : nullptr;
 }
 
-// Windows end at wall times, so a run that has them cannot be compared with one whose wall clock
-// stands still.
 constexpr const char* windows = R"(
 maintenance:
   - {name: batch, windows: ["daily 04:10-04:16", "daily 04:40-04:44"], rules: [search-down, errors]}
   - {name: cache, windows: ["daily 04:25-04:31"], resources: [redis, pool]}
 )";
+
+const std::string terms = "  P2: {ack_lasts: 8m}\n";
+const std::string with_digest = terms + "  P3: {digest: \"daily 04:30\"}\n";
 
 constexpr const char* fleet = R"("127.0.0.1:5", "127.0.0.1:6", "127.0.0.1:7")";
 
@@ -67,6 +69,12 @@ void must_fail(const std::string& yaml) {
 
 }  // namespace
 
+bool follows_wall(const decide::Plan& plan) {
+  return !plan.windows.empty() ||
+         std::any_of(plan.terms.begin(), plan.terms.end(),
+                     [](const decide::SeverityTerms& it) { return it.digest.has_value(); });
+}
+
 Books load_books(const std::string& file) {
   std::ifstream in(file);
   if (!in) throw std::runtime_error("cannot read " + file);
@@ -76,7 +84,8 @@ Books load_books(const std::string& file) {
   Books out;
   out.act = must_load(text);
   out.observe = must_load(replaced(text, "mode: act", "mode: observe"));
-  out.approve = must_load(replaced(text, "mode: act", "mode: approve"));
+  out.approve =
+      must_load(replaced(replaced(text, "mode: act", "mode: approve"), terms, with_digest));
   out.variants = {
       out.act,
       must_load(replaced(text, "for: 40s", "for: 80s")),
@@ -85,6 +94,7 @@ Books load_books(const std::string& file) {
       must_load(without_rule(text, "web-errors")),
       must_load(without_rule(text, "search-down")),
       must_load(text + windows),
+      must_load(replaced(text, terms, with_digest)),
       // Machines come, go, are renamed, and stand in another order.
       must_load(replaced(text, fleet,
                          "\"127.0.0.1:8\", \"127.0.0.1:5\", \"127.0.0.1:6\", \"127.0.0.1:7\"")),

@@ -19,6 +19,10 @@ struct Books {
   std::vector<Book> variants;
 };
 
+/// Something in it happens at times of day, so that a run under it cannot be compared with one
+/// whose wall clock stands still.
+bool follows_wall(const decide::Plan& plan);
+
 /// Throws with the diagnostics when the file is not as expected: a variant with errors, or a broken
 /// one that the loader accepts (I30).
 Books load_books(const std::string& file);

@@ -1,6 +1,7 @@
 #include "tests/simulation/escalation_watch.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "daemon/app/journal/intent_facts.hpp"
@@ -13,6 +14,12 @@ using namespace decide;
 namespace {
 
 constexpr Nanos patience = seconds{2};
+constexpr std::array<std::string_view, 4> severities{"P0", "P1", "P2", "P3"};
+
+std::optional<Schedule> digest_of(const Plan& plan, const std::string& severity) {
+  const auto at = std::find(severities.begin(), severities.end(), severity);
+  return plan.terms[static_cast<std::size_t>(at - severities.begin())].digest;
+}
 
 const Escalation* list_of(const Onlooker& look, const SeenPeople& it) {
   const Rule* rule = look.rule_named(it.rule);
@@ -46,15 +53,27 @@ void EscalationWatch::booted(const Disk& disk, Stamp now) {
   const Onlooker nobody;
   for (const journal::Entry& entry : disk.entries())
     heard(journal::restored(entry.record), nobody, true);
+  over_.clear();
 }
 
 std::string EscalationWatch::heard(const Record& r, const Onlooker& look, bool replayed) {
   if (r.kind == RecordKind::opened && !r.facts.contains("drill"))
-    open_[r.incident] = {r.rule, r.target, r.severity, r.at.mono, {}, {}, {}, {}};
+    open_[r.incident] = {r.rule, r.target, r.severity, r.at.mono, {}, {}, {}, {}, false, {}};
+  if (fact_of(r, "people") == "end_told") ended_.erase(r.incident);
+  if (const auto over = over_.find(r.incident);
+      fact_of(r, "people") == "end_waits" && over != over_.end())
+    ended_[r.incident] = over->second;
   const auto at = open_.find(r.incident);
   if (at == open_.end()) return {};
   SeenPeople& it = at->second;
-  if (r.kind == RecordKind::state && r.status == "resolved") open_.erase(at);
+  if (r.kind == RecordKind::message && r.status == "told") it.told = true;
+  if (r.kind == RecordKind::state && r.status == "resolved") {
+    it.ended = r.at.mono;
+    if (!replayed && it.told && digest_of(look.plan(), it.severity)) ended_[r.incident] = it;
+    if (replayed) over_[r.incident] = it;
+    open_.erase(at);
+    return {};
+  }
   if (r.kind == RecordKind::severity) it.severity = r.severity;
   if (r.kind == RecordKind::operator_ && r.status == "ack")
     it.ack_ends = r.until ? r.at.mono + (*r.until - r.at.wall) : Mono::max();
@@ -80,7 +99,8 @@ std::string EscalationWatch::told(const Record& r, const Onlooker& look, bool re
   if (list != nullptr && step > static_cast<int>(list->size())) wrong = "there is no such step";
   if (list != nullptr && wrong.empty()) {
     const EscalationStep& row = (*list)[static_cast<std::size_t>(step - 1)];
-    const auto when = due(row, it, step - 1);
+    auto when = due(row, it, step - 1);
+    if (when) when = told_at(look, it, *when, r.at);
     if (is_hindered(row, it, r.at.mono)) wrong = "it is not for this severity, or somebody has it";
     if (!when || r.at.mono < *when) wrong = "its time has not come";
   }
@@ -103,7 +123,8 @@ std::string EscalationWatch::late(const Onlooker& look, Stamp now) {
     }
     for (int place = 0; place < static_cast<int>(list->size()); ++place) {
       const EscalationStep& step = (*list)[static_cast<std::size_t>(place)];
-      const auto when = due(step, it, place);
+      auto when = due(step, it, place);
+      if (when) when = told_at(look, it, *when, now);
       SeenTold& seen = it.steps[place];
       if (muted || is_hindered(step, it, now.mono)) seen.hindered = now.mono;
       if (!when || now.mono <= std::max({*when, seen.hindered, booted_}) + patience) continue;
@@ -112,7 +133,21 @@ std::string EscalationWatch::late(const Onlooker& look, Stamp now) {
              format_duration(when->time_since_epoch());
     }
   }
+  for (auto& [id, it] : ended_) {
+    const Mono when = told_at(look, it, *it.ended, now);
+    if (now.mono <= std::max(when, booted_) + patience) continue;
+    it.ended = now.mono;
+    return id + ": nobody was told its end, due at " + format_duration(when.time_since_epoch());
+  }
   return {};
+}
+
+Mono EscalationWatch::told_at(const Onlooker& look, const SeenPeople& it, Mono at,
+                              Stamp now) const {
+  const auto digest = digest_of(look.plan(), it.severity);
+  if (!digest) return at;
+  const Wall wall = now.wall + (at - now.mono);
+  return at + (next_due(*digest, wall) - wall);
 }
 
 }  // namespace runbookd::simulation

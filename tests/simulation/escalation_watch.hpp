@@ -28,6 +28,8 @@ struct SeenPeople {
   std::optional<Mono> still_since;
   Nanos still{};
   std::map<int, SeenTold> steps;
+  bool told = false;          ///< somebody was, of it
+  std::optional<Mono> ended;  ///< and its end waits for a digest
 };
 
 class EscalationWatch {
@@ -41,7 +43,12 @@ class EscalationWatch {
  private:
   std::string told(const decide::Record& record, const Onlooker& look, bool replayed);
 
+  /// When the digest of its severity tells what comes to pass at `at`; without one: `at`.
+  Mono told_at(const Onlooker& look, const SeenPeople& it, Mono at, Stamp now) const;
+
   std::map<std::string, SeenPeople> open_;
+  std::map<std::string, SeenPeople> over_;   ///< while the journal is read again
+  std::map<std::string, SeenPeople> ended_;  ///< whose end is to be told by a digest
   Mono booted_{};
 };
 

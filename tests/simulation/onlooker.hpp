@@ -51,6 +51,7 @@ struct SeenIncident {
   std::string rule;
   std::string target;
   std::string state = "open";
+  std::string severity;  ///< at its opening
   Mono opened{};
   bool open = true;
   bool drill = false;

@@ -47,6 +47,7 @@ void Onlooker::note(const Record& r, bool replayed) {
       it.rule = r.rule;
       it.target = r.target;
       it.opened = it.state_since = r.at.mono;
+      it.severity = r.severity;
       it.drill = r.facts.contains("drill");
       it.triggered = r.facts.contains("triggered");
       return;

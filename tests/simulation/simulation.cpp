@@ -18,6 +18,7 @@ Simulation::Simulation(const Books& books, Setting setting)
       disk_(clock_, agenda_, random_.fork()) {
   const int mode = random_.below(20);
   book_ = mode == 0 ? books.observe : mode <= 2 ? books.approve : books.act;
+  comparable_ = !follows_wall(*book_->plan);
   checker_.all_messages(!setting.messages_fail);
 }
 

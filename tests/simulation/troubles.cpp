@@ -91,7 +91,7 @@ void Simulation::begin_trouble() {
       if (book_->plan->mode == Mode::act)
         book_ = books_.variants[static_cast<std::size_t>(
             trouble_random_.below(static_cast<int>(books_.variants.size())))];
-      comparable_ = comparable_ && book_->plan->windows.empty();
+      comparable_ = comparable_ && !follows_wall(*book_->plan);
       if (daemon_ && clock_.mono() >= suspended_until_) daemon_->reload(book_);
       return;
     case 9:

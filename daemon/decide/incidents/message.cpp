@@ -165,18 +165,12 @@ void tell(Core& core, const Ladder& l, const std::vector<std::string>& names, Ti
 
 namespace {
 
-// How an incident stands is what a digest tells; what is asked of people is not put off.
-bool stands_in_digest(News news) {
-  switch (news) {
-    case News::needs_people:
-    case News::still_needed:
-    case News::waits:
-    case News::runs:
-    case News::fixed:
-      return true;
-    default:
-      return false;
-  }
+// That an incident stands as it has opened is what its digest tells. What is asked of people, and
+// what came of an action, is not put off.
+bool stands_in_digest(const Core& core, const Incident& incident, News news) {
+  const bool stands =
+      news == News::needs_people || news == News::still_needed || news == News::waits;
+  return stands && !incident.first_action_at && waits_for_digest(core, incident);
 }
 
 std::vector<std::string> paged(const Core& core, const Ladder& l) {
@@ -192,7 +186,7 @@ std::vector<std::string> paged(const Core& core, const Ladder& l) {
 }  // namespace
 
 void page(Core& core, const Ladder& l, Tidings tidings) {
-  if (stands_in_digest(tidings.news) && waits_for_digest(core, *core.incident(l))) return;
+  if (stands_in_digest(core, *core.incident(l), tidings.news)) return;
   if (tidings.ask.command.empty()) tidings.ask.command = "runbookd explain " + l.incident;
   tell(core, l, paged(core, l), std::move(tidings));
 }
@@ -200,7 +194,7 @@ void page(Core& core, const Ladder& l, Tidings tidings) {
 void tell_informed(Core& core, const Ladder& l, Tidings tidings) {
   const Incident& incident = *core.incident(l);
   if (incident.told.empty()) return;
-  if (stands_in_digest(tidings.news) && waits_for_digest(core, incident)) return;
+  if (stands_in_digest(core, incident, tidings.news)) return;
   Notify n = message_about(core, l, std::move(tidings));
   if (!incident.open()) n.cause.clear();  // of what is over nothing is wrong any more
   n.urgency = Urgency::inform;
