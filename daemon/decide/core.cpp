@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "daemon/decide/escalation/parent.hpp"
 #include "daemon/decide/ladder/holding.hpp"
 
 namespace runbookd::decide {
@@ -14,6 +15,7 @@ Core::Core(std::shared_ptr<const Plan> p, Ledger l, Stamp at)
 
 void Core::index() {
   aggregates = std::make_unique<Aggregates>(*plan);
+  explaining = explaining_rules(*plan);
   rule_states.clear();
   rules_of_source.assign(plan->sources.size(), {});
   paced.clear();
@@ -124,6 +126,12 @@ void Core::set_state(Ladder& l, IncidentState state, std::string why) {
   r.status = name_of(state);
   r.severity = name_of(it->severity);
   write(std::move(r));
+  l.people_wake = Mono::min();
+  if (state != IncidentState::resolved) return;
+  for (Ladder& child : ladders)
+    if (const Incident* its = incident(child);
+        its != nullptr && its->people.attached_to == l.incident)
+      child.people_wake = Mono::min();
 }
 
 void Core::set_step(Ladder& l, StepStatus status, std::string reason, std::string text,

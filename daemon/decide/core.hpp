@@ -51,9 +51,11 @@ struct Core {
   JudgingPace pace;                                 ///< of those
   std::vector<int> group_of_resource;               ///< joined by depends_on
   int group_count = 0;
-  std::list<Ladder> ladders;       ///< one per open incident
-  Mono clock_wake = Mono::max();   ///< next computed instant of rules that read the clock
-  Mono mute_wake = Mono::max();    ///< when a mute ends that keeps an incident from being opened
+  std::list<Ladder> ladders;      ///< one per open incident
+  Mono clock_wake = Mono::max();  ///< next computed instant of rules that read the clock
+  Mono mute_wake = Mono::max();   ///< when a mute ends that keeps an incident from being opened
+  /// Of each rule those whose incidents may explain its own (escalation/parent.hpp).
+  std::vector<std::vector<int>> explaining;
   Mono window_wake = Mono::min();  ///< when a window begins, under which nobody is told
   Mono digest_wake = Mono::min();  ///< when a digest is due for which something waits
 

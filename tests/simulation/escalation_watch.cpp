@@ -58,7 +58,7 @@ void EscalationWatch::booted(const Disk& disk, Stamp now) {
 
 std::string EscalationWatch::heard(const Record& r, const Onlooker& look, bool replayed) {
   if (r.kind == RecordKind::opened && !r.facts.contains("drill"))
-    open_[r.incident] = {r.rule, r.target, r.severity, r.at.mono, {}, {}, {}, {}, false, {}};
+    open_[r.incident] = {r.rule, r.target, r.severity, r.at.mono, {}, {}, {}, {}, false, {}, {}};
   if (fact_of(r, "people") == "end_told") ended_.erase(r.incident);
   if (const auto over = over_.find(r.incident);
       fact_of(r, "people") == "end_waits" && over != over_.end())
@@ -71,8 +71,15 @@ std::string EscalationWatch::heard(const Record& r, const Onlooker& look, bool r
     it.ended = r.at.mono;
     if (!replayed && it.told && digest_of(look.plan(), it.severity)) ended_[r.incident] = it;
     if (replayed) over_[r.incident] = it;
+    closed_[r.incident] = r.at.mono;
     open_.erase(at);
     return {};
+  }
+  if (fact_of(r, "people") == "detached") it.parent.clear();
+  if (fact_of(r, "people") == "attached") {
+    const std::string wrong = replayed ? "" : attached(it, fact_of(r, "parent"), look);
+    it.parent = fact_of(r, "parent");
+    if (!wrong.empty()) return r.incident + " is attached to " + it.parent + ": " + wrong;
   }
   if (r.kind == RecordKind::severity) it.severity = r.severity;
   if (r.kind == RecordKind::operator_ && r.status == "ack")
@@ -115,7 +122,12 @@ std::string EscalationWatch::late(const Onlooker& look, Stamp now) {
   for (auto& [id, it] : open_) {
     const Escalation* list = list_of(look, it);
     if (list == nullptr) continue;
-    const bool muted = is_muted(look, *look.rule_named(it.rule), it.target, now);
+    if (hangs_too_long(it, look, now)) {
+      closed_[it.parent] = now.mono;
+      return id + " is still attached to " + it.parent + ", which is over";
+    }
+    const bool muted =
+        !it.parent.empty() || is_muted(look, *look.rule_named(it.rule), it.target, now);
     if (muted && !it.still_since) it.still_since = now.mono;
     if (!muted && it.still_since) {
       it.still += now.mono - *it.still_since;
@@ -140,6 +152,30 @@ std::string EscalationWatch::late(const Onlooker& look, Stamp now) {
     return id + ": nobody was told its end, due at " + format_duration(when.time_since_epoch());
   }
   return {};
+}
+
+std::string EscalationWatch::attached(const SeenPeople& child, const std::string& parent,
+                                      const Onlooker& look) {
+  const auto it = open_.find(parent);
+  if (it == open_.end()) return "it is not open";
+  if (it->second.severity > child.severity) return "it is the milder one";
+  for (std::string up = parent; open_.contains(up); up = open_.at(up).parent)
+    if (&open_.at(up) == &child) return "it hangs on itself";
+  return may_explain(look, it->second.rule, child.rule) ? "" : "it explains nothing of it";
+}
+
+bool EscalationWatch::hangs_too_long(const SeenPeople& child, const Onlooker& look, Stamp now) {
+  const auto over = closed_.find(child.parent);
+  const Rule* rule = look.rule_named(child.rule);
+  if (over == closed_.end() || rule == nullptr) return false;
+  const auto r = static_cast<std::size_t>(look.plan().rule_index(child.rule));
+  const auto target = std::find(rule->targets.begin(), rule->targets.end(), child.target);
+  if (rule->listed && target == rule->targets.end()) return false;
+  const auto subject = rule->listed ? target - rule->targets.begin() : 0;
+  const RuleClock& clock = look.clocks[r][static_cast<std::size_t>(subject)];
+  const Nanos enough = rule->for_ + patience;
+  return clock.verdict == Truth::yes && clock.surely_held > enough &&
+         now.mono > std::max(over->second, booted_) + enough;
 }
 
 Mono EscalationWatch::told_at(const Onlooker& look, const SeenPeople& it, Mono at,

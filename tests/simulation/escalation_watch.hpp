@@ -30,6 +30,7 @@ struct SeenPeople {
   std::map<int, SeenTold> steps;
   bool told = false;          ///< somebody was, of it
   std::optional<Mono> ended;  ///< and its end waits for a digest
+  std::string parent;         ///< the incident that is said to explain it
 };
 
 class EscalationWatch {
@@ -37,11 +38,19 @@ class EscalationWatch {
   void booted(const Disk& disk, Stamp now);
   /// What is wrong with the record, before it counts; empty: nothing.
   std::string heard(const decide::Record& record, const Onlooker& look, bool replayed);
+  bool is_attached(const std::string& incident) const {
+    const auto it = open_.find(incident);
+    return it != open_.end() && !it->second.parent.empty();
+  }
   /// Who should have been told more than two seconds ago; empty: nobody.
   std::string late(const Onlooker& look, Stamp now);
 
  private:
   std::string told(const decide::Record& record, const Onlooker& look, bool replayed);
+  /// Why the incident may not be attached to that one; empty: it may.
+  std::string attached(const SeenPeople& child, const std::string& parent, const Onlooker& look);
+  /// Whether it should have been detached by now.
+  bool hangs_too_long(const SeenPeople& child, const Onlooker& look, Stamp now);
 
   /// When the digest of its severity tells what comes to pass at `at`; without one: `at`.
   Mono told_at(const Onlooker& look, const SeenPeople& it, Mono at, Stamp now) const;
@@ -49,6 +58,7 @@ class EscalationWatch {
   std::map<std::string, SeenPeople> open_;
   std::map<std::string, SeenPeople> over_;   ///< while the journal is read again
   std::map<std::string, SeenPeople> ended_;  ///< whose end is to be told by a digest
+  std::map<std::string, Mono> closed_;       ///< when incidents were resolved
   Mono booted_{};
 };
 

@@ -154,6 +154,22 @@ bool unconfirmed(const Onlooker& o, const Start& s, Stamp /*now*/) {
   return c.verdict != Truth::yes || c.confirmed < confirmations || held < s.rule.for_;
 }
 
+bool may_explain(const Onlooker& o, const std::string& parent, const std::string& child) {
+  const Rule* above = o.rule_named(parent);
+  const Rule* below = o.rule_named(child);
+  if (above == nullptr || below == nullptr) return false;
+  if (is_among(below->depends_on_rules, parent)) return true;
+  std::set<int> causes(below->depends_on.begin(), below->depends_on.end());
+  for (int resource = 0; resource < static_cast<int>(o.plan().resources.size()); ++resource)
+    for (const int source : witnesses(o.plan(), resource))
+      if (is_among(below->when.reads, source)) collect_ancestors(o.plan(), resource, causes);
+  return std::any_of(causes.begin(), causes.end(), [&](int resource) {
+    const auto sources = witnesses(o.plan(), resource);
+    return std::any_of(sources.begin(), sources.end(),
+                       [&](int source) { return is_among(above->when.reads, source); });
+  });
+}
+
 bool parent_bad(const Onlooker& o, const Start& s, Stamp now) {
   std::set<int> ancestors;
   if (s.step.resource >= 0 && !s.rule.manual)

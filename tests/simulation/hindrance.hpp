@@ -45,6 +45,9 @@ bool only_observing(const Onlooker&, const Start&, Stamp now);
 
 /// No incident of the rule may open now: silenced, or in a maintenance window.
 bool is_muted(const Onlooker&, const decide::Rule&, const std::string& target, Stamp now);
+/// An incident of the one rule may explain one of the other: it is named in its `depends_on`, or
+/// reads what the other's resources depend on.
+bool may_explain(const Onlooker&, const std::string& parent, const std::string& child);
 /// The first that hinders; null = nothing does.
 const char* first_hindrance(const Onlooker&, const Start&, Stamp now);
 

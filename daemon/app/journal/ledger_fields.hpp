@@ -67,7 +67,8 @@ void each_field(Io& io, T& it) {
 
 template <class Io, PartOf<decide::Escalated> T>
 void each_field(Io& io, T& it) {
-  auto& [steps, ack, acks_expired, ack_missed, still_since, stood_still, told_last, end_for] = it;
+  auto& [steps, ack, acks_expired, ack_missed, still_since, stood_still, told_last, end_for,
+         attached_to, put_off] = it;
   io("steps", steps);
   io("ack", ack);
   io("acks_expired", acks_expired);
@@ -76,6 +77,8 @@ void each_field(Io& io, T& it) {
   io("stood_still", stood_still);
   io("told_last", told_last);
   io("end_for", end_for);
+  io("attached_to", attached_to);
+  io("put_off", put_off);
 }
 
 template <class Io, PartOf<decide::Incident> T>

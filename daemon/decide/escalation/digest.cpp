@@ -38,7 +38,7 @@ Escalation steps_of(const Core& core, const Rule& rule) {
 
 // What the open incident has to say now; when it will have next.
 Mono gather_open(Core& core, const Ladder& l, Lists& lists) {
-  if (muted(core, core.rule(l.rule), core.target_name(l.rule, l.subject))) return Mono::max();
+  if (core.incident(l)->people.still_since) return Mono::max();
   const Escalation steps = steps_of(core, core.rule(l.rule));
   Mono next = Mono::max();
   for (int place = 0; place < static_cast<int>(steps.size()); ++place) {

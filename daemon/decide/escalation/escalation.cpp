@@ -5,6 +5,7 @@
 
 #include "daemon/decide/escalation/digest.hpp"
 #include "daemon/decide/escalation/on_call.hpp"
+#include "daemon/decide/escalation/parent.hpp"
 #include "daemon/decide/escalation/step_due.hpp"
 #include "daemon/decide/explain/explain.hpp"
 #include "daemon/decide/incidents/message.hpp"
@@ -91,15 +92,25 @@ Mono look_at_steps(Core& core, const Ladder& l, const Escalation& list) {
   return next;
 }
 
-// Nobody is told of what is muted. Its end is a change that is heard (on_unmuted).
+// Nobody is told of what is muted, or explained by another incident. That either ends is a change
+// that is heard (on_unmuted, Core::set_state).
 std::optional<Mono> stands_still_until(Core& core, const Ladder& l) {
   const auto mute = muted(core, core.rule(l.rule), core.target_name(l.rule, l.subject));
-  const bool stood = core.incident(l)->people.still_since.has_value();
-  if (mute && !stood)
-    note(core, l, people_word::stands_still, "nobody is told meanwhile: " + mute->detail);
-  if (!mute && stood) note(core, l, people_word::goes_on, "people are told again");
-  if (!mute) return std::nullopt;
-  return mute->until.value_or(Mono::max());
+  const auto attached = attached_until(core, l);
+  const Escalated& people = core.incident(l)->people;
+  const bool stood = people.still_since.has_value();
+  const bool stands = mute || attached;
+  if (stands && !stood)
+    note(
+        core, l, people_word::stands_still,
+        "nobody is told meanwhile: " + (mute ? mute->detail : people.attached_to + " explains it"));
+  if (!stands && stood) note(core, l, people_word::goes_on, "people are told again");
+  // Else the first step of the list is owed, and says so.
+  if (!stands && people.put_off && !people.steps.empty())
+    page(core, l, {News::needs_people, "nothing more is started", {}, {}});
+  if (!stands) return std::nullopt;
+  return std::min(mute ? mute->until.value_or(Mono::max()) : Mono::max(),
+                  attached.value_or(Mono::max()));
 }
 
 Mono look(Core& core, const Ladder& l) {

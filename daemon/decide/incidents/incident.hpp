@@ -102,6 +102,8 @@ struct Escalated {
   Nanos stood_still{};                 ///< before that, in all
   std::vector<std::string> told_last;  ///< contacts of the newest message
   std::vector<std::string> end_for;    ///< who is told of its end with the next digest
+  std::string attached_to;             ///< the incident that explains it; people are told of that
+  bool put_off = false;                ///< meanwhile it came to need people
   bool operator==(const Escalated&) const = default;
 };
 

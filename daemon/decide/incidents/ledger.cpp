@@ -32,6 +32,7 @@ void note_question(Incident& incident, StepRun& run, const Record& r) {
 void note_told(Incident& incident, const Record& r) {
   incident.people.told_last = names_in(fact_of(r, told_fact));
   for (const auto& contact : incident.people.told_last) incident.told.insert(contact);
+  incident.people.put_off = false;
   if (fact_of(r, people_fact) == people_word::end_told) incident.people.end_for.clear();
   const std::string step = fact_of(r, escalation_fact);
   int place = 0;
@@ -48,6 +49,9 @@ void note_people(Escalated& people, const Record& r) {
     ++people.acks_expired;
     if (people.ack) people.ack->expiry_told = true;
   }
+  if (what == people_word::attached) people.attached_to = fact_of(r, parent_fact);
+  if (what == people_word::detached) people.attached_to.clear();
+  if (what == people_word::put_off) people.put_off = true;
   if (what == people_word::end_waits) people.end_for = names_in(fact_of(r, told_fact));
   if (what == people_word::stands_still) people.still_since = r.at;
   if (what == people_word::goes_on && people.still_since) {
@@ -68,10 +72,12 @@ const Incident* Ledger::open_incident(std::string_view rule, std::string_view ta
   return it == state_.open.end() ? nullptr : find(it->second);
 }
 
-bool Ledger::fires(std::string_view rule) const {
+const Incident* Ledger::open_of(std::string_view rule) const {
   const auto it = state_.open.lower_bound({std::string{rule}, std::string{}});
-  return it != state_.open.end() && it->first.first == rule;
+  return it != state_.open.end() && it->first.first == rule ? find(it->second) : nullptr;
 }
+
+bool Ledger::fires(std::string_view rule) const { return open_of(rule) != nullptr; }
 
 bool Ledger::in_trouble(std::string_view resource) const {
   return std::any_of(state_.open.begin(), state_.open.end(), [&](const auto& entry) {

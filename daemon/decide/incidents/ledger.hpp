@@ -113,6 +113,8 @@ class Ledger {
   const Incident* open_incident(std::string_view rule, std::string_view target) const;
   /// Whether the rule has an open incident for any target.
   bool fires(std::string_view rule) const;
+  /// An open incident of the rule, of whichever target; null: it has none.
+  const Incident* open_of(std::string_view rule) const;
   /// Whether an open incident's steps act on the resource.
   bool in_trouble(std::string_view resource) const;
   const std::deque<ActionRun>& actions() const { return state_.actions; }

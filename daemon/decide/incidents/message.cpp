@@ -6,6 +6,7 @@
 #include "daemon/decide/escalation/digest.hpp"
 #include "daemon/decide/escalation/escalation.hpp"
 #include "daemon/decide/escalation/on_call.hpp"
+#include "daemon/decide/escalation/parent.hpp"
 #include "daemon/decide/escalation/step_due.hpp"
 #include "daemon/decide/incidents/comma_list.hpp"
 #include "daemon/decide/incidents/story.hpp"
@@ -47,8 +48,10 @@ std::string said_by_steps(const Core& core, const Incident& incident, const std:
 
 std::string cause_of(const Core& core, const Ladder& l, const std::string& text) {
   std::string out = said_by_steps(core, *core.incident(l), text);
-  const std::string probes = said_by_probes(core, l);
-  if (!probes.empty()) out += (out.empty() ? "" : "; ") + probes;
+  const std::string attached = attached_text(core, *core.incident(l));
+  for (const std::string& more :
+       {said_by_probes(core, l), attached.empty() ? attached : "explains " + attached})
+    if (!more.empty()) out += (out.empty() ? "" : "; ") + more;
   return out;
 }
 
@@ -165,18 +168,35 @@ void tell(Core& core, const Ladder& l, const std::vector<std::string>& names, Ti
 
 namespace {
 
-// That an incident stands as it has opened is what its digest tells. What is asked of people, and
-// what came of an action, is not put off.
-bool stands_in_digest(const Core& core, const Incident& incident, News news) {
+// The list of its rule, if there is anybody in it.
+const Escalation* list_of(const Core& core, const Ladder& l) {
+  const Escalation* list = escalation_of(core, core.rule(l.rule));
+  return list != nullptr && !list->empty() ? list : nullptr;
+}
+
+// That an incident stands as it has opened is what its digest tells, or the first step of its list
+// once its parent is over. What is asked of people, and what came of an action, is not put off.
+bool is_told_later(const Core& core, const Ladder& l, News news) {
+  const Incident& incident = *core.incident(l);
   const bool stands =
       news == News::needs_people || news == News::still_needed || news == News::waits;
-  return stands && !incident.first_action_at && waits_for_digest(core, incident);
+  if (!stands || incident.first_action_at) return false;
+  return waits_for_digest(core, incident) ||
+         (!incident.drill && list_of(core, l) != nullptr && is_explained(core, l));
+}
+
+// Who explains it will be over, and then they are told.
+void put_off(Core& core, const Ladder& l, News news) {
+  if (news != News::needs_people || waits_for_digest(core, *core.incident(l))) return;
+  Record r =
+      core.about(l, RecordKind::timeline, "people hear that it needs them when that is over");
+  r.facts[std::string{people_fact}] = people_word::put_off;
+  core.write(std::move(r));
 }
 
 std::vector<std::string> paged(const Core& core, const Ladder& l) {
-  const Rule& rule = core.rule(l.rule);
-  const Escalation* list = escalation_of(core, rule);
-  if (list == nullptr || list->empty()) return core.plan->told(rule.contacts);
+  const Escalation* list = list_of(core, l);
+  if (list == nullptr) return core.plan->told(core.rule(l.rule).contacts);
   std::vector<std::string> names = list->front().notify;
   const auto& told = core.incident(l)->told;
   names.insert(names.end(), told.begin(), told.end());
@@ -186,7 +206,7 @@ std::vector<std::string> paged(const Core& core, const Ladder& l) {
 }  // namespace
 
 void page(Core& core, const Ladder& l, Tidings tidings) {
-  if (stands_in_digest(core, *core.incident(l), tidings.news)) return;
+  if (is_told_later(core, l, tidings.news)) return put_off(core, l, tidings.news);
   if (tidings.ask.command.empty()) tidings.ask.command = "runbookd explain " + l.incident;
   tell(core, l, paged(core, l), std::move(tidings));
 }
@@ -194,7 +214,7 @@ void page(Core& core, const Ladder& l, Tidings tidings) {
 void tell_informed(Core& core, const Ladder& l, Tidings tidings) {
   const Incident& incident = *core.incident(l);
   if (incident.told.empty()) return;
-  if (stands_in_digest(core, incident, tidings.news)) return;
+  if (is_told_later(core, l, tidings.news)) return;
   Notify n = message_about(core, l, std::move(tidings));
   if (!incident.open()) n.cause.clear();  // of what is over nothing is wrong any more
   n.urgency = Urgency::inform;

@@ -64,8 +64,14 @@ inline constexpr std::string_view stands_still =
 inline constexpr std::string_view goes_on = "goes_on";
 /// Its end is told with the next digest, to the contacts of `contacts` ..
 inline constexpr std::string_view end_waits = "end_waits";
+/// Another incident explains it: the one of `parent` ..
+inline constexpr std::string_view attached = "attached";
+inline constexpr std::string_view detached = "detached";  ///< .. and no longer does
+/// It needs people, who hear of that when nothing explains it any more.
+inline constexpr std::string_view put_off = "put_off";
 inline constexpr std::string_view end_told = "end_told";  ///< .. and has been
 }  // namespace people_word
+inline constexpr std::string_view parent_fact = "parent";
 /// Of `severity`: what the incident looks like now.
 inline constexpr std::string_view summary_fact = "summary";
 std::optional<RecordKind> record_kind(std::string_view name);

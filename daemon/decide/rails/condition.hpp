@@ -1,4 +1,4 @@
-// What the observations say of a resource. Internal to the rails.
+// What the observations say of a resource. Internal to decide.
 #pragma once
 
 #include <optional>

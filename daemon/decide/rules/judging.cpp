@@ -103,11 +103,13 @@ void judge_rule(Core& core, int r, int subject, bool fresh) {
   const Judgement verdict = with_silence(core, rule, raw);
   // Silence itself is the evidence of a rule that fires on it.
   const bool silence = raw.verdict == Verdict::unknown && verdict.verdict == Verdict::yes;
+  const bool turns_true = state.verdict() != Verdict::yes && verdict.verdict == Verdict::yes;
   state.judge(verdict, core.now, fresh || silence);
   if (rule.when.reads_clock)
     core.clock_wake = std::min(core.clock_wake, next_instant(*rule.when.expr, context));
   Ladder* l = ladder_at(core, r, subject);
   if (l == nullptr) return open_when_due(core, r, subject);
+  if (turns_true) l->people_wake = Mono::min();
   if (state.verdict() == Verdict::yes) raise_severity(core, *l);
   follow_verdict(core, *l, state);
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "tests/simulation/hindrance.hpp"
 #include "tests/simulation/invariants/invariants.hpp"
 
 namespace runbookd::simulation {
@@ -23,14 +24,22 @@ void settle_pages(Checker& c, const Moment& m) {
   std::erase_if(c.due_pages, [&](const DuePage& p) { return m.now.mono > p.by; });
 }
 
-// Of what has a digest nothing is said before it, unless something was done. That it is said then
-// is what EscalationWatch sees to.
-bool waits_for_digest(const Onlooker& look, const std::string& id) {
-  const auto it = look.incidents.find(id);
-  const bool acted = std::any_of(look.actions.begin(), look.actions.end(),
-                                 [&](const SeenAction& a) { return a.incident == id; });
-  return !acted && it != look.incidents.end() && it->second.severity == "P3" &&
-         look.plan().terms.back().digest.has_value();
+// Of what has a digest nothing is said before it, and of what another incident explains nothing at
+// all, unless something was done. That it is said in time is what EscalationWatch sees to.
+bool is_told_later(const Checker& c, const std::string& id) {
+  const Onlooker& look = c.look;
+  const auto found = look.incidents.find(id);
+  if (found == look.incidents.end()) return false;
+  const SeenIncident& it = found->second;
+  if (std::any_of(look.actions.begin(), look.actions.end(),
+                  [&](const SeenAction& a) { return a.incident == id; }))
+    return false;
+  if (c.escalations.is_attached(id)) return true;
+  if (it.severity == "P3" && look.plan().terms.back().digest) return true;
+  return std::any_of(look.incidents.begin(), look.incidents.end(), [&](const auto& other) {
+    return other.second.open && other.second.severity <= it.severity &&
+           may_explain(look, other.second.rule, it.rule);
+  });
 }
 
 // Approval is waited for until its end, and no longer.
@@ -55,8 +64,8 @@ void check_questions(Checker& c, const Moment& m) {
 
 void i32_deadlines(Checker& c, const Moment& m) {
   for (const Record* r : m.records) {
-    const bool escalates = r->kind == RecordKind::state && r->status == "escalated" &&
-                           !waits_for_digest(c.look, r->incident);
+    const bool escalates =
+        r->kind == RecordKind::state && r->status == "escalated" && !is_told_later(c, r->incident);
     if (escalates || (r->kind == RecordKind::step && r->status == "awaiting_approval"))
       expect_page(c, 32, r->incident, m.now.mono + seconds{2});
   }
