@@ -42,7 +42,8 @@ std::optional<Mono> due(const EscalationStep& step, const SeenPeople& it, int pl
   const auto told = it.steps.find(place);
   if (told == it.steps.end() || told->second.times == 0) return it.opened + step.after + it.still;
   if (!step.repeat) return std::nullopt;
-  return told->second.last + *step.repeat;
+  return told->second.last +
+         (it.flapping ? std::max<Nanos>(*step.repeat, minutes{30}) : *step.repeat);
 }
 
 }  // namespace
@@ -57,8 +58,13 @@ void EscalationWatch::booted(const Disk& disk, Stamp now) {
 }
 
 std::string EscalationWatch::heard(const Record& r, const Onlooker& look, bool replayed) {
-  if (r.kind == RecordKind::opened && !r.facts.contains("drill"))
-    open_[r.incident] = {r.rule, r.target, r.severity, r.at.mono, {}, {}, {}, {}, false, {}, {}};
+  if (r.kind == RecordKind::opened && !r.facts.contains("drill")) {
+    const bool flapping = r.facts.contains("flapping");
+    open_[r.incident] = {flapping, r.rule, r.target, r.severity, r.at.mono, {},
+                         {},       {},     {},       false,      {},        {}};
+    const bool expected = opens_again(r) && !r.facts.contains("triggered");
+    if (flapping != expected) return r.incident + (flapping ? " does not flap" : " flaps");
+  }
   if (fact_of(r, "people") == "end_told") ended_.erase(r.incident);
   if (const auto over = over_.find(r.incident);
       fact_of(r, "people") == "end_waits" && over != over_.end())
@@ -92,6 +98,13 @@ std::string EscalationWatch::heard(const Record& r, const Onlooker& look, bool r
   }
   return r.kind == RecordKind::message && r.facts.contains("escalation") ? told(r, look, replayed)
                                                                          : std::string{};
+}
+
+bool EscalationWatch::opens_again(const Record& r) {
+  auto& all = openings_[{r.rule, r.target}];
+  std::erase_if(all, [&](Mono at) { return r.at.mono - at >= hours{1}; });
+  all.push_back(r.at.mono);
+  return all.size() >= 4;
 }
 
 std::string EscalationWatch::told(const Record& r, const Onlooker& look, bool replayed) {

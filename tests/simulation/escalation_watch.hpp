@@ -6,6 +6,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "daemon/decide/incidents/record.hpp"
 #include "tests/simulation/disk.hpp"
@@ -20,6 +22,7 @@ struct SeenTold {
 };
 
 struct SeenPeople {
+  bool flapping = false;
   std::string rule;
   std::string target;
   std::string severity;
@@ -47,6 +50,8 @@ class EscalationWatch {
 
  private:
   std::string told(const decide::Record& record, const Onlooker& look, bool replayed);
+  /// The fourth time within an hour.
+  bool opens_again(const decide::Record& opened);
   /// Why the incident may not be attached to that one; empty: it may.
   std::string attached(const SeenPeople& child, const std::string& parent, const Onlooker& look);
   /// Whether it should have been detached by now.
@@ -59,6 +64,7 @@ class EscalationWatch {
   std::map<std::string, SeenPeople> over_;   ///< while the journal is read again
   std::map<std::string, SeenPeople> ended_;  ///< whose end is to be told by a digest
   std::map<std::string, Mono> closed_;       ///< when incidents were resolved
+  std::map<std::pair<std::string, std::string>, std::vector<Mono>> openings_;  ///< by rule, target
   Mono booted_{};
 };
 

@@ -5,6 +5,7 @@
 #include "daemon/decide/escalation/escalation.hpp"
 #include "daemon/decide/explain/explain.hpp"
 #include "daemon/decide/incidents/message.hpp"
+#include "daemon/decide/rules/flapping.hpp"
 
 namespace runbookd::decide {
 
@@ -53,7 +54,8 @@ std::optional<Mono> due(const Core& core, const Incident& incident, const Escala
   Mono at = saturating_add(incident.opened_at.mono, step.after + incident.people.stood_still);
   if (told != incident.people.steps.end()) {
     if (!step.repeat) return std::nullopt;
-    at = saturating_add(told->second.last.mono, *step.repeat);
+    const Nanos apart = incident.flapping ? std::max(*step.repeat, flapping_repeat) : *step.repeat;
+    at = saturating_add(told->second.last.mono, apart);
   }
   return waits_for_digest(core, incident) ? digest_after(core, incident, at) : at;
 }

@@ -130,6 +130,7 @@ struct Incident {
   std::set<std::string> told;  ///< contacts that were told of it
   Escalated people;
   int questions = 0;       ///< that people were asked about it
+  bool flapping = false;   ///< it opened again and again (rules/flapping.hpp)
   bool triggered = false;  ///< by people: `when` is not judged, its steps and `verify` are
   bool drill = false;  ///< an exercise: beside a real incident of the rule, and it changes nothing
   bool operator==(const Incident&) const = default;

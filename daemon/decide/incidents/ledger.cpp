@@ -154,6 +154,7 @@ void Ledger::open(const Record& r) {
     if (name.starts_with("var.")) incident.variables[name.substr(4)] = value;
   incident.resources = names_in(fact_of(r, "resources"));
   incident.drill = fact_of(r, drill_fact) == "true";
+  incident.flapping = r.facts.contains(std::string{flapping_fact});
   incident.triggered = fact_of(r, triggered_fact) == "true";
   ++state_.next_number;
   if (incident.drill) return tell(state_.incidents[r.incident] = std::move(incident), r);

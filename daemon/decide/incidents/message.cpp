@@ -12,6 +12,7 @@
 #include "daemon/decide/incidents/story.hpp"
 #include "daemon/decide/ladder/attempt.hpp"
 #include "daemon/decide/ladder/holding.hpp"
+#include "daemon/decide/rules/flapping.hpp"
 
 namespace runbookd::decide {
 
@@ -48,9 +49,12 @@ std::string said_by_steps(const Core& core, const Incident& incident, const std:
 
 std::string cause_of(const Core& core, const Ladder& l, const std::string& text) {
   std::string out = said_by_steps(core, *core.incident(l), text);
-  const std::string attached = attached_text(core, *core.incident(l));
+  const Incident& incident = *core.incident(l);
+  const std::string attached = attached_text(core, incident);
+  const bool says_it_flaps = incident.flapping && incident.told.empty();  // once
   for (const std::string& more :
-       {said_by_probes(core, l), attached.empty() ? attached : "explains " + attached})
+       {said_by_probes(core, l), attached.empty() ? attached : "explains " + attached,
+        says_it_flaps ? flapping_text(core.rule(l.rule)) : std::string{}})
     if (!more.empty()) out += (out.empty() ? "" : "; ") + more;
   return out;
 }
@@ -154,9 +158,10 @@ std::string approvers_of(const Approval& approval) {
 Notify told_of(Core& core, const Ladder& l, const std::vector<std::string>& names,
                Tidings tidings) {
   const std::vector<Reached> all = reached(*core.plan, names, core.now.wall);
-  const bool escalates = !tidings.escalation.empty();
-  if (!all.empty() || escalates) core.write(told_record(core, l, names, all, tidings.escalation));
+  const std::string escalation = tidings.escalation;
+  const bool escalates = !escalation.empty();
   Notify n = message_about(core, l, std::move(tidings));
+  if (!all.empty() || escalates) core.write(told_record(core, l, names, all, escalation));
   if (escalates && !terms_of(core, *core.incident(l)).page) n.urgency = Urgency::inform;
   for (const Reached& it : all) n.contacts.push_back(it.contact);
   return n;

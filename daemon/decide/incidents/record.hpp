@@ -47,6 +47,8 @@ inline constexpr std::string_view last_prefix = "last.";
 /// Of `opened`: an exercise, or by the word of people.
 inline constexpr std::string_view drill_fact = "drill";
 inline constexpr std::string_view triggered_fact = "triggered";
+/// Of `opened`: it opens again and again, and stays open for longer this time.
+inline constexpr std::string_view flapping_fact = "flapping";
 /// Of `message`: who is told of the incident from here on.
 inline constexpr std::string_view told_status = "told";
 inline constexpr std::string_view told_fact = "contacts";

@@ -10,6 +10,7 @@
 #include "daemon/decide/ladder/attempt.hpp"
 #include "daemon/decide/ladder/ladder.hpp"
 #include "daemon/decide/ladder/recovery.hpp"
+#include "daemon/decide/rules/flapping.hpp"
 #include "daemon/decide/rules/mute.hpp"
 
 namespace runbookd::decide {
@@ -181,6 +182,8 @@ std::string open_incident(Core& core, int r, int subject,
   for (const auto& [name, value] : variables) record.facts["var." + name] = value;
   if (drill) record.facts[std::string{drill_fact}] = "true";
   if (how == Opened::by_hand) record.facts[std::string{triggered_fact}] = "true";
+  if (how == Opened::by_condition && flaps(core, rule, target))
+    record.facts[std::string{flapping_fact}] = "true";
   core.write(std::move(record));
   return id;
 }
@@ -237,7 +240,7 @@ Mono resolution_of(const Core& core, const Ladder& l) {
   const auto since = core.rule_state(l.rule, l.subject).false_since();
   if (l.drill) return Mono::max();  // it ends by itself
   if (!l.is_idle() || !since || core.is_by_hand(l)) return Mono::max();
-  return std::max(*since, l.idle_since) + core.rule(l.rule).resolve_after;
+  return std::max(*since, l.idle_since) + resolve_after_of(core.rule(l.rule), *core.incident(l));
 }
 // A procedure that has changed something and ends before its last step.
 bool called_off(const Core& core, const Ladder& l) {
@@ -246,7 +249,8 @@ bool called_off(const Core& core, const Ladder& l) {
 }
 
 void end_when_false(Core& core, Ladder& l) {
-  const std::string why = "false for " + format_duration(core.rule(l.rule).resolve_after);
+  const std::string why =
+      "false for " + format_duration(resolve_after_of(core.rule(l.rule), *core.incident(l)));
   if (!called_off(core, l)) return end_incident(core, l, why);
   const std::string left =
       why + ", so the rest of the procedure is not done: look at what its first steps left";

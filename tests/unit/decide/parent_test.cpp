@@ -138,6 +138,15 @@ TEST_CASE("a milder incident explains nothing away") {
   CHECK(o.attached("site-down").empty());
 }
 
+TEST_CASE("a rule that reads the parent's probe itself is not explained by it") {
+  const std::string both =
+      "  - {name: both, severity: P1, when: not site.up and not pg.up, steps: []}\n";
+  Outage o{book("P1", "P1", both)};
+  o.pass(10min, false, false);
+  CHECK(o.attached("both").empty());
+  CHECK_FALSE(o.told("both").empty());
+}
+
 TEST_CASE("a rule that another one names is its parent, and a chain has one head") {
   Outage o;
   o.pass(10min, false, false, false);
