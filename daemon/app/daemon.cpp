@@ -33,13 +33,14 @@ Status Daemon::open_journal(const load::Rulebook& book) {
 
 void Daemon::make_parts() {
   const auto feed = [this](decide::EventBody e) { core_->feed(std::move(e)); };
-  people_ = people::make_pipeline(executor_, *time_,
-                                  {[this](decide::MessageEnded e) { message_ended(std::move(e)); },
-                                   [this](const std::string& contact, const std::string& why) {
-                                     log_.debug("a message was passed over",
-                                                {{"contact", contact}, {"detail", why}});
-                                   },
-                                   [this](std::string& text) { redactor_->clean(text); }});
+  people_ = people::make_pipeline(
+      executor_, *time_,
+      {[this](decide::MessageEnded e) { message_ended(std::move(e)); },
+       [this](decide::ContactHealth it) { contact_health(std::move(it)); },
+       [this](const std::string& contact, const std::string& why) {
+         log_.debug("a message was passed over", {{"contact", contact}, {"detail", why}});
+       },
+       [this](std::string& text) { redactor_->clean(text); }});
   scheduler_ = make_scheduler(executor_, *time_,
                               {[this](int i, Sample s) { on_sample(i, std::move(s)); },
                                [this](int, Nanos late) {
@@ -63,6 +64,15 @@ void Daemon::message_ended(decide::MessageEnded e) {
   if (!e.sent)
     log_.warn("a message could not be sent", {{"contact", e.contact}, {"detail", e.detail}});
   core_->feed(std::move(e));
+}
+
+void Daemon::contact_health(decide::ContactHealth it) {
+  redactor_->clean(it.detail);
+  using Is = decide::ContactHealth::Is;
+  if (it.is == Is::broken)
+    log_.error("a contact cannot be reached", {{"contact", it.contact}, {"detail", it.detail}});
+  if (it.is == Is::well) log_.info("a contact can be reached again", {{"contact", it.contact}});
+  core_->feed(std::move(it));
 }
 
 void Daemon::tell_everybody(std::string text) {

@@ -91,6 +91,7 @@ class Daemon final : public DaemonControl {
   void make_parts();
   void use(load::Rulebook book);
   void message_ended(decide::MessageEnded ended);
+  void contact_health(decide::ContactHealth health);
   void tell_everybody(std::string text);
   void schedule();
   void round_begins();

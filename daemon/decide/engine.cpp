@@ -6,6 +6,7 @@
 #include "daemon/decide/commands/commands.hpp"
 #include "daemon/decide/core.hpp"
 #include "daemon/decide/escalation/escalation.hpp"
+#include "daemon/decide/escalation/unreachable.hpp"
 #include "daemon/decide/explain/explain.hpp"
 #include "daemon/decide/ladder/attempt.hpp"
 #include "daemon/decide/ladder/holding.hpp"
@@ -128,6 +129,7 @@ struct Dispatch {
     r.text = "message to " + e.contact + (e.sent ? " sent" : " failed: " + e.detail);
     core.write(std::move(r));
   }
+  void operator()(ContactHealth& e) { on_contact_health(core, e); }
   void operator()(Stopping&) { core.gates.stopping = true; }
 };
 

@@ -99,12 +99,26 @@ struct MessageEnded {
   bool sent = false;
   std::string detail;  ///< why not
 };
+/// Whether a contact can be reached, as its channel answers. What cannot be told to one is told to
+/// another.
+struct ContactHealth {
+  enum class Is {
+    well,    ///< again
+    broken,  ///< several tries in a row have failed
+    held,    ///< it takes this message in a while only
+  };
+  std::string contact;
+  std::string incident;  ///< of the message that was tried; may be empty
+  Is is = Is::well;
+  std::string detail;  ///< the receiver's words, or for how long
+};
 /// The daemon is about to stop: no starts from here on.
 struct Stopping {};
 
-using EventBody = std::variant<SampleArrived, Tick, ReprobeFinished, ActionPlanned, IntentWritten,
-                               ProgressWritten, ActionFinished, IntentReadBack, SentinelVerdict,
-                               SelfGate, ClockStep, Reloaded, Command, MessageEnded, Stopping>;
+using EventBody =
+    std::variant<SampleArrived, Tick, ReprobeFinished, ActionPlanned, IntentWritten,
+                 ProgressWritten, ActionFinished, IntentReadBack, SentinelVerdict, SelfGate,
+                 ClockStep, Reloaded, Command, MessageEnded, ContactHealth, Stopping>;
 
 struct Event {
   Stamp at;

@@ -44,10 +44,11 @@ constexpr std::array<std::string_view, 18> record_kinds{
     "timeline", "step",    "intent",   "progress", "outcome",    "locked",
     "unlocked", "serving", "message",  "operator", "checkpoint", "archived"};
 static_assert(record_kinds.size() == static_cast<std::size_t>(RecordKind::archived) + 1);
-constexpr std::array<std::string_view, 18> news_names{
-    "escalation", "acknowledged", "ack_missed", "ack_expired", "needs_people", "still_needed",
-    "approval",   "hand",         "waits",      "runs",        "fixed",        "severity",
-    "resolved",   "digest",       "locked",     "silent",      "note",         "daemon"};
+constexpr std::array<std::string_view, 19> news_names{
+    "escalation",   "acknowledged", "ack_missed", "ack_expired", "needs_people",
+    "still_needed", "approval",     "hand",       "waits",       "runs",
+    "fixed",        "severity",     "resolved",   "unreachable", "digest",
+    "locked",       "silent",       "note",       "daemon"};
 static_assert(news_names.size() == static_cast<std::size_t>(News::daemon) + 1);
 constexpr std::array<std::string_view, withheld_count> reasons{
     "none",           "observe",           "approval",          "confirmation", "startup_grace",

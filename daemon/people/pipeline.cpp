@@ -45,7 +45,18 @@ class Staged final : public Pipeline {
         outbox_(make_outbox(
             std::move(executor), time,
             {[this](const std::string& contact, const Message& message, bool sent,
-                    const std::string& detail) { ended(contact, message, sent, detail); }})) {}
+                    const std::string& detail) { ended(contact, message, sent, detail); },
+             [this](const std::string& contact, const Message& message, bool broken,
+                    const std::string& detail) {
+               events_.on_health(
+                   {contact, message.incident,
+                    broken ? decide::ContactHealth::Is::broken : decide::ContactHealth::Is::well,
+                    detail});
+             },
+             [this](const std::string& contact, const Message& message, Nanos held) {
+               events_.on_health({contact, message.incident, decide::ContactHealth::Is::held,
+                                  "for " + format_duration(held)});
+             }})) {}
 
   void use(Channels channels, Bounds bounds, std::string external_url) override {
     channels_ = std::move(channels);

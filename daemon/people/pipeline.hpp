@@ -31,6 +31,8 @@ struct Events {
   /// Delivered, rejected, given up, or never to be sent. The detail is a peer's: it may hold
   /// anything but line breaks.
   std::function<void(decide::MessageEnded)> on_end;
+  /// A contact cannot be reached any more, or can be again.
+  std::function<void(decide::ContactHealth)> on_health;
   /// It was told already, or the contact does not take it: no end of a message.
   std::function<void(const std::string& contact, const std::string& why)> on_passed_over;
   /// Takes secrets out of a text; nothing leaves that it has not seen.

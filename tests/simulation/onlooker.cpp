@@ -140,6 +140,7 @@ void Onlooker::event(const Event& e) {
                      lacked[a->incident] = now;
                  },
                  [&](const MessageEnded&) {},
+                 [&](const ContactHealth&) {},
                  [&](const ProgressWritten&) {},
                  [&](const Tick&) {},
              },

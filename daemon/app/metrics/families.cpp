@@ -42,6 +42,8 @@ Families::Families(prometheus::Registry& r)
       action_failures(counter(r, "runbookd_action_failures_total", "Actions that did not end ok.")),
       withheld(counter(r, "runbookd_actions_withheld_total", "Decisions not to act, by reason.")),
       action_duration(histogram(r, "runbookd_action_duration_seconds", "How long actions ran.")),
+      contact_broken(gauge(r, "runbookd_contact_broken",
+                           "1 while messages to the contact fail again and again.")),
       notifications(counter(r, "runbookd_notifications_total", "Messages that were delivered.")),
       notification_failures(counter(r, "runbookd_notification_failures_total",
                                     "Attempts to deliver a message that failed.")),

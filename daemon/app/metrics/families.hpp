@@ -59,6 +59,7 @@ struct Families {
   CounterFamily& action_failures;
   CounterFamily& withheld;
   HistogramFamily& action_duration;
+  GaugeFamily& contact_broken;
   CounterFamily& notifications;
   CounterFamily& notification_failures;
   GaugeFamily& approvals_pending;

@@ -44,6 +44,7 @@ class Prometheus final : public Metrics {
         rules_(families_),
         actions_(families_),
         discovery_(families_.discovery_failed),
+        broken_(families_.contact_broken),
         delivered_(families_.notifications),
         undelivered_(families_.notification_failures),
         approvals_(families_.approvals_pending.Add(Labels{})),
@@ -73,12 +74,15 @@ class Prometheus final : public Metrics {
     probes_.rebuild(plan);
     rules_.rebuild(plan);
     actions_.rebuild(plan);
+    broken_.begin();
     delivered_.begin();
     undelivered_.begin();
     for (const std::string& contact : plan.contacts) {
+      broken_.want(Labels{label("contact", contact)});
       delivered_.want(Labels{label("contact", contact)});
       undelivered_.want(Labels{label("contact", contact)});
     }
+    broken_.end();
     delivered_.end();
     undelivered_.end();
     made_.reset();
@@ -87,6 +91,7 @@ class Prometheus final : public Metrics {
   void restore(const decide::Ledger& ledger) override { rules_.restore(ledger); }
 
   void on_event(const decide::Event& event) override {
+    if (const auto* contact = std::get_if<decide::ContactHealth>(&event.body)) note(*contact);
     if (const auto* arrived = std::get_if<decide::SampleArrived>(&event.body)) {
       probes_.sample(arrived->instance, arrived->sample);
     } else if (const auto* written = std::get_if<decide::IntentWritten>(&event.body)) {
@@ -156,6 +161,11 @@ class Prometheus final : public Metrics {
     auto& series = success ? delivered_ : undelivered_;
     if (auto* counter = series.find(Labels{label("contact", contact)})) counter->Increment();
   }
+  void note(const decide::ContactHealth& it) {
+    if (it.is == decide::ContactHealth::Is::held) return;
+    if (auto* gauge = broken_.find(Labels{label("contact", it.contact)}))
+      gauge->Set(it.is == decide::ContactHealth::Is::broken ? 1 : 0);
+  }
   void set_leader(bool leader) override { leader_.Set(leader ? 1 : 0); }
 
   bool fresh(Mono now) const override {
@@ -201,6 +211,7 @@ class Prometheus final : public Metrics {
   RuleSeries rules_;
   ActionSeries actions_;
   Series<prometheus::Gauge> discovery_;
+  Series<prometheus::Gauge> broken_;
   Series<prometheus::Counter> delivered_;
   Series<prometheus::Counter> undelivered_;
   prometheus::Gauge& approvals_;

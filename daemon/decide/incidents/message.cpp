@@ -81,6 +81,7 @@ std::string key_of(const Core& core, const Ladder& l, const Tidings& tidings) {
       return key + "." + tidings.escalation;
     case News::ack_expired:
       return key + "." + std::to_string(core.incident(l)->people.acks_expired);
+    case News::unreachable:
     case News::acknowledged:
     case News::waits:
     case News::runs:

@@ -26,11 +26,12 @@ enum class News : std::uint8_t {
   fixed,         ///< a step helped
   severity,      ///< it rose
   resolved,
-  digest,  ///< of several incidents (Notify::list)
-  locked,  ///< a resource: what an action did to it is unknown
-  silent,  ///< a probe: it says nothing conclusive
-  note,    ///< a `notify` step's own words
-  daemon   ///< of runbookd itself
+  unreachable,  ///< a contact: others are told
+  digest,       ///< of several incidents (Notify::list)
+  locked,       ///< a resource: what an action did to it is unknown
+  silent,       ///< a probe: it says nothing conclusive
+  note,         ///< a `notify` step's own words
+  daemon        ///< of runbookd itself
 };
 /// `needs_people`: the middle of a message's key.
 std::string_view name_of(News news);

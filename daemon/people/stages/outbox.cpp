@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 
+#include "daemon/people/stages/health.hpp"
 #include "daemon/people/stages/kept.hpp"
 #include "daemon/people/stages/outbox_queue.hpp"
 
@@ -25,6 +26,7 @@ struct Try {
 struct Lane {
   explicit Lane(TimeSource& time) : alarm(time.alarm()) {}
   OutboxQueue queue;
+  Health health;
   Kept kept;
   std::list<Try> tries;
   std::unique_ptr<Alarm> alarm;  ///< for the next message that is due
@@ -90,6 +92,7 @@ class OutboxImpl final : public Outbox {
     const std::uint64_t id = one->item;
     lane.tries.erase(one);
     if (stopped_) return;
+    const Message tried = lane.queue.message_of(id);
     // A notifier that throws is a bug of ours: it costs its message, not those behind it.
     const auto over =
         threw ? lane.queue.given_up(id) : lane.queue.tried(id, result, time_.now().mono);
@@ -101,7 +104,20 @@ class OutboxImpl final : public Outbox {
         for (const auto& late : lane.queue.overtaken_by(*over))
           events_.on_end(contact, late.message, false, "its incident was over first");
     }
+    look_at_health(contact, lane, tried,
+                   threw ? SendResult{Delivery::rejected, "it failed", {}} : result);
     pump(contact, lane);
+  }
+
+  void look_at_health(const std::string& contact, Lane& lane, const Message& tried,
+                      const SendResult& result) {
+    const bool worked = result.delivery == Delivery::delivered;
+    const bool was_broken = lane.health.is_broken();
+    if (lane.health.tried(worked, time_.now().mono))
+      events_.on_health(contact, tried, true, result.detail);
+    if (was_broken && worked) events_.on_health(contact, tried, false, {});
+    if (!worked && result.retry_after && *result.retry_after > most_pause)
+      events_.on_held(contact, tried, *result.retry_after);
   }
 
   asio::any_io_executor executor_;

@@ -19,6 +19,13 @@ struct OutboxEvents {
   std::function<void(const std::string& contact, const Message& message, bool sent,
                      const std::string& detail)>
       on_end;
+  /// The contact cannot be reached any more (health.hpp), or can be again (`detail` empty). The
+  /// message is the one that was tried.
+  std::function<void(const std::string& contact, const Message& message, bool broken,
+                     const std::string& detail)>
+      on_health;
+  /// The receiver does not take the message before then.
+  std::function<void(const std::string& contact, const Message& message, Nanos held)> on_held;
 };
 
 class Outbox {

@@ -40,6 +40,8 @@ std::string sentence_of(const Notify& told) {
       return "severity rises to " + told.severity + ": " + told.detail;
     case News::resolved:
       return "resolved: " + told.detail;
+    case News::unreachable:
+      return "contact " + told.subject + " cannot be reached: " + told.detail;
     case News::locked:
       return "resource " + told.subject + " is locked: " + told.detail;
     case News::silent:

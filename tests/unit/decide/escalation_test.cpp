@@ -438,4 +438,42 @@ TEST_CASE("an acknowledgement that has ended before it began is refused") {
   CHECK(night.s.answered().back().detail == "`until` has passed already");
 }
 
+TEST_CASE(
+    "a contact that cannot be reached is told of to those of the next step, and no step is lost") {
+  using Is = decide::ContactHealth::Is;
+  Night night(book());
+  night.down(1min);
+  night.s.feed(decide::ContactHealth{"primary", "INC-1", Is::broken, "answered 401"});
+  night.note();
+  CHECK(night.of(News::unreachable) == std::vector<Sent>{{"secondary", 1min, {}}});
+  CHECK(title(night.s.messages().back()) ==
+        "[P1] down (INC-1): contact primary cannot be reached: answered 401");
+  night.down(16min);
+  CHECK(night.of(News::escalation).back() == Sent{"secondary", 15min + 10s, {}});
+  // Behind the last step there is none: the others who know of the incident.
+  night.down(2h);
+  night.s.feed(decide::ContactHealth{"cto", "INC-1", Is::broken, "answered 401"});
+  night.note();
+  CHECK(night.of(News::unreachable).back().contacts == "channel,manager,primary,secondary");
+  const auto before = night.s.messages().size();
+  night.s.feed(decide::ContactHealth{"cto", "INC-1", Is::well, {}});
+  night.s.feed(decide::ContactHealth{"cto", "INC-9", Is::broken, "answered 401"});
+  CHECK(night.s.messages().size() == before);
+}
+
+TEST_CASE("when a receiver holds a P0 back the next step tells at once, and of a P1 it does not") {
+  using Is = decide::ContactHealth::Is;
+  for (const std::string severity : {"P0", "P1"}) {
+    Night night(book(path, severity));
+    night.down(1min);
+    night.s.feed(decide::ContactHealth{"channel", "INC-1", Is::held, "for 1h"});
+    night.note();
+    const auto told = night.of(News::escalation);
+    CHECK(told.size() == (severity == "P0" ? 2U : 1U));
+    if (severity == "P0") CHECK(told.back() == Sent{"secondary", 1min, {}});
+    night.down(2h);
+    CHECK(night.of(News::escalation).size() == 4);
+  }
+}
+
 }  // namespace escalation_test

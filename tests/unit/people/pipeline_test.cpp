@@ -22,19 +22,22 @@ class Channel final : public Notifier {
   asio::awaitable<SendResult> send(Message message) override {
     co_await asio::post(asio::use_awaitable);
     got.push_back(std::move(message));
-    co_return SendResult{answer, answer == Delivery::delivered ? "" : "answered 400", {}, keeps};
+    co_return SendResult{answer, answer == Delivery::delivered ? "" : "answered 400",
+                         comes_back_after, keeps};
   }
   Nanos again() const override { return forgets_after; }
   bool keeps_incidents() const override { return keeps_state; }
   std::vector<Message> got;
   Nanos forgets_after{0};
   bool keeps_state = false;
+  std::optional<Nanos> comes_back_after;
   std::string keeps;
   Delivery answer = Delivery::delivered;
 };
 
 struct Desk {
   std::vector<std::string> ended, duplicates;
+  std::vector<decide::ContactHealth> health;
   test::Loop loop;
   test::VirtualTime time;
   std::shared_ptr<Channel> ops = std::make_shared<Channel>();
@@ -44,6 +47,7 @@ struct Desk {
          ended.push_back(e.contact + " " + e.incident +
                          (e.sent ? " sent" : " failed: " + e.detail));
        },
+       [this](decide::ContactHealth it) { health.push_back(std::move(it)); },
        [this](const std::string& contact, const std::string& why) {
          duplicates.push_back(contact + ": " + why);
        },
@@ -254,6 +258,31 @@ TEST_CASE("many incidents at once become one message, and each learns what becam
   CHECK(list.incident.empty());
   CHECK(list.pages);
   CHECK(desk.ended.size() == 502);
+}
+
+TEST_CASE("a contact that fails again and again is said to be broken, once, and to be well again") {
+  Desk desk;
+  desk.ops->answer = Delivery::rejected;
+  for (int i = 1; i <= 8; ++i) desk.tell(opening(i, "P0"));
+  REQUIRE(desk.health.size() == 1);
+  CHECK(desk.health[0].contact == "ops");
+  CHECK(desk.health[0].is == decide::ContactHealth::Is::broken);
+  CHECK(desk.health[0].detail == "answered 400");
+  desk.ops->answer = Delivery::delivered;
+  desk.tell(opening(9, "P0"));
+  REQUIRE(desk.health.size() == 2);
+  CHECK(desk.health[1].is == decide::ContactHealth::Is::well);
+}
+
+TEST_CASE("a receiver that wants to be left alone for an hour is said to hold its message") {
+  Desk desk;
+  desk.ops->answer = Delivery::retry;
+  desk.ops->comes_back_after = hours{1};
+  desk.tell(opening(1, "P0"));
+  REQUIRE(desk.health.size() == 1);
+  CHECK(desk.health[0].is == decide::ContactHealth::Is::held);
+  CHECK(desk.health[0].incident == "INC-1");
+  CHECK(desk.health[0].detail == "for 1h");
 }
 
 TEST_CASE("a receiver that keeps incidents gets them one by one, and so does who can not wait") {

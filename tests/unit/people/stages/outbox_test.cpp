@@ -46,8 +46,10 @@ struct Desk {
       loop.io.get_executor(), time,
       {[this](const std::string& contact, const Message& message, bool sent,
               const std::string& detail) {
-        ended.push_back(contact + " " + message.title + (sent ? " sent" : " failed: " + detail));
-      }});
+         ended.push_back(contact + " " + message.title + (sent ? " sent" : " failed: " + detail));
+       },
+       [](const std::string&, const Message&, bool, const std::string&) {},
+       [](const std::string&, const Message&, Nanos) {}});
 
   void send(const std::string& contact, const std::string& title) {
     Message message;
