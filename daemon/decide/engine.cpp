@@ -128,7 +128,10 @@ struct Dispatch {
     r.text = "message to " + e.contact + (e.sent ? " sent" : " failed: " + e.detail);
     core.write(std::move(r));
   }
-  void operator()(Stopping&) { core.gates.stopping = true; }
+  void operator()(Stopping&) {
+    core.gates.stopping = true;
+    write_measured(core);
+  }
 };
 
 // What is due at this instant, whatever the event was.
