@@ -187,7 +187,11 @@ void add_flips(Impact& sum, const Facts& facts, const std::vector<std::string>& 
     std::string_view to = next_piece(rest, ' ');
     const auto at = at_offset(next_piece(to, ':'), since);
     const auto place = number_of<std::size_t>(next_piece(to, ':'));
-    if (at && place && *place < probes.size())
+    const bool known = place && *place < probes.size() && (*place == 0 || !probes[*place].empty());
+    if (!at || !known) continue;
+    if (sum.flips.size() >= max_summed_flips)
+      ++sum.flips_left_out;
+    else
       sum.flips.push_back({*at, probes[*place], std::string{to}});
   }
   sum.flips_left_out +=

@@ -20,7 +20,8 @@ namespace runbookd::decide {
 inline constexpr std::size_t max_impact_probes = 8;
 inline constexpr std::size_t max_impact_signals = 6;
 inline constexpr std::size_t max_impact_counters = 6;
-inline constexpr std::size_t max_impact_flips = 60;   ///< of one piece; the rest is counted
+inline constexpr std::size_t max_impact_flips = 60;  ///< of one piece; the rest is counted
+inline constexpr std::size_t max_summed_flips = 2000;
 inline constexpr std::size_t max_curve_points = 120;  ///< of one signal in one piece
 inline constexpr std::size_t max_impact_name = 200;   ///< bytes
 

@@ -108,7 +108,7 @@ TEST_CASE("facts that are none of ours add nothing") {
              {"impact.signal.1", "1 99999999999999999 more - nonsense x"},
              {"impact.curve.1", ":::"},
              {"impact.counter.1", "many x"},
-             {"impact.flips", "1:77:bad x:0:true 5"},
+             {"impact.flips", "1:77:bad 2:3:bad x:0:true 5"},
              {"impact.flips_left_out", "-"}};
   Impact out;
   add_impact(out, r);
