@@ -162,6 +162,7 @@ void read_smtp(document::Reader& top, Settings& s) {
 void read_store(document::Reader& top, Settings& s) {
   auto store = top.section("store");
   s.state_dir = store.string("path").value_or(s.state_dir);
+  s.postmortems = store.string("postmortems").value_or("");
   auto journal = store.section("journal");
   s.journal.keep = journal.duration("keep").value_or(s.journal.keep);
   if (const auto max = journal.bytes("max")) s.journal.max_bytes = static_cast<std::uint64_t>(*max);

@@ -27,6 +27,8 @@ struct ServerSettings {
 struct Settings {
   ServerSettings server;
   std::string state_dir = "./runbookd-state";
+  std::string
+      postmortems;  ///< where they are written; empty = `postmortems` in the state directory
   JournalBounds journal;
   std::optional<GoogleSettings> google;
   std::optional<MailSettings> mail;

@@ -197,6 +197,7 @@ int Daemon::run(load::Rulebook book, Beside beside) {
        [this](const decide::Effect& e) {
          metrics_->on_effect(e);
          narrate(log_, e);
+         postmortems_.on_effect(e);
        },
        [this](decide::Effects e) { effects_->run(std::move(e)); }});
   use(std::move(book));

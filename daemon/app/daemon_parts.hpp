@@ -13,6 +13,7 @@
 #include "daemon/app/composition/core_loop.hpp"
 #include "daemon/app/composition/discovery_watch.hpp"
 #include "daemon/app/composition/own_health.hpp"
+#include "daemon/app/composition/postmortem_files.hpp"
 #include "daemon/app/composition/reloader.hpp"
 #include "daemon/app/composition/rulebook_source.hpp"
 #include "daemon/app/composition/runtime.hpp"
@@ -122,6 +123,7 @@ class Daemon final : public DaemonControl {
   std::unique_ptr<api::Server> server_;
   OwnHealth health_{*time_, log_, [this](decide::EventBody e) { core_->feed(std::move(e)); },
                     [this](std::string t) { tell_everybody(std::move(t)); }};
+  PostmortemFiles postmortems_{*this, executor_, log_};
   DiscoveryWatch discovery_;
   bool round_begun_ = false;
   Systemd systemd_;

@@ -139,6 +139,12 @@ constexpr std::array<UnitStep, 5> unit_steps{{{hours{24}, "d"},
 
 }  // namespace
 
+std::string exact_duration(Nanos d) {
+  const auto whole = std::chrono::duration_cast<milliseconds>(d);
+  return whole % seconds{1} == milliseconds{0} ? std::to_string(whole / seconds{1}) + "s"
+                                               : std::to_string(whole.count()) + "ms";
+}
+
 std::string format_duration(Nanos d) {
   if (d < Nanos{0}) return d == Nanos::min() ? "-forever" : "-" + format_duration(-d);
   if (d == Nanos::max()) return "forever";

@@ -53,6 +53,9 @@ std::string rfc3339(Wall t);
 /// Accepts an offset or `Z`, and up to nine fractional digits; nullopt when malformed.
 std::optional<Wall> parse_rfc3339(std::string_view text);
 
+/// `5400s`, `250ms`: the spelling of the rulebook without a loss, in whole milliseconds.
+std::string exact_duration(Nanos d);
+
 /// `1h30m`, `250ms`, `2d`: the spelling of the rulebook, at most two units, for people.
 std::string format_duration(Nanos d);
 

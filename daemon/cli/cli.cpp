@@ -130,6 +130,17 @@ void add_explain(CLI::App& cli, ExplainOptions& o, std::function<int()>& chosen)
   explain->callback([&] { chosen = [&] { return explain_verb(o); }; });
 }
 
+void add_postmortem(CLI::App& cli, PostmortemOptions& o, std::function<int()>& chosen) {
+  auto* verb = cli.add_subcommand(
+      "postmortem", "The postmortem of an incident, as Markdown; a draft while it is open");
+  add_common(verb, o);
+  verb->add_option("ID", o.subject, "An incident, such as INC-7")->required();
+  verb->add_option("--out", o.out, "Write it into this file (0600), not over one that is there");
+  verb->add_flag("--force", o.force, "With --out: also over a file that is there");
+  example(verb, "runbookd postmortem INC-7 --out INC-7.md");
+  verb->callback([&] { chosen = [&] { return postmortem_verb(o); }; });
+}
+
 void add_on_call(CLI::App& cli, OnCallOptions& o, std::function<int()>& chosen) {
   auto* verb =
       cli.add_subcommand("oncall", "Who is on call in each rotation, until when, who next");
@@ -149,9 +160,14 @@ void add_commands(CLI::App& cli, CommandOptions& o, std::function<int()>& chosen
     auto* verb = cli.add_subcommand(row.name, row.about);
     add_common(verb, o);
     verb->add_option(row.subject, o.subject, "What it is about")->required(!row.optional);
-    verb->add_option("--reason", o.reason, "Why, for the journal")
-        ->required(row.reasoned)
-        ->check(not_blank);
+    if (row.says)
+      verb->add_option("TEXT", o.reason, "What to write, as one argument")
+          ->required()
+          ->check(not_blank);
+    else
+      verb->add_option("--reason", o.reason, "Why, for the journal")
+          ->required(row.reasoned)
+          ->check(not_blank);
     if (row.until) {
       verb->add_option("--for", o.for_, "How long from now, such as 2h or 1h30m");
       verb->add_option("--until", o.until, "Or until when, such as 2030-01-31T12:00:00Z");
@@ -263,6 +279,7 @@ int main(int argc, char** argv) {
   CommandOptions command;
   ExplainOptions explain;
   OnCallOptions on_call;
+  PostmortemOptions postmortem;
   LiveOptions notify;
   OtherOptions other;
   add_run(cli, run, chosen);
@@ -271,6 +288,7 @@ int main(int argc, char** argv) {
   add_incidents(cli, incidents, chosen);
   add_explain(cli, explain, chosen);
   add_on_call(cli, on_call, chosen);
+  add_postmortem(cli, postmortem, chosen);
   add_commands(cli, command, chosen);
   add_notify(cli, notify, chosen);
   add_others(cli, other, chosen);

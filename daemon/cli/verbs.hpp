@@ -59,6 +59,7 @@ struct CommandVerb {
   bool until = false;       ///< takes --for or --until, and needs one of them
   bool lasts = false;       ///< may take --for
   bool starts = false;      ///< takes --var and --target
+  bool says = false;        ///< takes a TEXT, and no reason
   const char* example;
 };
 
@@ -72,6 +73,11 @@ struct CommandOptions : LiveOptions {
 
 struct OnCallOptions : LiveOptions {
   std::string at;  ///< a time; empty: now
+};
+
+struct PostmortemOptions : LiveOptions {
+  std::string out;     ///< a file; empty: the standard output
+  bool force = false;  ///< also over what is there
 };
 
 struct ExplainOptions : LiveOptions {
@@ -104,6 +110,7 @@ int incidents_verb(const IncidentsOptions& options);
 std::span<const CommandVerb> command_verbs();
 int command_verb(const CommandVerb& verb, const CommandOptions& options);
 int on_call_verb(const OnCallOptions& options);
+int postmortem_verb(const PostmortemOptions& options);
 int explain_verb(const ExplainOptions& options);
 int completion_verb(const std::string& shell);
 std::string version_text();

@@ -57,6 +57,10 @@ int hour_in(std::string_view zone, Wall t) {
   return static_cast<int>(std::chrono::floor<hours>(at - date::floor<date::days>(at)).count());
 }
 
+std::string civil_text(std::string_view zone, Wall t) {
+  return date::format("%F %T", date::floor<seconds>(local(zone, t)));
+}
+
 int day_in(std::string_view zone, Wall t) {
   return static_cast<int>(date::floor<date::days>(local(zone, t)).time_since_epoch().count());
 }

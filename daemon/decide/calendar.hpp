@@ -20,6 +20,8 @@ int weekday_in(std::string_view zone, Wall t);
 int hour_in(std::string_view zone, Wall t);
 /// The date there, in days since 1970-01-01.
 int day_in(std::string_view zone, Wall t);
+/// What calendar and clock show there: `2026-11-30 11:01:02`.
+std::string civil_text(std::string_view zone, Wall t);
 /// When clocks there first show that time of that day; a time that is skipped is reached by the
 /// change itself. `time_of_day` may be beyond 24 h: of the day after.
 Wall instant_of(std::string_view zone, int day, Nanos time_of_day);

@@ -125,6 +125,7 @@ void Core::set_state(Ladder& l, IncidentState state, std::string why) {
   Record r = about(l, RecordKind::state, std::move(why));
   r.status = name_of(state);
   r.severity = name_of(it->severity);
+  r.facts = take_measured(*this, l);
   write(std::move(r));
   l.people_wake = Mono::min();
   if (state != IncidentState::resolved) return;

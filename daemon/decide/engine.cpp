@@ -130,7 +130,10 @@ struct Dispatch {
     core.write(std::move(r));
   }
   void operator()(ContactHealth& e) { on_contact_health(core, e); }
-  void operator()(Stopping&) { core.gates.stopping = true; }
+  void operator()(Stopping&) {
+    core.gates.stopping = true;
+    write_measured(core);
+  }
 };
 
 // What is due at this instant, whatever the event was.

@@ -77,7 +77,8 @@ struct Command {
     resume,
     trigger,
     drill,
-    unlock
+    unlock,
+    note  ///< on an incident, also on one that is over; `reason` is its text
   };
   Verb verb = Verb::ack;
   std::string who;

@@ -89,6 +89,7 @@ void reload(Core& core, std::shared_ptr<const Plan> plan) {
       l.at.action_id.clear();
       l.enter(phase::Choosing{}, core.now.mono);
     }
+    unbind_meter(l.meter);
     kept.push_back(std::move(l));
   }
   core.ladders = std::move(kept);

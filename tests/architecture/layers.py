@@ -4,6 +4,7 @@
     {decide, contract} <- people <- app
     {contract, net, config/document} <- probes/*, remediations/* <- app <- cli, main
     {contract, net, config/document} <- people/sending <- people/channels/* <- app
+    {decide, people/sending} <- people/postmortem <- app
 
 A kind (one folder of probes/, remediations/ or people/channels/) sees the shared layers and itself. The composition root
 sees kinds through the registries only: what it knew of a single kind would be a second place to change.
@@ -14,12 +15,13 @@ from tree import KINDS, Problem
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
 FOLDERS = {"daemon/base": "base", "daemon/decide": "decide", "daemon/contract": "contract",
-           "daemon/net": "net", "daemon/people": "people", "daemon/people/sending": "sending", "daemon/app": "app", "daemon/cli": "cli", "daemon/main.cpp": "cli",
+           "daemon/net": "net", "daemon/people": "people", "daemon/people/sending": "sending",
+           "daemon/people/postmortem": "postmortem", "daemon/app": "app", "daemon/cli": "cli", "daemon/main.cpp": "cli",
            "config/document": "document", "config/load": "load", "config/expression": "load"}
 SHARED = {"base", "contract", "net", "document"}
 # What the kinds of one room share beside that.
 OF_ROOM = {"daemon/people/channels": {"sending"}}
-APP = SHARED | {"decide", "people", "load", "app"} | {f"{room}/registry" for room in KINDS}
+APP = SHARED | {"decide", "people", "postmortem", "load", "app"} | {f"{room}/registry" for room in KINDS}
 MAY = {"base": {"base"},
        "decide": {"base", "decide"},
        "contract": {"base", "contract"},
@@ -27,6 +29,7 @@ MAY = {"base": {"base"},
        "document": {"base", "document"},
        "people": {"base", "decide", "contract", "people"},
        "sending": SHARED | {"sending"},
+       "postmortem": SHARED | {"decide", "sending", "postmortem"},
        "load": {"base", "decide", "contract", "document", "load"},
        "app": APP,
        "cli": APP | {"cli"}}
@@ -44,6 +47,7 @@ NOT_IN = {"base": set(LIBRARIES), "decide": set(LIBRARIES),
              "load": set(LIBRARIES) - {"Boost"},
           "people": set(LIBRARIES) - {"Asio", "Boost"},
           "net": STORES | {"yaml-cpp", "libpqxx"}, "kind": STORES | {"yaml-cpp"}, "sending": STORES | {"yaml-cpp"},
+          "postmortem": set(LIBRARIES),
           "registry": set(LIBRARIES)}
 OF_CONTRACT = {"boost/asio/awaitable.hpp", "boost/asio/any_io_executor.hpp"}
 # Beast's algorithms over streams cost half a minute per unit and have no deadline of ours.

@@ -55,6 +55,8 @@ begin=$SECONDS status=0
 took=$((SECONDS - begin))
 [ "$status" -eq 0 ] || fail "demo --once ended with $status" "$TEST_DIR/once.out"
 [ "$(grep -c 'as told: ' "$TEST_DIR/once.out")" -eq 4 ] || fail "not four faults" "$TEST_DIR/once.out"
+[ "$(grep -c '^postmortem .*/postmortems/INC-[0-9]*-[a-z-]*\.md$' "$TEST_DIR/once.out")" -ge 4 ] ||
+  fail "it does not say where its postmortems lie" "$TEST_DIR/once.out"
 grep -q 'withheld: storm (our own network is down' "$TEST_DIR/once.out" || fail "no explanation" "$TEST_DIR/once.out"
 [ "$took" -le 60 ] || fail "the story took $took s" "$TEST_DIR/once.out"
 grep -q $'\033' "$TEST_DIR/once.out" && fail "colours in a file" "$TEST_DIR/once.out"

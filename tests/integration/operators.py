@@ -19,7 +19,7 @@ from support.waiting import Failed, check, equal, wait_for
 ROLES = ["viewer", "operator", "approver", "admin"]
 PEOPLE = {"vera": "viewer", "otto": "operator", "ann": "approver", "zed": "approver", "adam": "admin"}
 VERBS = ["ack", "resolve", "approve", "deny", "silence", "unsilence", "pause", "resume", "trigger", "drill", "unlock",
-         "explain", "status", "incidents"]
+         "note", "explain", "status", "incidents", "postmortem"]
 
 RULEBOOK = """\
 version: 1
@@ -201,6 +201,32 @@ def approvals(stage):
     stage.wait_closed("store-down")
 
 
+def afterwards(stage):
+    """Of the incident that was resolved by hand: a note, and the postmortem by verb, file and HTTP."""
+    incident = next(i for i in reversed(stage.daemon.incidents()) if i["state"] == "resolved" and i["rule"] == "store-down")
+    name = incident["id"]
+    says(stage.as_("vera", "note", name, "x"), 2, "the role operator is needed")
+    equal(run([binary(), "note", name])[0], 2, "a note without a text")
+    says(stage.as_("otto", "note", name, "a disk | was <b>replaced</b>"), 0, "noted", name)
+    says(stage.as_("otto", "note", "INC-99", "x"), 2, "there is no incident `INC-99`")
+    equal(stage.ask("otto", "POST", f"/api/v1/incidents/{name}/note", {"text": "by request"}).status, 200, "note by HTTP")
+    text = says(stage.as_("vera", "postmortem", name), 0, f"# Postmortem: store-down ({name})", "## Timeline (UTC)",
+                "Root cause: (to be written)", "note by otto: a disk \\| was \\<b>replaced\\</b>", "note by otto: by request")
+    answer = stage.ask("vera", "GET", f"/api/v1/incidents/{name}/postmortem")
+    equal(answer.text, text, "the postmortem by HTTP")
+    equal(stage.ask("vera", "GET", "/api/v1/incidents/INC-99/postmortem").status, 404, "of an incident that is not")
+    file = os.path.join(stage.directory, "postmortem.md")
+    for code, words in ((0, []), (2, ["is there already", "--force"])):
+        says(stage.socket("postmortem", name, "--out", file), code, *words)
+    with open(file, encoding="utf-8") as written:
+        equal(written.read(), text, "the postmortem in a file")
+    equal(os.stat(file).st_mode & 0o777, 0o600, "its mode")
+    # Both rules are P1: each end has left a file.
+    own = os.path.join(stage.daemon.state, "postmortems", f"{name}-store-down.md")
+    wait_for("the file that is written at the end", lambda: os.path.exists(own))
+    equal(os.stat(own).st_mode & 0o777, 0o600, "the mode of a file of the daemon's")
+
+
 def silences(stage):
     target = stage.target
     before = len(target.hooks("/restart"))
@@ -303,7 +329,7 @@ def main():
     kill_all_at_exit()
     helps()
     stage = Stage(os.environ["TEST_DIR"])
-    for part in (pauses, approvals, silences, by_hand, roles, environment):
+    for part in (pauses, approvals, afterwards, silences, by_hand, roles, environment):
         part(stage)
     stage.daemon.terminate()
     status, out, err = stage.daemon.audit()

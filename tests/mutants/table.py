@@ -330,6 +330,9 @@ ESCALATION = [
     instead(227, "I32", "rules/flapping", "incident.flapping ? flapping_takes * rule.resolve_after : rule.resolve_after",
             "rule.resolve_after"),
     instead(228, "I32", "escalation/step_due", "std::max(*step.repeat, flapping_repeat)", "*step.repeat"),
+    rather(229, "I33", "escalation/unreachable", "std::erase(out, contact);\n  if (out.empty()) out = core.plan->told(rule.contacts);"),
+    instead(230, "I33", "escalation/unreachable", "core.incident(*l)->severity == Severity::p0", "true"),
+    instead(231, "I33", "escalation/unreachable", "times_told(incident, place) > 0 || !for_it", "!for_it"),
     rather(211, "I32", "escalation/on_call", "while (begin(turn + 1) <= t) ++turn;"),
 ]
 

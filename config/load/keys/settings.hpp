@@ -63,6 +63,11 @@ inline constexpr Key store[] = {
      .shape = Shape::words,
      .summary = "the state directory",
      .preset = "./runbookd-state"},
+    {.name = "postmortems",
+     .shape = Shape::words,
+     .summary =
+         "a directory: the postmortem of each P0 and P1 is written there when it is resolved",
+     .otherwise = "`postmortems` in the state directory"},
     {.name = "journal",
      .shape = Shape::group,
      .summary = "how large it may get",

@@ -68,6 +68,8 @@ class ApiBackend {
   /// nullopt: there is none. An old one is read from the journal, away from the loop; the error: it
   /// cannot be.
   virtual boost::asio::awaitable<Result<std::optional<std::string>>> incident(std::string id) = 0;
+  /// Markdown, of an incident of any age; the rest as of incident().
+  virtual boost::asio::awaitable<Result<std::optional<std::string>>> postmortem(std::string id) = 0;
   virtual std::string silences() = 0;
   /// Nothing: now.
   virtual std::string on_call(std::optional<Wall> at) = 0;

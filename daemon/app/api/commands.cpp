@@ -16,6 +16,7 @@ namespace {
 using Verb = decide::Command::Verb;
 
 constexpr std::size_t most_reason_bytes = 500;
+constexpr std::size_t most_note_bytes = 2000;
 constexpr std::size_t most_subject_bytes = 1000;  // a target may be a URL
 constexpr std::size_t most_variables = 32;
 constexpr std::size_t most_variable_bytes = 500;
@@ -26,6 +27,8 @@ enum class End { none, may_be_given, needed };
 /// What a command's body may hold.
 struct Shape {
   bool reason_needed = false;
+  std::string_view reason = "reason";  ///< name of the member
+  std::size_t most_reason = most_reason_bytes;
   std::string_view
       subject{};  ///< name of the member that says what it is about; empty: the path does
   bool subject_needed = false;
@@ -42,7 +45,7 @@ bool is_json(std::string_view content_type) {
 }
 
 bool known(std::string_view name, const Shape& shape) {
-  return name == "reason" || (!shape.subject.empty() && name == shape.subject) ||
+  return name == shape.reason || (!shape.subject.empty() && name == shape.subject) ||
          (shape.end != End::none && (name == "until" || name == "for")) ||
          (shape.start && (name == "variables" || name == "target"));
 }
@@ -87,10 +90,12 @@ Status read_body(const json::object& body, const Shape& shape, decide::Command& 
     if (name != "variables" && !item.value().is_string())
       return Error{"`" + name + "` must be a text", {}};
   }
-  command.reason = net::one_line(net::json_text_at(body, {"reason"}), most_reason_bytes);
+  const std::string reason(shape.reason);
+  command.reason = net::one_line(net::json_text_at(body, {shape.reason}), shape.most_reason);
   if (net::is_blank(command.reason)) command.reason.clear();
-  if (shape.reason_needed && command.reason.empty()) return Error{"a `reason` is needed", {}};
-  if (body.contains("reason") && command.reason.empty())
+  if (shape.reason_needed && command.reason.empty())
+    return Error{"a `" + reason + "` is needed", {}};
+  if (body.contains(reason) && command.reason.empty())
     return Error{"the `reason` is blank: say why, or leave it out", {}};
   if (!shape.subject.empty()) {
     command.subject = net::one_line(net::json_text_at(body, {shape.subject}), most_subject_bytes);
@@ -152,6 +157,10 @@ Answer resolve(Call call) {
 }
 Answer approve(Call call) { return command(std::move(call), Verb::approve, Shape{}); }
 Answer deny(Call call) { return command(std::move(call), Verb::deny, Shape{}); }
+Answer note(Call call) {
+  return command(std::move(call), Verb::note,
+                 Shape{.reason_needed = true, .reason = "text", .most_reason = most_note_bytes});
+}
 Answer silence(Call call) {
   return command(
       std::move(call), Verb::silence,

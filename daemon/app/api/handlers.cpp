@@ -99,6 +99,16 @@ Answer incident(Call call) {
   co_return json_text(**found);
 }
 
+Answer postmortem(Call call) {
+  auto found = co_await call.backend->postmortem(call.parameters.front());
+  if (!found) co_return problem(503, said(found.error()));
+  if (!*found) co_return problem(404, "there is no such incident");
+  Response out;
+  out.content_type = "text/markdown; charset=utf-8";
+  out.body = std::move(**found);
+  co_return out;
+}
+
 Answer journal(Call call) {
   const auto after = number_in(call, "after");
   if (!after) co_return problem(400, after.error().text);

@@ -17,6 +17,7 @@ Answer probes(Call call);
 Answer rules(Call call);
 Answer incidents(Call call);
 Answer incident(Call call);
+Answer postmortem(Call call);
 Answer journal(Call call);
 Answer silences(Call call);
 Answer on_call(Call call);
@@ -27,6 +28,7 @@ Answer openapi(Call call);
 // Commands of people: a JSON object as body (or none), journaled with who.
 Answer ack(Call call);
 Answer resolve(Call call);
+Answer note(Call call);
 Answer approve(Call call);
 Answer deny(Call call);
 Answer silence(Call call);

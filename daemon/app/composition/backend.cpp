@@ -11,6 +11,7 @@
 #include "daemon/app/composition/contact_test.hpp"
 #include "daemon/app/composition/metrics_page.hpp"
 #include "daemon/app/composition/past.hpp"
+#include "daemon/app/composition/postmortems.hpp"
 
 namespace runbookd::app {
 
@@ -107,6 +108,9 @@ class Backend final : public api::ApiBackend {
     if (journal::incident_number(id) == 0) co_return std::optional<std::string>{};
     co_return co_await past_incident_text(daemon_.pool(), daemon_.journal().state_dir(),
                                           std::move(id));
+  }
+  asio::awaitable<Result<std::optional<std::string>>> postmortem(std::string id) override {
+    return postmortem_text(daemon_, std::move(id));
   }
   Result<std::string> journal(std::optional<std::uint64_t> after, std::size_t limit) override {
     auto entries = after ? daemon_.journal().after(*after, limit) : daemon_.journal().newest(limit);

@@ -42,7 +42,7 @@ class DaemonControl {
   virtual Nanos loop_lag() const = 0;
   virtual std::uint64_t log_lines_dropped() const = 0;
   virtual const RefusedReload& refused_reload() const = 0;
-  /// Takes our secrets out of what somebody else has said.
+  /// Takes our secrets out of what somebody else has said. Any thread.
   virtual void redact(std::string& text) const = 0;
   virtual decide::Answered submit(decide::Command command) = 0;
   /// Ends when the rulebook was loaded again, or not.

@@ -22,22 +22,31 @@ std::uint64_t incident_number(std::string_view id) {
   return error == std::errc() && end == id.data() + id.size() ? number : 0;
 }
 
-Result<std::optional<decide::Ledger>> past_incident(Reader& history, const std::string& id) {
-  std::optional<decide::Ledger> out;
+Result<bool> each_record_of(Reader& history, const std::string& id,
+                            const std::function<void(const decide::Record&)>& visit) {
   const auto opened = history.opened_at(id);
   if (!opened) return opened.error();
-  if (*opened == 0) return out;
-  out.emplace();
+  if (*opened == 0) return false;
   std::uint64_t end = until_the_end;
   const ReadStatus read = history.read(*opened - 1, until_the_end, [&](const Entry& entry) {
-    if (entry.record.incident == id) out->apply(entry.record);
-    const decide::Incident* incident = out->find(id);
-    if (end == until_the_end && incident != nullptr && !incident->open())
-      end = entry.seq + records_after_its_end;
+    const decide::Record& record = entry.record;
+    if (record.incident != id) return entry.seq < end;
+    visit(record);
+    const bool over = record.kind == decide::RecordKind::state &&
+                      record.status == name_of(decide::IncidentState::resolved);
+    if (over && end == until_the_end) end = entry.seq + records_after_its_end;
     return entry.seq < end;
   });
   if (!read) return read.error().error;
-  return out;
+  return true;
+}
+
+Result<std::optional<decide::Ledger>> past_incident(Reader& history, const std::string& id) {
+  decide::Ledger ledger;
+  const auto found =
+      each_record_of(history, id, [&](const decide::Record& record) { ledger.apply(record); });
+  if (!found) return found.error();
+  return *found ? std::optional{std::move(ledger)} : std::nullopt;
 }
 
 }  // namespace runbookd::journal

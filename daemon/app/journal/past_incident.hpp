@@ -2,6 +2,7 @@
 // segments.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -9,6 +10,11 @@
 #include "daemon/decide/incidents/ledger.hpp"
 
 namespace runbookd::journal {
+
+/// Every record of the incident, in their order, from its opening until it was resolved and a
+/// little more; false: the history knows of none. Any thread but the loop's.
+Result<bool> each_record_of(Reader& history, const std::string& id,
+                            const std::function<void(const decide::Record&)>& visit);
 
 /// A ledger with this incident and its actions alone; nullopt: the history knows of none. Reads
 /// from its opening until it was resolved and a little more, so any thread but the loop's.

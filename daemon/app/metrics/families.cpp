@@ -63,6 +63,10 @@ Families::Families(prometheus::Registry& r)
                              "in it must stay.")),
       log_lines_dropped(counter(r, "runbookd_log_lines_dropped_total",
                                 "Lines of the log that nobody took in time.")),
+      postmortems(counter(r, "runbookd_postmortems_total",
+                          "Postmortems that were to be written when an incident was resolved.")),
+      postmortem_failures(counter(r, "runbookd_postmortem_failures_total",
+                                  "Those of them that could not be written.")),
       reload_success(
           gauge(r, "runbookd_config_last_reload_successful", "1 when the last load was accepted.")),
       reload_time(gauge(r, "runbookd_config_last_reload_success_timestamp_seconds",

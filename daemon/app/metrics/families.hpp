@@ -73,6 +73,8 @@ struct Families {
   GaugeFamily& journal_bytes;
   GaugeFamily& journal_over_max;
   CounterFamily& log_lines_dropped;
+  CounterFamily& postmortems;
+  CounterFamily& postmortem_failures;
   GaugeFamily& reload_success;
   GaugeFamily& reload_time;
   GaugeFamily& build_info;

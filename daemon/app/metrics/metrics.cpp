@@ -58,6 +58,8 @@ class Prometheus final : public Metrics {
         journal_bytes_(families_.journal_bytes.Add(Labels{})),
         journal_over_max_(families_.journal_over_max.Add(Labels{})),
         log_dropped_(families_.log_lines_dropped.Add(Labels{})),
+        postmortems_(families_.postmortems.Add(Labels{})),
+        postmortem_failures_(families_.postmortem_failures.Add(Labels{})),
         reload_success_(families_.reload_success.Add(Labels{})),
         reload_time_(families_.reload_time.Add(Labels{})),
         cpu_(families_.cpu.Add(Labels{})),
@@ -166,6 +168,10 @@ class Prometheus final : public Metrics {
     if (auto* gauge = broken_.find(Labels{label("contact", it.contact)}))
       gauge->Set(it.is == decide::ContactHealth::Is::broken ? 1 : 0);
   }
+  void postmortem_written(bool success) override {
+    postmortems_.Increment();
+    if (!success) postmortem_failures_.Increment();
+  }
   void set_leader(bool leader) override { leader_.Set(leader ? 1 : 0); }
 
   bool fresh(Mono now) const override {
@@ -225,6 +231,8 @@ class Prometheus final : public Metrics {
   prometheus::Gauge& journal_bytes_;
   prometheus::Gauge& journal_over_max_;
   prometheus::Counter& log_dropped_;
+  prometheus::Counter& postmortems_;
+  prometheus::Counter& postmortem_failures_;
   prometheus::Gauge& reload_success_;
   prometheus::Gauge& reload_time_;
   prometheus::Counter& cpu_;

@@ -63,6 +63,7 @@ class Metrics {
   virtual void observe_lateness(Nanos late) = 0;
   virtual void reloaded(bool success, Wall at) = 0;
   virtual void notified(const std::string& contact, bool success) = 0;
+  virtual void postmortem_written(bool success) = 0;
   virtual void set_leader(bool leader) = 0;
 
   /// The last text is younger than text_lifetime.

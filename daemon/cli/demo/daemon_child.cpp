@@ -21,6 +21,7 @@ DaemonChild start_daemon(Stage& stage, const World& world, const PostgresAddress
   out.port = stage.options.port > 0 ? stage.options.port : free_port();
   out.rulebook = stage.workspace.file("demo.yaml");
   out.state = stage.workspace.file("state");
+  out.postmortems = stage.workspace.directory("postmortems", std::nullopt);
   out.log = stage.workspace.file("runbookd.log");
   stage.workspace.write(out.rulebook, demo_rulebook);
   Spawn spawn;
@@ -35,7 +36,8 @@ DaemonChild start_daemon(Stage& stage, const World& world, const PostgresAddress
        "DEMO_WITNESS_A=" + loopback(world.witnesses()[0]),
        "DEMO_WITNESS_B=" + loopback(world.witnesses()[1]),
        "DEMO_WITNESS_C=" + loopback(world.witnesses()[2]), "DEMO_LISTEN=" + loopback(out.port),
-       "DEMO_STATE=" + out.state, "GCE_METADATA_HOST=" + loopback(world.cloud_port())});
+       "DEMO_STATE=" + out.state, "DEMO_POSTMORTEMS=" + out.postmortems,
+       "GCE_METADATA_HOST=" + loopback(world.cloud_port())});
   spawn.directory = stage.workspace.path();
   spawn.log = out.log;
   spawn.death_signal = SIGTERM;  // it has a journal to close

@@ -12,6 +12,7 @@ struct DaemonChild {
   int port = 0;          ///< of the page and the API
   std::string rulebook;  ///< paths
   std::string state;
+  std::string postmortems;
   std::string log;
 };
 

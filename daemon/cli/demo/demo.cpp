@@ -5,6 +5,7 @@
 
 #include "daemon/cli/demo/daemon_child.hpp"
 #include "daemon/cli/demo/failure.hpp"
+#include "daemon/cli/demo/postmortems.hpp"
 #include "daemon/cli/demo/programs.hpp"
 #include "daemon/cli/demo/story.hpp"
 
@@ -30,6 +31,7 @@ void introduce(const Stage& stage, const DaemonChild& daemon) {
   stage.printer.line("rulebook   " + daemon.rulebook);
   stage.printer.line("journal    " + daemon.state);
   stage.printer.line("log        " + daemon.log);
+  stage.printer.line("postmortems in " + daemon.postmortems);
   stage.printer.line(
       "Times are UTC. Every line below is a row of the journal, or says what the demo does.");
 }
@@ -47,6 +49,14 @@ void show_hints(const Stage& stage, const DaemonChild& daemon, const World& worl
                      "/deploy");
   stage.printer.line("  curl -s -d '{\"down\":true}' " + orders +
                      "/app      # and {\"clear\":true}");
+}
+
+// What people would go on with; it is gone with the rest unless somebody keeps it.
+void show_postmortems(const Stage& stage, const DaemonChild& daemon, const Follower& follower) {
+  const auto files = collect_postmortems(daemon.port, daemon.postmortems, follower.incidents());
+  for (const std::string& file : files) stage.printer.line("postmortem " + file);
+  if (stage.options.once && !stage.options.keep && !files.empty())
+    stage.printer.line("           (--keep leaves them there)");
 }
 
 // Until Ctrl-C, which is how it is meant to end.
@@ -85,6 +95,7 @@ int play(Stage& stage) {
     std::cerr << "\nthe end of the daemon's log:\n"
               << tail_of(daemon.log, daemon_log_lines) << std::flush;
   }
+  if (told) show_postmortems(stage, daemon, follower);
   if (stage.options.keep) stage.printer.line("kept: " + stage.workspace.path());
   if (!stage.options.once) {
     show_hints(stage, daemon, world);

@@ -12,7 +12,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::array<CommandVerb, 11> table{{
+constexpr std::array<CommandVerb, 12> table{{
     {.name = "ack",
      .about = "Take an incident on: nobody else is called meanwhile; it stops no step",
      .subject = "ID",
@@ -25,6 +25,12 @@ constexpr std::array<CommandVerb, 11> table{{
      .path = "/api/v1/incidents/{}/resolve",
      .reasoned = true,
      .example = "runbookd resolve INC-7 --reason 'the certificate was replaced by hand'"},
+    {.name = "note",
+     .about = "Write what you know into the timeline of an incident, also of one that is over",
+     .subject = "ID",
+     .path = "/api/v1/incidents/{}/note",
+     .says = true,
+     .example = "runbookd note INC-7 'the provider says that a disk was replaced'"},
     {.name = "approve",
      .about = "Let the step that waits for people start",
      .subject = "ID",
@@ -140,7 +146,7 @@ int command_verb(const CommandVerb& verb, const CommandOptions& options) {
     return wrong("either --for or --until says when it ends", verb);
   if (!options.for_.empty()) body["for"] = options.for_;
   if (!options.until.empty()) body["until"] = options.until;
-  if (!options.reason.empty()) body["reason"] = options.reason;
+  if (!options.reason.empty()) body[verb.says ? "text" : "reason"] = options.reason;
   if (!options.target.empty()) body["target"] = options.target;
   if (!read_variables(verb, options, body)) return 2;
   if (*verb.member != '\0' && !options.subject.empty()) body[verb.member] = options.subject;

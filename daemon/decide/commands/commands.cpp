@@ -123,6 +123,17 @@ std::string start_by_hand(Core& core, const Command& command) {
   return id;
 }
 
+// What people know and we do not; it changes nothing, and stands in the timeline.
+void write_note(Core& core, const Command& command) {
+  const Incident& incident = *core.ledger.find(command.subject);
+  Record r = record_of(command, note_verb);
+  r.reason.clear();  // it is the text, and that is longer than a reason may be
+  r.incident = incident.id;
+  r.rule = incident.rule;
+  r.text = "note by " + command.who + ": " + command.reason;
+  core.write(std::move(r));
+}
+
 void unlock(Core& core, const Command& command) {
   Record r = record_of(command, "unlock");
   r.kind = RecordKind::unlocked;
@@ -162,6 +173,9 @@ std::string carry_out(Core& core, const Command& command) {
       return start_by_hand(core, command);
     case Verb::unlock:
       unlock(core, command);
+      break;
+    case Verb::note:
+      write_note(core, command);
       break;
   }
   return {};

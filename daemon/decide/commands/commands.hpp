@@ -1,5 +1,5 @@
 // What people want of us: ack, resolve, approve, deny, silence, pause, resume, trigger, drill,
-// unlock. Each command is judged here alone (refusal.hpp), takes effect here, and is answered
+// unlock, note. Each command is judged here alone (refusal.hpp), takes effect here, and is answered
 // (receipt.hpp). Internal to decide.
 #pragma once
 

@@ -106,6 +106,8 @@ std::string what_came_of(const Core& core, const Command& command, const std::st
       return of_start(core, command, made);
     case Verb::unlock:
       return subject + " is unlocked";
+    case Verb::note:
+      return "noted: it stands in the timeline of " + subject;
   }
   return {};
 }

@@ -26,6 +26,11 @@ Answered not_there(const std::string& what, const std::string& name,
                      (near.empty() ? where : "did you mean " + near + "?"));
 }
 
+Answered no_such_incident(const std::string& id) {
+  return refused(CommandVerdict::not_found,
+                 "there is no incident `" + id + "`; `runbookd incidents` lists them");
+}
+
 Answered unknown_resource(const Plan& plan, const std::string& name) {
   return not_there("resource", name, names_in_list(plan.resources),
                    "the rulebook lists the resources");
@@ -121,6 +126,13 @@ Refusal unlock_refusal(const Core& core, const std::string& resource) {
   return refused(CommandVerdict::conflict, resource + " is not locked");
 }
 
+// People write afterwards, too: an incident that is over takes notes as long as the ledger has it.
+Refusal note_refusal(const Core& core, const Command& command) {
+  if (core.ledger.find(command.subject) == nullptr) return no_such_incident(command.subject);
+  if (command.reason.empty()) return refused(CommandVerdict::malformed, "a note needs a text");
+  return std::nullopt;
+}
+
 }  // namespace
 
 Answered refused(CommandVerdict why, std::string detail) {
@@ -132,9 +144,7 @@ Answered refused(CommandVerdict why, std::string detail) {
 
 Refusal incident_refusal(const Core& core, const std::string& id) {
   const Incident* incident = core.ledger.find(id);
-  if (incident == nullptr)
-    return refused(CommandVerdict::not_found,
-                   "there is no incident `" + id + "`; `runbookd incidents` lists them");
+  if (incident == nullptr) return no_such_incident(id);
   if (!incident->open()) return refused(CommandVerdict::conflict, id + " is resolved already");
   return std::nullopt;
 }
@@ -168,6 +178,8 @@ Refusal refusal_of(Core& core, Command& command) {
       return start_refusal(core, command);
     case Verb::unlock:
       return unlock_refusal(core, subject);
+    case Verb::note:
+      return note_refusal(core, command);
   }
   return std::nullopt;
 }

@@ -132,6 +132,7 @@ void Ledger::apply(const Record& r) {
     case RecordKind::reloaded:
     case RecordKind::checkpoint:
     case RecordKind::archived:
+    case RecordKind::measured:
       return;
   }
 }
@@ -170,10 +171,8 @@ void Ledger::open(const Record& r) {
 void Ledger::lock(const Record& r) { state_.locked[r.resource] = {r.text, r.at}; }
 
 void Ledger::tell(Incident& incident, const Record& r) {
-  // A step that ends says what its action said just before.
-  const bool said = r.kind == RecordKind::step && !r.text.empty() && incident.last_said == r.text;
   TimelineEntry entry;
-  entry.text = sentence_of(r, said);
+  entry.text = sentence_of(r, repeats(r, incident.last_said));
   if (entry.text.empty()) return;
   entry.at = r.at.wall;
   entry.kind = name_of(r.kind);

@@ -34,6 +34,7 @@ enum class RecordKind : std::uint8_t {
   operator_,   ///< what somebody did; facts: who, verb ...
   checkpoint,  ///< of the journal about itself: what records fold to was kept; facts: upto, sha256
   archived,    ///< the same: records were moved into a segment; facts: first, last, head, sha256
+  measured,    ///< what an open incident did to the service meanwhile; facts: see impact.hpp
 };
 std::string_view name_of(RecordKind k);
 inline constexpr std::string_view question_fact = "question";
@@ -49,6 +50,8 @@ inline constexpr std::string_view drill_fact = "drill";
 inline constexpr std::string_view triggered_fact = "triggered";
 /// Of `opened`: it opens again and again, and stays open for longer this time.
 inline constexpr std::string_view flapping_fact = "flapping";
+/// Of the same: the rule's objective as it was then, `5m`.
+inline constexpr std::string_view rto_fact = "rto";
 /// Of `message`: who is told of the incident from here on.
 inline constexpr std::string_view told_status = "told";
 inline constexpr std::string_view told_fact = "contacts";
@@ -66,16 +69,18 @@ inline constexpr std::string_view stands_still =
 inline constexpr std::string_view goes_on = "goes_on";
 /// Its end is told with the next digest, to the contacts of `contacts` ..
 inline constexpr std::string_view end_waits = "end_waits";
+inline constexpr std::string_view end_told = "end_told";  ///< .. and has been
 /// Another incident explains it: the one of `parent` ..
 inline constexpr std::string_view attached = "attached";
 inline constexpr std::string_view detached = "detached";  ///< .. and no longer does
 /// It needs people, who hear of that when nothing explains it any more.
 inline constexpr std::string_view put_off = "put_off";
-inline constexpr std::string_view end_told = "end_told";  ///< .. and has been
 }  // namespace people_word
 inline constexpr std::string_view parent_fact = "parent";
 /// Of `severity`: what the incident looks like now.
 inline constexpr std::string_view summary_fact = "summary";
+/// Of `operator_`: the verb with which people write down what they know; `text` has it.
+inline constexpr const char* note_verb = "note";
 std::optional<RecordKind> record_kind(std::string_view name);
 
 /// What an INTENT says beside the parameters of its action: whoever goes on after a crash needs it.

@@ -87,6 +87,7 @@ std::string sentence_of(const Record& r, bool already_said) {
     case RecordKind::serving:
     case RecordKind::checkpoint:
     case RecordKind::archived:
+    case RecordKind::measured:
       return {};
   }
   return {};

@@ -18,6 +18,11 @@ namespace runbookd::decide {
 std::string words_of(std::string_view name);
 /// `exec on app[a]`; a step without a resource is its kind.
 std::string subject_of_step(const std::string& action, const std::string& resource);
+/// A step that ends says what its action said just before. `last_said`: the text of the newest
+/// record that told people something.
+inline bool repeats(const Record& record, const std::string& last_said) {
+  return record.kind == RecordKind::step && !record.text.empty() && record.text == last_said;
+}
 /// Empty for a record that tells people nothing. `already_said`: what the record says beyond its
 /// status was said just before, and is not repeated.
 std::string sentence_of(const Record& record, bool already_said = false);

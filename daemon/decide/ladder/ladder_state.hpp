@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/decide/incidents/impact_meter.hpp"
 #include "daemon/decide/ladder/holding.hpp"
 #include "daemon/decide/ladder/phase.hpp"
 #include "daemon/decide/reason.hpp"
@@ -51,6 +52,7 @@ struct Ladder {
   Mono idle_since{};               ///< when the last step stopped running or verifying
   Mono wake = Mono::max();         ///< next instant at which something is due
   Mono people_wake = Mono::min();  ///< the same for those who are told (escalation.hpp)
+  ImpactMeter meter;               ///< what the incident does to the service meanwhile
 
   /// The only way into a phase. What is due in it is due at `wake`.
   void enter(Phase next, Mono wake_at = Mono::max()) {

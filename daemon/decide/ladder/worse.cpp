@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "daemon/decide/expression/comparisons.hpp"
 #include "daemon/decide/ladder/attempt.hpp"
 #include "daemon/decide/ladder/ladder.hpp"
 
@@ -32,25 +33,6 @@ bool grows_by_itself(const Expr& e) {
   return (e.left && grows_by_itself(*e.left)) || (e.right && grows_by_itself(*e.right));
 }
 
-// `sign` 1: the comparison holds for large values of its left side; -1: for small ones.
-void collect(const Expr& e, double sign, const EvaluationContext& context,
-             std::vector<double>& out) {
-  if (e.kind == Expr::Kind::path && e.ref.what == Ref::What::signal && e.type == Type::boolean)
-    return collect(*e.ref.signal, sign, context, out);
-  if (e.kind == Expr::Kind::unary && e.op == Op::not_) return collect(*e.left, -sign, context, out);
-  if (e.kind != Expr::Kind::binary) return;
-  if (e.op == Op::and_ || e.op == Op::or_) {
-    collect(*e.left, sign, context, out);
-    return collect(*e.right, sign, context, out);
-  }
-  const bool more = e.op == Op::greater || e.op == Op::greater_equal;
-  const bool less = e.op == Op::less || e.op == Op::less_equal;
-  if ((!more && !less) || grows_by_itself(*e.left)) return;
-  const Value v = evaluate(*e.left, context);
-  const double value = v.known() ? v.number : std::numeric_limits<double>::quiet_NaN();
-  out.push_back(more ? sign * value : -sign * value);
-}
-
 }  // namespace
 
 std::vector<double> trigger_values(const Core& core, const Ladder& l) {
@@ -59,7 +41,12 @@ std::vector<double> trigger_values(const Core& core, const Ladder& l) {
   if (!rule.when) return out;
   const EvaluationContext context =
       core.context(core.target_name(l.rule, l.subject), core.incident(l));
-  collect(*rule.when.expr, 1, context, out);
+  each_comparison(*rule.when.expr, [&](const Expr& comparison, bool more_is_worse) {
+    if (grows_by_itself(*comparison.left)) return;
+    const Value v = evaluate(*comparison.left, context);
+    const double value = v.known() ? v.number : std::numeric_limits<double>::quiet_NaN();
+    out.push_back(more_is_worse ? value : -value);
+  });
   return out;
 }
 

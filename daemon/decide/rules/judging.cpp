@@ -111,6 +111,7 @@ void judge_rule(Core& core, int r, int subject, bool fresh) {
   Ladder* l = ladder_at(core, r, subject);
   if (l == nullptr) return open_when_due(core, r, subject);
   if (turns_true) l->people_wake = Mono::min();
+  measure_condition(core, *l, state);
   if (state.verdict() == Verdict::yes) raise_severity(core, *l);
   follow_verdict(core, *l, state);
 }
@@ -122,8 +123,7 @@ void go_on(Core& core, int r, int subject, bool fresh, bool reads_verify) {
   advance(core, *l);
 }
 
-bool verification_reads(Core& core, int r, int subject, int source) {
-  const Ladder* l = ladder_at(core, r, subject);
+bool verification_reads(const Core& core, const Ladder* l, int source) {
   if (l == nullptr || !l->in<phase::Verifying>()) return false;
   const Reads& reads = verification_of(core, *l).reads;
   return std::binary_search(reads.begin(), reads.end(), source);
@@ -180,11 +180,13 @@ std::string open_incident(Core& core, int r, int subject,
   record.facts["resources"] = comma_list(resources);
   record.facts["evidence"] = comma_list(evidence);
   for (const auto& [name, value] : variables) record.facts["var." + name] = value;
+  if (rule.rto) record.facts[std::string{rto_fact}] = exact_duration(*rule.rto);
   if (drill) record.facts[std::string{drill_fact}] = "true";
   if (how == Opened::by_hand) record.facts[std::string{triggered_fact}] = "true";
   if (how == Opened::by_condition && flaps(core, rule, target))
     record.facts[std::string{flapping_fact}] = "true";
   core.write(std::move(record));
+  if (!drill) begin_measuring(core, core.ladders.back());
   return id;
 }
 
@@ -197,8 +199,10 @@ void on_sample(Core& core, int instance, bool fresh) {
         std::binary_search(rule.reads.begin(), rule.reads.end(), source_index);
     const auto [first, last] = subjects_of(rule, source, target);
     for (int subject = first; subject < last; ++subject) {
-      const JudgingTurn turn{r, subject, of_condition,
-                             verification_reads(core, r, subject, source_index), fresh};
+      Ladder* l = ladder_at(core, r, subject);
+      if (l != nullptr && of_condition) measure_sample(core, *l, source_index, instance);
+      const JudgingTurn turn{r, subject, of_condition, verification_reads(core, l, source_index),
+                             fresh};
       if (!core.paced[static_cast<std::size_t>(r)] || core.pace.is_now(turn, core.now.mono))
         take(core, turn);
     }

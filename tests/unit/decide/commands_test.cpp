@@ -76,10 +76,10 @@ struct People {
 TEST_CASE("a word about what is not there is not found, says what is near, and is not heard") {
   People p;
   const std::vector<std::pair<Verb, std::string>> words{
-      {Verb::ack, "INC-9"},     {Verb::resolve, "INC-9"},    {Verb::approve, "INC-9"},
-      {Verb::deny, "INC-9"},    {Verb::silence, "site-dow"}, {Verb::unsilence, "SIL-1"},
-      {Verb::pause, "apj"},     {Verb::trigger, "by-hanf"},  {Verb::drill, "by-hanf"},
-      {Verb::unlock, "nothing"}};
+      {Verb::ack, "INC-9"},      {Verb::resolve, "INC-9"},    {Verb::approve, "INC-9"},
+      {Verb::deny, "INC-9"},     {Verb::silence, "site-dow"}, {Verb::unsilence, "SIL-1"},
+      {Verb::pause, "apj"},      {Verb::trigger, "by-hanf"},  {Verb::drill, "by-hanf"},
+      {Verb::unlock, "nothing"}, {Verb::note, "INC-9"}};
   const auto before = p.scene.journal().size();
   for (const auto& [verb, subject] : words) {
     INFO(subject);
@@ -104,6 +104,44 @@ TEST_CASE("what does not apply now is a conflict and is not heard") {
   for (const Verb verb : {Verb::ack, Verb::resolve, Verb::approve, Verb::deny})
     CHECK(p.submit(verb, "INC-1").verdict == CommandVerdict::conflict);
   CHECK_FALSE(p.heard);
+}
+
+TEST_CASE(
+    "a note stands in the timeline, of an incident that is over as well, and changes nothing") {
+  People p;
+  p.break_site();
+  const auto before = *p.scene.incident("site-down");
+  const auto noted = p.submit(Verb::note, "INC-1");
+  CHECK(noted.verdict == CommandVerdict::taken);
+  CHECK(noted.detail == "noted: it stands in the timeline of INC-1");
+  CHECK(p.heard);
+  auto after = *p.scene.incident("site-down");
+  REQUIRE(after.timeline.size() == before.timeline.size() + 1);
+  CHECK(after.timeline.back().text == "note by ann: because");
+  CHECK(after.timeline.back().by == "ann");
+  CHECK(after.state == before.state);
+  CHECK_FALSE(after.acked_at);
+  after.timeline = before.timeline;
+  after.last_said = before.last_said;
+  CHECK(after == before);
+  REQUIRE(p.submit(Verb::resolve, "INC-1").verdict == CommandVerdict::taken);
+  CHECK(p.submit(Verb::note, "INC-1", "bob").verdict == CommandVerdict::taken);
+  CHECK(p.scene.incident("site-down")->timeline.back().text == "note by bob: because");
+  p.scene.restart();
+  CHECK(p.scene.incident("site-down")->timeline.back().text == "note by bob: because");
+}
+
+TEST_CASE("a note without a text is malformed, and the note itself is no reason that is cut") {
+  People p;
+  p.break_site();
+  Command note = word(Verb::note, "INC-1", "ann");
+  CHECK(p.submit(note).verdict == CommandVerdict::malformed);
+  CHECK_FALSE(p.heard);
+  note.reason = std::string(1800, 'x');
+  CHECK(p.submit(note).verdict == CommandVerdict::taken);
+  const Record& record = p.scene.journal().back();
+  CHECK(record.text == "note by ann: " + note.reason);
+  CHECK(record.reason.empty());
 }
 
 TEST_CASE("an approval of somebody who may not is forbidden and says who may") {

@@ -36,14 +36,14 @@ TEST_CASE("every value has a name of its own") {
   CHECK(each_has_its_name(StepStatus::expired));
   CHECK(each_has_its_name(RuleStatus::on_hold));
   CHECK(each_has_its_name(Outlook::would_not_act));
-  CHECK(each_has_its_name(RecordKind::archived));
+  CHECK(each_has_its_name(RecordKind::measured));
   CHECK(each_has_its_name(Withheld::drill));
   CHECK(symbol_of(Op::negate) == "-");
   CHECK(symbol_of(static_cast<Op>(99)) == "?");
 }
 
 TEST_CASE("what the journal holds by name is read back as what it was") {
-  for (int i = 0; i <= static_cast<int>(RecordKind::archived); ++i)
+  for (int i = 0; i <= static_cast<int>(RecordKind::measured); ++i)
     CHECK(record_kind(name_of(static_cast<RecordKind>(i))) == static_cast<RecordKind>(i));
   for (int i = 0; i <= static_cast<int>(StepStatus::expired); ++i)
     CHECK(step_status(name_of(static_cast<StepStatus>(i))) == static_cast<StepStatus>(i));

@@ -57,6 +57,11 @@ class FakeBackend final : public ApiBackend {
     if (id != "INC-1") co_return std::optional<std::string>{};
     co_return std::optional<std::string>{R"({"id":"INC-1"})"};
   }
+  boost::asio::awaitable<Result<std::optional<std::string>>> postmortem(std::string id) override {
+    if (id == "INC-0") co_return Error{"a segment is missing", "put it back"};
+    if (id != "INC-1") co_return std::optional<std::string>{};
+    co_return std::optional<std::string>{"# Postmortem: down (INC-1)\n"};
+  }
   std::string silences() override { return R"({"silences":[]})"; }
   std::string on_call(std::optional<Wall> at) override {
     return R"({"on_call":[],"at":")" + (at ? rfc3339(*at) : "now") + "\"}";

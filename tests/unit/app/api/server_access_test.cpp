@@ -130,6 +130,27 @@ TEST_CASE("a member that is named twice is refused as a problem, and so is a bla
   CHECK(post(target, "/api/v1/pause", R"({"resource":"a"})").status == 202);
 }
 
+TEST_CASE("a note is its text, needs one, and may be longer than a reason") {
+  Running server(with_token("operator"));
+  const auto target = server.tcp("secret-1");
+  const std::string note = "/api/v1/incidents/INC-1/note";
+  CHECK(post(target, note, R"({"text":"a disk\nwas replaced"})").status == 202);
+  CHECK(post(target, note, "{\"text\":\"" + std::string(5000, 'x') + "\"}").status == 202);
+  const auto said = server.backend.said();
+  REQUIRE(said.size() == 2);
+  CHECK(said[0].verb == decide::Command::Verb::note);
+  CHECK(said[0].subject == "INC-1");
+  CHECK(said[0].who == "otto");
+  CHECK(said[0].reason == "a disk was replaced");
+  CHECK(said[1].reason.size() == 2000);
+  for (const char* body : {"", "{}", R"({"text":""})", R"({"text":" \t"})", R"({"text":7})",
+                           R"({"reason":"r"})", R"({"text":"a","reason":"r"})"}) {
+    INFO(body);
+    CHECK(post(target, note, body).status == 400);
+  }
+  CHECK(detail_of(post(target, note, "{}")) == "a `text` is needed");
+}
+
 TEST_CASE("the unix socket knows its peer, serves everything and is for its owner only") {
   const test::TempDir dir;
   ServerOptions options;

@@ -35,6 +35,19 @@ TEST_CASE("reads are answered on loopback without a token") {
   CHECK(get(server, "/api/v1/journal?limit=1001").status == 400);
 }
 
+TEST_CASE("a postmortem is Markdown, and what keeps it away is a problem") {
+  const Running server(on_loopback());
+  const auto told = get(server, "/api/v1/incidents/INC-1/postmortem");
+  CHECK(told.status == 200);
+  CHECK(told.content_type == "text/markdown; charset=utf-8");
+  CHECK(told.body == "# Postmortem: down (INC-1)\n");
+  CHECK(get(server, "/api/v1/incidents/INC-2/postmortem").status == 404);
+  const auto unread = get(server, "/api/v1/incidents/INC-0/postmortem");
+  CHECK(unread.status == 503);
+  CHECK(unread.content_type == "application/problem+json");
+  CHECK(unread.body.find("a segment is missing") != std::string::npos);
+}
+
 TEST_CASE("errors are problem+json with their status and a detail") {
   const Running server(on_loopback());
   const ClientAnswer answer = get(server, "/nothing");

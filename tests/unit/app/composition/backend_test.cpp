@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 
+#include "daemon/app/composition/postmortems.hpp"
 #include "tests/unit/app/composition/lent_daemon.hpp"
 #include "tests/unit/catch.hpp"
 
@@ -30,6 +31,9 @@ rules:
   }
   Result<std::optional<std::string>> incident(const std::string& id) {
     return daemon.loop.run(backend->incident(id));
+  }
+  Result<std::optional<std::string>> postmortem(const std::string& id) {
+    return daemon.loop.run(backend->postmortem(id));
   }
   void incident_that_is_over() {
     for (int i = 0; i < 3; ++i) daemon.sample(Outcome::bad);
@@ -102,6 +106,47 @@ TEST_CASE("an incident is told by the core, or by the journal once the core has 
     REQUIRE(none);
     CHECK_FALSE(*none);
   }
+}
+
+TEST_CASE("a postmortem is told from the journal, of an open incident as a draft") {
+  House house;
+  for (int i = 0; i < 3; ++i) house.daemon.sample(Outcome::bad);
+  const auto draft = house.postmortem("INC-1");
+  REQUIRE(draft);
+  REQUIRE(*draft);
+  CHECK((*draft)->starts_with("*Draft: INC-1 is still open.*\n"));
+  for (int i = 0; i < 6; ++i) house.daemon.sample(Outcome::ok);
+  const auto over = house.postmortem("INC-1");
+  REQUIRE(over);
+  REQUIRE(*over);
+  CHECK((*over)->starts_with("# Postmortem: site-down (INC-1)\n"));
+  CHECK((*over)->find("The rule fires when: not site.up\n") != std::string::npos);
+  for (const char* id : {"INC-99", "INC-", "site-down", ""}) {
+    const auto none = house.postmortem(id);
+    REQUIRE(none);
+    CHECK_FALSE(*none);
+  }
+}
+
+TEST_CASE("a postmortem holds none of our secrets, and the external contacts of its rule") {
+  test::LentDaemon daemon(R"(version: 1
+mode: act
+resources: {api: {kind: service}}
+probes: {site: {http: "http://127.0.0.1:1/", every: 10s, timeout: 2s, resource: api}}
+contacts: {ops: {webhook: "http://127.0.0.1:2/"}, line: {external: "ask for hunter2"}, other: {external: "x"}}
+defaults: {for: 0s, resolve_after: 30s, startup_grace: 0s}
+escalation: [{notify: [ops, line]}, {after: 1h, notify: [line]}]
+rules: [{name: site-down, severity: P1, runbook: "wiki/hunter2", when: not site.up, steps: []}]
+)");
+  for (int i = 0; i < 3; ++i) daemon.sample(Outcome::bad);
+  const auto told = daemon.loop.run(app::postmortem_text(daemon, "INC-1"));
+  REQUIRE(told);
+  REQUIRE(*told);
+  CHECK((*told)->find("hunter2") == std::string::npos);
+  CHECK((*told)->find("Runbook: wiki/\\*\\*\\*\n") != std::string::npos);
+  const std::string line = "Not messaged by runbookd: line: ask for \\*\\*\\*\n";
+  CHECK((*told)->find(line) != std::string::npos);
+  CHECK((*told)->find(line) == (*told)->rfind("Not messaged"));
 }
 
 TEST_CASE("of an incident that is over the rule as it is now is explained") {

@@ -19,7 +19,8 @@ class LentDaemon final : public app::DaemonControl {
         runtime_(app::make_runtime(*book_, loop.services(), {})),
         core_(app::make_core_loop(
             time, std::make_unique<decide::Engine>(book_->plan, decide::Ledger{}, time.now()),
-            {[](const decide::Event&) {}, [](const decide::Effect&) {},
+            {[](const decide::Event&) {},
+             [this](const decide::Effect& effect) { on_effect(effect); },
              [this](decide::Effects effects) { write(effects); }})) {
     core_->start();
   }
@@ -67,6 +68,7 @@ class LentDaemon final : public app::DaemonControl {
   app::RefusedReload refused;
   app::ReloadResult reload_result;
   std::vector<decide::Command> said;  ///< by people, taken or not
+  std::function<void(const decide::Effect&)> on_effect = [](const decide::Effect&) {};
 
  private:
   void write(decide::Effects& effects) {

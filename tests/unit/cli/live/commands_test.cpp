@@ -45,6 +45,7 @@ TEST_CASE("each verb reaches the core as what it is, with its subject and reason
       {{"drill", "site-down", "--reason", "why"}, Verb::drill, "site-down"},
       {{"trigger", "site-down", "--reason", "why"}, Verb::trigger, "site-down"},
       {{"unlock", "api", "--reason", "why"}, Verb::unlock, "api"},
+      {{"note", "INC-1", "why"}, Verb::note, "INC-1"},
       {{"resolve", "INC-1", "--reason", "why"}, Verb::resolve, "INC-1"},
   };
   House house;

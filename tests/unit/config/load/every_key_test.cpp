@@ -24,7 +24,7 @@ server:
   external_url: https://runbook.example.com
   hosts: [runbook.example.com]
   tls: {certificate: /nonexistent/cert.pem, key: /nonexistent/key.pem}
-store: {path: /var/lib/runbookd, journal: {keep: 30d, max: 1GiB}}
+store: {path: /var/lib/runbookd, postmortems: /srv/postmortems, journal: {keep: 30d, max: 1GiB}}
 google: {project: p, region: r, credentials: {file: /nonexistent/key.json}, metadata_host: "127.0.0.1:80", api_base: "http://127.0.0.1:1"}
 smtp: {server: "192.0.2.1:587", from: a@example.com, user: u, password: p, tls: starttls, ca: /nonexistent/ca.pem}
 self: {sentinels: ["tcp:192.0.2.1:443"]}

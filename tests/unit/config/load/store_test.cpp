@@ -40,6 +40,15 @@ TEST_CASE("what a journal keeps is written as a duration and a size") {
   CHECK(settings_with("store: {journal: {max: 1MiB}}\n").journal.max_bytes == 1u << 20);
 }
 
+TEST_CASE("where postmortems are written may be said") {
+  CHECK(settings_with("").postmortems.empty());
+  CHECK(settings_with("store: {postmortems: /srv/postmortems}\n").postmortems ==
+        "/srv/postmortems");
+  CHECK(mistake_of("store: {postmortems: \" \"}\n").find(":2:22: error") != std::string::npos);
+  CHECK(mistake_of("store: {postmortem: /x}\n").find("did you mean `postmortems`") !=
+        std::string::npos);
+}
+
 TEST_CASE("a bound that makes no sense is refused where it stands") {
   CHECK(mistake_of("store: {journal: {keep: 59m}}\n").find(":2:25: error") != std::string::npos);
   CHECK(mistake_of("store: {journal: {max: 1000kB}}\n").find("between 1MiB") != std::string::npos);
