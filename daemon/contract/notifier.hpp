@@ -51,14 +51,14 @@ struct Message {
   std::string text;      ///< may have several lines; may be empty
   std::string incident;  ///< empty when the message is about none
   std::string rule;
-  std::string severity;       ///< `P1`
-  std::string opened_as;      ///< the severity at the incident's opening; it only rises
-  std::string state;          ///< `open`, `escalated`, `resolved` ...
-  std::string link;           ///< to the incident's page, empty without external_url
-  Facts fields;               ///< anything else worth showing
-  Wall at{};                  ///< of the news
-  std::optional<Wall> since;  ///< when the incident opened
-  Wall sent{};                ///< of this try
+  std::string severity;             ///< `P1`
+  std::string opened_as;            ///< the severity at the incident's opening; it only rises
+  std::string state;                ///< `open`, `escalated`, `resolved` ...
+  std::string link;                 ///< to the incident's page, empty without external_url
+  Facts fields;                     ///< anything else worth showing
+  Wall at{};                        ///< of the news
+  std::optional<Wall> since;        ///< when the incident opened
+  Wall sent{};                      ///< of this try
   std::vector<Mentioned> mentions;  ///< of a list: `incident` is empty then
   /// What this contact's channel left for itself at an earlier message of this incident
   /// (SendResult::kept). Empty at the first one and after a restart.

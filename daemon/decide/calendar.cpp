@@ -16,7 +16,8 @@ namespace {
 constexpr std::size_t longest_zone = 64;
 
 const date::time_zone* locate(std::string_view zone) {
-  return date::locate_zone(zone.empty() ? std::string{"UTC"} : std::string{zone});
+  const std::string name(zone.empty() ? std::string_view{"UTC"} : zone);
+  return date::locate_zone(name);
 }
 auto local(std::string_view zone, Wall t) { return locate(zone)->to_local(t); }
 

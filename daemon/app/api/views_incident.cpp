@@ -80,6 +80,8 @@ json::object incident(const decide::Incident& incident, const decide::Ledger& le
   out.emplace("acked_by", text_or_null(incident.acked_by));
   const auto& ack = incident.people.ack;
   out.emplace("ack_until", time_or_null(ack ? ack->until : std::nullopt));
+  out.emplace("attached_to", text_or_null(incident.people.attached_to));
+  out.emplace("flapping", incident.flapping);
   out.emplace("first_action_at", time_or_null(incident.first_action_at));
   out.emplace("resolved_at", time_or_null(incident.resolved_at));
   out.emplace("summary", text(incident.summary));

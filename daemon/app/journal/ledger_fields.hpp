@@ -85,8 +85,7 @@ template <class Io, PartOf<decide::Incident> T>
 void each_field(Io& io, T& it) {
   auto& [id, rule, target, severity, opened_as, state, first_bad, opened_at, acked_at, acked_by,
          first_action_at, resolved_at, summary, evidence, resources, steps, last_said, timeline,
-         variables, told, people, questions, flapping,
-         triggered, drill] = it;
+         variables, told, people, questions, flapping, triggered, drill] = it;
   io("id", id);
   io("rule", rule);
   io("target", target);

@@ -88,6 +88,9 @@ std::string incident_screen(const json::object& o, const Look& look) {
   if (const std::string by = text(o, "acked_by"); !by.empty())
     out += "acknowledged by " + by + " " + ago(text(o, "acked_at"), look.now) +
            still_held(o, look.now) + "\n";
+  if (const std::string parent = text(o, "attached_to"); !parent.empty())
+    out += "explained by " + parent + ": people are told of that one\n";
+  if (text(o, "flapping") == "true") out += "flapping: it stays open for longer\n";
   add_steps(out, o.at("steps").as_array(), look);
   out += "\nTIMELINE\n";
   std::string day;

@@ -108,6 +108,7 @@ ImpactMeter& meter_of(const Core& core, Ladder& l) {
   ImpactMeter& meter = l.meter;
   if (!meter.begun) {
     meter.begun = true;
+    meter.since = core.now.mono;
     meter.piece.since = core.now.wall;
   }
   if (!meter.bound) bind_meter(core, l);
@@ -203,7 +204,7 @@ void write_piece(Core& core, Ladder& l) {
 // The longer it has been open, the rarer: a day makes some thirty records.
 bool is_piece_long(const Core& core, const Ladder& l) {
   const Nanos open = core.now.mono - core.incident(l)->opened_at.mono;
-  return core.now.wall - *l.meter.piece.since >= std::max<Nanos>(longest_unwritten, open / 8);
+  return core.now.mono - l.meter.since >= std::max<Nanos>(longest_unwritten, open / 8);
 }
 
 }  // namespace
@@ -221,6 +222,7 @@ void begin_measuring(Core& core, Ladder& l) {
     meter.true_since = state.first_true()->mono;
     since = std::min(since, *meter.true_since);
   }
+  meter.since = since;
   meter.piece.since = core.now.wall - (core.now.mono - since);
   count_back(core, l, meter, since);
   measure_values(core, l, meter);
@@ -292,9 +294,10 @@ void cut_counters(const Core& core, const Ladder& l, ImpactMeter& meter) {
   }
 }
 
-void begin_next_piece(ImpactMeter& meter, Wall now) {
+void begin_next_piece(ImpactMeter& meter, Stamp now) {
   Impact next;
-  next.since = now;
+  next.since = now.wall;
+  meter.since = now.mono;
   for (const ProbeImpact& it : meter.piece.probes) next.probes.emplace_back().name = it.name;
   for (SignalImpact& it : meter.piece.signals) {
     it.worst.reset();
@@ -311,14 +314,14 @@ void begin_next_piece(ImpactMeter& meter, Wall now) {
 Facts take_measured(const Core& core, Ladder& l) {
   ImpactMeter& meter = l.meter;
   const bool empty = meter.piece.probes.empty() && meter.piece.signals.empty();
-  if (!meter.begun || empty || *meter.piece.since >= core.now.wall) return {};
+  if (!meter.begun || empty || meter.since >= core.now.mono) return {};
   cut_stretches(meter, core.now.mono);
   if (meter.bound) cut_counters(core, l, meter);
   for (std::size_t i = 0; i < meter.signals.size(); ++i)
     if (meter.signals[i].waiting > 0)
       meter.piece.signals[i].curve.push_back(meter.signals[i].worst);
   Facts out = impact_facts(meter.piece);
-  begin_next_piece(meter, core.now.wall);
+  begin_next_piece(meter, core.now);
   return out;
 }
 

@@ -42,6 +42,7 @@ struct ImpactMeter {
   bool begun = false;
   bool bound = false;  ///< to the plan that holds now
   Impact piece;
+  Mono since{};  ///< when the piece began, on the clock that nobody sets
   std::vector<Probe> probes;
   std::vector<Signal> signals;
   std::vector<Counter> counters;

@@ -198,6 +198,13 @@ TEST_CASE("nobody takes it on in time: the next step's contacts hear of it once"
   CHECK(taken.of(News::ack_missed).empty());
 }
 
+TEST_CASE(
+    "when every step has told, nobody having taken it on is told to the last one's contacts") {
+  Night night(book(path, "P1", "severities: {P1: {ack_within: 2h}}\n"));
+  night.down(3h);
+  CHECK(night.of(News::ack_missed) == std::vector<Sent>{{"cto", 2h + 10s, {}}});
+}
+
 TEST_CASE("a step repeats until the incident is over") {
   Night night(book("escalation: [{notify: [primary], repeat: 20m}]\n"));
   night.down(50min).up(2h);

@@ -57,6 +57,16 @@ TEST_CASE("who has seen it is said") {
   CHECK(has(screen(o), "\nacknowledged by ann 1m ago, over\n"));
 }
 
+TEST_CASE("what explains it is said, and that it flaps") {
+  auto o = incident();
+  CHECK_FALSE(has(screen(o), "explained by"));
+  CHECK_FALSE(has(screen(o), "flapping"));
+  o["attached_to"] = "INC-3";
+  o["flapping"] = true;
+  CHECK(
+      has(screen(o), "\nexplained by INC-3: people are told of that one\nflapping: it stays open"));
+}
+
 TEST_CASE("a day is written where it begins") {
   auto o = incident();
   for (const char* at :
