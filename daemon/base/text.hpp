@@ -57,6 +57,14 @@ constexpr int hex_digit(char c) {
 // Blanks are space and tab, as in RFC 9110's OWS and in YAML: no line break is one.
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
+/// The longest prefix of at most `limit` bytes that does not cut a character of valid UTF-8.
+constexpr std::string_view utf8_prefix(std::string_view text, std::size_t limit) {
+  if (text.size() <= limit) return text;
+  std::size_t end = limit;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0u) == 0x80u) --end;
+  return text.substr(0, end);
+}
+
 constexpr std::string_view without_blanks_around(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "daemon/base/text.hpp"
+
 namespace runbookd::net {
 namespace {
 
@@ -68,13 +70,6 @@ bool is_blank(std::string_view text) {
     }
   }
   return true;
-}
-
-std::string_view utf8_prefix(std::string_view text, std::size_t limit) {
-  if (text.size() <= limit) return text;
-  std::size_t end = limit;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0u) == 0x80u) --end;
-  return text.substr(0, end);
 }
 
 std::string one_line(std::string_view text, std::size_t limit) {

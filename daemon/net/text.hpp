@@ -13,9 +13,6 @@ std::string one_line(std::string_view text, std::size_t limit);
 /// Invalid bytes become `?`; overlong forms and surrogates count as invalid.
 std::string valid_utf8(std::string_view text);
 
-/// The longest prefix of at most `limit` bytes that does not cut a character of valid UTF-8.
-std::string_view utf8_prefix(std::string_view text, std::size_t limit);
-
 /// Nothing that can be seen: empty, spaces and controls, and Unicode's blanks and zero widths.
 bool is_blank(std::string_view text);
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "daemon/base/text.hpp"
 #include "daemon/net/text.hpp"
 #include "daemon/net/written_time.hpp"
 

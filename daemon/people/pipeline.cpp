@@ -16,26 +16,6 @@ namespace runbookd::people {
 
 namespace {
 
-// How incidents stand; what is asked of people, and what a step was told to say, is not put off.
-bool can_wait(decide::News news) {
-  using decide::News;
-  switch (news) {
-    case News::escalation:
-    case News::acknowledged:
-    case News::ack_missed:
-    case News::needs_people:
-    case News::still_needed:
-    case News::waits:
-    case News::runs:
-    case News::fixed:
-    case News::severity:
-    case News::resolved:
-      return true;
-    default:
-      return false;
-  }
-}
-
 class Staged final : public Pipeline {
  public:
   Staged(boost::asio::any_io_executor executor, TimeSource& time, Events events)
@@ -46,17 +26,7 @@ class Staged final : public Pipeline {
             std::move(executor), time,
             {[this](const std::string& contact, const Message& message, bool sent,
                     const std::string& detail) { ended(contact, message, sent, detail); },
-             [this](const std::string& contact, const Message& message, bool broken,
-                    const std::string& detail) {
-               events_.on_health(
-                   {contact, message.incident,
-                    broken ? decide::ContactHealth::Is::broken : decide::ContactHealth::Is::well,
-                    detail});
-             },
-             [this](const std::string& contact, const Message& message, Nanos held) {
-               events_.on_health({contact, message.incident, decide::ContactHealth::Is::held,
-                                  "for " + format_duration(held)});
-             }})) {}
+             [this](decide::ContactHealth it) { events_.on_health(std::move(it)); }})) {}
 
   void use(Channels channels, Bounds bounds, std::string external_url) override {
     channels_ = std::move(channels);

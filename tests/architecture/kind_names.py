@@ -22,7 +22,7 @@ OTHERWISE = {
     ("config/load/keys/people.hpp", "notify"): "a key of the levels of `escalation`",
     ("config/load/keys/settings.hpp", "tls"): "a key of the sections `server` and `smtp`",
     ("config/load/settings.cpp", "tls"): "a key of the sections `server` and `smtp`",
-    ("daemon/cli/cli.cpp", "notify"): "a verb",
+    ("daemon/cli/live/live_verbs.cpp", "notify"): "a verb",
     ("config/load/beside.cpp", "tls"): "the settings of TLS that any map may have",
     ("config/load/meant_kind.cpp", "host"): "a key of other tools",
     ("daemon/app/metrics/probe_text.cpp", "tls"): "a phase of a probe",

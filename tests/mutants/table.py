@@ -294,13 +294,13 @@ IDENTITY = [
 
 ESCALATION = [
     instead(195, "I32", "escalation/step_due", "step.unless_acked && is_acked(core, incident)", "false"),
-    instead(196, "I32", "escalation/step_due", "step.after + incident.people.stood_still", "step.after"),
+    instead(196, "I32", "escalation/step_due", "after + incident.people.stood_still", "after"),
     rather(197, "I32", "rules/judging", "l.people_wake = Mono::min();"),
     instead(198, "I32", "escalation/step_due", "ack && core.now.mono < ack->ends()", "ack.has_value()"),
     rather(199, "I32", "escalation/escalation", "if (core.now.mono < ack->ends()) return ack->ends();",
            "if (core.now.mono < ack->ends()) return Mono::max();"),
     instead(200, "I32", "escalation/escalation", "!stands && stood", "false"),
-    instead(201, "I32", "escalation/step_due", "!step.only.empty()", "false"),
+    instead(201, "I32", "escalation/step_due", "step.only.empty() || is_among(step.only, incident.severity)", "true"),
     instead(202, "I32", "escalation/step_due", "saturating_add(told->second.last.mono, apart)",
             "saturating_add(told->second.last.mono, 2 * apart)"),
     instead(203, "I32", "engine", "next_escalation(core)", "Mono::max()"),
@@ -334,7 +334,8 @@ ESCALATION = [
     instead(228, "I32", "escalation/step_due", "std::max(*step.repeat, flapping_repeat)", "*step.repeat"),
     rather(229, "I33", "escalation/unreachable", "std::erase(out, contact);\n  if (out.empty()) out = core.plan->told(rule.contacts);"),
     instead(230, "I33", "escalation/unreachable", "core.incident(*l)->severity == Severity::p0", "true"),
-    instead(231, "I33", "escalation/unreachable", "times_told(incident, place) > 0 || !for_it", "!for_it"),
+    instead(231, "I33", "escalation/unreachable", "times_told(incident, place) > 0 || is_held_back(core, incident, step)",
+            "is_held_back(core, incident, step)"),
     rather(211, "I32", "escalation/on_call", "while (begin(turn + 1) <= t) ++turn;"),
 ]
 

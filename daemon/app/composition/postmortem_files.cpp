@@ -20,11 +20,10 @@ namespace {
 Result<bool> write_postmortem(const std::string& directory, const std::string& file,
                               const std::string& text) {
   std::error_code error;
-  if (!std::filesystem::exists(directory, error)) {
-    std::filesystem::create_directories(directory, error);
-    if (error) return Error{error.message(), {}};
+  const bool made = std::filesystem::create_directories(directory, error);
+  if (!error && made)
     std::filesystem::permissions(directory, std::filesystem::perms::owner_all, error);
-  }
+  if (error) return Error{directory + ": " + error.message(), {}};
   return write_new_file(file, text, IfThere::keep);
 }
 

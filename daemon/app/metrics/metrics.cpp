@@ -163,11 +163,6 @@ class Prometheus final : public Metrics {
     auto& series = success ? delivered_ : undelivered_;
     if (auto* counter = series.find(Labels{label("contact", contact)})) counter->Increment();
   }
-  void note(const decide::ContactHealth& it) {
-    if (it.is == decide::ContactHealth::Is::held) return;
-    if (auto* gauge = broken_.find(Labels{label("contact", it.contact)}))
-      gauge->Set(it.is == decide::ContactHealth::Is::broken ? 1 : 0);
-  }
   void postmortem_written(bool success) override {
     postmortems_.Increment();
     if (!success) postmortem_failures_.Increment();
@@ -201,6 +196,12 @@ class Prometheus final : public Metrics {
   }
 
  private:
+  void note(const decide::ContactHealth& it) {
+    if (it.is == decide::ContactHealth::Is::held) return;
+    if (auto* gauge = broken_.find(Labels{label("contact", it.contact)}))
+      gauge->Set(it.is == decide::ContactHealth::Is::broken ? 1 : 0);
+  }
+
   void read_process() {
     const ProcessStats stats = read_process_stats();
     Mirror(cpu_).set(stats.cpu_seconds);

@@ -10,7 +10,6 @@
 #include "daemon/decide/incidents/comma_list.hpp"
 #include "daemon/decide/incidents/message.hpp"
 #include "daemon/decide/incidents/record_about.hpp"
-#include "daemon/decide/rules/mute.hpp"
 
 namespace runbookd::decide {
 
@@ -59,11 +58,9 @@ std::vector<std::string> heirs_of(const Core& core, const Incident& incident) {
   const int r = core.plan->rule_index(incident.rule);
   if (r < 0) return out;
   const auto& still = incident.people.still_since;
-  const Mono began =
-      saturating_add(incident.opened_at.mono, incident.people.stood_still +
-                                                  (still ? core.now.mono - still->mono : Nanos{0}));
+  const Nanos stands = still ? core.now.mono - still->mono : Nanos{0};
   for (const EscalationStep& step : steps_of(core, core.rule(r)))
-    if (saturating_add(began, step.after) <= core.now.mono)
+    if (people_time(incident, step.after + stands) <= core.now.mono)
       out.insert(out.end(), step.notify.begin(), step.notify.end());
   return out;
 }
@@ -110,8 +107,8 @@ bool put_end_off(Core& core, const std::string& id) {
   if (!waits_for_digest(core, incident)) return false;
   const auto heirs = heirs_of(core, incident);
   if (heirs.empty()) return true;
-  Record r = record_about(incident, RecordKind::timeline, "its end is told with the next digest");
-  r.facts[std::string{people_fact}] = people_word::end_waits;
+  Record r =
+      people_record(incident, people_word::end_waits, "its end is told with the next digest");
   r.facts[std::string{told_fact}] = comma_list(heirs);
   core.write(std::move(r));
   core.digest_wake = Mono::min();

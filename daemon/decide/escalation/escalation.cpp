@@ -9,6 +9,7 @@
 #include "daemon/decide/escalation/step_due.hpp"
 #include "daemon/decide/explain/explain.hpp"
 #include "daemon/decide/incidents/message.hpp"
+#include "daemon/decide/incidents/record_about.hpp"
 #include "daemon/decide/rules/mute.hpp"
 
 namespace runbookd::decide {
@@ -16,9 +17,7 @@ namespace runbookd::decide {
 namespace {
 
 void note(Core& core, const Ladder& l, std::string_view what, std::string text) {
-  Record r = core.about(l, RecordKind::timeline, std::move(text));
-  r.facts[std::string{people_fact}] = what;
-  core.write(std::move(r));
+  core.write(people_record(*core.incident(l), what, std::move(text)));
 }
 
 // Who took it on, in the words of the rulebook; without a contact of that name those who were told
@@ -59,7 +58,7 @@ Mono look_at_ack_within(Core& core, const Ladder& l, const Escalation& list) {
   const Incident& incident = *core.incident(l);
   const auto& within = terms_of(core, incident).ack_within;
   if (!within || incident.acked_at || incident.people.ack_missed) return Mono::max();
-  const Mono at = saturating_add(incident.opened_at.mono, *within + incident.people.stood_still);
+  const Mono at = people_time(incident, *within);
   if (core.now.mono < at) return at;
   const std::vector<std::string> contacts = following_step(list, incident).notify;
   note(core, l, people_word::ack_missed, "nobody took it on within " + format_duration(*within));
@@ -116,14 +115,15 @@ std::optional<Mono> stands_still_until(Core& core, const Ladder& l) {
 Mono look(Core& core, const Ladder& l) {
   const Incident* incident = core.incident(l);
   if (incident == nullptr || !incident->open() || l.drill) return Mono::max();
-  if (waits_for_digest(core, *incident)) core.digest_wake = Mono::min();
+  const bool digested = waits_for_digest(core, *incident);
+  if (digested) core.digest_wake = Mono::min();
   const Escalation* list = escalation_of(core, core.rule(l.rule));
   const bool asks = list != nullptr && !list->empty();
-  if (!asks && !incident->people.ack) return Mono::max();
+  if (!asks && !digested && !incident->people.ack) return Mono::max();
   if (const auto until = stands_still_until(core, l)) return *until;
   Mono next = look_at_ack(core, l);
   if (!asks) return next;
-  if (!waits_for_digest(core, *incident)) next = std::min(next, look_at_steps(core, l, *list));
+  if (!digested) next = std::min(next, look_at_steps(core, l, *list));
   return std::min(next, look_at_ack_within(core, l, *list));
 }
 

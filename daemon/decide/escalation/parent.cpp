@@ -4,6 +4,7 @@
 #include <set>
 
 #include "daemon/base/text.hpp"
+#include "daemon/decide/incidents/record_about.hpp"
 #include "daemon/decide/rails/condition.hpp"
 
 namespace runbookd::decide {
@@ -65,11 +66,11 @@ std::string name_of_incident(const Incident& it) {
   return it.id + " (" + it.rule + (it.target.empty() ? ")" : " of " + it.target + ")");
 }
 
-void note(Core& core, const Ladder& l, std::string_view what, std::string text,
-          const std::string& parent) {
-  Record r = core.about(l, RecordKind::timeline, std::move(text));
-  r.facts[std::string{people_fact}] = what;
-  if (!parent.empty()) r.facts[std::string{parent_fact}] = parent;
+void attach(Core& core, const Ladder& l, const Incident& parent) {
+  Record r =
+      people_record(*core.incident(l), people_word::attached,
+                    "explained by " + name_of_incident(parent) + ": people are told of that one");
+  r.facts[std::string{parent_fact}] = parent.id;
   core.write(std::move(r));
 }
 
@@ -113,10 +114,7 @@ std::optional<Mono> attached_until(Core& core, const Ladder& l) {
   const std::string attached = core.incident(l)->people.attached_to;
   const Incident* parent = parent_of(core, l);
   if (parent != nullptr) {
-    if (parent->id != attached)
-      note(core, l, people_word::attached,
-           "explained by " + name_of_incident(*parent) + ": people are told of that one",
-           parent->id);
+    if (parent->id != attached) attach(core, l, *parent);
     return Mono::max();
   }
   if (attached.empty()) return std::nullopt;
@@ -125,7 +123,8 @@ std::optional<Mono> attached_until(Core& core, const Ladder& l) {
   const Mono since = outgrown ? Mono{} : bad_alone_since(core, l, over);
   const Mono until = since == Mono::max() ? since : since + core.rule(l.rule).for_;
   if (!outgrown && core.now.mono < until) return until;
-  note(core, l, people_word::detached, attached + " does not explain it any more", {});
+  core.write(people_record(*core.incident(l), people_word::detached,
+                           attached + " does not explain it any more"));
   return std::nullopt;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/base/text.hpp"
 #include "daemon/decide/escalation/escalation.hpp"
 #include "daemon/decide/explain/explain.hpp"
 #include "daemon/decide/incidents/message.hpp"
@@ -35,6 +36,15 @@ int times_told(const Incident& incident, int step) {
   return it == incident.people.steps.end() ? 0 : it->second.times;
 }
 
+Mono people_time(const Incident& incident, Nanos after) {
+  return saturating_add(incident.opened_at.mono, after + incident.people.stood_still);
+}
+
+bool is_held_back(const Core& core, const Incident& incident, const EscalationStep& step) {
+  const bool meant = step.only.empty() || is_among(step.only, incident.severity);
+  return !meant || (step.unless_acked && is_acked(core, incident));
+}
+
 bool waits_for_digest(const Core& core, const Incident& incident) {
   return !incident.drill && terms_of(core, incident).digest.has_value();
 }
@@ -46,12 +56,9 @@ Mono digest_after(const Core& core, const Incident& incident, Mono at) {
 
 std::optional<Mono> due(const Core& core, const Incident& incident, const EscalationStep& step,
                         int place) {
-  if (!step.only.empty() &&
-      std::find(step.only.begin(), step.only.end(), incident.severity) == step.only.end())
-    return std::nullopt;
-  if (step.unless_acked && is_acked(core, incident)) return std::nullopt;
+  if (is_held_back(core, incident, step)) return std::nullopt;
   const auto told = incident.people.steps.find(place);
-  Mono at = saturating_add(incident.opened_at.mono, step.after + incident.people.stood_still);
+  Mono at = people_time(incident, step.after);
   if (told != incident.people.steps.end()) {
     if (!step.repeat) return std::nullopt;
     const Nanos apart = incident.flapping ? std::max(*step.repeat, flapping_repeat) : *step.repeat;

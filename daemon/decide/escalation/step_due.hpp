@@ -12,6 +12,10 @@ bool is_acked(const Core& core, const Incident& incident);
 /// How often the step has told of the incident.
 int times_told(const Incident& incident, int step);
 
+/// So long after its opening, as people count: without the time for which it stood still.
+Mono people_time(const Incident& incident, Nanos after);
+/// The step is not for this severity, or somebody who has taken the incident on holds it back.
+bool is_held_back(const Core& core, const Incident& incident, const EscalationStep& step);
 /// What the incident waits for before people are told, because its severity has a digest: not for
 /// a drill.
 bool waits_for_digest(const Core& core, const Incident& incident);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "daemon/base/text.hpp"
 #include "daemon/decide/escalation/escalation.hpp"
 #include "daemon/decide/escalation/on_call.hpp"
 #include "daemon/decide/escalation/step_due.hpp"
@@ -47,9 +46,7 @@ void tell_next_step(Core& core, const Ladder& l) {
   const Incident& incident = *core.incident(l);
   for (int place = 0; place < static_cast<int>(list->size()); ++place) {
     const EscalationStep& step = (*list)[static_cast<std::size_t>(place)];
-    const bool for_it = step.only.empty() || is_among(step.only, incident.severity);
-    if (times_told(incident, place) > 0 || !for_it) continue;
-    if (step.unless_acked && is_acked(core, incident)) continue;
+    if (times_told(incident, place) > 0 || is_held_back(core, incident, step)) continue;
     return core.emit(news_of_step(core, l, step, place));
   }
 }

@@ -17,6 +17,7 @@
 #include <cstdio>
 
 #include "daemon/base/text.hpp"
+#include "daemon/decide/incidents/impact_curve.hpp"
 
 namespace runbookd::decide {
 
@@ -127,10 +128,6 @@ auto& named_in(List& list, std::string_view name) {
   return fresh;
 }
 
-bool is_worse_than(const SignalImpact& it, double a, double b) {
-  return it.more_is_worse ? a > b : a < b;
-}
-
 // The names of the piece's probes by their numbers, which its flips refer to.
 std::vector<std::string> add_probes(Impact& sum, const Facts& facts) {
   std::vector<std::string> names(max_impact_probes + 1);
@@ -174,7 +171,7 @@ void add_signals(Impact& sum, const Facts& facts, Wall since) {
     it.type = *type;
     it.more_is_worse = more;
     it.threshold = threshold;
-    if (worst && at && (!it.worst || is_worse_than(it, *worst, it.worst->value)))
+    if (worst && at && (!it.worst || is_worse(it, *worst, it.worst->value)))
       it.worst = {*at, *worst};
     add_curve(it, facts, number, since);
   });

@@ -3,105 +3,14 @@
 #include <algorithm>
 
 #include "daemon/decide/core.hpp"
-#include "daemon/decide/expression/comparisons.hpp"
-#include "daemon/decide/expression/reads.hpp"
-#include "daemon/decide/expression/to_text.hpp"
+#include "daemon/decide/incidents/impact_binding.hpp"
+#include "daemon/decide/incidents/impact_curve.hpp"
 
 namespace runbookd::decide {
 
 namespace {
 
 constexpr Nanos longest_unwritten = minutes{5};
-
-std::string short_name(std::string name) {
-  if (name.size() <= max_impact_name) return name;
-  std::size_t cut = max_impact_name;
-  while (cut > 0 && (static_cast<unsigned char>(name[cut]) & 0xC0u) == 0x80u) --cut;
-  return name.substr(0, cut);
-}
-
-// The place of the figures with that name, new ones if need be; nothing beyond the bound.
-template <class Figures, class Tracks>
-std::optional<std::size_t> place_of(Figures& figures, Tracks& tracks, const std::string& name,
-                                    std::size_t most) {
-  const auto known =
-      std::find_if(figures.begin(), figures.end(), [&](const auto& it) { return it.name == name; });
-  if (known != figures.end()) return static_cast<std::size_t>(known - figures.begin());
-  if (figures.size() >= most) return std::nullopt;
-  figures.emplace_back().name = name;
-  tracks.emplace_back();
-  return figures.size() - 1;
-}
-
-const Instance* single_instance(const Core& core, const Ladder& l, int source) {
-  const Source& it = core.plan->sources[static_cast<std::size_t>(source)];
-  const int instance = instance_of(it, core.target_name(l.rule, l.subject));
-  return instance < 0 ? nullptr : &core.seen.at(instance);
-}
-
-void bind_probes(const Core& core, const Ladder& l, ImpactMeter& meter) {
-  const std::string& target = core.target_name(l.rule, l.subject);
-  for (const int s : core.rule(l.rule).reads) {
-    const Source& source = core.plan->sources[static_cast<std::size_t>(s)];
-    const int instance = instance_of(source, target);
-    const bool one_of_many = source.listed && instance >= 0;
-    const auto place =
-        place_of(meter.piece.probes, meter.probes,
-                 short_name(one_of_many ? source.name + "[" + target + "]" : source.name),
-                 max_impact_probes);
-    if (!place) continue;
-    meter.probes[*place].source = s;
-    meter.probes[*place].instance = instance;
-  }
-}
-
-void bind_signals(const Expr& when, ImpactMeter& meter) {
-  each_comparison(when, [&](const Expr& comparison, bool more_is_worse) {
-    const Expr& value = *comparison.left;
-    if (value.type == Type::string || reads_of(value).empty()) return;
-    const auto place = place_of(meter.piece.signals, meter.signals, short_name(to_text(value)),
-                                max_impact_signals);
-    if (!place) return;
-    SignalImpact& figures = meter.piece.signals[*place];
-    figures.type = value.type;
-    figures.more_is_worse = more_is_worse;
-    const Expr& limit = *comparison.right;
-    if (limit.kind == Expr::Kind::literal) figures.threshold = limit.number;
-    meter.signals[*place].value = &value;
-  });
-}
-
-const Window* window_at(const Core& core, const Ladder& l, const Expr& path) {
-  const Instance* it = single_instance(core, l, path.ref.source);
-  return it == nullptr ? nullptr : window_of(*it, path);
-}
-
-void bind_counters(const Core& core, const Ladder& l, const Expr& when, ImpactMeter& meter) {
-  visit_all(when, [&](const Expr& e) {
-    if (e.kind != Expr::Kind::path || !e.ref.counter || e.ref.source < 0) return;
-    const Window* window = window_at(core, l, e);
-    if (window == nullptr) return;
-    const std::size_t known = meter.counters.size();
-    const auto place =
-        place_of(meter.piece.counters, meter.counters, short_name(to_text(e)), max_impact_counters);
-    if (!place) return;
-    ImpactMeter::Counter& it = meter.counters[*place];
-    it.path = &e;
-    // Over a reload it goes on, unless its track was begun afresh.
-    const double total = window->track().total();
-    if (*place >= known || total < it.base) it.base = total;
-  });
-}
-
-void bind_meter(const Core& core, Ladder& l) {
-  ImpactMeter& meter = l.meter;
-  bind_probes(core, l, meter);
-  if (const Condition& when = core.rule(l.rule).when) {
-    bind_signals(*when.expr, meter);
-    bind_counters(core, l, *when.expr, meter);
-  }
-  meter.bound = true;
-}
 
 // Of an incident of before a restart it begins with the first thing that is seen.
 ImpactMeter& meter_of(const Core& core, Ladder& l) {
@@ -122,28 +31,14 @@ void note_flip(ImpactMeter& meter, Wall at, const std::string& of, std::string_v
     ++meter.piece.flips_left_out;
 }
 
-bool is_beyond(const SignalImpact& it, double a, double b) {
-  return it.more_is_worse ? a > b : a < b;
-}
-
-// Half as many points, each the worse of two.
-void thin_out(const SignalImpact& figures, std::vector<CurvePoint>& curve) {
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i + 1 < curve.size(); i += 2)
-    curve[kept++] =
-        is_beyond(figures, curve[i].value, curve[i + 1].value) ? curve[i] : curve[i + 1];
-  curve.resize(kept);
-}
-
 void add_point(SignalImpact& figures, ImpactMeter::Signal& track, CurvePoint point) {
-  if (!figures.worst || is_beyond(figures, point.value, figures.worst->value))
-    figures.worst = point;
-  if (track.waiting == 0 || is_beyond(figures, point.value, track.worst.value)) track.worst = point;
+  if (!figures.worst || is_worse(figures, point.value, figures.worst->value)) figures.worst = point;
+  if (track.waiting == 0 || is_worse(figures, point.value, track.worst.value)) track.worst = point;
   if (++track.waiting < track.stride) return;
   track.waiting = 0;
   figures.curve.push_back(track.worst);
   if (figures.curve.size() < max_curve_points) return;
-  thin_out(figures, figures.curve);
+  thin_out(figures);
   track.stride *= 2;
 }
 
@@ -190,10 +85,6 @@ Mono bad_before(const Core& core, ImpactMeter& meter) {
   }
   return since;
 }
-
-}  // namespace
-
-namespace {
 
 void write_piece(Core& core, Ladder& l) {
   Record r = core.about(l, RecordKind::measured);
@@ -261,13 +152,6 @@ void measure_condition(Core& core, Ladder& l, const RuleState& state) {
   measure_values(core, l, meter);
 }
 
-void unbind_meter(ImpactMeter& meter) {
-  meter.bound = false;
-  for (ImpactMeter::Probe& it : meter.probes) it.source = it.instance = -1;
-  for (ImpactMeter::Signal& it : meter.signals) it.value = nullptr;
-  for (ImpactMeter::Counter& it : meter.counters) it.path = nullptr;
-}
-
 namespace {
 
 // What is open at this moment counts up to it, and goes on behind it.
@@ -305,7 +189,10 @@ void begin_next_piece(ImpactMeter& meter, Stamp now) {
     next.signals.push_back(std::move(it));
   }
   for (const CounterImpact& it : meter.piece.counters) next.counters.emplace_back().name = it.name;
-  for (ImpactMeter::Signal& it : meter.signals) it.stride = 1, it.waiting = 0;
+  for (ImpactMeter::Signal& it : meter.signals) {
+    it.stride = 1;
+    it.waiting = 0;
+  }
   meter.piece = std::move(next);
 }
 

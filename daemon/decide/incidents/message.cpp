@@ -9,6 +9,7 @@
 #include "daemon/decide/escalation/parent.hpp"
 #include "daemon/decide/escalation/step_due.hpp"
 #include "daemon/decide/incidents/comma_list.hpp"
+#include "daemon/decide/incidents/record_about.hpp"
 #include "daemon/decide/incidents/story.hpp"
 #include "daemon/decide/ladder/attempt.hpp"
 #include "daemon/decide/ladder/holding.hpp"
@@ -194,10 +195,8 @@ bool is_told_later(const Core& core, const Ladder& l, News news) {
 // Who explains it will be over, and then they are told.
 void put_off(Core& core, const Ladder& l, News news) {
   if (news != News::needs_people || waits_for_digest(core, *core.incident(l))) return;
-  Record r =
-      core.about(l, RecordKind::timeline, "people hear that it needs them when that is over");
-  r.facts[std::string{people_fact}] = people_word::put_off;
-  core.write(std::move(r));
+  core.write(people_record(*core.incident(l), people_word::put_off,
+                           "people hear that it needs them when that is over"));
 }
 
 std::vector<std::string> paged(const Core& core, const Ladder& l) {

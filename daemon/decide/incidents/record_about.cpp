@@ -14,6 +14,12 @@ Record record_about(const Incident& incident, RecordKind kind, std::string text)
   return r;
 }
 
+Record people_record(const Incident& incident, std::string_view word, std::string text) {
+  Record r = record_about(incident, RecordKind::timeline, std::move(text));
+  r.facts[std::string{people_fact}] = word;
+  return r;
+}
+
 Record intent_of(const ActionRun& run, const Incident* incident) {
   Record r;
   r.kind = RecordKind::intent;

@@ -7,6 +7,9 @@ namespace runbookd::decide {
 
 Record record_about(const Incident& incident, RecordKind kind, std::string text);
 
+/// Of the people's side of an incident: one of people_word, and a sentence.
+Record people_record(const Incident& incident, std::string_view word, std::string text);
+
 /// The INTENT of an action that the ledger knows. Its target is the incident's, when there is one
 /// still.
 Record intent_of(const ActionRun& run, const Incident* incident);

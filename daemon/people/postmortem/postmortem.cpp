@@ -4,6 +4,7 @@
 #include <set>
 
 #include "config/document/reader.hpp"
+#include "daemon/decide/incidents/impact_curve.hpp"
 #include "daemon/decide/incidents/story.hpp"
 #include "daemon/people/postmortem/action_items.hpp"
 
@@ -85,19 +86,6 @@ void follow_turns(Postmortem& out, const std::vector<Turn>& turns) {
   if (bad && out.until > since) out.bad.push_back({since, out.until});
 }
 
-// Of neighbours the worse one, until few enough are left.
-void thin_out(decide::SignalImpact& signal) {
-  while (signal.curve.size() > max_shown_curve) {
-    std::vector<decide::CurvePoint> half;
-    for (std::size_t i = 0; i + 1 < signal.curve.size(); i += 2) {
-      const auto& a = signal.curve[i];
-      const auto& b = signal.curve[i + 1];
-      half.push_back((signal.more_is_worse ? a.value > b.value : a.value < b.value) ? a : b);
-    }
-    signal.curve = std::move(half);
-  }
-}
-
 std::vector<std::string> steps_that_helped(const decide::Incident& incident) {
   std::vector<std::string> out;
   for (const decide::StepRun& run : incident.steps)
@@ -152,7 +140,8 @@ Postmortem postmortem_of(const Chronicle& chronicle, RuleText rule) {
   follow_turns(out, all_turns(chronicle));
   out.fixed_by = steps_that_helped(out.incident);
   out.impact = chronicle.impact();
-  for (decide::SignalImpact& signal : out.impact.signals) thin_out(signal);
+  for (decide::SignalImpact& signal : out.impact.signals)
+    while (signal.curve.size() > max_shown_curve) thin_out(signal);
   out.action_items = suggested_items(out, chronicle);
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/base/text.hpp"
 #include "daemon/net/base64.hpp"
 #include "daemon/net/text.hpp"
 
@@ -58,7 +59,7 @@ std::string_view of_markup(char c) {
 
 std::string bounded(std::string_view text, std::size_t limit) {
   const std::string clean = net::valid_utf8(text.substr(0, limit + 4));
-  return std::string(net::utf8_prefix(clean, limit));
+  return std::string(utf8_prefix(clean, limit));
 }
 
 std::string at_most(std::string_view text, std::size_t characters) {
@@ -124,7 +125,7 @@ std::string header_text(std::string_view text, std::size_t limit) {
   constexpr std::size_t most = 45;  // bytes that make 60 of base64: 72 with what is around them
   std::string out;
   for (std::string_view rest = line; !rest.empty();) {
-    const std::string_view word = net::utf8_prefix(rest, most);
+    const std::string_view word = utf8_prefix(rest, most);
     out += (out.empty() ? "=?UTF-8?B?" : " =?UTF-8?B?") + net::base64(word) + "?=";
     rest.remove_prefix(word.size());
   }

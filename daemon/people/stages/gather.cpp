@@ -5,6 +5,25 @@
 
 namespace runbookd::people {
 
+bool can_wait(decide::News news) {
+  using decide::News;
+  switch (news) {
+    case News::escalation:
+    case News::acknowledged:
+    case News::ack_missed:
+    case News::needs_people:
+    case News::still_needed:
+    case News::waits:
+    case News::runs:
+    case News::fixed:
+    case News::severity:
+    case News::resolved:
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool Gather::holds(const std::string& contact, const Message& message, Mono now) {
   Lately& lately = by_contact_[contact];
   std::erase_if(lately.alone, [&](Mono at) { return now - at >= gather_within; });

@@ -12,12 +12,16 @@
 
 #include "daemon/base/time.hpp"
 #include "daemon/contract/notifier.hpp"
+#include "daemon/decide/incidents/news.hpp"
 
 namespace runbookd::people {
 
 /// So many messages within `gather_within` are sent by themselves.
 constexpr std::size_t most_alone = 5;
 constexpr Nanos gather_within = seconds{30};
+
+/// How incidents stand can wait; what is asked of people, and what a step was told to say, cannot.
+bool can_wait(decide::News news);
 
 class Gather {
  public:

@@ -20,6 +20,7 @@ namespace {
 /// A try under way.
 struct Try {
   std::uint64_t item = 0;
+  std::string incident;
   asio::cancellation_signal cancel;
 };
 
@@ -74,6 +75,7 @@ class OutboxImpl final : public Outbox {
   void start(const std::string& contact, Lane& lane, const OutboxQueue::Item& item) {
     const auto one = lane.tries.emplace(lane.tries.end());
     one->item = item.id;
+    one->incident = item.message.incident;
     const auto result = std::make_shared<SendResult>();
     Message message = item.message;
     message.sent = time_.now().wall;
@@ -90,9 +92,9 @@ class OutboxImpl final : public Outbox {
              const SendResult& result) {
     Lane& lane = lanes_.at(contact);
     const std::uint64_t id = one->item;
+    const std::string incident = std::move(one->incident);
     lane.tries.erase(one);
     if (stopped_) return;
-    const Message tried = lane.queue.message_of(id);
     // A notifier that throws is a bug of ours: it costs its message, not those behind it.
     const auto over =
         threw ? lane.queue.given_up(id) : lane.queue.tried(id, result, time_.now().mono);
@@ -104,20 +106,22 @@ class OutboxImpl final : public Outbox {
         for (const auto& late : lane.queue.overtaken_by(*over))
           events_.on_end(contact, late.message, false, "its incident was over first");
     }
-    look_at_health(contact, lane, tried,
-                   threw ? SendResult{Delivery::rejected, "it failed", {}} : result);
+    look_at_health(contact, lane, incident,
+                   threw ? SendResult{Delivery::rejected, "the notifier failed", {}} : result);
     pump(contact, lane);
   }
 
-  void look_at_health(const std::string& contact, Lane& lane, const Message& tried,
+  void look_at_health(const std::string& contact, Lane& lane, const std::string& incident,
                       const SendResult& result) {
+    using Is = decide::ContactHealth::Is;
     const bool worked = result.delivery == Delivery::delivered;
     const bool was_broken = lane.health.is_broken();
     if (lane.health.tried(worked, time_.now().mono))
-      events_.on_health(contact, tried, true, result.detail);
-    if (was_broken && worked) events_.on_health(contact, tried, false, {});
-    if (!worked && result.retry_after && *result.retry_after > most_pause)
-      events_.on_held(contact, tried, *result.retry_after);
+      events_.on_health({contact, incident, Is::broken, result.detail});
+    if (worked && was_broken) events_.on_health({contact, incident, Is::well, {}});
+    const Nanos asked = result.retry_after.value_or(Nanos{0});
+    if (!worked && asked > most_pause)
+      events_.on_health({contact, incident, Is::held, "for " + format_duration(asked)});
   }
 
   asio::any_io_executor executor_;

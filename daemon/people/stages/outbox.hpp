@@ -11,6 +11,7 @@
 
 #include "daemon/base/time_source.hpp"
 #include "daemon/contract/notifier.hpp"
+#include "daemon/decide/event.hpp"
 
 namespace runbookd::people {
 
@@ -19,13 +20,8 @@ struct OutboxEvents {
   std::function<void(const std::string& contact, const Message& message, bool sent,
                      const std::string& detail)>
       on_end;
-  /// The contact cannot be reached any more (health.hpp), or can be again (`detail` empty). The
-  /// message is the one that was tried.
-  std::function<void(const std::string& contact, const Message& message, bool broken,
-                     const std::string& detail)>
-      on_health;
-  /// The receiver does not take the message before then.
-  std::function<void(const std::string& contact, const Message& message, Nanos held)> on_held;
+  /// The contact cannot be reached any more (health.hpp), can be again, or takes a message later.
+  std::function<void(decide::ContactHealth)> on_health;
 };
 
 class Outbox {

@@ -64,12 +64,6 @@ OutboxQueue::Items::iterator OutboxQueue::find(std::uint64_t id) {
                       [&](const Item& item) { return item.id == id; });
 }
 
-Message OutboxQueue::message_of(std::uint64_t id) const {
-  const auto it =
-      std::find_if(items_.begin(), items_.end(), [&](const Item& item) { return item.id == id; });
-  return it == items_.end() ? Message{} : it->message;
-}
-
 std::optional<OutboxQueue::Item> OutboxQueue::tried(std::uint64_t id, const SendResult& result,
                                                     Mono now) {
   const auto it = find(id);

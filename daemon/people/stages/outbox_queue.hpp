@@ -49,8 +49,6 @@ class OutboxQueue {
   /// When there will be something to send, unless a message comes or a try ends before.
   std::optional<Mono> next_due() const;
 
-  /// Of an item that is on its way; empty: there is none of that number.
-  Message message_of(std::uint64_t id) const;
   /// What became of a try. The item when that is its end: delivered, given up, or an hour has
   /// passed.
   std::optional<Item> tried(std::uint64_t id, const SendResult& result, Mono now);

@@ -376,6 +376,17 @@ TEST_CASE("a digest reaches whom the rule tells when no list is written") {
   CHECK(night.of(News::digest).size() == 5);
 }
 
+TEST_CASE("a digest tells nothing of what is muted, list or none") {
+  for (const std::string& lists : {path, std::string{}}) {
+    Night night(book(lists, "P3", digest));
+    night.down(10min).say(Verb::silence, "down", "ann", 24h);
+    night.down(2h);
+    CHECK(night.of(News::digest).empty());
+    night.up(3h);
+    CHECK(night.s.state("down") == "resolved");
+  }
+}
+
 TEST_CASE("an empty rotation hands on to the next step at once") {
   const std::string lists = "escalation: [{notify: [duty]}, {after: 15m, notify: [manager]}]\n";
   std::string yaml = book(lists);

@@ -224,7 +224,7 @@ TEST_CASE("what the clock has made true counts from the next sample on") {
 }
 
 TEST_CASE(
-    "the step that comes next is said to need an approval, and one that does not apply is named") {
+    "a step that waits for evidence says how much it has, and one that does not apply is skipped") {
   Scene s{
       book("{do: webhook, url: \"http://127.0.0.1:3/\", target: api, approval: {from: [ops]}}, " +
            std::string{"{do: exec, argv: [/bin/true], target: api, if: other.up}"})};

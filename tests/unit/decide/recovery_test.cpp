@@ -196,19 +196,6 @@ TEST_CASE("a procedure does not go on past a step that a crash interrupted") {
   CHECK(s.started("webhook") == 0);
 }
 
-TEST_CASE("what is not in effect is not sent again for people who have taken over") {
-  Scene s{head + rule("[" + rollback + ", " + hook + "]")};
-  breach(s, "cloud_run.rollback");
-  s.read_back(Found::in_progress);
-  s.restart();
-  s.feed(word(Command::Verb::deny, "INC-1"));
-  const std::string id = run_of(s).action_id;
-  s.down_until(1h);
-  s.read_back(Found::absent);
-  s.feed(IntentReadBack{id, Found::absent, {}});
-  CHECK(s.started("cloud_run.rollback") == 1);
-}
-
 TEST_CASE("what is read back as running is told of as running, whether it was withheld or not") {
   Scene s{head + rule("[" + rollback + "]")};
   breach(s, "cloud_run.rollback");

@@ -1,5 +1,6 @@
 #include "daemon/net/text.hpp"
 
+#include "daemon/base/text.hpp"
 #include "daemon/net/json.hpp"
 #include "tests/unit/catch.hpp"
 
@@ -24,8 +25,8 @@ TEST_CASE("a line is bounded and holds no control characters") {
 
 TEST_CASE("cutting never leaves half a character") {
   const std::string text = "aaaa\xc3\xa4";  // an umlaut at the end
-  CHECK(utf8_prefix(text, 5) == "aaaa");
-  CHECK(utf8_prefix(text, 6) == text);
+  CHECK(runbookd::utf8_prefix(text, 5) == "aaaa");
+  CHECK(runbookd::utf8_prefix(text, 6) == text);
 }
 
 TEST_CASE("invalid UTF-8 becomes question marks") {

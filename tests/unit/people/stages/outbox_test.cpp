@@ -48,8 +48,7 @@ struct Desk {
               const std::string& detail) {
          ended.push_back(contact + " " + message.title + (sent ? " sent" : " failed: " + detail));
        },
-       [](const std::string&, const Message&, bool, const std::string&) {},
-       [](const std::string&, const Message&, Nanos) {}});
+       [](const decide::ContactHealth&) {}});
 
   void send(const std::string& contact, const std::string& title) {
     Message message;
