@@ -116,6 +116,8 @@ void read_signals(Context& c, document::Reader& top);
 void read_contacts(Context& c, document::Reader& top);
 /// `escalation`, `escalations`, `severities`; before the rules, which name lists.
 void read_people(Context& c, document::Reader& top);
+/// Of a rule.
+void read_updates(Context& c, document::Reader& rule, decide::Rule& out);
 void read_maintenance(Context& c, document::Reader& top);
 void read_rules(Context& c, document::Reader& top);
 /// Names of contacts that do not exist are reported; one name or a list.

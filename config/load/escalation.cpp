@@ -1,4 +1,5 @@
-// `escalation`, `escalations` and `severities`: who is told when, and what is expected of them.
+// `escalation`, `escalations`, `severities` and a rule's `updates`: who is told when, and what is
+// expected of them.
 //
 //   escalation:
 //     - {notify: [incidents, primary]}
@@ -68,6 +69,21 @@ void read_severities(Context& c, document::Reader& top) {
 }
 
 }  // namespace
+
+void read_updates(Context& c, document::Reader& rule, decide::Rule& out) {
+  auto r = rule.child("updates");
+  if (!r) return;
+  decide::Updates& updates = out.updates.emplace();
+  updates.every = r->duration("every").value_or(updates.every);
+  updates.eta = r->duration("eta");
+  if (r->has("to")) {
+    known_contacts(c, *r, "to");
+    updates.to = r->strings("to");
+  } else {
+    r->error("to", "`updates` needs `to: [contacts]`");
+  }
+  r->finish();
+}
 
 void read_people(Context& c, document::Reader& top) {
   if (const document::Node* list = top.take("escalation")) {

@@ -69,6 +69,7 @@ void lint(Context& c, const Node& document) {
   lint_rules(c, document);
   lint_steps(c, document);
   lint_conditions(c, document);
+  lint_contacts(c, document);
   lint_rulebook(c, document);
 }
 

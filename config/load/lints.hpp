@@ -12,6 +12,8 @@ void lint_conditions(Context& c, const document::Node& document);
 void lint_steps(Context& c, const document::Node& document);
 /// A rule's `for`, `verify`, `severity`, and what confirms it.
 void lint_rules(Context& c, const document::Node& document);
+/// Contacts that tell nobody.
+void lint_contacts(Context& c, const document::Node& document);
 /// What is said of the rulebook, and of its probes.
 void lint_rulebook(Context& c, const document::Node& document);
 

@@ -22,6 +22,7 @@ bool is_planned(Context& c, const document::Node& node) {
 }
 
 void read_bounds(Context& c, document::Reader& r, ContactEntry& entry) {
+  entry.is_public = r.boolean("public").value_or(false);
   for (const document::Node* item : r.texts("severities"))
     if (const auto severity = read_severity_name(c, *item))
       entry.severities.emplace_back(decide::name_of(*severity));

@@ -52,6 +52,7 @@ struct ContactEntry {
   std::vector<std::string> members;
   std::vector<std::string> severities;  ///< that it takes; empty: all
   std::optional<decide::Budget> rate;   ///< of messages
+  bool is_public = false;               ///< readers outside
 };
 
 /// What a file beside the rulebook is read as.

@@ -130,12 +130,7 @@ void read_extras(Context& c, document::Reader& r, const Scope& scope, decide::Ru
     if (auto pieces = c.text_template(*summary)) rule.summary = std::move(*pieces);
   read_locks(c, r, rule);
   read_depends_on(c, r, rule);
-  if (auto updates = r.child("updates")) {
-    updates->duration("every");
-    updates->duration("eta");
-    known_contacts(c, *updates, "to");
-    updates->finish();
-  }
+  read_updates(c, r, rule);
 }
 
 void finish_reads(decide::Rule& rule) {

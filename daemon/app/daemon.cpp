@@ -60,8 +60,9 @@ void Daemon::make_parts() {
 
 void Daemon::message_ended(decide::MessageEnded e) {
   redactor_->clean(e.detail);
-  metrics_->notified(e.contact, e.sent);
-  if (!e.sent)
+  using How = decide::MessageEnded::How;
+  if (e.how != How::passed_over) metrics_->notified(e.contact, e.how == How::sent);
+  if (e.how == How::failed)
     log_.warn("a message could not be sent", {{"contact", e.contact}, {"detail", e.detail}});
   core_->feed(std::move(e));
 }

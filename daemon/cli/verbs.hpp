@@ -60,6 +60,7 @@ struct CommandVerb {
   bool lasts = false;       ///< may take --for
   bool starts = false;      ///< takes --var and --target
   bool says = false;        ///< takes a TEXT, and no reason
+  bool matches = false;     ///< takes matchers (NAME=VALUE) as well as one subject
   const char* example;
 };
 
@@ -68,7 +69,12 @@ struct CommandOptions : LiveOptions {
   std::string for_;
   std::string until;
   std::vector<std::string> variables;  ///< NAME=VALUE
+  std::vector<std::string> subjects;   ///< of a verb that takes matchers
   std::string target;                  ///< which one, of a rule that has several
+};
+
+struct SilencesOptions : LiveOptions {
+  bool expiring = false;  ///< only those that end within the hour
 };
 
 struct OnCallOptions : LiveOptions {
@@ -109,6 +115,7 @@ int status_verb(const StatusOptions& options);
 int incidents_verb(const IncidentsOptions& options);
 std::span<const CommandVerb> command_verbs();
 int command_verb(const CommandVerb& verb, const CommandOptions& options);
+int silences_verb(const SilencesOptions& options);
 int on_call_verb(const OnCallOptions& options);
 int postmortem_verb(const PostmortemOptions& options);
 int explain_verb(const ExplainOptions& options);

@@ -36,6 +36,8 @@ enum class MessageMeaning : std::uint8_t {
 struct Mentioned {
   std::string incident;
   std::string rule;
+  std::string key;  ///< of its own news, and what tells that from others
+  std::string id;
   bool operator==(const Mentioned&) const = default;
 };
 

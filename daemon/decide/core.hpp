@@ -56,8 +56,9 @@ struct Core {
   Mono mute_wake = Mono::max();   ///< when a mute ends that keeps an incident from being opened
   /// Of each rule those whose incidents may explain its own (escalation/parent.hpp).
   std::vector<std::vector<int>> explaining;
-  Mono window_wake = Mono::min();  ///< when a window begins, under which nobody is told
-  Mono digest_wake = Mono::min();  ///< when a digest is due for which something waits
+  Mono window_wake = Mono::min();   ///< when a window begins, under which nobody is told
+  Mono silence_wake = Mono::min();  ///< when one ends soon
+  Mono digest_wake = Mono::min();   ///< when a digest is due for which something waits
 
   /// Apply to the ledger and append to the journal.
   void write(Record record);

@@ -81,4 +81,8 @@ using Effect = std::variant<Write, Reprobe, PlanAction, Execute, Abandon, ReadIn
                             DoubtNetwork, WithheldAction, Answered>;
 using Effects = std::vector<Effect>;
 
+/// Takes out what one event has to be written. It is written together, before anything else is done
+/// about the event: a crash in the middle loses all of it, and the event is judged again.
+std::vector<Record> take_records(Effects& effects);
+
 }  // namespace runbookd::decide

@@ -6,6 +6,7 @@
 #include "daemon/decide/commands/commands.hpp"
 #include "daemon/decide/core.hpp"
 #include "daemon/decide/escalation/escalation.hpp"
+#include "daemon/decide/escalation/silence_ends.hpp"
 #include "daemon/decide/escalation/unreachable.hpp"
 #include "daemon/decide/explain/explain.hpp"
 #include "daemon/decide/ladder/attempt.hpp"
@@ -120,15 +121,7 @@ struct Dispatch {
     core.write(std::move(r));
   }
   void operator()(Command& e) { core.emit(on_command(core, e)); }
-  void operator()(MessageEnded& e) {
-    Record r;
-    r.kind = RecordKind::message;
-    r.incident = std::move(e.incident);
-    r.rule = std::move(e.rule);
-    r.status = e.sent ? "sent" : "failed";
-    r.text = "message to " + e.contact + (e.sent ? " sent" : " failed: " + e.detail);
-    core.write(std::move(r));
-  }
+  void operator()(MessageEnded& e) { core.write(end_of(e)); }
   void operator()(ContactHealth& e) { on_contact_health(core, e); }
   void operator()(Stopping&) {
     core.gates.stopping = true;
@@ -252,6 +245,11 @@ std::vector<ClosedGate> Engine::closed_gates(Stamp now) {
 std::vector<OpenWindow> Engine::open_windows(Stamp now) {
   state_->now = now;
   return decide::open_windows(*state_);
+}
+
+std::vector<StandingSilence> Engine::standing_silences(Stamp now) {
+  state_->now = now;
+  return decide::standing_silences(*state_);
 }
 
 std::string Engine::condition_values(int rule, int subject, Stamp now) {

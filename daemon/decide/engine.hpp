@@ -45,6 +45,7 @@ class Engine {
   /// What keeps every start from happening now.
   std::vector<ClosedGate> closed_gates(Stamp now);
   std::vector<OpenWindow> open_windows(Stamp now);
+  std::vector<StandingSilence> standing_silences(Stamp now);
   std::vector<PendingApproval> pending_approvals(Stamp now);
   /// What the condition of a rule reads: `error_ratio = 6.2%, requests = 900`.
   std::string condition_values(int rule, int subject, Stamp now);

@@ -84,7 +84,9 @@ struct Command {
   std::string who;
   std::string role;
   std::string subject;  ///< incident id, approval id, rule or resource; empty = all
-  std::string target;   ///< of trigger and drill: which one, of a rule that has several
+  std::map<std::string, std::string> matchers =
+      {};              ///< of a silence, instead (incidents/silence.hpp)
+  std::string target;  ///< of trigger and drill: which one, of a rule that has several
   std::string reason;
   std::optional<Wall> until;  ///< of a silence or an acknowledgement: when it ends
   std::map<std::string, std::string> variables;
@@ -92,13 +94,19 @@ struct Command {
   /// Instead of `until`: counted from the moment at which it is heard.
   std::optional<Nanos> lasts = {};
 };
-/// A message reached one of its contacts, or was given up. No verdict on anything.
+/// What became of a message to one of its contacts. No verdict on anything.
 struct MessageEnded {
+  enum class How : std::uint8_t {
+    sent,
+    failed,       ///< given up, or rejected
+    passed_over,  ///< the contact does not take it, or a newer one stands for it
+  };
   std::string contact;
   std::string incident;  ///< may be empty, as may the rule
   std::string rule;
-  bool sent = false;
+  How how = How::sent;
   std::string detail;  ///< why not
+  std::string key;     ///< of the news (Notify::key); may be empty
 };
 /// Whether a contact can be reached, as its channel answers. What cannot be told to one is told to
 /// another.

@@ -44,11 +44,11 @@ constexpr std::array<std::string_view, 19> record_kinds{
     "step",    "intent",   "progress",   "outcome",  "locked",  "unlocked", "serving",
     "message", "operator", "checkpoint", "archived", "measured"};
 static_assert(record_kinds.size() == static_cast<std::size_t>(RecordKind::measured) + 1);
-constexpr std::array<std::string_view, 19> news_names{
-    "escalation",   "acknowledged", "ack_missed", "ack_expired", "needs_people",
-    "still_needed", "approval",     "hand",       "waits",       "runs",
-    "fixed",        "severity",     "resolved",   "unreachable", "digest",
-    "locked",       "silent",       "note",       "daemon"};
+constexpr std::array<std::string_view, 20> news_names{
+    "escalation", "acknowledged", "ack_missed", "ack_expired",  "needs_people",
+    "approval",   "hand",         "waits",      "runs",         "fixed",
+    "severity",   "update",       "resolved",   "silence_ends", "unreachable",
+    "digest",     "locked",       "silent",     "note",         "daemon"};
 static_assert(news_names.size() == static_cast<std::size_t>(News::daemon) + 1);
 constexpr std::array<std::string_view, withheld_count> reasons{
     "none",           "observe",           "approval",          "confirmation", "startup_grace",
@@ -81,6 +81,7 @@ std::optional<RecordKind> record_kind(std::string_view name) {
   return find<RecordKind>(record_kinds, name);
 }
 std::string_view name_of(News n) { return pick(news_names, n); }
+std::optional<News> news_named(std::string_view name) { return find<News>(news_names, name); }
 std::string_view name_of(Urgency u) { return u == Urgency::page ? "page" : "inform"; }
 std::string_view name_of(Withheld w) { return pick(reasons, w); }
 std::string_view symbol_of(Op op) { return pick(symbols, op); }

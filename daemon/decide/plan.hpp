@@ -123,6 +123,13 @@ struct SeverityCase {
   Condition when;  ///< null = otherwise
 };
 
+/// How a rule's incidents go is told so often while they are open.
+struct Updates {
+  Nanos every = minutes{10};
+  std::optional<Nanos> eta;     ///< after its opening an incident is expected to be over
+  std::vector<std::string> to;  ///< contacts
+};
+
 struct Rule {
   std::string name;
   Condition when;  ///< null = manual
@@ -145,8 +152,9 @@ struct Rule {
   std::vector<int> evidence;
   std::string runbook;
   Template summary;
-  std::vector<std::string> contacts;          ///< told of its incidents; empty = all
-  int escalation = -1;                        ///< of the plan's; -1 = none is written
+  std::vector<std::string> contacts;  ///< told of its incidents; empty = all
+  int escalation = -1;                ///< of the plan's; -1 = none is written
+  std::optional<Updates> updates;
   std::vector<std::string> targets;           ///< evaluated per target
   bool listed = false;                        ///< it is; otherwise it is evaluated once
   std::vector<int> order;                     ///< places of the targets by their names (order_of)

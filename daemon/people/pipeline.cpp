@@ -7,6 +7,7 @@
 #include "daemon/people/stages/gather.hpp"
 #include "daemon/people/stages/list.hpp"
 #include "daemon/people/stages/outbox.hpp"
+#include "daemon/people/stages/public_word.hpp"
 #include "daemon/people/stages/rate.hpp"
 #include "daemon/people/stages/render.hpp"
 #include "daemon/people/stages/repetition.hpp"
@@ -15,6 +16,10 @@
 namespace runbookd::people {
 
 namespace {
+
+using How = decide::MessageEnded::How;
+
+How how(bool sent) { return sent ? How::sent : How::failed; }
 
 class Staged final : public Pipeline {
  public:
@@ -37,9 +42,9 @@ class Staged final : public Pipeline {
   void tell(const decide::Notify& news) override {
     for (const Addressed& to : audience_of(news.contacts, channels_)) {
       if (!to.verdict.goes_on)
-        events_.on_end({to.contact, news.incident, news.rule, false, to.verdict.why});
+        end_all(to.contact, news, to.verdict.why);
       else if (news.list.empty())
-        hand_over(to, message_of(news, to.contact), can_wait(news.news));
+        hand_over(to, news);
       else
         hand_over_list(to, news);
     }
@@ -52,11 +57,20 @@ class Staged final : public Pipeline {
 
  private:
   Message message_of(const decide::Notify& news, const std::string& contact) const {
-    Message message = render(news, time_.now().wall, external_url_);
+    const Wall now = time_.now().wall;
+    Message message = bounds_of(contact).is_public ? render_for_public(news, now)
+                                                   : render(news, now, external_url_);
     redact(message, events_.clean);
     message.contact = contact;
     message.id = id_of(message, contact);
     return message;
+  }
+
+  // The rulebook lost the contact: each news of a list ends for it.
+  void end_all(const std::string& contact, const decide::Notify& news, const std::string& why) {
+    for (const decide::Notify& one : news.list) end_all(contact, one, why);
+    if (news.list.empty())
+      events_.on_end({contact, news.incident, news.rule, How::failed, why, news.key});
   }
 
   ContactBounds bounds_of(const std::string& contact) const {
@@ -64,19 +78,28 @@ class Staged final : public Pipeline {
     return known == bounds_.end() ? ContactBounds{} : known->second;
   }
 
-  // Whether the contact is to hear of it at all.
-  bool is_news(const std::string& contact, const Message& message) {
-    Verdict verdict = takes_severity(bounds_of(contact), message);
-    if (verdict.goes_on) verdict = dedup_.judge(message);
-    if (!verdict.goes_on) events_.on_passed_over(contact, verdict.why);
-    return verdict.goes_on;
+  // Whether the contact is to hear of it at all. What is on its way already ends when that does.
+  bool is_news(const std::string& contact, decide::News news, const Message& message) {
+    Verdict verdict = takes_word(bounds_of(contact), news);
+    if (verdict.goes_on) verdict = takes_severity(bounds_of(contact), message);
+    const bool takes = verdict.goes_on;
+    if (takes) verdict = dedup_.judge(message);
+    if (verdict.goes_on) return true;
+    events_.on_passed_over(contact, verdict.why);
+    if (!takes || dedup_.is_delivered(message.id))
+      tell_end(contact, message, How::passed_over, verdict.why);
+    return false;
   }
 
-  void hand_over(const Addressed& to, const Message& message, bool can_wait) {
-    if (!is_news(to.contact, message)) return;
-    if (can_wait && !to.channel->keeps_incidents() &&
-        gather_.holds(to.contact, message, time_.now().mono))
-      return set_alarm();
+  void hand_over(const Addressed& to, const decide::Notify& news) {
+    const Message message = message_of(news, to.contact);
+    if (!is_news(to.contact, news.news, message)) return;
+    if (can_wait(news.news) && !to.channel->keeps_incidents()) {
+      const Gather::Answer answer = gather_.judge(to.contact, message, time_.now().mono);
+      if (answer.instead_of)
+        tell_end(to.contact, *answer.instead_of, How::passed_over, "a newer one stands for it");
+      if (answer.holds) return set_alarm();
+    }
     send_on(to.contact, to.channel, message);
   }
 
@@ -84,7 +107,7 @@ class Staged final : public Pipeline {
     std::vector<Message> all;
     for (const decide::Notify& one : news.list) {
       Message message = message_of(one, to.contact);
-      if (!is_news(to.contact, message)) continue;
+      if (!is_news(to.contact, one.news, message)) continue;
       if (to.channel->keeps_incidents())
         send_on(to.contact, to.channel, message);
       else
@@ -106,8 +129,8 @@ class Staged final : public Pipeline {
     const ContactBounds bounds = bounds_of(contact);
     const Verdict verdict = rate_.judge(contact, bounds, message, time_.now().mono);
     if (!verdict.goes_on) {
-      dedup_.forget(message);
-      tell_end(contact, message, false, verdict.why);
+      remember(message, false);
+      tell_end(contact, message, How::failed, verdict.why);
       if (rate_.is_to_be_told(contact))
         outbox_->send(contact, channel, left_out(message, *bounds.rate));
       return;
@@ -116,13 +139,21 @@ class Staged final : public Pipeline {
     outbox_->send(contact, channel, message);
   }
 
+  void remember(const Message& message, bool sent) {
+    const auto note = [&](const std::string& id) {
+      sent ? dedup_.delivered(id) : dedup_.forget(id);
+    };
+    note(message.id);
+    for (const Mentioned& it : message.mentions) note(it.id);
+  }
+
   // Of a list each incident that it mentions learns what became of it.
-  void tell_end(const std::string& contact, const Message& message, bool sent,
+  void tell_end(const std::string& contact, const Message& message, How how,
                 const std::string& detail) {
     if (message.mentions.empty())
-      return events_.on_end({contact, message.incident, message.rule, sent, detail});
+      return events_.on_end({contact, message.incident, message.rule, how, detail, message.key});
     for (const Mentioned& it : message.mentions)
-      events_.on_end({contact, it.incident, it.rule, sent, detail});
+      events_.on_end({contact, it.incident, it.rule, how, detail, it.key});
   }
 
   void ended(const std::string& contact, const Message& message, bool sent,
@@ -132,8 +163,8 @@ class Staged final : public Pipeline {
     repetition_.ended(contact, message, sent, again, time_.now().mono);
     set_alarm();
     if (message.repeats) return;  // that it was told is known
-    if (!sent) dedup_.forget(message);
-    tell_end(contact, message, sent, detail);
+    remember(message, sent);
+    tell_end(contact, message, how(sent), detail);
   }
 
   void send_gathered() {
@@ -141,7 +172,7 @@ class Staged final : public Pipeline {
       const auto channel = channels_.find(contact);
       if (channel == channels_.end()) {
         for (const Message& message : held)
-          tell_end(contact, message, false, "the rulebook has no such contact any more");
+          tell_end(contact, message, How::failed, "the rulebook has no such contact any more");
       } else if (held.size() == 1) {
         send_on(contact, channel->second, held.front());
       } else {

@@ -3,6 +3,7 @@
 //   render     title, text and fields, as a channel wants them
 //   redact     without our secrets, wherever they may have come from
 //   audience   whose channels; a contact that the rulebook lost ends here
+//   public     readers outside hear less, in words of their own
 //   severity   what the contact takes
 //   dedup      the same news once to each
 //   gather     many incidents at once become one message with a list
@@ -28,12 +29,12 @@
 namespace runbookd::people {
 
 struct Events {
-  /// Delivered, rejected, given up, or never to be sent. The detail is a peer's: it may hold
-  /// anything but line breaks.
+  /// Delivered, rejected, given up, or never to be sent: once for each news and contact. The
+  /// detail is a peer's: it may hold anything but line breaks.
   std::function<void(decide::MessageEnded)> on_end;
   /// A contact cannot be reached any more, or can be again.
   std::function<void(decide::ContactHealth)> on_health;
-  /// It was told already, or the contact does not take it: no end of a message.
+  /// It was told already, or the contact does not take it.
   std::function<void(const std::string& contact, const std::string& why)> on_passed_over;
   /// Takes secrets out of a text; nothing leaves that it has not seen.
   Clean clean;

@@ -51,7 +51,7 @@ bool Story::boot() {
   engine_ = std::make_unique<Engine>(book_->plan, std::move(restart->ledger), now_);
   writable_ = true;
   watch_.opened(*journal_, now_);
-  for (Effect& effect : engine_->start(now_)) handle(effect);
+  carry_out(engine_->start(now_));
   if (thief_ != nullptr) thief_->prepare();
   return !disk().dead();
 }
@@ -74,13 +74,13 @@ void Story::watch_journal() {
   const std::string why = watch_.look(*journal_, now_.mono);
   if (why.empty() == writable_) return;
   writable_ = !writable_;
-  for (Effect& effect : engine_->step({now_, SelfGate{writable_, why}})) handle(effect);
+  carry_out(engine_->step({now_, SelfGate{writable_, why}}));
 }
 
-void Story::write(Record record) {
-  if (disk().dead()) return;
-  journal_->append(std::move(record));
-  // One transaction a record, whatever the threads do: each has its own crash points.
+void Story::write(std::vector<Record> records) {
+  if (disk().dead() || records.empty()) return;
+  journal_->append_together(std::move(records));
+  // One transaction an event, whatever the threads do: each has its own crash points.
   while (journal_->writable() && journal_->health().queued > 0) std::this_thread::yield();
 }
 
@@ -96,16 +96,21 @@ bool Story::write_intent(Record record) {
 
 void Story::feed(EventBody event) {
   if (disk().dead()) return;
-  for (Effect& effect : engine_->step({now_, std::move(event)})) {
+  carry_out(engine_->step({now_, std::move(event)}));
+  if (!disk().dead()) settle_disk();
+}
+
+void Story::carry_out(Effects effects) {
+  write(take_records(effects));
+  for (Effect& effect : effects) {
     if (disk().dead()) return;
     handle(effect);
   }
-  if (!disk().dead()) settle_disk();
 }
 
 void Story::handle(Effect& effect) {
   std::visit(test::Overloaded{
-                 [&](Write& e) { write(std::move(e.record)); },
+                 [&](Write&) {},  // with all the others of its event
                  [&](Reprobe& e) {
                    sample_all();
                    feed(ReprobeFinished{e.action_id});

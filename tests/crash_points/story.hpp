@@ -69,8 +69,9 @@ class Story {
   void end_of(Verdict& out);
   void sample_all();
   void feed(decide::EventBody event);
+  void carry_out(decide::Effects effects);
   void handle(decide::Effect& effect);
-  void write(decide::Record record);
+  void write(std::vector<decide::Record> records);
   bool write_intent(decide::Record record);
   void carry_out(decide::ActionFsm fsm);
   decide::Heard obey(decide::Todo& todo, const std::string& action_id);

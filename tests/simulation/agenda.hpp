@@ -22,6 +22,7 @@ enum class What : std::uint8_t {
   job,        ///< the next stage of an action; number = job
   answer,     ///< the cloud's reply arrives; number = job
   posted,     ///< an event that was posted to the loop
+  message,    ///< a message has its end; number = which one
   look,       ///< the self watch looks at loop, journal and clocks
   death,      ///< it is killed
   // of the world: they outlive the daemon

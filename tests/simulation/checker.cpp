@@ -23,6 +23,7 @@ void Checker::booted(const Plan& plan, const Disk& disk, Stamp at) {
   now = at;
   look.booted(plan, disk, at);
   escalations.booted(disk, at);
+  messages.booted(disk);
   last_status.clear();
   for (const auto& [id, incident] : look.incidents)
     for (const auto& [index, step] : incident.steps) last_status[{id, index}] = step.status;

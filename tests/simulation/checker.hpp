@@ -10,6 +10,7 @@
 #include "tests/simulation/cloud.hpp"
 #include "tests/simulation/escalation_watch.hpp"
 #include "tests/simulation/hindrance.hpp"
+#include "tests/simulation/message_watch.hpp"
 #include "tests/simulation/onlooker.hpp"
 
 namespace runbookd::simulation {
@@ -58,6 +59,7 @@ class Checker {
 
   Onlooker look;
   EscalationWatch escalations;
+  MessageWatch messages;
   std::map<std::string, int> accepted_requests;  ///< by action id, over all lives
   std::set<std::string> sent_ids;                ///< of actions of which a byte ever left
   std::vector<DuePage> due_pages;

@@ -48,7 +48,7 @@ Ledger fold(const Disk& disk, Stamp now) {
 }  // namespace
 
 Daemon::Daemon(Surroundings around, Random random, Book book, int life)
-    : around_(around), random_(random), book_(std::move(book)), life_(life) {
+    : around_(around), random_(random), post_(random_.next()), book_(std::move(book)), life_(life) {
   around_.disk.open(life);
   around_.disk.on_answer = [this](const Ticket& ticket) { in(Nanos{0}, What::job, ticket.job); };
 }
@@ -66,7 +66,7 @@ void Daemon::boot() {
   started.kind = RecordKind::started;
   started.at = now;
   started.facts = {{"version", "simulated"}, {"config", book_->plan->config_hash}};
-  around_.disk.append(std::move(started));
+  around_.disk.append({std::move(started)});
   busy_ = true;
   Effects effects = engine_->start(now);
   around_.checker.after(nullptr, effects, *engine_, now);
@@ -94,10 +94,16 @@ void Daemon::feed(EventBody body) {
   if (!dead_) arm();
 }
 
+bool Daemon::dies_now() {
+  if (doom_ >= 0 && doom_-- == 0) dead_ = true;
+  return dead_;
+}
+
 void Daemon::handle(Effects effects) {
+  if (effects.empty() || dies_now()) return;
+  around_.disk.append(take_records(effects));
   for (Effect& effect : effects) {
-    if (doom_ >= 0 && doom_-- == 0) dead_ = true;
-    if (dead_) return;
+    if (dies_now()) return;
     std::visit([this](auto& e) { carry_out(e); }, effect);
   }
 }
@@ -146,6 +152,8 @@ void Daemon::on(const Due& due) {
       posted_.pop_front();
       return feed(std::move(body));
     }
+    case What::message:
+      return feed(messages_[static_cast<std::size_t>(due.number)]);
     case What::look:
       return look();
     case What::death:
@@ -195,7 +203,7 @@ void Daemon::shut_down() {
   feed(Stopping{});
 }
 
-void Daemon::carry_out(Write& e) { around_.disk.append(std::move(e.record)); }
+void Daemon::carry_out(Write& /*e*/) {}  // with all the others of its event
 
 void Daemon::carry_out(Reprobe& e) {
   questions_.push_back({std::move(e.action_id), std::move(e.instances), 0});
@@ -220,18 +228,17 @@ void Daemon::carry_out(ReadIntentBack& e) {
     go_on(i, NoAction{});
 }
 
-// A message is no verdict: it is journaled, and whether it was sent is chance.
+// A message is no verdict: whether it was sent, and when that is known, is chance. Some receivers
+// are not heard of before the next crash.
 void Daemon::carry_out(Notify& e) {
+  for (Notify& one : e.list) carry_out(one);
+  if (!e.list.empty()) return;
   for (const std::string& contact : e.contacts) {
-    Record r;
-    r.kind = RecordKind::message;
-    r.at = around_.clock.now();
-    r.incident = e.incident;
-    r.rule = e.rule;
-    const bool sent = around_.checker.messages_arrive(contact);
-    r.status = sent ? "sent" : "failed";
-    r.text = "message to " + contact + (sent ? " sent" : " failed");
-    around_.disk.append(std::move(r));
+    using How = MessageEnded::How;
+    const How how = around_.checker.messages_arrive(contact) ? How::sent : How::failed;
+    messages_.push_back({contact, e.incident, e.rule, how, "refused", e.key});
+    const Nanos takes = post_.chance(10) ? hours{1} : post_.between(Nanos{0}, seconds{3});
+    in(takes, What::message, static_cast<int>(messages_.size()) - 1);
   }
 }
 

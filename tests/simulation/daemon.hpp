@@ -84,6 +84,7 @@ class Daemon {
   // loop
   void feed(decide::EventBody body);
   void handle(decide::Effects effects);
+  bool dies_now();
   void arm();
   void post(decide::EventBody body);
   void wake();
@@ -138,6 +139,7 @@ class Daemon {
 
   Surroundings around_;
   Random random_;
+  Random post_;  ///< how long messages take, apart from everything else
   Book book_;
   int life_;
   std::unique_ptr<decide::Engine> engine_;
@@ -156,6 +158,7 @@ class Daemon {
   int arming_ = 0;
   int doom_ = -1;
   std::optional<Nanos> hunted_;
+  std::vector<decide::MessageEnded> messages_;  ///< what becomes of each, in time
   int schedule_ = 0;      ///< counts reloads: runs of an earlier schedule are not reported
   bool doubted_ = false;  ///< since the last regular round of the sentinels
   bool asked_ = false;    ///< a round of the sentinels is under way

@@ -45,7 +45,7 @@ void Daemon::obey(int i, JournalIntent& todo) {
   j.intent = todo.record;
   if (hunted_) in(*hunted_, What::death);
   if (!todo.durable) {
-    around_.disk.append(std::move(todo.record));
+    around_.disk.append({std::move(todo.record)});
     return go_on(i, Journaled{true});
   }
   j.ticket = around_.disk.append_durable(std::move(todo.record), i);

@@ -20,8 +20,12 @@ const journal::Hash& Disk::genesis() {
 Disk::Disk(const Clock& clock, Agenda& agenda, Random random)
     : clock_(clock), agenda_(agenda), random_(random), head_(genesis()) {}
 
-void Disk::append(decide::Record record) {
-  push({journal::normalised(std::move(record), {}), nullptr});
+void Disk::append(std::vector<decide::Record> records) {
+  if (records.empty()) return;
+  for (decide::Record& record : records)
+    queue_.push_back({journal::normalised(std::move(record), {}), nullptr, true});
+  queue_.back().more = false;
+  begin();
 }
 
 std::shared_ptr<Ticket> Disk::append_durable(decide::Record record, int job) {
@@ -39,9 +43,11 @@ void Disk::push(Item item) {
 
 void Disk::begin() {
   if (busy_ || failing_ || queue_.empty()) return;
-  while (!queue_.empty() && batch_.size() < most_per_batch) {
+  bool inside = false;
+  while (!queue_.empty() && (inside || batch_.size() < most_per_batch)) {
     Item item = std::move(queue_.front());
     queue_.pop_front();
+    inside = item.more;
     if (!item.ticket || !item.ticket->abandoned) batch_.push_back(std::move(item));
   }
   if (batch_.empty()) return;

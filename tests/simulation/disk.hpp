@@ -29,8 +29,8 @@ class Disk {
  public:
   Disk(const Clock& clock, Agenda& agenda, Random random);
 
-  /// Not awaited.
-  void append(decide::Record record);
+  /// Not awaited; after a crash all of them are there, or none.
+  void append(std::vector<decide::Record> records);
   /// Null: refused at once. Else `on_answer` is called with the ticket, unless it is abandoned.
   std::shared_ptr<Ticket> append_durable(decide::Record record, int job);
   std::function<void(const Ticket&)> on_answer;
@@ -69,6 +69,7 @@ class Disk {
   struct Item {
     decide::Record record;
     std::shared_ptr<Ticket> ticket;
+    bool more = false;  ///< the next one goes into the same transaction
   };
   void push(Item item);
   void begin();

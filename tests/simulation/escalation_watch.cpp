@@ -60,7 +60,7 @@ void EscalationWatch::booted(const Disk& disk, Stamp now) {
 std::string EscalationWatch::heard(const Record& r, const Onlooker& look, bool replayed) {
   if (r.kind == RecordKind::opened && !r.facts.contains("drill")) {
     const bool flapping = r.facts.contains("flapping");
-    open_[r.incident] = {flapping, r.rule, r.target, r.severity, r.at.mono, {},
+    open_[r.incident] = {flapping, r.rule, r.target, r.severity, r.at.mono, {}, {},
                          {},       {},     {},       false,      {},        {}};
     const bool expected = opens_again(r) && !r.facts.contains("triggered");
     if (flapping != expected) return r.incident + (flapping ? " does not flap" : " flaps");
@@ -96,8 +96,36 @@ std::string EscalationWatch::heard(const Record& r, const Onlooker& look, bool r
     it.still += r.at.mono - *it.still_since;
     it.still_since.reset();
   }
-  return r.kind == RecordKind::message && r.facts.contains("escalation") ? told(r, look, replayed)
-                                                                         : std::string{};
+  if (r.kind != RecordKind::message) return {};
+  if (r.facts.contains("update")) return told_update(r, look, replayed);
+  return r.facts.contains("escalation") ? told(r, look, replayed) : std::string{};
+}
+
+std::string EscalationWatch::told_update(const Record& r, const Onlooker& look, bool replayed) {
+  SeenPeople& it = open_.at(r.incident);
+  SeenTold& told = it.updates;
+  const Rule* rule = replayed ? nullptr : look.rule_named(it.rule);
+  const bool first = told.times == 0;
+  std::string wrong;
+  if (rule != nullptr && !rule->updates) wrong = "its rule has none";
+  if (rule != nullptr && rule->updates && !first && r.at.mono < told.last + rule->updates->every)
+    wrong = "its time has not come";
+  if (fact_of(r, "update") != std::to_string(told.times + 1)) wrong = "it counts wrong";
+  ++told.times;
+  told.last = r.at.mono;
+  return wrong.empty() ? wrong : r.incident + "/update." + fact_of(r, "update") + ": " + wrong;
+}
+
+bool EscalationWatch::owes_update(const Onlooker& look, SeenPeople& it, bool muted,
+                                  Stamp now) const {
+  const Rule* rule = look.rule_named(it.rule);
+  if (!rule->updates) return false;
+  SeenTold& seen = it.updates;
+  if (muted) seen.hindered = now.mono;
+  const Mono due = seen.times == 0 ? it.opened : seen.last + rule->updates->every;
+  if (now.mono <= std::max({due, seen.hindered, booted_}) + patience) return false;
+  seen.hindered = now.mono;
+  return true;
 }
 
 bool EscalationWatch::opens_again(const Record& r) {
@@ -146,6 +174,7 @@ std::string EscalationWatch::late(const Onlooker& look, Stamp now) {
       it.still += now.mono - *it.still_since;
       it.still_since.reset();
     }
+    if (owes_update(look, it, muted, now)) return id + ": nobody was told how it goes";
     for (int place = 0; place < static_cast<int>(list->size()); ++place) {
       const EscalationStep& step = (*list)[static_cast<std::size_t>(place)];
       auto when = due(step, it, place);

@@ -31,6 +31,7 @@ struct SeenPeople {
   std::optional<Mono> still_since;
   Nanos still{};
   std::map<int, SeenTold> steps;
+  SeenTold updates;
   bool told = false;          ///< somebody was, of it
   std::optional<Mono> ended;  ///< and its end waits for a digest
   std::string parent;         ///< the incident that is said to explain it
@@ -50,6 +51,9 @@ class EscalationWatch {
 
  private:
   std::string told(const decide::Record& record, const Onlooker& look, bool replayed);
+  std::string told_update(const decide::Record& record, const Onlooker& look, bool replayed);
+  /// Whether an update should have been told by now.
+  bool owes_update(const Onlooker& look, SeenPeople& it, bool muted, Stamp now) const;
   /// The fourth time within an hour.
   bool opens_again(const decide::Record& opened);
   /// Why the incident may not be attached to that one; empty: it may.

@@ -57,6 +57,12 @@ inline constexpr Key contact[] = {
      .summary = "so many messages within a time; never bounded: P0, what is acknowledged, and what "
                 "is resolved",
      .otherwise = "none"},
+    {.name = "public",
+     .shape = Shape::boolean,
+     .summary =
+         "readers outside, such as a status page: it hears what `updates` say and that it is "
+         "over, in words that say nothing of the inside",
+     .preset = "false"},
     {.name = "external", .summary = "people who are shown and never messaged", .one_needed = true},
     {.name = "members",
      .shape = Shape::one_or_list,

@@ -87,9 +87,19 @@ inline constexpr Key step_row[] = {
     {.shape = Shape::group, .inside = step, .family = Family::action}};
 
 inline constexpr Key updates[] = {
-    {.name = "every", .shape = Shape::duration, .summary = "how often"},
-    {.name = "eta", .shape = Shape::duration, .summary = "by when it will be over"},
-    {.name = "to", .shape = Shape::one_or_list, .summary = "contacts", .inside = contact_name},
+    {.name = "every",
+     .shape = Shape::duration,
+     .summary = "how often it is told how the incident goes, also when nothing has changed",
+     .otherwise = "10m",
+     .lowest = "1m"},
+    {.name = "eta",
+     .shape = Shape::duration,
+     .summary = "after its opening an incident is expected to be over; readers are told"},
+    {.name = "to",
+     .shape = Shape::one_or_list,
+     .summary = "contacts",
+     .required = true,
+     .inside = contact_name},
 };
 
 inline constexpr Key condition[] = {{.shape = Shape::condition}};
@@ -186,14 +196,14 @@ inline constexpr Key rule[] = {
     {.name = "runbook", .summary = "where more is written; without effect in this version"},
     {.name = "rto",
      .shape = Shape::duration,
-     .summary = "how soon it is to be over; without effect in this version"},
+     .summary = "how soon it is to be over; the postmortem says whether it was"},
     {.name = "escalation",
      .shape = Shape::name,
      .summary = "which of `escalations` tells people of it",
      .otherwise = "`escalation`"},
     {.name = "updates",
      .shape = Shape::group,
-     .summary = "who is told how it goes; without effect in this version",
+     .summary = "who is told how it goes, from the opening of an incident to its end",
      .inside = updates},
 };
 inline constexpr Key rule_row[] = {{.shape = Shape::group, .inside = rule}};

@@ -9,6 +9,7 @@
 #include "daemon/app/act/execution.hpp"
 #include "daemon/app/act/kept_parameters.hpp"
 #include "daemon/app/log/foreign_text.hpp"
+#include "daemon/decide/effect.hpp"
 
 namespace runbookd::app {
 
@@ -30,6 +31,7 @@ class RunnerImpl final : public EffectRunner {
   void use(std::shared_ptr<Runtime> runtime) override { runtime_ = std::move(runtime); }
 
   void run(Effects effects) override {
+    peers_.journal.append_together(take_records(effects));
     for (Effect& effect : effects) std::visit([this](auto& e) { handle(e); }, effect);
   }
 
@@ -45,7 +47,7 @@ class RunnerImpl final : public EffectRunner {
   }
 
  private:
-  void handle(Write& e) { peers_.journal.append(std::move(e.record)); }
+  void handle(Write&) {}  // with all the others of its event
 
   void handle(Reprobe& e) {
     // The sentinels speak first: a re-probe that fails for our own network is no evidence.

@@ -32,8 +32,9 @@ struct Shape {
   std::string_view
       subject{};  ///< name of the member that says what it is about; empty: the path does
   bool subject_needed = false;
-  End end = End::none;  ///< `until`, or `for` from now on
-  bool start = false;   ///< `variables` and `target`
+  End end = End::none;    ///< `until`, or `for` from now on
+  bool start = false;     ///< `variables` and `target`
+  bool matchers = false;  ///< instead of the subject
 };
 
 // `application/json`, with or without parameters. Browsers cannot send it across sites without
@@ -47,21 +48,24 @@ bool is_json(std::string_view content_type) {
 bool known(std::string_view name, const Shape& shape) {
   return name == shape.reason || (!shape.subject.empty() && name == shape.subject) ||
          (shape.end != End::none && (name == "until" || name == "for")) ||
-         (shape.start && (name == "variables" || name == "target"));
+         (shape.start && (name == "variables" || name == "target")) ||
+         (shape.matchers && name == "matchers");
 }
 
-Status read_variables(const json::object& body, decide::Command& command) {
-  const json::value* value = net::json_at(body, {"variables"});
+// An object of texts, such as `variables`.
+Status read_texts(const json::object& body, std::string_view member,
+                  std::map<std::string, std::string>& into) {
+  const json::value* value = net::json_at(body, {member});
   if (value == nullptr) return ok();
+  const std::string name = "`" + std::string{member} + "`";
   const json::object* object = value->if_object();
   if (object == nullptr || object->size() > most_variables)
-    return Error{"`variables` must be an object of at most 32 texts", {}};
+    return Error{name + " must be an object of at most 32 texts", {}};
   for (const auto& item : *object) {
     const json::string* text = item.value().if_string();
-    if (text == nullptr) return Error{"every value of `variables` must be a text", {}};
-    const std::string name(item.key().data(), item.key().size());
-    command.variables[name] =
-        net::one_line(std::string_view(text->data(), text->size()), most_variable_bytes);
+    if (text == nullptr) return Error{"every value of " + name + " must be a text", {}};
+    const std::string key(item.key().data(), item.key().size());
+    into[key] = net::one_line(std::string_view(text->data(), text->size()), most_variable_bytes);
   }
   return ok();
 }
@@ -87,7 +91,7 @@ Status read_body(const json::object& body, const Shape& shape, decide::Command& 
   for (const auto& item : body) {
     const std::string name(item.key().data(), item.key().size());
     if (!known(name, shape)) return Error{"unknown member `" + net::one_line(name, 80) + "`", {}};
-    if (name != "variables" && !item.value().is_string())
+    if (name != "variables" && name != "matchers" && !item.value().is_string())
       return Error{"`" + name + "` must be a text", {}};
   }
   const std::string reason(shape.reason);
@@ -97,11 +101,15 @@ Status read_body(const json::object& body, const Shape& shape, decide::Command& 
     return Error{"a `" + reason + "` is needed", {}};
   if (body.contains(reason) && command.reason.empty())
     return Error{"the `reason` is blank: say why, or leave it out", {}};
+  if (shape.matchers)
+    if (const Status read = read_texts(body, "matchers", command.matchers); !read) return read;
   if (!shape.subject.empty()) {
     command.subject = net::one_line(net::json_text_at(body, {shape.subject}), most_subject_bytes);
     if (net::is_blank(command.subject)) command.subject.clear();
-    if (shape.subject_needed && command.subject.empty())
-      return Error{"`" + std::string(shape.subject) + "` is needed", {}};
+    if (shape.subject_needed && command.subject.empty() && command.matchers.empty())
+      return Error{"`" + std::string(shape.subject) + "` is needed" +
+                       (shape.matchers ? ", or `matchers`" : ""),
+                   {}};
   }
   if (shape.end != End::none) {
     const Status end = read_end(body, shape.end, command);
@@ -109,7 +117,7 @@ Status read_body(const json::object& body, const Shape& shape, decide::Command& 
   }
   if (!shape.start) return ok();
   command.target = net::one_line(net::json_text_at(body, {"target"}), most_subject_bytes);
-  return read_variables(body, command);
+  return read_texts(body, "variables", command.variables);
 }
 
 Answer command(Call call, Verb verb, Shape shape) {
@@ -162,10 +170,12 @@ Answer note(Call call) {
                  Shape{.reason_needed = true, .reason = "text", .most_reason = most_note_bytes});
 }
 Answer silence(Call call) {
-  return command(
-      std::move(call), Verb::silence,
-      Shape{
-          .reason_needed = true, .subject = "subject", .subject_needed = true, .end = End::needed});
+  return command(std::move(call), Verb::silence,
+                 Shape{.reason_needed = true,
+                       .subject = "subject",
+                       .subject_needed = true,
+                       .end = End::needed,
+                       .matchers = true});
 }
 Answer unsilence(Call call) { return command(std::move(call), Verb::unsilence, Shape{}); }
 Answer pause(Call call) {

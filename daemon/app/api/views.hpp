@@ -58,6 +58,7 @@ struct StatusFacts {
   journal::UpkeepHealth journal_upkeep;
   std::vector<decide::ClosedGate> gates;
   std::vector<decide::OpenWindow> windows;
+  std::vector<decide::StandingSilence> silences;
   std::vector<decide::PendingApproval> approvals;
   std::optional<Wall> reload_refused_at;  ///< the rulebook on the disk is not the one that runs
   std::string reload_refused;             ///< the first of its errors
@@ -65,8 +66,7 @@ struct StatusFacts {
 };
 std::string status(const StatusFacts& facts, const decide::Plan& plan,
                    const decide::Ledger& ledger);
-/// Those that have not ended at `now`.
-std::string silences(const decide::Ledger& ledger, Mono now);
+std::string silences(const std::vector<decide::StandingSilence>& standing);
 std::string approvals(const std::vector<decide::PendingApproval>& pending);
 /// Each rotation of the rulebook, at a time.
 std::string on_call(const decide::Plan& plan, Wall at);

@@ -10,15 +10,21 @@ namespace json = boost::json;
 
 namespace {
 
-json::array silences_of(const decide::Ledger& ledger, Mono now) {
+json::array silences_of(const std::vector<decide::StandingSilence>& list) {
   json::array out;
-  for (const auto& [id, silence] : ledger.silences()) {
-    const auto ends = silence.ends();
-    if (ends && *ends <= now) continue;  // forgotten with the next record
+  for (const auto& [silence, still_wrong] : list) {
     json::object item;
-    item.emplace("id", text(id));
+    item.emplace("id", text(silence.id));
     item.emplace("rule", text_or_null(silence.rule));
     item.emplace("resource", text_or_null(silence.resource));
+    item.emplace("severity", text_or_null(silence.severity));
+    json::object labels;
+    for (const auto& [name, value] : silence.labels) labels.emplace(name, text(value));
+    item.emplace("labels", std::move(labels));
+    item.emplace("matchers", text(subject_of(silence)));
+    json::array wrong;
+    for (const std::string& name : still_wrong) wrong.push_back(text(name));
+    item.emplace("still_wrong", std::move(wrong));
     item.emplace("until", time_or_null(silence.until));
     item.emplace("who", text(silence.who));
     item.emplace("reason", text_or_null(silence.reason));
@@ -186,7 +192,7 @@ std::string status(const StatusFacts& facts, const decide::Plan& plan,
   out.emplace("rules", plan.rules.size());
   out.emplace("incidents_open", static_cast<std::int64_t>(open));
   out.emplace("paused", std::move(paused));
-  out.emplace("silences", silences_of(ledger, facts.now.mono));
+  out.emplace("silences", silences_of(facts.silences));
   out.emplace("locked", locked(ledger));
   out.emplace("gates", gates_of(facts.gates));
   out.emplace("windows", windows_of(facts.windows));
@@ -198,8 +204,8 @@ std::string status(const StatusFacts& facts, const decide::Plan& plan,
   return json::serialize(out);
 }
 
-std::string silences(const decide::Ledger& ledger, Mono now) {
-  return listed("silences", silences_of(ledger, now));
+std::string silences(const std::vector<decide::StandingSilence>& standing) {
+  return listed("silences", silences_of(standing));
 }
 
 std::string approvals(const std::vector<decide::PendingApproval>& pending) {

@@ -83,6 +83,7 @@ class Backend final : public api::ApiBackend {
     facts.journal_upkeep = daemon_.journal().upkeep();
     facts.gates = daemon_.engine().closed_gates(daemon_.now());
     facts.windows = daemon_.engine().open_windows(daemon_.now());
+    facts.silences = daemon_.engine().standing_silences(daemon_.now());
     facts.approvals = daemon_.engine().pending_approvals(daemon_.now());
     if (const RefusedReload& refused = daemon_.refused_reload(); refused.at) {
       facts.reload_refused_at = refused.at;
@@ -119,7 +120,7 @@ class Backend final : public api::ApiBackend {
   }
 
   std::string silences() override {
-    return api::views::silences(daemon_.engine().ledger(), daemon_.now().mono);
+    return api::views::silences(daemon_.engine().standing_silences(daemon_.now()));
   }
   std::string on_call(std::optional<Wall> at) override {
     return api::views::on_call(daemon_.engine().plan(), at.value_or(daemon_.now().wall));

@@ -89,6 +89,7 @@ people::Bounds bounds_of(const load::Rulebook& book) {
   for (const auto& [name, contact] : book.contacts) {
     people::ContactBounds& bounds = out[name];
     bounds.severities = contact.severities;
+    bounds.is_public = contact.is_public;
     if (contact.rate) bounds.rate = people::MessageRate{contact.rate->count, contact.rate->per};
   }
   return out;

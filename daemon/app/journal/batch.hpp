@@ -17,6 +17,7 @@ struct Item {
   std::shared_ptr<Ticket> ticket;
   Unsent unsent = Unsent::never;
   bool barrier = false;  ///< no record: only waits for those before it
+  bool more = false;     ///< the next one goes into the same transaction
 };
 
 bool is_intent(const Item& item);

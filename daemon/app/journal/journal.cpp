@@ -39,9 +39,10 @@ class ThreadedJournal final : public Journal {
              std::move(parts.here.id), change_on_loop()},
             options_.limits)) {}
 
-  void append(decide::Record record) override {
-    // A record that is not accepted is counted in health().dropped and named in last_error.
-    static_cast<void>(writer_->push(normalised(std::move(record), options_.redact), nullptr));
+  void append_together(std::vector<decide::Record> records) override {
+    for (decide::Record& record : records) record = normalised(std::move(record), options_.redact);
+    // What is not accepted is counted in health().dropped and named in last_error.
+    static_cast<void>(writer_->push_together(std::move(records)));
   }
 
   asio::awaitable<bool> append_durable(decide::Record record) override {

@@ -16,7 +16,7 @@ concept PartOf = std::same_as<std::remove_const_t<T>, U>;
 template <class Io, PartOf<decide::StepRun> T>
 void each_field(Io& io, T& it) {
   auto& [index, action, verb, resource, status, reason, detail, action_id, started_at, ended_at,
-         until, facts, question, asked, asked_under] = it;
+         until, facts, question, asked_at, asked, asked_under] = it;
   io("index", index);
   io("action", action);
   io("verb", verb);
@@ -30,6 +30,7 @@ void each_field(Io& io, T& it) {
   io("until", until);
   io("facts", facts);
   io("question", question);
+  io("asked_at", asked_at);
   io("asked", asked);
   io("asked_under", asked_under);
 }
@@ -65,11 +66,20 @@ void each_field(Io& io, T& it) {
   io("last", last);
 }
 
+template <class Io, PartOf<decide::UpdatesTold> T>
+void each_field(Io& io, T& it) {
+  auto& [times, last, standing] = it;
+  io("times", times);
+  io("last", last);
+  io("standing", standing);
+}
+
 template <class Io, PartOf<decide::Escalated> T>
 void each_field(Io& io, T& it) {
-  auto& [steps, ack, acks_expired, ack_missed, still_since, stood_still, told_last, end_for,
-         attached_to, put_off] = it;
+  auto& [steps, updates, ack, acks_expired, ack_missed, still_since, stood_still, told_last,
+         end_for, attached_to, put_off] = it;
   io("steps", steps);
+  io("updates", updates);
   io("ack", ack);
   io("acks_expired", acks_expired);
   io("ack_missed", ack_missed);
@@ -159,20 +169,36 @@ void each_field(Io& io, T& it) {
 
 template <class Io, PartOf<decide::Silence> T>
 void each_field(Io& io, T& it) {
-  auto& [id, rule, resource, since, until, who, reason] = it;
+  auto& [id, rule, resource, severity, labels, since, until, who, reason, end_told] = it;
   io("id", id);
   io("rule", rule);
   io("resource", resource);
+  io("severity", severity);
+  io("labels", labels);
   io("since", since);
   io("until", until);
   io("who", who);
   io("reason", reason);
+  io("end_told", end_told);
+}
+
+template <class Io, PartOf<decide::UnsentMessage> T>
+void each_field(Io& io, T& it) {
+  auto& [at, incident, rule, target, severity, until, facts, contacts] = it;
+  io("at", at);
+  io("incident", incident);
+  io("rule", rule);
+  io("target", target);
+  io("severity", severity);
+  io("until", until);
+  io("facts", facts);
+  io("contacts", contacts);
 }
 
 template <class Io, PartOf<decide::LedgerState> T>
 void each_field(Io& io, T& it) {
-  auto& [incidents, resolved_order, open, actions, locked, served, silences, paused, next_number] =
-      it;
+  auto& [incidents, resolved_order, open, actions, locked, served, silences, paused, unsent,
+         next_number] = it;
   io("incidents", incidents);
   io("resolved_order", resolved_order);
   io("open", open);
@@ -181,6 +207,7 @@ void each_field(Io& io, T& it) {
   io("served", served);
   io("silences", silences);
   io("paused", paused);
+  io("unsent", unsent);
   io("next_number", next_number);
 }
 

@@ -51,13 +51,21 @@ class ThreadedWriter final : public Writer {
     {
       const Lock lock(mutex_);
       if (ticket && (failing_ || stopping_)) return false;
-      if (stopping_ || queue_.size() >= limits_.queued) {
-        ++dropped_;
-        error_ = {"the journal's queue is full: records are lost",
-                  "look at the state directory's disk"};
-        return false;
-      }
+      if (!has_room_for(1)) return false;
       queue_.push_back({std::move(record), std::move(ticket), unsent});
+    }
+    wake_.notify_one();
+    return true;
+  }
+
+  bool push_together(std::vector<decide::Record> records) override {
+    if (records.empty()) return true;
+    {
+      const Lock lock(mutex_);
+      if (!has_room_for(records.size())) return false;
+      for (decide::Record& record : records)
+        queue_.push_back({std::move(record), nullptr, Unsent::never, false, true});
+      queue_.back().more = false;
     }
     wake_.notify_one();
     return true;
@@ -101,6 +109,15 @@ class ThreadedWriter final : public Writer {
   }
 
  private:
+  // What belongs together is taken, or dropped, as a whole: the bound may be passed once.
+  bool has_room_for(std::size_t records) {
+    if (!stopping_ && queue_.size() < limits_.queued) return true;
+    dropped_ += records;
+    error_ = {"the journal's queue is full: records are lost",
+              "look at the state directory's disk"};
+    return false;
+  }
+
   bool usable() const {
     if (failing_ || stopping_) return false;
     return !busy_since_ || MonoClock::now() - *busy_since_ < limits_.stalled;
@@ -155,10 +172,12 @@ class ThreadedWriter final : public Writer {
 
   std::vector<Item> take_batch() {
     std::vector<Item> batch;
-    while (!queue_.empty() && batch.size() < limits_.batch) {
+    bool inside = false;  // of what belongs together
+    while (!queue_.empty() && (inside || batch.size() < limits_.batch)) {
       Item item = std::move(queue_.front());
       queue_.pop_front();
       if (item.ticket && item.ticket->abandoned()) continue;
+      inside = item.more;
       batch.push_back(std::move(item));
     }
     return batch;

@@ -16,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "daemon/app/journal/custody.hpp"
 #include "daemon/app/journal/storage.hpp"
@@ -26,7 +27,7 @@ namespace runbookd::journal {
 
 struct WriterLimits {
   std::size_t queued = 10'000;  ///< records; beyond it new ones are dropped and counted
-  std::size_t batch = 256;      ///< records of one transaction
+  std::size_t batch = 256;      ///< records of one transaction; what belongs together is not cut
   Nanos first_retry = seconds{1};
   Nanos longest_retry = seconds{30};
   Nanos stalled = seconds{5};  ///< a transaction that takes longer: not writable
@@ -56,6 +57,8 @@ class Writer {
   /// there is a ticket and the journal cannot be written now); then the ticket is not answered.
   virtual bool push(decide::Record record, std::shared_ptr<Ticket> ticket,
                     Unsent unsent = Unsent::never) = 0;
+  /// The same of several that nobody waits for, in one transaction.
+  virtual bool push_together(std::vector<decide::Record> records) = 0;
   /// The ticket is answered once every record that was pushed before is on the disk. False: not
   /// accepted.
   virtual bool push_barrier(std::shared_ptr<Ticket> ticket) = 0;

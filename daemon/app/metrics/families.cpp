@@ -32,6 +32,8 @@ Families::Families(prometheus::Registry& r)
       incidents_open(gauge(r, "runbookd_incidents_open", "Incidents that are not resolved.")),
       incidents(
           counter(r, "runbookd_incidents_total", "Incidents opened, by severity at opening.")),
+      acks_missed(counter(r, "runbookd_acks_missed_total",
+                          "Incidents that nobody took on within ack_within.")),
       time_to_detect(histogram(r, "runbookd_incident_time_to_detect_seconds",
                                "From the first bad evaluation to the opening of the incident.")),
       time_to_act(histogram(r, "runbookd_incident_time_to_act_seconds",

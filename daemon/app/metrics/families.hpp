@@ -52,6 +52,7 @@ struct Families {
   GaugeFamily& rule_unknown;
   GaugeFamily& incidents_open;
   CounterFamily& incidents;
+  CounterFamily& acks_missed;
   HistogramFamily& time_to_detect;
   HistogramFamily& time_to_act;
   HistogramFamily& time_to_recover;

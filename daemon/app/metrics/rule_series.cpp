@@ -31,6 +31,7 @@ RuleSeries::RuleSeries(Families& families)
     : state_(families.rule_state),
       unknown_(families.rule_unknown),
       incidents_(families.incidents),
+      acks_missed_(families.acks_missed),
       detect_(families.time_to_detect),
       act_(families.time_to_act),
       recover_(families.time_to_recover) {
@@ -43,13 +44,13 @@ RuleSeries::RuleSeries(Families& families)
 void RuleSeries::rebuild(const decide::Plan& plan) {
   for (auto* series : {&state_, &unknown_}) series->begin();
   for (auto* series : {&detect_, &act_, &recover_}) series->begin();
-  incidents_.begin();
+  for (auto* series : {&incidents_, &acks_missed_}) series->begin();
   rules_.clear();
   times_.clear();
   for (const decide::Rule& rule : plan.rules) build_rule(rule);
   for (auto* series : {&state_, &unknown_}) series->end();
   for (auto* series : {&detect_, &act_, &recover_}) series->end();
-  incidents_.end();
+  for (auto* series : {&incidents_, &acks_missed_}) series->end();
 }
 
 void RuleSeries::build_rule(const decide::Rule& rule) {
@@ -74,6 +75,7 @@ void RuleSeries::build_rule(const decide::Rule& rule) {
     labels.insert(label("severity", decide::name_of(severity)));
     incidents_.want(labels);
   }
+  acks_missed_.want(named);
   Times& times = times_[rule.name];
   times.detect = detect_.want(named, incident_buckets());
   times.act = act_.want(named, incident_buckets());
@@ -134,6 +136,8 @@ void RuleSeries::acted(const std::string& incident, Mono at) {
 void RuleSeries::record(const decide::Record& record) {
   const bool drill = record.facts.contains("drill");
   if (record.kind == decide::RecordKind::opened && !drill) opened(record);
+  if (fact_of(record, decide::people_fact) == decide::people_word::ack_missed)
+    if (auto* counter = acks_missed_.find(Labels{label("rule", record.rule)})) counter->Increment();
   if (record.kind != decide::RecordKind::state || record.status != "resolved") return;
   const auto it = running_.find(record.incident);
   if (it == running_.end()) return;

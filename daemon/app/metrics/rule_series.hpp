@@ -52,6 +52,7 @@ class RuleSeries {
   Series<prometheus::Gauge> state_;
   Series<prometheus::Gauge> unknown_;
   Series<prometheus::Counter> incidents_;
+  Series<prometheus::Counter> acks_missed_;
   Series<prometheus::Histogram> detect_;
   Series<prometheus::Histogram> act_;
   Series<prometheus::Histogram> recover_;

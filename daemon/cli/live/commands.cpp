@@ -3,7 +3,9 @@
 #include <boost/json.hpp>
 #include <iostream>
 
+#include "daemon/base/text.hpp"
 #include "daemon/cli/live/ask.hpp"
+#include "daemon/decide/incidents/silence.hpp"
 #include "daemon/net/text.hpp"
 
 namespace runbookd::cli {
@@ -42,16 +44,18 @@ constexpr std::array<CommandVerb, 12> table{{
      .path = "/api/v1/approvals/{}/deny",
      .example = "runbookd deny INC-7.q1 --reason 'a backup is running'"},
     {.name = "silence",
-     .about = "Mute a rule, or all that concerns a resource, for a time: no incident opens, "
-              "nothing is started",
-     .subject = "SUBJECT",
+     .about = "Mute a rule, all that concerns a resource, or what all matchers fit "
+              "(rule= severity= resource= label.NAME=), for a time: no incident opens, nothing is "
+              "started",
+     .subject = "SUBJECT|MATCHER",
      .path = "/api/v1/silences",
      .member = "subject",
      .reasoned = true,
      .until = true,
-     .example = "runbookd silence shop-down --for 2h --reason 'planned work'"},
+     .matches = true,
+     .example = "runbookd silence severity=P3 label.team=shop --for 2h --reason 'planned work'"},
     {.name = "unsilence",
-     .about = "End a silence before its time; `runbookd status` lists them",
+     .about = "End a silence before its time; `runbookd silences` lists them",
      .subject = "ID",
      .path = "/api/v1/silences/{}",
      .example = "runbookd unsilence SIL-1737000000000000000"},
@@ -113,6 +117,36 @@ bool read_variables(const CommandVerb& verb, const CommandOptions& options, json
   return true;
 }
 
+// `severity=P2`; a name of the rulebook may hold a `=` as well, such as `app[http://a/?b=1]`.
+bool is_matcher(const std::string& word) {
+  const std::string name = word.substr(0, word.find('='));
+  return name.size() < word.size() && (is_among(decide::matcher_names, std::string_view{name}) ||
+                                       name.starts_with(decide::label_matcher));
+}
+
+// False after the complaint.
+bool read_matchers(const CommandVerb& verb, const CommandOptions& options, json::object& body) {
+  if (options.subjects.size() == 1 && !is_matcher(options.subjects.front())) {
+    body[verb.member] = options.subjects.front();
+    return true;
+  }
+  json::object matchers;
+  for (const std::string& word : options.subjects) {
+    const auto equals = word.find('=');
+    if (!is_matcher(word) || matchers.contains(word.substr(0, equals))) {
+      wrong(is_matcher(word) ? "`" + word.substr(0, equals) + "` is given twice"
+                             : "`" + word +
+                                   "` is no matcher: they are rule= severity= resource= "
+                                   "label.NAME=, and all of them must hold",
+            verb);
+      return false;
+    }
+    matchers[word.substr(0, equals)] = word.substr(equals + 1);
+  }
+  body["matchers"] = std::move(matchers);
+  return true;
+}
+
 std::string path_of(const CommandVerb& verb, const std::string& subject) {
   std::string path = verb.path;
   const auto hole = path.find("{}");
@@ -149,6 +183,7 @@ int command_verb(const CommandVerb& verb, const CommandOptions& options) {
   if (!options.reason.empty()) body[verb.says ? "text" : "reason"] = options.reason;
   if (!options.target.empty()) body["target"] = options.target;
   if (!read_variables(verb, options, body)) return 2;
+  if (verb.matches && !read_matchers(verb, options, body)) return 2;
   if (*verb.member != '\0' && !options.subject.empty()) body[verb.member] = options.subject;
   const bool ends_something = std::string_view{verb.name} == "unsilence";
   const auto answer = ask(options, ends_something ? Method::delete_ : Method::post,

@@ -76,6 +76,15 @@ void add_postmortem(CLI::App& cli, PostmortemOptions& o, std::function<int()>& c
   verb->callback([&] { chosen = [&] { return postmortem_verb(o); }; });
 }
 
+void add_silences(CLI::App& cli, SilencesOptions& o, std::function<int()>& chosen) {
+  auto* verb = cli.add_subcommand(
+      "silences", "What is silenced by whom, until when, and what of it is still wrong");
+  add_common(verb, o);
+  verb->add_flag("--expiring", o.expiring, "Only those that end within the hour");
+  example(verb, "runbookd silences --expiring");
+  verb->callback([&] { chosen = [&] { return silences_verb(o); }; });
+}
+
 void add_on_call(CLI::App& cli, OnCallOptions& o, std::function<int()>& chosen) {
   auto* verb =
       cli.add_subcommand("oncall", "Who is on call in each rotation, until when, who next");
@@ -94,13 +103,16 @@ void add_commands(CLI::App& cli, CommandOptions& o, std::function<int()>& chosen
   for (const CommandVerb& row : command_verbs()) {
     auto* verb = cli.add_subcommand(row.name, row.about);
     add_common(verb, o);
-    verb->add_option(row.subject, o.subject, "What it is about")->required(!row.optional);
+    if (row.matches)
+      verb->add_option(row.subject, o.subjects, "What it is about")->required();
+    else
+      verb->add_option(row.subject, o.subject, "What it is about")->required(!row.optional);
     if (row.says)
       verb->add_option("TEXT", o.reason, "What to write, as one argument")
           ->required()
           ->check(not_blank);
     else
-      verb->add_option("--reason", o.reason, "Why, for the journal")
+      verb->add_option("--reason,--comment", o.reason, "Why, for the journal")
           ->required(row.reasoned)
           ->check(not_blank);
     if (row.until) {
@@ -136,6 +148,7 @@ void add_live_verbs(CLI::App& cli, LiveVerbs& o, std::function<int()>& chosen) {
   add_status(cli, o.status, chosen);
   add_incidents(cli, o.incidents, chosen);
   add_explain(cli, o.explain, chosen);
+  add_silences(cli, o.silences, chosen);
   add_on_call(cli, o.on_call, chosen);
   add_postmortem(cli, o.postmortem, chosen);
   add_commands(cli, o.command, chosen);

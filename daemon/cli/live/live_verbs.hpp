@@ -16,6 +16,7 @@ struct LiveVerbs {
   StatusOptions status;
   IncidentsOptions incidents;
   ExplainOptions explain;
+  SilencesOptions silences;
   OnCallOptions on_call;
   PostmortemOptions postmortem;
   CommandOptions command;

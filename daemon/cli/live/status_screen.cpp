@@ -132,8 +132,8 @@ class Screen {
     for (const auto& item : list_of(a_.status, "silences")) {
       const json::object& s = item.as_object();
       const std::string why = text(s, "reason");
-      line("  silence " + text(s, "id") + " of " + text(s, "rule") + text(s, "resource") + " by " +
-           text(s, "who") + (why.empty() ? "" : " (" + why + ")") + ", " + end_of(s));
+      line("  silence " + text(s, "id") + " of " + text(s, "matchers") + " by " + text(s, "who") +
+           (why.empty() ? "" : " (" + why + ")") + ", " + end_of(s));
     }
     for (const auto& item : list_of(a_.status, "locked")) {
       const json::object& l = item.as_object();

@@ -29,17 +29,16 @@ std::string as_written(const Core& core, const Ladder& l) {
   return std::to_string(core.rule(l.rule).fingerprint);
 }
 
-// After a restart the same thing is asked for under the name that people have been told already;
-// any other question is a new one, and so is one of a rule that was edited since (I26): parameters
-// alone do not tell everything that people read.
-std::string name_question(const Core& core, const Ladder& l) {
-  const Incident& incident = *core.incident(l);
-  const auto told = std::find_if(incident.steps.begin(), incident.steps.end(), [&](const auto& s) {
-    return s.index == l.rung && !s.question.empty() && s.asked == l.at.consent.asked &&
-           s.asked_under == as_written(core, l);
-  });
-  if (l.question.empty() && told != incident.steps.end()) return told->question;
-  return question_id(incident.id, incident.questions + 1);
+// After a restart the same thing is asked for under the name that people have been told already,
+// until the time that they were told; any other question is a new one, and so is one of a rule that
+// was edited since (I26): parameters alone do not tell everything that people read. Null: it is a
+// new one.
+const StepRun* asked_before(const Core& core, const Ladder& l) {
+  const StepRun* run = core.incident(l)->run_of(l.rung);
+  const bool same = l.question.empty() && run != nullptr && run->asked_at &&
+                    run->asked == l.at.consent.asked && run->asked_under == as_written(core, l);
+  const bool stands = same && core.now.mono < run->asked_at->mono + terms_of(core, l).ttl;
+  return stands && !run->question.empty() ? run : nullptr;
 }
 
 Facts shown(const Core& core, const Ladder& l) {
@@ -72,16 +71,21 @@ bool needs_approval(const Core& core, const Ladder& l) {
 void ask_people(Core& core, Ladder& l, Facts binding, const std::string& what) {
   forget_approval(l);
   l.at.consent.asked = std::move(binding);
-  l.question = name_question(core, l);
-  l.at.consent.asked_at = core.now.mono;
+  const StepRun* before = asked_before(core, l);
+  const bool is_known = before != nullptr;  // whoever has not been told yet is by what is unsent
+  const Incident& incident = *core.incident(l);
+  l.question = is_known ? before->question : question_id(incident.id, incident.questions + 1);
+  l.at.consent.asked_at = is_known ? before->asked_at->mono : core.now.mono;
   l.at.last_reason = Withheld::approval;
-  l.enter(phase::Choosing{}, core.now.mono + terms_of(core, l).ttl);
-  const Wall until = core.now.wall + terms_of(core, l).ttl;
+  const Mono ends = l.at.consent.asked_at + terms_of(core, l).ttl;
+  l.enter(phase::Choosing{}, ends);
+  const Wall until = core.now.wall + (ends - core.now.mono);
   const bool hand = core.step(l).by == StepBy::asking;
   core.set_step(l, StepStatus::awaiting_approval, std::string{name_of(Withheld::approval)}, what,
                 until, shown(core, l));
   core.emit(WithheldAction{Withheld::approval, l.incident, l.rung});
   core.set_state(l, IncidentState::awaiting_approval, "question " + l.question);
+  if (is_known) return;
   const std::string command =
       "runbookd approve " + l.question + (hand ? "" : " (or: runbookd deny " + l.question + ")");
   page(core, l,

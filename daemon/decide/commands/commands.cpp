@@ -84,6 +84,7 @@ std::string silence(Core& core, const Command& command) {
   r.action_id = id;
   const bool rule = core.plan->rule_index(command.subject) >= 0;
   (rule ? r.rule : r.resource) = command.subject;
+  for (const auto& [name, value] : command.matchers) put_matcher(r, name, value);
   core.write(std::move(r));
   look_at_people_again(core);
   return id;

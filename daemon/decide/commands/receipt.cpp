@@ -59,8 +59,11 @@ std::string of_ack(const Core& core, const Command& command) {
          (ack && ack->until ? " until " + rfc3339(*ack->until) : "");
 }
 
-std::string of_silence(const Command& command, const std::string& made) {
-  return (command.subject.empty() ? "everything" : command.subject) + " is silenced until " +
+std::string of_silence(const Core& core, const Command& command, const std::string& made) {
+  const std::string what = command.matchers.empty() && !command.subject.empty()
+                               ? command.subject
+                               : subject_of(core.ledger.silences().at(made));
+  return what + " is silenced until " +
          (command.until ? rfc3339(*command.until) : std::string{"it is ended"}) +
          ": its actions are withheld; `runbookd unsilence " + made + "` ends it";
 }
@@ -93,7 +96,7 @@ std::string what_came_of(const Core& core, const Command& command, const std::st
     case Verb::deny:
       return "denied: nothing more is started for " + incident_of(subject) + ", people were told";
     case Verb::silence:
-      return of_silence(command, made);
+      return of_silence(core, command, made);
     case Verb::unsilence:
       return subject + " is over";
     case Verb::pause:

@@ -110,7 +110,42 @@ Refusal start_refusal(const Core& core, Command& command) {
   return variables_refusal(rule, command);
 }
 
-Refusal silence_refusal(const Plan& plan, const std::string& subject) {
+Refusal label_refusal(const Plan& plan, const std::string& name, const std::string& value) {
+  const std::string label = name.substr(label_matcher.size());
+  std::vector<std::string> values;
+  for (const Rule& rule : plan.rules)
+    if (const auto it = rule.labels.find(label); it != rule.labels.end())
+      values.push_back(it->second);
+  if (is_among(values, value)) return std::nullopt;
+  if (values.empty())
+    return refused(CommandVerdict::not_found, "no rule has a label `" + label + "`");
+  return not_there("rule with " + name + "=", value, values, "rules have " + joined(values));
+}
+
+Refusal matcher_refusal(const Plan& plan, const std::string& name, const std::string& value) {
+  if (name == "rule")
+    return plan.rule_index(value) >= 0 ? std::nullopt
+                                       : Refusal{not_there("rule", value, names_in_list(plan.rules),
+                                                           "`runbookd status` lists the rules")};
+  if (name == "resource")
+    return plan.resource_of_key(value) >= 0 ? std::nullopt : Refusal{unknown_resource(plan, value)};
+  if (name == "severity") {
+    for (const Severity s : {Severity::p0, Severity::p1, Severity::p2, Severity::p3})
+      if (name_of(s) == value) return std::nullopt;
+    return refused(CommandVerdict::malformed, "severity= is P0, P1, P2 or P3, not `" + value + "`");
+  }
+  if (name.starts_with(label_matcher) && name.size() > label_matcher.size())
+    return label_refusal(plan, name, value);
+  return refused(CommandVerdict::malformed,
+                 "there is no matcher `" + name + "`: " + joined(matcher_names) + " or label.NAME");
+}
+
+Refusal silence_refusal(const Plan& plan, const Command& command) {
+  const std::string& subject = command.subject;
+  if (!command.matchers.empty() && !subject.empty())
+    return refused(CommandVerdict::malformed, "either one name or matchers, not both");
+  for (const auto& [name, value] : command.matchers)
+    if (auto wrong = matcher_refusal(plan, name, value)) return wrong;
   const bool everything = subject.empty();
   if (everything || plan.rule_index(subject) >= 0 || plan.resource_of_key(subject) >= 0)
     return std::nullopt;
@@ -163,7 +198,7 @@ Refusal refusal_of(Core& core, Command& command) {
     case Verb::deny:
       return approval_refusal(core, command);
     case Verb::silence:
-      return silence_refusal(*core.plan, subject);
+      return silence_refusal(*core.plan, command);
     case Verb::unsilence:
       if (core.ledger.silences().contains(subject)) return std::nullopt;
       return refused(CommandVerdict::not_found,

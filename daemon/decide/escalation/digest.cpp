@@ -18,10 +18,14 @@ namespace {
 using Lists = std::map<std::string, std::vector<Notify>>;  // by contact
 
 // Of one incident the newest word is enough.
-void add(Lists& lists, const Notify& news) {
+void add(Core& core, Lists& lists, const Notify& news) {
   for (const std::string& contact : news.contacts) {
     auto& list = lists[contact];
-    std::erase_if(list, [&](const Notify& older) { return older.incident == news.incident; });
+    std::erase_if(list, [&](const Notify& older) {
+      if (older.incident != news.incident) return false;
+      pass_over(core, older, contact);
+      return true;
+    });
     list.push_back(news);
   }
 }
@@ -44,7 +48,7 @@ Mono gather_open(Core& core, const Ladder& l, Lists& lists) {
     const EscalationStep& step = steps[static_cast<std::size_t>(place)];
     auto at = due(core, *core.incident(l), step, place);
     if (at && *at <= core.now.mono) {
-      add(lists, news_of_step(core, l, step, place));
+      add(core, lists, news_of_step(core, l, step, place));
       at = due(core, *core.incident(l), step, place);
     }
     next = std::min(next, at.value_or(Mono::max()));
@@ -78,10 +82,11 @@ Mono gather_ended(Core& core, const Incident& incident, Lists& lists) {
     news.contacts.push_back(it.contact);
   Record r = record_about(incident, RecordKind::message, {});
   r.status = told_status;
+  if (!news.contacts.empty()) put_on_record(r, news);
   r.facts[std::string{told_fact}] = comma_list(news.contacts);
   r.facts[std::string{people_fact}] = people_word::end_told;
   core.write(std::move(r));
-  add(lists, news);
+  add(core, lists, news);
   return Mono::max();
 }
 

@@ -6,7 +6,9 @@
 #include "daemon/decide/escalation/digest.hpp"
 #include "daemon/decide/escalation/on_call.hpp"
 #include "daemon/decide/escalation/parent.hpp"
+#include "daemon/decide/escalation/silence_ends.hpp"
 #include "daemon/decide/escalation/step_due.hpp"
+#include "daemon/decide/escalation/updates.hpp"
 #include "daemon/decide/explain/explain.hpp"
 #include "daemon/decide/incidents/message.hpp"
 #include "daemon/decide/incidents/record_about.hpp"
@@ -119,9 +121,10 @@ Mono look(Core& core, const Ladder& l) {
   if (digested) core.digest_wake = Mono::min();
   const Escalation* list = escalation_of(core, core.rule(l.rule));
   const bool asks = list != nullptr && !list->empty();
-  if (!asks && !digested && !incident->people.ack) return Mono::max();
+  const bool updates = core.rule(l.rule).updates.has_value();
+  if (!asks && !digested && !updates && !incident->people.ack) return Mono::max();
   if (const auto until = stands_still_until(core, l)) return *until;
-  Mono next = look_at_ack(core, l);
+  Mono next = std::min(look_at_ack(core, l), look_at_updates(core, l));
   if (!asks) return next;
   if (!digested) next = std::min(next, look_at_steps(core, l, *list));
   return std::min(next, look_at_ack_within(core, l, *list));
@@ -150,17 +153,19 @@ void escalate_due(Core& core) {
   for (Ladder& l : core.ladders)
     if (l.people_wake <= core.now.mono) l.people_wake = look(core, l);
   if (core.digest_wake <= core.now.mono) core.digest_wake = tell_digests(core);
+  if (core.silence_wake <= core.now.mono) core.silence_wake = warn_of_silences(core);
 }
 
 Mono next_escalation(const Core& core) {
-  if (core.ladders.empty()) return core.digest_wake;
-  Mono next = std::min(core.window_wake, core.digest_wake);
+  const Mono without_incidents = std::min(core.digest_wake, core.silence_wake);
+  if (core.ladders.empty()) return without_incidents;
+  Mono next = std::min(core.window_wake, without_incidents);
   for (const Ladder& l : core.ladders) next = std::min(next, l.people_wake);
   return next;
 }
 
 void look_at_people_again(Core& core) {
-  core.window_wake = core.digest_wake = Mono::min();
+  core.window_wake = core.digest_wake = core.silence_wake = Mono::min();
   for (Ladder& l : core.ladders) l.people_wake = Mono::min();
 }
 

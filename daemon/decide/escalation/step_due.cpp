@@ -71,7 +71,8 @@ Notify news_of_step(Core& core, const Ladder& l, const EscalationStep& step, int
   const int times = times_told(*core.incident(l), place) + 1;
   Tidings tidings{
       News::escalation, how_it_stands(core, l), {}, {"runbookd ack " + l.incident, {}, {}}};
-  tidings.escalation = std::to_string(place + 1) + "." + std::to_string(times);
+  tidings.number = std::to_string(place + 1) + "." + std::to_string(times);
+  tidings.facts[std::string{escalation_fact}] = tidings.number;
   return told_of(core, l, step.notify, std::move(tidings));
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "daemon/base/sample.hpp"
+#include "daemon/decide/incidents/silence.hpp"
 #include "daemon/decide/reason.hpp"
 
 namespace runbookd::decide {
@@ -41,6 +42,13 @@ struct ClosedGate {
   Withheld reason = Withheld::none;
   std::string why;
   std::optional<Wall> until;  ///< when it opens, if that is known
+};
+
+/// A silence that has not ended.
+struct StandingSilence {
+  Silence silence;
+  std::vector<std::string>
+      still_wrong;  ///< what it covers and whose condition is true: `slow of a`
 };
 
 /// A maintenance window that mutes something now.

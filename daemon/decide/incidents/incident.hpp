@@ -51,9 +51,10 @@ struct StepRun {
   std::optional<Stamp> ended_at;    ///< OUTCOME
   std::optional<Wall> until;        ///< of a withheld step
   Facts facts;
-  std::string question;     ///< the last one asked about it: INC-7.q2
-  Facts asked;              ///< the parameters that it showed
-  std::string asked_under;  ///< fingerprint of the rule as it was written then
+  std::string question;           ///< the last one asked about it: INC-7.q2
+  std::optional<Stamp> asked_at;  ///< when it was asked first
+  Facts asked;                    ///< the parameters that it showed
+  std::string asked_under;        ///< fingerprint of the rule as it was written then
   bool operator==(const StepRun&) const = default;
 };
 
@@ -92,15 +93,24 @@ struct StepTold {
   bool operator==(const StepTold&) const = default;
 };
 
+/// The updates that were told.
+struct UpdatesTold {
+  int times = 0;
+  std::optional<Stamp> last;
+  std::string standing;  ///< what was news then
+  bool operator==(const UpdatesTold&) const = default;
+};
+
 /// What has become of the people's side of an incident.
 struct Escalated {
   std::map<int, StepTold> steps;  ///< by their place in the list
+  UpdatesTold updates;
   std::optional<Ack> ack;
   int acks_expired = 0;
   bool ack_missed = false;             ///< nobody took it on in time, and that was told
   std::optional<Stamp> still_since;    ///< it stands still, under a silence or a window
   Nanos stood_still{};                 ///< before that, in all
-  std::vector<std::string> told_last;  ///< contacts of the newest message
+  std::vector<std::string> told_last;  ///< contacts of the newest message that is no update
   std::vector<std::string> end_for;    ///< who is told of its end with the next digest
   std::string attached_to;             ///< the incident that explains it; people are told of that
   bool put_off = false;                ///< meanwhile it came to need people

@@ -20,7 +20,10 @@ constexpr std::size_t max_served = 50;
 
 void note_question(Incident& incident, StepRun& run, const Record& r) {
   const std::string id = fact_of(r, question_fact);
-  if (id != run.question) ++incident.questions;
+  if (id != run.question) {
+    ++incident.questions;
+    run.asked_at = r.at;
+  }
   run.question = id;
   run.asked_under = fact_of(r, asked_under_fact);
   run.asked.clear();
@@ -28,10 +31,21 @@ void note_question(Incident& incident, StepRun& run, const Record& r) {
     if (name.starts_with(asked_prefix)) run.asked[name.substr(asked_prefix.size())] = value;
 }
 
+// Whoever hears how it goes has not been asked to do anything.
+bool note_update(UpdatesTold& updates, const Record& r) {
+  if (!r.facts.contains(std::string{update_fact})) return false;
+  ++updates.times;
+  updates.last = r.at;
+  updates.standing = fact_of(r, standing_fact);
+  return true;
+}
+
 // `2.1`: the second step has told for the first time.
 void note_told(Incident& incident, const Record& r) {
-  incident.people.told_last = names_in(fact_of(r, told_fact));
-  for (const auto& contact : incident.people.told_last) incident.told.insert(contact);
+  auto contacts = names_in(fact_of(r, told_fact));
+  for (const auto& contact : contacts) incident.told.insert(contact);
+  if (note_update(incident.people.updates, r)) return;
+  incident.people.told_last = std::move(contacts);
   incident.people.put_off = false;
   if (fact_of(r, people_fact) == people_word::end_told) incident.people.end_for.clear();
   const std::string step = fact_of(r, escalation_fact);
@@ -103,7 +117,11 @@ void Ledger::apply(const Record& r) {
     case RecordKind::state:
     case RecordKind::severity:
     case RecordKind::timeline:
+      incident_record(r);
+      return;
     case RecordKind::message:
+      note_message(state_.unsent, r);
+      note_end_told(r);
       incident_record(r);
       return;
     case RecordKind::intent:
@@ -166,6 +184,12 @@ void Ledger::open(const Record& r) {
   }
   state_.open[{r.rule, r.target}] = r.incident;
   tell(state_.incidents[r.incident] = std::move(incident), r);
+}
+
+void Ledger::note_end_told(const Record& r) {
+  if (const auto it = state_.silences.find(fact_of(r, ending_silence_fact));
+      it != state_.silences.end())
+    it->second.end_told = true;
 }
 
 void Ledger::lock(const Record& r) { state_.locked[r.resource] = {r.text, r.at}; }
@@ -260,10 +284,7 @@ void Ledger::operator_record(const Record& r) {
   if (verb == "pause") state_.paused.insert(r.resource);
   if (verb == "resume")
     r.resource.empty() ? state_.paused.clear() : static_cast<void>(state_.paused.erase(r.resource));
-  if (verb == "silence") {
-    state_.silences[r.action_id] = {r.action_id,       r.rule,  r.resource, r.at, r.until,
-                                    fact_of(r, "who"), r.reason};
-  }
+  if (verb == "silence") state_.silences[r.action_id] = silence_of(r);
   if (verb == "unsilence") state_.silences.erase(r.action_id);
 }
 

@@ -1,7 +1,7 @@
 // Everything durable that the core knows: a fold over the journal's records. Live, each decision is
 // a record that is applied here at once and written; after a restart the same records are applied
 // again. Bounded: resolved incidents beyond `max_resolved` and actions older than `action_memory`
-// fall out.
+// fall out, and a message has its end within the hour.
 #pragma once
 
 #include <deque>
@@ -12,6 +12,8 @@
 
 #include "daemon/decide/incidents/incident.hpp"
 #include "daemon/decide/incidents/record.hpp"
+#include "daemon/decide/incidents/silence.hpp"
+#include "daemon/decide/incidents/unsent.hpp"
 #include "daemon/decide/ladder/identity.hpp"
 
 namespace runbookd::decide {
@@ -65,23 +67,6 @@ struct Served {
   bool operator==(const Served&) const = default;
 };
 
-struct Silence {
-  std::string id;
-  std::string rule;      ///< empty = any
-  std::string resource;  ///< empty = any
-  Stamp since;
-  std::optional<Wall> until;  ///< as said, for people
-  std::string who;
-  std::string reason;
-  bool operator==(const Silence&) const = default;
-
-  /// The end on our clock: a step of the wall clock does not move it.
-  std::optional<Mono> ends() const {
-    if (!until) return std::nullopt;
-    return saturating_add(since.mono, *until - since.wall);
-  }
-};
-
 /// All of the ledger, as it is kept in a checkpoint of the journal.
 struct LedgerState {
   std::map<std::string, Incident> incidents;
@@ -92,6 +77,7 @@ struct LedgerState {
   std::map<std::string, std::deque<Served>> served;
   std::map<std::string, Silence> silences;
   std::set<std::string> paused;
+  UnsentMessages unsent;
   std::uint64_t next_number = 1;
   bool operator==(const LedgerState&) const = default;
 };
@@ -123,6 +109,7 @@ class Ledger {
   const std::map<std::string, std::deque<Served>>& served() const { return state_.served; }
   const std::map<std::string, Silence>& silences() const { return state_.silences; }
   const std::set<std::string>& paused() const { return state_.paused; }  ///< resources; "" = all
+  const UnsentMessages& unsent() const { return state_.unsent; }  ///< messages without an end
   std::uint64_t next_incident_number() const { return state_.next_number; }
 
  private:
@@ -135,6 +122,7 @@ class Ledger {
   void serving(const Record& r);
   void operator_record(const Record& r);
   void lock(const Record& r);
+  void note_end_told(const Record& r);
   void tell(Incident& incident, const Record& r);
   static StepRun& run_of(Incident& incident, int step);
 

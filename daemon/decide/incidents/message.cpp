@@ -79,14 +79,14 @@ std::string key_of(const Core& core, const Ladder& l, const Tidings& tidings) {
     case News::severity:
       return key + "." + std::string{name_of(core.incident(l)->severity)};
     case News::escalation:
-      return key + "." + tidings.escalation;
+    case News::update:
+      return key + "." + tidings.number;
     case News::ack_expired:
       return key + "." + std::to_string(core.incident(l)->people.acks_expired);
     case News::unreachable:
     case News::acknowledged:
     case News::waits:
     case News::runs:
-    case News::still_needed:
       return key + "." + moment_of(core);
     default:
       return key;
@@ -121,11 +121,13 @@ Notify message_about(const Core& core, const Ladder& l, Tidings tidings) {
   return n;
 }
 
-// Who was told; and who they stood for, when the rulebook named a group or a rotation.
+// Who was told of what; and who they stood for, when the rulebook named a group or a rotation.
 Record told_record(const Core& core, const Ladder& l, const std::vector<std::string>& names,
-                   const std::vector<Reached>& all, const std::string& escalation) {
+                   const std::vector<Reached>& all, Facts facts, const Notify& news) {
   Record r = core.about(l, RecordKind::message);
   r.status = told_status;
+  r.facts = std::move(facts);
+  if (!all.empty()) put_on_record(r, news);
   std::vector<std::string> contacts;
   std::vector<std::string> through;
   for (const Reached& it : all) {
@@ -134,9 +136,14 @@ Record told_record(const Core& core, const Ladder& l, const std::vector<std::str
   }
   r.facts[std::string{told_fact}] = comma_list(contacts);
   if (!through.empty()) r.facts[std::string{through_fact}] = comma_list(through);
-  if (!escalation.empty()) r.facts[std::string{escalation_fact}] = escalation;
   if (all.empty()) r.text = "nobody stands behind " + joined(names) + " at this moment";
   return r;
+}
+
+// Not every severity wakes people, and how it goes wakes nobody.
+Urgency urgency_of(const Core& core, const Ladder& l, News news) {
+  const bool wakes = news != News::escalation || terms_of(core, *core.incident(l)).page;
+  return wakes && news != News::update ? Urgency::page : Urgency::inform;
 }
 
 }  // namespace
@@ -160,12 +167,12 @@ std::string approvers_of(const Approval& approval) {
 Notify told_of(Core& core, const Ladder& l, const std::vector<std::string>& names,
                Tidings tidings) {
   const std::vector<Reached> all = reached(*core.plan, names, core.now.wall);
-  const std::string escalation = tidings.escalation;
-  const bool escalates = !escalation.empty();
+  Facts facts = std::move(tidings.facts);
+  const bool is_counted = !facts.empty();
   Notify n = message_about(core, l, std::move(tidings));
-  if (!all.empty() || escalates) core.write(told_record(core, l, names, all, escalation));
-  if (escalates && !terms_of(core, *core.incident(l)).page) n.urgency = Urgency::inform;
+  n.urgency = urgency_of(core, l, n.news);
   for (const Reached& it : all) n.contacts.push_back(it.contact);
+  if (!all.empty() || is_counted) core.write(told_record(core, l, names, all, std::move(facts), n));
   return n;
 }
 
@@ -185,8 +192,7 @@ const Escalation* list_of(const Core& core, const Ladder& l) {
 // once its parent is over. What is asked of people, and what came of an action, is not put off.
 bool is_told_later(const Core& core, const Ladder& l, News news) {
   const Incident& incident = *core.incident(l);
-  const bool stands =
-      news == News::needs_people || news == News::still_needed || news == News::waits;
+  const bool stands = news == News::needs_people || news == News::waits;
   if (!stands || incident.first_action_at) return false;
   return waits_for_digest(core, incident) ||
          (!incident.drill && list_of(core, l) != nullptr && is_explained(core, l));
@@ -224,7 +230,7 @@ void tell_informed(Core& core, const Ladder& l, Tidings tidings) {
   if (!incident.open()) n.cause.clear();  // of what is over nothing is wrong any more
   n.urgency = Urgency::inform;
   n.contacts.assign(incident.told.begin(), incident.told.end());
-  core.emit(std::move(n));
+  send(core, std::move(n));
 }
 
 Notify about_resource(const Core& core, News news, const std::string& subject) {
@@ -258,7 +264,7 @@ Notify news_of_end(const Incident& incident, const std::string& why) {
 
 void tell_closed(Core& core, const Incident& incident, const std::string& why) {
   if (put_end_off(core, incident.id) || incident.told.empty()) return;
-  core.emit(news_of_end(incident, why));
+  send(core, news_of_end(incident, why));
 }
 
 }  // namespace runbookd::decide

@@ -22,7 +22,8 @@ struct Tidings {
   std::string detail;
   std::string subject;
   Ask ask;
-  std::string escalation = {};  ///< `2.1`: the step of the list that tells, and how often by now
+  std::string number = {};  ///< behind the key, of news that comes again: `2.1`, `4`
+  Facts facts = {};         ///< of its record, which is written even when it reaches nobody
 };
 
 /// The rule's summary with the values of this moment.

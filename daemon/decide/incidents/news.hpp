@@ -18,23 +18,25 @@ enum class News : std::uint8_t {
   ack_missed,    ///< nobody took it on in time
   ack_expired,   ///< who had taken it on is asked again
   needs_people,  ///< handed over; nothing more is started
-  still_needed,  ///< said again after a restart
   approval,      ///< a question: may this be done?
   hand,          ///< a request: please do it, then confirm
   waits,         ///< a rail holds a step for long
   runs,          ///< a step that people know to wait runs
   fixed,         ///< a step helped
   severity,      ///< it rose
+  update,        ///< how it goes
   resolved,
-  unreachable,  ///< a contact: others are told
-  digest,       ///< of several incidents (Notify::list)
-  locked,       ///< a resource: what an action did to it is unknown
-  silent,       ///< a probe: it says nothing conclusive
-  note,         ///< a `notify` step's own words
-  daemon        ///< of runbookd itself
+  silence_ends,  ///< soon, and what it covers is still wrong
+  unreachable,   ///< a contact: others are told
+  digest,        ///< of several incidents (Notify::list)
+  locked,        ///< a resource: what an action did to it is unknown
+  silent,        ///< a probe: it says nothing conclusive
+  note,          ///< a `notify` step's own words
+  daemon         ///< of runbookd itself
 };
 /// `needs_people`: the middle of a message's key.
 std::string_view name_of(News news);
+std::optional<News> news_named(std::string_view name);
 
 /// Whether a reader has to do something, or merely wants to know.
 enum class Urgency : std::uint8_t { inform, page };

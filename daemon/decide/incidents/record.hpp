@@ -29,8 +29,8 @@ enum class RecordKind : std::uint8_t {
   locked,    ///< a resource whose state is unknown
   unlocked,
   serving,     ///< a revision serves at least 90% of a resource; facts: revision, chosen
-  message,     ///< status `told`: the core has it sent to the contacts of the fact; then, per
-               ///< contact, sent or failed
+  message,     ///< status `told` or `informed`: the core has it sent to the contacts of the fact;
+               ///< then, per contact: sent, failed, passed_over (incidents/unsent.hpp)
   operator_,   ///< what somebody did; facts: who, verb ...
   checkpoint,  ///< of the journal about itself: what records fold to was kept; facts: upto, sha256
   archived,    ///< the same: records were moved into a segment; facts: first, last, head, sha256
@@ -54,11 +54,26 @@ inline constexpr std::string_view flapping_fact = "flapping";
 inline constexpr std::string_view rto_fact = "rto";
 /// Of `message`: who is told of the incident from here on.
 inline constexpr std::string_view told_status = "told";
+/// Of the same: who hears of what they were told before, or of a thing without an incident.
+inline constexpr std::string_view informed_status = "informed";
 inline constexpr std::string_view told_fact = "contacts";
+inline constexpr std::string_view news_fact = "news";
+/// What became of it.
+inline constexpr std::string_view sent_status = "sent";
+inline constexpr std::string_view failed_status = "failed";
+inline constexpr std::string_view passed_over_status = "passed_over";
+/// Of the same, at its beginning and at its end: the news (Notify::key). At its end: who it was.
+inline constexpr std::string_view key_fact = "key";
+inline constexpr std::string_view contact_fact = "contact";
 /// Of the same: `ann for primary,..`, who was told as one of a group, or as the one on call.
 inline constexpr std::string_view through_fact = "through";
 /// Of the same: `2.1`, the step of the escalation list and how often it has told by now.
 inline constexpr std::string_view escalation_fact = "escalation";
+/// Of the same: `4`, which update it is, and what was news then.
+inline constexpr std::string_view update_fact = "update";
+inline constexpr std::string_view standing_fact = "standing";
+/// Of `message`: the silence whose end it tells of.
+inline constexpr std::string_view ending_silence_fact = "ending_silence";
 /// Of `timeline` and `message`: what it means for those who are told; one of those below.
 inline constexpr std::string_view people_fact = "people";
 namespace people_word {

@@ -27,16 +27,26 @@ std::string said_by(const Record& r) {
 // `2.1` of the record: the second step.
 std::string by_which_step(const Record& r) {
   const std::string step = fact_of(r, escalation_fact);
-  return step.empty() ? "" : ", step " + step.substr(0, step.find('.')) + " of the escalation";
+  return ", step " + step.substr(0, step.find('.')) + " of the escalation";
 }
 
-// The core tells whom it told; the outbox what became of it, in words of its own.
+// What it was; journals of before the news was on record do not know.
+std::string of_what(const Record& r) {
+  if (r.facts.contains(std::string{escalation_fact})) return by_which_step(r);
+  const std::string news = fact_of(r, news_fact);
+  return news.empty() ? "" : ": " + words_of(news);
+}
+
+// The core tells whom it told of what. That it arrived is what one expects; what became of it
+// otherwise the outbox says in words of its own.
 std::string told(const Record& r) {
-  if (r.status != told_status) return r.text;
-  if (!r.text.empty()) return r.text + by_which_step(r);
+  const bool begins = r.status == told_status || r.status == informed_status;
+  if (!begins)
+    return r.status == sent_status && r.facts.contains(std::string{key_fact}) ? "" : r.text;
+  if (!r.text.empty()) return r.text + of_what(r);
   const auto through = names_in(fact_of(r, through_fact));
   return "told " + joined(names_in(fact_of(r, told_fact))) +
-         (through.empty() ? "" : " (" + joined(through) + ")") + by_which_step(r);
+         (through.empty() ? "" : " (" + joined(through) + ")") + of_what(r);
 }
 
 }  // namespace

@@ -62,18 +62,15 @@ bool idempotent(const Core& core, const ActionRun& run) {
 }
 
 // A lock outlives the incident that left it: the message is about the resource.
-void tell_locked(Core& core, const std::string& resource, const std::string& why,
-                 const ActionRun* run = nullptr) {
-  Notify n = about_resource(core, News::locked, resource);
-  const int rule = run == nullptr ? -1 : core.plan->rule_index(run->rule);
+void tell_locked(Core& core, const ActionRun& run, const std::string& why) {
+  Notify n = about_resource(core, News::locked, run.resource);
+  const int rule = core.plan->rule_index(run.rule);
   n.contacts = rule < 0 ? core.plan->contacts : core.plan->told(core.rule(rule).contacts);
-  if (run != nullptr) {
-    n.incident = run->incident;
-    n.rule = run->rule;
-  }
+  n.incident = run.incident;
+  n.rule = run.rule;
   n.detail = why;
-  n.command = "runbookd unlock " + shell_word(resource) + " --reason '...'";
-  core.emit(std::move(n));
+  n.command = "runbookd unlock " + shell_word(run.resource) + " --reason '...'";
+  send(core, std::move(n));
 }
 
 void ask(Core& core, const ActionRun& run, bool reissues = false) {
@@ -137,23 +134,12 @@ void close_lost(Core& core, const ActionRun& run, const ActionResult& result) {
   const std::string why =
       run.action + " (" + run.action_id + ") ended with an unknown effect: " + result.detail;
   lock(core, run, why);
-  tell_locked(core, run.resource, why, &run);
-}
-
-// Messages that were on their way died with the process: who was to be told is told again.
-void tell_again(Core& core) {
-  for (const Ladder& l : core.ladders) {
-    const Incident& incident = *core.incident(l);
-    if (incident.state == IncidentState::escalated && !incident.acked_at && !l.drill)
-      page(core, l, {News::still_needed, {}, {}, {}});
-  }
-  for (const auto& [resource, lock] : core.ledger.locked())
-    tell_locked(core, resource, lock.why + " (said again after a restart)");
+  tell_locked(core, run, why);
 }
 
 void recover(Core& core) {
   for (const auto& id : unplaced(core)) place_incident(core, id);
-  tell_again(core);
+  send_again(core);
   for (const ActionRun& run : core.ledger.actions())
     if (!run.ended) ask(core, run);
 }

@@ -17,12 +17,6 @@ namespace runbookd::decide {
 
 namespace {
 
-Severity severity_now(const Rule& rule, const EvaluationContext& context, Severity at_least) {
-  for (const SeverityCase& c : rule.severities)
-    if (judge(c.when, context).verdict == Verdict::yes) return c.severity;
-  return at_least;
-}
-
 void raise_severity(Core& core, Ladder& l) {
   const Incident& incident = *core.incident(l);
   const Rule& rule = core.rule(l.rule);
@@ -144,6 +138,12 @@ std::pair<int, int> subjects_of(const Rule& rule, const Source& source, int targ
 }
 
 }  // namespace
+
+Severity severity_now(const Rule& rule, const EvaluationContext& context, Severity at_least) {
+  for (const SeverityCase& c : rule.severities)
+    if (judge(c.when, context).verdict == Verdict::yes) return c.severity;
+  return at_least;
+}
 
 Judgement with_silence(const Core& core, const Rule& rule, Judgement j) {
   const bool silent = j.why == Unknown::stale || j.why == Unknown::never_seen;

@@ -15,6 +15,8 @@ void on_clock(Core& core);
 void resolve_due(Core& core);
 /// When resolve_due() next has something to do.
 Mono next_resolution(const Core& core);
+/// The first of its severities whose condition holds; `at_least`: none does.
+Severity severity_now(const Rule& rule, const EvaluationContext& context, Severity at_least);
 /// `on_unknown: fire` counts silence (stale), not warming up, and only after the grace period.
 Judgement with_silence(const Core& core, const Rule& rule, Judgement judgement);
 /// Judge what samples of rules that count over targets have left to be judged.

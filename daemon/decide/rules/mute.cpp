@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/decide/calendar.hpp"
+#include "daemon/decide/rules/judging.hpp"
 
 namespace runbookd::decide {
 
@@ -17,14 +18,37 @@ bool reads_resource(const Core& core, const Rule& rule, int resource) {
 }
 
 // `acted_on` is the resource of a step, or no_resource when only the rule is asked about.
-bool covers(const Core& core, const Silence& silence, const Rule& rule, const std::string& target,
-            int acted_on) {
-  if (!silence.rule.empty()) return silence.rule == rule.name;
-  if (silence.resource.empty()) return true;
-  const std::string_view instance = target_of(silence.resource);
+bool covers_resource(const Core& core, const std::string& key, const Rule& rule,
+                     const std::string& target, int acted_on) {
+  if (key.empty()) return true;
+  const std::string_view instance = target_of(key);
   if (!instance.empty() && instance != target) return false;
-  const int resource = core.plan->resource_of_key(silence.resource);
+  const int resource = core.plan->resource_of_key(key);
   return resource >= 0 && (resource == acted_on || reads_resource(core, rule, resource));
+}
+
+// That of its open incident; else the one that it would open with.
+bool covers_severity(const Core& core, const std::string& severity, const Rule& rule,
+                     const std::string& target) {
+  if (severity.empty()) return true;
+  const Incident* open = core.ledger.open_incident(rule.name, target);
+  const Severity now =
+      open != nullptr ? open->severity : severity_now(rule, core.context(target), Severity::p3);
+  return severity == name_of(now);
+}
+
+bool has_labels(const Rule& rule, const std::map<std::string, std::string>& labels) {
+  return std::all_of(labels.begin(), labels.end(), [&](const auto& wanted) {
+    const auto it = rule.labels.find(wanted.first);
+    return it != rule.labels.end() && it->second == wanted.second;
+  });
+}
+
+bool covers(const Core& core, const Silence& it, const Rule& rule, const std::string& target,
+            int acted_on) {
+  return (it.rule.empty() || it.rule == rule.name) && has_labels(rule, it.labels) &&
+         covers_resource(core, it.resource, rule, target, acted_on) &&
+         covers_severity(core, it.severity, rule, target);
 }
 
 bool covers(const Core& core, const MuteWindow& window, const Rule& rule, int acted_on) {
@@ -53,6 +77,11 @@ std::optional<Mute> mute_of(const Core& core, const Rule& rule, const std::strin
 }
 
 }  // namespace
+
+bool is_silenced_by(const Core& core, const Silence& silence, const Rule& rule,
+                    const std::string& target) {
+  return covers(core, silence, rule, target, no_resource);
+}
 
 std::optional<Mute> muted(const Core& core, const Rule& rule, const std::string& target) {
   return mute_of(core, rule, target, no_resource);

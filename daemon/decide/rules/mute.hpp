@@ -18,6 +18,9 @@ struct Mute {
 
 /// Whether a rule may not open an incident now: silenced by name, or by a resource that it reads.
 std::optional<Mute> muted(const Core& core, const Rule& rule, const std::string& target);
+/// Whether the silence covers the rule's opening for the target.
+bool is_silenced_by(const Core& core, const Silence& silence, const Rule& rule,
+                    const std::string& target);
 /// When the next window begins, whatever it covers; Mono::max(): none. A silence begins by a
 /// command.
 Mono next_window(const Core& core);

@@ -35,7 +35,7 @@ void page_when_silent(Core& core, int instance) {
   n.detail = detail;
   n.command = "runbookd status";
   core.write(std::move(r));
-  core.emit(std::move(n));
+  send(core, std::move(n));
 }
 
 }  // namespace runbookd::decide

@@ -18,6 +18,7 @@ struct MessageRate {
 struct ContactBounds {
   std::vector<std::string> severities;  ///< `P0`, `P1`; empty: all
   std::optional<MessageRate> rate;      ///< none: no bound
+  bool is_public = false;               ///< readers outside (public_word.hpp)
 };
 
 /// By contact; who is not in it is not bounded.

@@ -21,7 +21,7 @@ std::string id_of(const Message& message, const std::string& contact) {
 
 Verdict Dedup::judge(const Message& message) {
   if (message.id.empty()) return Verdict::on();
-  if (!known_.insert(message.id).second)
+  if (!known_.try_emplace(message.id, false).second)
     return Verdict::ends("it was told already (" + message.key + ")");
   by_age_.push_back(message.id);
   if (by_age_.size() > most_remembered) {
@@ -31,8 +31,17 @@ Verdict Dedup::judge(const Message& message) {
   return Verdict::on();
 }
 
-void Dedup::forget(const Message& message) {
-  if (known_.erase(message.id) > 0) by_age_.remove(message.id);
+void Dedup::forget(const std::string& id) {
+  if (known_.erase(id) > 0) by_age_.remove(id);
+}
+
+void Dedup::delivered(const std::string& id) {
+  if (const auto it = known_.find(id); it != known_.end()) it->second = true;
+}
+
+bool Dedup::is_delivered(const std::string& id) const {
+  const auto it = known_.find(id);
+  return it != known_.end() && it->second;
 }
 
 }  // namespace runbookd::people

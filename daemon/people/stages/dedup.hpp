@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <list>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "daemon/contract/notifier.hpp"
 #include "daemon/people/stages/verdict.hpp"
@@ -25,10 +25,13 @@ class Dedup {
   /// Ends what was handed on before. A message without an id is never the same as another.
   Verdict judge(const Message& message);
   /// It did not arrive: the same news may be told again.
-  void forget(const Message& message);
+  void forget(const std::string& id);
+  void delivered(const std::string& id);
+  /// Of what was handed on before: it is not on its way any more.
+  bool is_delivered(const std::string& id) const;
 
  private:
-  std::unordered_set<std::string> known_;
+  std::unordered_map<std::string, bool> known_;  ///< whether it was delivered
   std::list<std::string> by_age_;
 };
 

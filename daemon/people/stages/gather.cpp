@@ -12,11 +12,11 @@ bool can_wait(decide::News news) {
     case News::acknowledged:
     case News::ack_missed:
     case News::needs_people:
-    case News::still_needed:
     case News::waits:
     case News::runs:
     case News::fixed:
     case News::severity:
+    case News::update:
     case News::resolved:
       return true;
     default:
@@ -24,18 +24,22 @@ bool can_wait(decide::News news) {
   }
 }
 
-bool Gather::holds(const std::string& contact, const Message& message, Mono now) {
+Gather::Answer Gather::judge(const std::string& contact, const Message& message, Mono now) {
   Lately& lately = by_contact_[contact];
   std::erase_if(lately.alone, [&](Mono at) { return now - at >= gather_within; });
   const bool urgent = message.severity == "P0";
   if (lately.held.empty() && (urgent || lately.alone.size() < most_alone)) {
     lately.alone.push_back(now);
     if (lately.alone.size() > most_alone) lately.alone.pop_front();
-    return false;
+    return {};
   }
   if (lately.held.empty()) lately.until = saturating_add(now, gather_within);
+  Answer out{!urgent};
+  const auto older = lately.held.find(message.incident);
+  if (older != lately.held.end() && older->second.severity != "P0")
+    out.instead_of = std::move(older->second);
   lately.held.insert_or_assign(message.incident, message);
-  return !urgent;
+  return out;
 }
 
 std::vector<Gather::Held> Gather::due(Mono now) {

@@ -25,8 +25,11 @@ bool can_wait(decide::News news);
 
 class Gather {
  public:
-  /// False: the message goes by itself, now.
-  bool holds(const std::string& contact, const Message& message, Mono now);
+  struct Answer {
+    bool holds = false;                      ///< else the message goes by itself, now
+    std::optional<Message> instead_of = {};  ///< an older one that waited, and is not sent
+  };
+  Answer judge(const std::string& contact, const Message& message, Mono now);
 
   using Held = std::pair<std::string, std::vector<Message>>;  // contact
   /// Whose time has come. Of one incident the newest message.

@@ -39,8 +39,9 @@ Message list_of(std::vector<Message> messages, const std::string& why) {
   out.link.clear();
   out.since.reset();
   for (std::size_t i = 0; i < messages.size(); ++i) {
-    out.mentions.push_back({messages[i].incident, messages[i].rule});
-    if (i < most_listed) out.text += messages[i].title + "\n";
+    const Message& it = messages[i];
+    out.mentions.push_back({it.incident, it.rule, it.key, it.id});
+    if (i < most_listed) out.text += it.title + "\n";
   }
   if (messages.size() > most_listed)
     out.text += "and " + std::to_string(messages.size() - most_listed) + " more\n";

@@ -31,6 +31,7 @@ MessageMeaning meaning_of(const decide::Notify& told) {
       return MessageMeaning::acknowledged;
     case decide::News::runs:
     case decide::News::fixed:
+    case decide::News::update:
       return MessageMeaning::acted;
     default:
       return MessageMeaning::opens;
@@ -46,7 +47,8 @@ std::string text_of(const decide::Notify& told, std::string_view title) {
   if (!title.ends_with(told.summary)) line("", told.summary);
   line("why: ", told.cause);
   line("to do: ", told.command);
-  if (told.until) line("until: ", rfc3339(*told.until));
+  const bool expected = told.news == decide::News::update;
+  if (told.until) line(expected ? "expected to be over by: " : "until: ", rfc3339(*told.until));
   line("who may: ", told.who);
   return out;
 }

@@ -21,11 +21,10 @@ std::string sentence_of(const Notify& told) {
     case News::acknowledged:
     case News::ack_missed:
     case News::ack_expired:
+    case News::update:
       return told.detail;
     case News::needs_people:
       return "needs people: " + told.detail;
-    case News::still_needed:
-      return "still needs people, after a restart";
     case News::approval:
       return "approval needed, " + told.question + ": " + told.detail;
     case News::hand:
@@ -40,6 +39,8 @@ std::string sentence_of(const Notify& told) {
       return "severity rises to " + told.severity + ": " + told.detail;
     case News::resolved:
       return "resolved: " + told.detail;
+    case News::silence_ends:
+      return "silence " + told.subject + " " + told.detail;
     case News::unreachable:
       return "contact " + told.subject + " cannot be reached: " + told.detail;
     case News::locked:

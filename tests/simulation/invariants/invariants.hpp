@@ -71,6 +71,8 @@ void i44_kept_by_name(Checker&, const Moment&);
 void i45_approvals_stand(Checker&, const Moment&);
 // commands
 void i46_commands_are_answered(Checker&, const Moment&);
+// messages
+void i47_messages_have_an_end(Checker&, const Moment&);
 // integrity
 void i38_chain(Checker&, const Disk&);
 void i40_bounded_memory(Checker&, const Moment&);

@@ -60,13 +60,21 @@ void check_questions(Checker& c, const Moment& m) {
   }
 }
 
+// A question that a restart finds has been told; of its message I47 sees to it.
+bool is_new_question(const Checker& c, const Record& r) {
+  if (r.kind != RecordKind::step || r.status != "awaiting_approval") return false;
+  const auto known = c.look.incidents.find(r.incident);
+  return known == c.look.incidents.end() ||
+         !known->second.questions.contains(fact_of(r, "question"));
+}
+
 }  // namespace
 
 void i32_deadlines(Checker& c, const Moment& m) {
   for (const Record* r : m.records) {
     const bool escalates =
         r->kind == RecordKind::state && r->status == "escalated" && !is_told_later(c, r->incident);
-    if (escalates || (r->kind == RecordKind::step && r->status == "awaiting_approval"))
+    if (escalates || is_new_question(c, *r))
       expect_page(c, 32, r->incident, m.now.mono + seconds{2});
   }
   settle_pages(c, m);

@@ -7,7 +7,7 @@ namespace runbookd::simulation {
 using namespace decide;
 
 std::span<const InvariantRow> every_invariant() {
-  static constexpr std::array<InvariantRow, 37> rows{{
+  static constexpr std::array<InvariantRow, 38> rows{{
       {1, i01_one_action_per_resource},
       {2, i02_few_in_flight},
       {4, i04_not_repeated_after_a_crash},
@@ -45,6 +45,7 @@ std::span<const InvariantRow> every_invariant() {
       {44, i44_kept_by_name},
       {45, i45_approvals_stand},
       {46, i46_commands_are_answered},
+      {47, i47_messages_have_an_end},
   }};
   return rows;
 }

@@ -1,7 +1,6 @@
 // Who is told of an open incident, and when: the runbook's path at 0, 15, 30 and 60 minutes, and
 // what acknowledgements, silences, restarts and reloads make of it.
 #include <algorithm>
-#include <set>
 
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
@@ -396,29 +395,6 @@ TEST_CASE("an empty rotation hands on to the next step at once") {
   Night night(yaml);
   night.down(1h);
   CHECK(night.of(News::escalation) == std::vector<Sent>{{"", 10s, {}}, {"manager", 10s, {}}});
-}
-
-TEST_CASE("a crash behind any record loses no message, and repeats none under another key") {
-  std::size_t records = 0;
-  {
-    Night night(book());
-    night.down(90min).up(95min);
-    records = night.s.journal().size();
-  }
-  REQUIRE(records > 6);
-  for (std::size_t behind = 1; behind <= records; ++behind) {
-    INFO("behind " << behind);
-    Night night(book());
-    while (night.t < 90min && night.s.journal().size() < behind) night.down(night.t + 10s);
-    night.s.crash_behind(std::min(behind, night.s.journal().size()));
-    night.note();
-    night.down(3h).up(3h + 5min);
-    std::set<std::string> keys;
-    for (const Sent& it : night.of(News::escalation)) keys.insert(it.key);
-    CHECK(keys == std::set<std::string>{"INC-1/escalation.1.1", "INC-1/escalation.2.1",
-                                        "INC-1/escalation.3.1", "INC-1/escalation.4.1"});
-    CHECK(night.of(News::resolved).size() == 1);
-  }
 }
 
 TEST_CASE("the timeline says who was told for whom, by which step, and when time stood still") {

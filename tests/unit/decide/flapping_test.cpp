@@ -56,7 +56,7 @@ TEST_CASE("the fourth opening within an hour stays open three times as long, and
   for (const Nanos end = t + 2min; t < end; t += 10s) s.at(t).ok("site");
   CHECK(s.state("down") == "resolved");
   CHECK(told(s, News::resolved) == 4);
-  CHECK(s.incident("down")->timeline.back().text.find("false for 1m30s") != std::string::npos);
+  CHECK(s.tells("down", "false for 1m30s"));
 }
 
 TEST_CASE("what flaps is repeated every half an hour at most") {

@@ -45,8 +45,6 @@ Scene asked_about_b(const std::string& targets) {
   return s;
 }
 
-const decide::Incident* only(Scene& s) { return &s.engine().ledger().incidents().begin()->second; }
-
 }  // namespace
 
 TEST_CASE("a list that grows breaks nothing, and the clocks of the others go on") {
@@ -69,7 +67,7 @@ TEST_CASE("a target that is gone ends its incident and its question") {
   Scene s = asked_about_b("a, b, c");
   s.reload(book("a, c", asks));
   CHECK(s.state("down", "b") == "resolved");
-  CHECK(only(s)->timeline.back().text == "resolved: the target is gone");
+  CHECK(s.tells("down", "resolved: the target is gone", "b"));
   CHECK(s.step("down", 1, "b") == "skipped");
   CHECK(s.engine().pending_approvals(s.now()).empty());
   s.feed(word(Verb::approve, "INC-1"));

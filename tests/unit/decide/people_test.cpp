@@ -113,6 +113,30 @@ TEST_CASE("a restart asks for the same thing under the same name") {
   CHECK(s.started("webhook") == 1);
 }
 
+TEST_CASE(
+    "over a restart a question stands until the time that people were told, and is told once") {
+  Scene s{asking};
+  asked(s);
+  const auto told = s.messages().size();
+  const auto before = *s.incident("down")->run_of(0);
+  s.restart();
+  three_bad(s, 1min);
+  REQUIRE(s.state("down") == "awaiting_approval");
+  CHECK(s.messages().size() == told);
+  CHECK(s.incident("down")->run_of(0)->question == before.question);
+  CHECK(s.incident("down")->run_of(0)->until == before.until);
+}
+
+TEST_CASE("what was asked and ran out while we were down is asked anew, under another name") {
+  Scene s{asking};
+  asked(s);
+  s.down_until(2h);
+  three_bad(s, 2h + 1min);
+  REQUIRE(s.state("down") == "awaiting_approval");
+  CHECK(s.incident("down")->run_of(0)->question == "INC-1.q2");
+  CHECK(s.messages().back().key == "INC-1/approval.q2");
+}
+
 TEST_CASE("what was asked before the fault went away is not asked under its old name") {
   Scene s{asking};
   asked(s);

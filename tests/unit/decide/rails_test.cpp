@@ -176,13 +176,15 @@ TEST_CASE("locks: an open incident forbids the verb on its resource") {
 
 TEST_CASE("pause survives a restart; only an explicit resume lifts it") {
   Scene s{book("", rule(""))};
-  s.feed(decide::Command{decide::Command::Verb::pause, "ann", "operator", "", "", "work", {}, {}});
+  s.feed(
+      decide::Command{decide::Command::Verb::pause, "ann", "operator", "", {}, "", "work", {}, {}});
   s.at(0s).bad("site").at(10s).bad("site").at(20s).bad("site");
   CHECK(s.step("down", 1) == "withheld:paused");
   s.restart();
   s.at(30s).bad("site").at(40s).bad("site").at(50s).bad("site");
   CHECK(s.started("webhook") == 0);
-  s.feed(decide::Command{decide::Command::Verb::resume, "ann", "operator", "", "", "done", {}, {}});
+  s.feed(decide::Command{
+      decide::Command::Verb::resume, "ann", "operator", "", {}, "", "done", {}, {}});
   s.at(60s).bad("site").at(70s).bad("site").at(80s).bad("site");
   CHECK(s.started("webhook") == 1);
 }
@@ -194,10 +196,11 @@ TEST_CASE("approval: asked after the re-probe, given by who may, then evidence i
   CHECK(s.state("down") == "awaiting_approval");
   CHECK(s.started("webhook") == 0);
   const std::string id = s.incident("down")->id;
-  s.feed(
-      decide::Command{decide::Command::Verb::approve, "mallory", "operator", id, "", "", {}, {}});
+  s.feed(decide::Command{
+      decide::Command::Verb::approve, "mallory", "operator", id, {}, "", "", {}, {}});
   CHECK(s.started("webhook") == 0);
-  s.feed(decide::Command{decide::Command::Verb::approve, "ops", "approver", id, "", "", {}, {}});
+  s.feed(
+      decide::Command{decide::Command::Verb::approve, "ops", "approver", id, {}, "", "", {}, {}});
   CHECK(s.started("webhook") == 1);
   CHECK(s.reprobes() == 2);
 }

@@ -42,6 +42,7 @@ Scene::~Scene() {
 }
 
 void Scene::restart() {
+  on_their_way_.clear();
   Ledger ledger;
   for (const Record& r : journal_) ledger.apply(r);
   open_actions_.clear();
@@ -140,12 +141,31 @@ ActionPlan Scene::planned(const ActionRequest& request) const {
 }
 
 void Scene::serve(Effects effects) {
+  for (Record& record : take_records(effects)) journal_.push_back(std::move(record));
+  ends_of_events_.push_back(journal_.size());
+  ++served_;
   for (Effect& effect : effects) handle(effect);
+  if (--served_ == 0) deliver();
+}
+
+// What was sent arrives once the event is done with.
+void Scene::deliver() {
+  while (!on_their_way_.empty() && !holds_messages_) {
+    const Notify news = std::move(on_their_way_.front());
+    on_their_way_.pop_front();
+    for (const std::string& contact : news.contacts)
+      feed(MessageEnded{contact, news.incident, news.rule, MessageEnded::How::sent, {}, news.key});
+  }
+}
+
+void Scene::send(const Notify& news) {
+  for (const Notify& one : news.list) send(one);
+  if (news.list.empty()) on_their_way_.push_back(news);
 }
 
 void Scene::handle(Effect& effect) {
   std::visit(test::Overloaded{
-                 [&](Write& e) { journal_.push_back(e.record); },
+                 [&](Write&) {},  // with all the others of its event
                  [&](Reprobe& e) {
                    ++reprobes_;
                    if (reprobe_) reprobe_(*this);
@@ -155,7 +175,10 @@ void Scene::handle(Effect& effect) {
                  [&](Execute& e) { carry_out(ActionFsm(std::move(e))); },
                  [&](Abandon&) {},
                  [&](ReadIntentBack& e) { carry_out(ActionFsm(std::move(e))); },
-                 [&](Notify& e) { messages_.push_back(e); },
+                 [&](Notify& e) {
+                   messages_.push_back(e);
+                   send(e);
+                 },
                  [&](DoubtNetwork&) {},
                  [&](WithheldAction& e) { withheld_.emplace_back(name_of(e.reason)); },
                  [&](Answered& e) { answered_.push_back(std::move(e)); },
@@ -225,6 +248,14 @@ const Incident* Scene::incident(const std::string& rule, const std::string& targ
 std::string Scene::state(const std::string& rule, const std::string& target) const {
   const Incident* it = incident(rule, target);
   return it ? std::string{name_of(it->state)} : "none";
+}
+
+bool Scene::tells(const std::string& rule, const std::string& words,
+                  const std::string& target) const {
+  const auto& timeline = incident(rule, target)->timeline;
+  return std::any_of(timeline.begin(), timeline.end(), [&](const TimelineEntry& entry) {
+    return entry.text.find(words) != std::string::npos;
+  });
 }
 
 std::string Scene::step(const std::string& rule, int number, const std::string& target) const {

@@ -5,6 +5,7 @@
 //   s.expect_started("cloud_run.restart");
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -51,6 +52,8 @@ class Scene {
   void down_until(Nanos t);
   /// A restart that finds only the first `records` of the journal.
   void crash_behind(std::size_t records);
+  /// How many records there were behind each event: a crash leaves so many.
+  const std::vector<std::size_t>& ends_of_events() const { return ends_of_events_; }
   void reload(const std::string& yaml);
 
   /// How the actions of `kind` end; default: ok.
@@ -63,11 +66,19 @@ class Scene {
   void finish(const std::string& kind, ActionResult result);
   /// What a re-probe sees instead of the last sample.
   void on_reprobe(std::function<void(Scene&)> hook) { reprobe_ = std::move(hook); }
+  /// From here on messages are on their way and do not arrive; or do again.
+  void hold_messages(bool hold) {
+    holds_messages_ = hold;
+    deliver();
+  }
   void journal_fails(bool fails) { journal_fails_ = fails; }
   void read_back(decide::IntentReadBack::Found found) { found_ = found; }
 
   const decide::Incident* incident(const std::string& rule, const std::string& target = {}) const;
   std::string state(const std::string& rule, const std::string& target = {}) const;
+  /// Whether the timeline of the rule's newest incident has an entry with these words.
+  bool tells(const std::string& rule, const std::string& words,
+             const std::string& target = {}) const;
   /// `status` or `status:reason` of a step (from 1) of the rule's newest incident.
   std::string step(const std::string& rule, int number, const std::string& target = {}) const;
   int started(const std::string& kind) const;
@@ -87,6 +98,8 @@ class Scene {
  private:
   ActionPlan planned(const ActionRequest& request) const;
   void serve(decide::Effects effects);
+  void send(const decide::Notify& news);
+  void deliver();
   void carry_out(decide::ActionFsm fsm, decide::Heard heard = decide::Go{});
   /// Nothing: it hangs.
   std::optional<decide::Heard> obey(decide::Todo& todo);
@@ -103,6 +116,10 @@ class Scene {
   std::vector<decide::Answered> answered_;
   std::vector<std::string> started_;
   std::vector<decide::Notify> messages_;
+  std::deque<decide::Notify> on_their_way_;
+  std::vector<std::size_t> ends_of_events_;
+  int served_ = 0;  ///< events, one inside the other
+  bool holds_messages_ = false;
   std::map<std::string, ActionResult> answers_;
   std::map<std::string, ActionError> refusals_;
   std::map<std::string, decide::ActionPlanned> plans_;

@@ -36,7 +36,7 @@ class Channel final : public Notifier {
 };
 
 struct Desk {
-  std::vector<std::string> ended, duplicates;
+  std::vector<std::string> ended, keys_ended, duplicates;
   std::vector<decide::ContactHealth> health;
   test::Loop loop;
   test::VirtualTime time;
@@ -44,8 +44,12 @@ struct Desk {
   std::unique_ptr<people::Pipeline> pipeline = people::make_pipeline(
       loop.io.get_executor(), time,
       {[this](decide::MessageEnded e) {
+         using How = decide::MessageEnded::How;
          ended.push_back(e.contact + " " + e.incident +
-                         (e.sent ? " sent" : " failed: " + e.detail));
+                         (e.how == How::sent     ? " sent"
+                          : e.how == How::failed ? " failed: " + e.detail
+                                                 : " passed over: " + e.detail));
+         keys_ended.push_back(e.key);
        },
        [this](decide::ContactHealth it) { health.push_back(std::move(it)); },
        [this](const std::string& contact, const std::string& why) {
@@ -99,13 +103,48 @@ TEST_CASE("a contact that is gone ends with its reason, and the others get their
         Lines{"gone INC-7 failed: the rulebook has no such contact any more", "ops INC-7 sent"});
 }
 
-TEST_CASE("the same news is sent once; it is no end, since the first one's was told") {
+TEST_CASE("the same news is sent once; what is told again later has its end at once") {
   Desk desk;
   desk.tell(resolved({"ops"}));
   desk.tell(resolved({"ops"}));
   CHECK(desk.ops->got.size() == 1);
-  CHECK(desk.ended.size() == 1);
+  CHECK(desk.ended ==
+        Lines{"ops INC-7 sent", "ops INC-7 passed over: it was told already (INC-7/resolved)"});
+  CHECK(desk.keys_ended == Lines{"INC-7/resolved", "INC-7/resolved"});
   CHECK(desk.duplicates == Lines{"ops: it was told already (INC-7/resolved)"});
+}
+
+TEST_CASE("what is told again while it is on its way has one end, its own") {
+  Desk desk;
+  desk.ops->answer = Delivery::retry;
+  desk.tell(resolved({"ops"}));
+  desk.tell(resolved({"ops"}));
+  CHECK(desk.ended.empty());
+  desk.ops->answer = Delivery::delivered;
+  desk.time.pass(minutes{1}, desk.loop.io);
+  CHECK(desk.ended == Lines{"ops INC-7 sent"});
+}
+
+TEST_CASE("each news of many has its end, by its own key") {
+  Desk desk;
+  decide::Notify one = resolved({"ops"});
+  one.news = decide::News::needs_people;
+  const auto tell = [&](int incident, const std::string& key) {
+    one.incident = "INC-" + std::to_string(incident);
+    one.key = one.incident + key;
+    desk.tell(one);
+  };
+  for (int i = 1; i <= 7; ++i) tell(i, "/needs_people");
+  REQUIRE(desk.ended.size() == 5);
+  tell(7, "/severity.P1");  // the newer one of those that wait
+  CHECK(desk.ended.back() == "ops INC-7 passed over: a newer one stands for it");
+  CHECK(desk.keys_ended.back() == "INC-7/needs_people");
+  desk.time.pass(minutes{1}, desk.loop.io);
+  REQUIRE(desk.keys_ended.size() == 8);
+  CHECK(desk.keys_ended[6] == "INC-6/needs_people");
+  CHECK(desk.keys_ended[7] == "INC-7/severity.P1");
+  tell(6, "/needs_people");
+  CHECK(desk.ended.back().starts_with("ops INC-6 passed over: it was told already"));
 }
 
 TEST_CASE("what a channel rejected may be told again") {
@@ -141,6 +180,7 @@ TEST_CASE("a contact with bounds hears what it takes, and once that it does not 
   };
   tell("INC-1", "P2");
   CHECK(desk.duplicates == Lines{"ops: it takes P0, P1 only"});
+  CHECK(desk.ended == Lines{"ops INC-1 passed over: it takes P0, P1 only"});
   tell("INC-2", "P1");
   tell("INC-3", "P1");
   tell("INC-4", "P1");
@@ -149,7 +189,7 @@ TEST_CASE("a contact with bounds hears what it takes, and once that it does not 
   CHECK(desk.ops->got[0].incident == "INC-2");
   CHECK(desk.ops->got[1].title.starts_with("more than 1 message in 1h"));
   CHECK(desk.ops->got[2].incident == "INC-5");
-  CHECK(desk.ended.size() == 5);  // two that were sent, two left out, and that they were
+  CHECK(desk.ended.size() == 6);  // one not taken, two sent, two left out, and that they were
 }
 
 TEST_CASE("what a receiver forgets is said again, in silence, until it is over") {

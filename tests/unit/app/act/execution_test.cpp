@@ -33,7 +33,9 @@ asio::awaitable<void> until_cancelled() {
 
 struct Disk final : journal::Appender {
   explicit Disk(Done& log) : done(log) {}
-  void append(Record r) override { done.push_back("append " + std::string{name_of(r.kind)}); }
+  void append_together(std::vector<Record> records) override {
+    for (const Record& r : records) done.push_back("append " + std::string{name_of(r.kind)});
+  }
   asio::awaitable<bool> append_durable(Record r) override {
     done.push_back("durably " + std::string{name_of(r.kind)} + " " +
                    (r.facts.contains("operation") ? r.facts.at("operation") : r.text));

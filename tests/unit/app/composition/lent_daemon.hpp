@@ -71,10 +71,7 @@ class LentDaemon final : public app::DaemonControl {
   std::function<void(const decide::Effect&)> on_effect = [](const decide::Effect&) {};
 
  private:
-  void write(decide::Effects& effects) {
-    for (auto& effect : effects)
-      if (auto* w = std::get_if<decide::Write>(&effect)) journal_->append(std::move(w->record));
-  }
+  void write(decide::Effects& effects) { journal_->append_together(decide::take_records(effects)); }
 
   journal::test::TempDir dir_;
   std::unique_ptr<journal::Journal> journal_ =

@@ -77,8 +77,14 @@ std::vector<Record> full_history() {
   out.push_back(asks);
   Record told = record(RecordKind::message, seconds{7}, "INC-1");
   told.status = "told";
-  told.facts = {{"contacts", "ann, bob"}};
+  told.facts = {{"contacts", "ann,bob"}, {"key", "INC-1/note.1"}, {"detail", "look"}};
+  told.severity = "P1";
+  told.until = told.at.wall + minutes{5};
   out.push_back(told);
+  Record sent = record(RecordKind::message, seconds{7}, "INC-1");
+  sent.status = "sent";
+  sent.facts = {{"contact", "ann"}, {"key", "INC-1/note.1"}};
+  out.push_back(sent);
   Record ack = record(RecordKind::operator_, seconds{8}, "INC-1");
   ack.status = "ack";
   ack.facts = {{"who", "ann"}};

@@ -7,8 +7,10 @@ namespace runbookd::journal::writer_test {
 namespace {
 
 struct World {
-  World() : faults(std::make_shared<test::Faults>()) {
+  explicit World(std::size_t batch = WriterLimits{}.batch)
+      : faults(std::make_shared<test::Faults>()) {
     options = test::options_for(dir);
+    options.limits.batch = batch;
     journal = test::open_faulty(io, options, faults);
   }
   // A held commit would keep the journal's end waiting when a check has failed.
@@ -85,6 +87,25 @@ TEST_CASE("what nobody waits for is kept over an error and written in order") {
   REQUIRE(test::eventually([&] { return world.journal->health().records == 5; }));
   const std::vector<std::string> expected{"note 1", "note 2", "note 3", "note 4", "note 5"};
   CHECK(test::texts_of(*world.journal) == expected);
+}
+
+TEST_CASE("what belongs together is in one transaction, however many records that are") {
+  World world{4};
+  world.faults->commit = true;
+  world.faults->probe = true;
+  world.journal->append(test::note(1));
+  REQUIRE(test::eventually([&] { return !world.journal->writable(); }));
+  // They wait behind the first one; the transaction that has room for three of them takes all.
+  std::vector<decide::Record> together;
+  for (int i = 2; i <= 9; ++i) together.push_back(test::note(i));
+  world.journal->append_together(std::move(together));
+  world.journal->append(test::note(10));
+  const int before = world.faults->commits;
+  world.faults->commit = false;
+  world.faults->probe = false;
+  REQUIRE(test::eventually([&] { return world.journal->health().records == 10; }));
+  CHECK(world.faults->commits == before + 2);
+  CHECK(test::texts_of(*world.journal).size() == 10);
 }
 
 TEST_CASE("a commit that failed but reached the disk is not written twice") {

@@ -70,6 +70,17 @@ TEST_CASE("times to detect, act and recover count from the first bad evaluation"
   CHECK(lines.contains("runbookd_incident_time_to_recover_seconds_sum{rule=\"api-down\"} 100"));
 }
 
+TEST_CASE("what nobody took on in time is counted") {
+  World world;
+  decide::Record missed;
+  missed.kind = decide::RecordKind::timeline;
+  missed.incident = "INC-1";
+  missed.rule = "api-down";
+  missed.facts["people"] = "ack_missed";
+  world.write(missed);
+  CHECK(world.has("runbookd_acks_missed_total{rule=\"api-down\"} 1"));
+}
+
 TEST_CASE("open incidents, pauses and approvals are read from the ledger") {
   World world;
   decide::Ledger ledger;

@@ -26,6 +26,7 @@ TEST_CASE("every counter that the rulebook implies is born at 0") {
         "runbookd_rule_unknown{rule=\"api-down\"} 0",
         "runbookd_incidents_open{severity=\"P0\"} 0",
         "runbookd_incidents_total{rule=\"api-down\",severity=\"P1\"} 0",
+        "runbookd_acks_missed_total{rule=\"api-down\"} 0",
         "runbookd_incident_time_to_detect_seconds_count{rule=\"api-down\"} 0",
         "runbookd_incident_time_to_act_seconds_count{rule=\"api-down\"} 0",
         "runbookd_incident_time_to_recover_seconds_count{rule=\"api-down\"} 0",

@@ -76,13 +76,13 @@ TEST_CASE("what holds us back says until when, and what ends it") {
   Answers a;
   a.put("gates", R"({"reason":"storm","why":"our network","until":null})");
   a.put("windows", R"({"name":"nightly","until":"2026-01-01T03:20:00Z"})");
-  a.put("silences", R"({"id":"SIL-1","rule":"slow","resource":null,"who":"ann","reason":"x",
+  a.put("silences", R"({"id":"SIL-1","matchers":"rule=slow","who":"ann","reason":"x",
                         "until":"2026-01-01T05:00:00Z"})");
   a.put("locked", R"({"resource":"app[a]","since":"2026-01-01T02:00:00Z","why":"nobody knows"})");
   const std::string screen = a.screen();
   CHECK(has(screen, "  nothing is started: storm (our network), no end known\n"));
   CHECK(has(screen, "  maintenance window nightly, 20m left\n"));
-  CHECK(has(screen, "  silence SIL-1 of slow by ann (x), 2h left\n"));
+  CHECK(has(screen, "  silence SIL-1 of rule=slow by ann (x), 2h left\n"));
   CHECK(has(screen, "  app[a] is locked since 1h ago: nobody knows\n"));
   CHECK(has(screen, "    look, then runbookd unlock 'app[a]' --reason '...'\n"));
 }

@@ -53,7 +53,7 @@ defaults:
     worse: 10%
 contacts:
   ann: {external: on call}
-  ops: {webhook: "https://chat.example.com/hook", members: [ann], severities: [P0, P1], rate: 20 per 1h}
+  ops: {webhook: "https://chat.example.com/hook", members: [ann], severities: [P0, P1], rate: 20 per 1h, public: false}
   duty: {rotation: {every: 2w, handover: "Mon 09:00", of: [ops], starts: 2026-01-01, overrides: [{from: 2026-12-24, to: 2026-12-26, who: ann}]}}
 resources:
   db: {kind: postgres, name: main}

@@ -129,7 +129,8 @@ TEST_CASE("the postmortem of what people had to end reads well") {
   for (Nanos t = 70s; t <= 2min + 30s; t += 10s) s.at(t).bad("pg");
   s.feed(word(Verb::resume, "db", "ann"));
   for (Nanos t = 2min + 40s; t <= 4min; t += 10s) s.at(t).bad("pg");
-  s.feed(decide::MessageEnded{"ops", "INC-1", "db-down", false, "refused"});
+  s.feed(decide::MessageEnded{
+      "ops", "INC-1", "db-down", decide::MessageEnded::How::failed, "refused", {}});
   s.at(4min + 5s).feed(word(Verb::ack, "INC-1", "ann"));
   for (Nanos t = 4min + 10s; t <= 12min; t += 10s) s.at(t).bad("pg");
   s.restart();

@@ -30,7 +30,6 @@ const std::string head = "[P1] crowded of a (INC-7): ";
 TEST_CASE("each kind of news has its sentence behind the incident's name") {
   const std::string step = "exec on db";
   CHECK(line(News::needs_people, "no step is left") == head + "needs people: no step is left");
-  CHECK(line(News::still_needed, "") == head + "still needs people, after a restart");
   CHECK(line(News::approval, "ends 3 sessions", step) ==
         head + "approval needed, INC-7.q2: ends 3 sessions");
   CHECK(line(News::hand, "turn the key") ==
