@@ -131,9 +131,10 @@ void Daemon::now_ready() {
   release_startup_pages();
 }
 
-Status Daemon::listen(const load::Settings& settings, Beside beside) {
+Status Daemon::listen(Beside beside) {
   backend_ = make_backend(*this, executor_, options_.version);
-  auto opened = open_server(settings, std::move(beside), executor_, *backend_, redactor_, log_);
+  auto opened =
+      open_server(runtime_->book, std::move(beside), executor_, *backend_, redactor_, log_);
   if (!opened) return opened.error();
   server_ = std::move(*opened);
   health_.listens(*server_);
@@ -202,7 +203,7 @@ int Daemon::run(load::Rulebook book, Beside beside) {
        },
        [this](decide::Effects e) { effects_->run(std::move(e)); }});
   use(std::move(book));
-  if (const Status listening = listen(runtime_->book.settings, std::move(beside)); !listening) {
+  if (const Status listening = listen(std::move(beside)); !listening) {
     log_.error(listening.error().text, {{"hint", listening.error().hint}});
     return 2;
   }

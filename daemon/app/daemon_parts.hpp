@@ -68,6 +68,7 @@ class Daemon final : public DaemonControl {
   net::BlockingPool& pool() override { return *net_.pool; }
   std::optional<std::string> not_ready() override { return health_.not_ready(); }
   Nanos loop_lag() const override { return health_.last_lag(); }
+  logging::Log& log() override { return log_; }
   std::uint64_t log_lines_dropped() const override { return log_.dropped(); }
   const RefusedReload& refused_reload() const override { return refused_; }
   void redact(std::string& text) const override { redactor_->clean(text); }
@@ -88,7 +89,7 @@ class Daemon final : public DaemonControl {
   Status replace(load::Rulebook book);
 
   Status open_journal(const load::Rulebook& book);
-  Status listen(const load::Settings& settings, Beside beside);
+  Status listen(Beside beside);
   void make_parts();
   void use(load::Rulebook book);
   void message_ended(decide::MessageEnded ended);

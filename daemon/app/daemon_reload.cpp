@@ -51,7 +51,7 @@ ReloadResult Daemon::take_over(Loaded loaded) {
   if (moved) log_.warn("store.path changes at the next start only");
   journal_->bound(runtime_->book.settings.journal);
   sentinels_->start(runtime_->book.settings.sentinels);  // whose verdict is of the new plan
-  update_access(*server_, runtime_->book.settings, std::move(loaded.beside));
+  update_access(*server_, runtime_->book, std::move(loaded.beside));
   const auto& plan = runtime_->book.plan;
   log_.info("the rulebook was reloaded",
             {{"config", plan->config_hash}, {"rules", std::to_string(plan->rules.size())}});

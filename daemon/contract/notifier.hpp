@@ -16,6 +16,7 @@
 #include "daemon/base/action.hpp"
 #include "daemon/base/time.hpp"
 #include "daemon/contract/address_form.hpp"
+#include "daemon/contract/hook.hpp"
 #include "daemon/contract/needs.hpp"
 #include "daemon/contract/planned.hpp"
 #include "daemon/contract/probe.hpp"
@@ -101,6 +102,8 @@ class NotifierSpec {
   /// Where it goes, without secrets: `slack (hooks.slack.com)`.
   virtual std::string address() const = 0;
   virtual std::unique_ptr<Notifier> make(const Services& services) const = 0;
+  /// How its service tells us what people do there; null: it does not.
+  virtual const Hook* hook() const { return nullptr; }
 };
 
 /// One row of the registry of contacts' channels.

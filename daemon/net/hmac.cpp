@@ -1,5 +1,6 @@
 #include "daemon/net/hmac.hpp"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
@@ -21,6 +22,10 @@ std::optional<std::string> hmac_sha256_hex(const Secret& key, std::string_view b
     out += digits[digest[i] & 0xFu];
   }
   return out;
+}
+
+bool is_same_digest(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && ::CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 }  // namespace runbookd::net

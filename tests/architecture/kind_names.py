@@ -29,6 +29,7 @@ OTHERWISE = {
     ("daemon/app/metrics/probe_table.cpp", "tls"): "a phase of a probe",
     ("daemon/app/metrics/probe_table.cpp", "dns"): "a phase of a probe",
     ("daemon/app/api/client.cpp", "http"): "a scheme of URLs",
+    ("daemon/app/api/routes.cpp", "pagerduty"): "a path that is written into a webhook's settings elsewhere",
 }
 
 

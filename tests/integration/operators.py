@@ -280,6 +280,10 @@ def roles(stage):
     for path, methods in paths.items():
         for method, operation in methods.items():
             role, where = operation["x-role"], path.replace("{id}", "INC-1").replace("{name}", "site-down")
+            if role == "signature":  # no token stands in for it
+                for name in (None, *PEOPLE):
+                    equal(stage.ask(name, method.upper(), where).status, 401, f"{method} {path} of {name}")
+                continue
             if role == "none":
                 equal(stage.ask(None, method.upper(), where).status, 200, f"{method} {path} of nobody")
                 continue

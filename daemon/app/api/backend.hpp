@@ -36,6 +36,13 @@ struct ContactTest {
   std::string detail;   ///< what the receiver said
 };
 
+/// What a contact's service has sent by itself.
+struct HookCall {
+  std::string path;
+  std::string signature;  ///< as it was shown, all of them
+  std::string body;       ///< the very bytes that are signed
+};
+
 /// What is to be explained: an incident, or a rule and, when it has targets, one of them.
 struct ExplainQuery {
   std::string rule;
@@ -81,6 +88,9 @@ class ApiBackend {
 
   /// A command of people, with who and role filled in; journaled by the core.
   virtual boost::asio::awaitable<OperateAnswer> operate(decide::Command command) = 0;
+  /// 401: it is signed with no secret of ours; 400: it cannot be read. Everything else is 200, also
+  /// what changes nothing: the service would send it again, or give us up.
+  virtual boost::asio::awaitable<OperateAnswer> hook(HookCall call) = 0;
   /// Sends it a test message; ends when its channel has answered.
   virtual boost::asio::awaitable<ContactTest> test_contact(std::string contact,
                                                            std::string who) = 0;

@@ -16,6 +16,13 @@ Dispatch refused(Response response) {
   return out;
 }
 
+std::string signatures_in(const Request& request, std::string_view header) {
+  std::string out;
+  for (const auto& [name, value] : request.signatures)
+    if (equal_ignoring_case(name, header)) out += (out.empty() ? "" : ",") + value;
+  return out;
+}
+
 Response not_found(const Match& match) {
   if (match.allow.empty()) return problem(404, "there is nothing at this path");
   Response out = problem(405, "this path takes " + match.allow);
@@ -45,7 +52,12 @@ Dispatch dispatch(std::span<const Route> routes, const Request& request, const C
       return refused(problem(400, "unknown query parameter `" + net::one_line(name, 80) + "`"));
   }
   Dispatch out;
+  if (!match.route->signature.empty()) {
+    out.call.signature = signatures_in(request, match.route->signature);
+    if (out.call.signature.empty()) return refused(unsigned_request(match.route->signature));
+  }
   out.route = match.route;
+  out.call.route = match.route;
   out.call.parameters = std::move(match.parameters);
   out.call.query = std::move(target->query);
   out.call.who = std::move(admission.who);

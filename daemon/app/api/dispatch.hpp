@@ -15,7 +15,8 @@ struct Dispatch {
   Call call;
 };
 /// In this order: Host, Origin and credentials; then the target; then the route and its role; then
-/// the query. Nobody learns which paths exist without being let in.
+/// the query; then whether there is a signature, where one is needed. Nobody learns which paths
+/// exist without being let in.
 Dispatch dispatch(std::span<const Route> routes, const Request& request, const Caller& caller,
                   const Access& access);
 

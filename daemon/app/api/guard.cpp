@@ -84,7 +84,13 @@ Identity socket_user(Identity user, const Access& access) {
   return user;
 }
 
+// By the very bytes of the path: what only means the same is no service's.
+bool asks_for_a_signature(const Request& request, const Access& access) {
+  return request.method == Method::post && is_among(access.signed_paths, request.target);
+}
+
 Admission admit_tcp(const Request& request, const Caller& caller, const Access& access) {
+  if (asks_for_a_signature(request, access)) return Admission{std::nullopt, Identity{}};
   const bool read = is_read(request.method);
   if (!access.tokens) {
     if (!caller.loopback) return turned_away(problem(403, "without tokens only loopback may read"));
@@ -149,6 +155,13 @@ Admission admit(const Request& request, const Caller& caller, const Access& acce
       return turned_away(problem(403, "requests from other sites are not accepted"));
   }
   return admit_tcp(request, caller, access);
+}
+
+Response unsigned_request(std::string_view header) {
+  Response out = problem(401, "a signature is needed that we can check");
+  out.headers.emplace_back("WWW-Authenticate",
+                           "Signature realm=\"runbookd\", header=\"" + std::string(header) + "\"");
+  return out;
 }
 
 std::optional<Response> refuse_role(const Identity& who, Role role, const Access& access) {

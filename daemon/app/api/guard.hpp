@@ -19,6 +19,8 @@ struct Access {
   std::vector<std::string> hosts;        ///< server.hosts: `name` or `name:port`
   std::shared_ptr<const Tokens> tokens;  ///< null: none are configured
   std::string listen_host;               ///< of server.listen, as written
+  /// What is posted here needs no token: its route asks for a signature.
+  std::vector<std::string> signed_paths;
 };
 
 /// `localhost`, loopback addresses, our own end of the connection, the listen address and
@@ -32,8 +34,11 @@ struct Admission {
   Identity who;
 };
 /// Host, Origin and credentials. Without tokens, TCP reads on loopback only; what is not a read
-/// needs the unix socket or a token.
+/// needs the unix socket, a token, or a path at which a signature is looked at.
 Admission admit(const Request& request, const Caller& caller, const Access& access);
+
+/// 401 for a request that is not signed as it has to be. Nothing is said of why.
+Response unsigned_request(std::string_view header);
 
 /// Whether `who` may use a route that needs `role`; the refusal is 401 for the nameless, else 403.
 std::optional<Response> refuse_role(const Identity& who, Role role, const Access& access);

@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 #include <charconv>
 
+#include "daemon/app/api/guard.hpp"
 #include "daemon/app/api/gzip.hpp"
 #include "daemon/decide/incidents/incident.hpp"
 #include "daemon/net/json.hpp"
@@ -14,6 +15,8 @@ namespace {
 
 constexpr std::size_t usual_records = 100;
 constexpr std::size_t most_records = 1000;
+// PagerDuty promises to deliver up to 55 KB. Each secret costs a digest of it, whoever has sent it.
+constexpr std::size_t most_hook_bytes = 64 << 10;
 
 Response json_text(std::string body) {
   Response out;
@@ -157,6 +160,18 @@ Answer test_contact(Call call) {
   out["channel"] = net::json_string(test.channel);
   out["delivered"] = test.delivered;
   out["detail"] = net::json_string(test.detail);
+  co_return json_text(boost::json::serialize(out));
+}
+
+Answer hook(Call call) {
+  if (call.body.size() > most_hook_bytes) co_return problem(413, "the body exceeds 64 KiB");
+  const std::string_view header = call.route->signature;
+  OperateAnswer answer = co_await call.backend->hook(
+      {std::string(call.route->pattern), std::move(call.signature), std::move(call.body)});
+  if (answer.status == 401) co_return unsigned_request(header);
+  if (answer.status != 200) co_return problem(answer.status, answer.detail);
+  boost::json::object out;
+  out["detail"] = net::json_string(answer.detail);
   co_return json_text(boost::json::serialize(out));
 }
 

@@ -40,4 +40,7 @@ Answer drill(Call call);
 Answer unlock(Call call);
 Answer test_contact(Call call);
 
+/// What contacts' services say of their own accord: signed, not journaled unless it is a command.
+Answer hook(Call call);
+
 }  // namespace runbookd::api::handlers

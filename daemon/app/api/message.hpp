@@ -46,6 +46,8 @@ struct Request {
   std::vector<std::string> hosts;    ///< every Host field
   std::vector<std::string> origins;  ///< every Origin field
   std::string authorization;
+  /// Every X-..-Signature field: its name in lower case, and its value.
+  std::vector<std::pair<std::string, std::string>> signatures;
   std::string content_type;
   std::string accept_encoding;
   bool expects_continue = false;

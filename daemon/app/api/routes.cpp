@@ -77,6 +77,9 @@ constexpr std::array table{
           "walk through a rule's steps without the change itself; the body names the rule"},
     Route{post, "/api/v1/unlock", Role::admin, "", false, handlers::unlock,
           "people have looked at a resource; the body names it"},
+    Route{post, "/api/v1/pagerduty", Role::none, "", false, handlers::hook,
+          "PagerDuty's webhook, version 3: who acknowledges there has the incident",
+          "X-PagerDuty-Signature"},
 };
 
 std::string_view methods_of(const Route& route) {
@@ -119,7 +122,7 @@ json::object parameter(std::string_view name, std::string_view where) {
   json::object out;
   out.emplace("name", net::json_string(name));
   out.emplace("in", net::json_string(where));
-  out.emplace("required", where == "path");
+  out.emplace("required", where != "query");
   out.emplace("schema", std::move(schema));
   return out;
 }
@@ -132,6 +135,7 @@ json::array parameters_of(const Route& route) {
     out.push_back(parameter(segment.substr(1, segment.size() - 2), "path"));
   }
   for (const auto name : words_of(route.query)) out.push_back(parameter(name, "query"));
+  if (!route.signature.empty()) out.push_back(parameter(route.signature, "header"));
   return out;
 }
 
@@ -156,7 +160,9 @@ json::object operation_of(const Route& route) {
   responses.emplace("default", std::move(failed));
   json::object out;
   out.emplace("summary", net::json_string(route.summary));
-  out.emplace("x-role", net::json_string(name_of(route.role)));
+  // Whose signature it is stands in for who they are.
+  out.emplace("x-role", route.signature.empty() ? net::json_string(name_of(route.role))
+                                                : net::json_string("signature"));
   out.emplace("parameters", parameters_of(route));
   out.emplace("responses", std::move(responses));
   return out;

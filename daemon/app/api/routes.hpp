@@ -14,6 +14,8 @@
 
 namespace runbookd::api {
 
+struct Route;
+
 /// What a handler gets. By value: it outlives the request's buffers.
 struct Call {
   ApiBackend* backend = nullptr;
@@ -22,6 +24,9 @@ struct Call {
   Identity who;
   std::string content_type;
   std::string accept_encoding;
+  const Route* route = nullptr;
+  std::string
+      signature;  ///< of a route that asks for one: all that were shown, with commas between
   std::string body;
 };
 using Handler = boost::asio::awaitable<Response> (*)(Call call);
@@ -34,6 +39,8 @@ struct Route {
   bool on_metrics = false;      ///< also at server.metrics_listen
   Handler handler = nullptr;
   std::string_view summary;
+  /// The header whose signature lets in, whoever sends it; the handler checks it. Empty: none.
+  std::string_view signature = {};
 };
 std::span<const Route> routes();
 

@@ -156,10 +156,10 @@ class HttpServer final : public Server {
            state_->socket->in_flight.bytes();
   }
 
-  void replace_access(std::vector<std::string> hosts,
-                      std::shared_ptr<const Tokens> tokens) override {
-    state_->core->access =
-        std::make_shared<const Access>(Access{std::move(hosts), std::move(tokens), listen_host_});
+  void replace_access(std::vector<std::string> hosts, std::shared_ptr<const Tokens> tokens,
+                      std::vector<std::string> signed_paths) override {
+    state_->core->access = std::make_shared<const Access>(
+        Access{std::move(hosts), std::move(tokens), listen_host_, std::move(signed_paths)});
   }
 
   void replace_tls(std::shared_ptr<TlsServer> tls) override { state_->tls = std::move(tls); }
@@ -263,7 +263,8 @@ Result<std::unique_ptr<Server>> start_server(asio::any_io_executor loop, ServerO
     if (address->address.is_v6()) listen_host = "[" + listen_host + "]";
   }
   auto server = std::make_unique<HttpServer>(*state, std::move(listen_host));
-  server->replace_access(std::move(options.hosts), std::move(options.tokens));
+  server->replace_access(std::move(options.hosts), std::move(options.tokens),
+                         std::move(options.signed_paths));
   if (const Status added = add_tcp(*server, options.listen, Door::tcp); !added)
     return added.error();
   if (const Status added = add_tcp(*server, options.metrics_listen, Door::metrics); !added)

@@ -52,7 +52,8 @@ struct ServerOptions {
   std::string metrics_listen;  ///< HOST:PORT; empty: none
   std::vector<std::string> hosts;
   std::shared_ptr<const Tokens> tokens;
-  std::shared_ptr<TlsServer> tls;  ///< TLS on `listen`; null: none
+  std::vector<std::string> signed_paths;  ///< Access::signed_paths
+  std::shared_ptr<TlsServer> tls;         ///< TLS on `listen`; null: none
   ServerLimits limits;
   std::function<std::string(std::string_view)> redact;  ///< of answers; may be empty
   std::span<const Route> routes = api::routes();
@@ -69,8 +70,8 @@ class Server {
   /// Of bodies and answers under way, at all doors.
   virtual std::size_t bytes_in_flight() const = 0;
   /// At a reload; connections that are open are judged by it from their next request on.
-  virtual void replace_access(std::vector<std::string> hosts,
-                              std::shared_ptr<const Tokens> tokens) = 0;
+  virtual void replace_access(std::vector<std::string> hosts, std::shared_ptr<const Tokens> tokens,
+                              std::vector<std::string> signed_paths) = 0;
   /// At a reload; for connections from now on. Never without: a door that was closed stays so.
   virtual void replace_tls(std::shared_ptr<TlsServer> tls) = 0;
   /// Whether people still reach the unix socket. When its file was removed, or what is there now

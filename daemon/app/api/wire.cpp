@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "daemon/app/api/request_head.hpp"
+#include "daemon/base/text.hpp"
 
 namespace runbookd::api {
 namespace asio = boost::asio;
@@ -147,6 +148,9 @@ class BeastReader final : public RequestReader {
       if (field.name() == http::field::authorization) ++authorizations;
       if (field.name() == http::field::content_type) ++types;
       if (field.name() == http::field::accept_encoding) request_.accept_encoding += value + ',';
+      std::string name = ascii_lower(text_of(field.name_string()));
+      if (name.starts_with("x-") && name.ends_with("-signature"))
+        request_.signatures.emplace_back(std::move(name), value);
     }
     if (authorizations > 1 || types > 1) return Progress::bad;
     request_.method = method_of(message.method());

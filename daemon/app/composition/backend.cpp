@@ -9,6 +9,7 @@
 #include "daemon/app/api/views.hpp"
 #include "daemon/app/composition/backend_explain.hpp"
 #include "daemon/app/composition/contact_test.hpp"
+#include "daemon/app/composition/hook_desk.hpp"
 #include "daemon/app/composition/metrics_page.hpp"
 #include "daemon/app/composition/past.hpp"
 #include "daemon/app/composition/postmortems.hpp"
@@ -149,6 +150,15 @@ class Backend final : public api::ApiBackend {
                                  std::move(answer.id)};
   }
 
+  asio::awaitable<api::OperateAnswer> hook(api::HookCall call) override {
+    HookVerdict verdict = hooks_.judge(daemon_.runtime().book, call, daemon_.now());
+    if (!verdict.command) co_return api::OperateAnswer{verdict.status, verdict.detail, {}};
+    auto answer = co_await operate(std::move(*verdict.command));
+    if (answer.status != 200) hooks_.passed_over(verdict.kind, answer.detail);
+    answer.status = 200;
+    co_return answer;
+  }
+
   asio::awaitable<api::ContactTest> test_contact(std::string contact, std::string who) override {
     api::ContactTest out =
         co_await app::test_contact(executor_, daemon_.shared_runtime(), std::move(contact),
@@ -185,12 +195,13 @@ class Backend final : public api::ApiBackend {
   std::string version_;
   Wall started_;
   MetricsPage metrics_page_;
+  HookDesk hooks_{daemon_.log()};
 };
 
 }  // namespace
 
-void update_access(api::Server& server, const load::Settings& settings, Beside beside) {
-  server.replace_access(settings.server.hosts, std::move(beside.tokens));
+void update_access(api::Server& server, const load::Rulebook& book, Beside beside) {
+  server.replace_access(book.settings.server.hosts, std::move(beside.tokens), hook_paths(book));
   if (beside.tls) server.replace_tls(std::move(beside.tls));
 }
 
@@ -199,11 +210,12 @@ std::unique_ptr<api::ApiBackend> make_backend(DaemonControl& daemon, asio::any_i
   return std::make_unique<Backend>(daemon, std::move(executor), std::move(version));
 }
 
-Result<std::unique_ptr<api::Server>> open_server(const load::Settings& settings, Beside beside,
+Result<std::unique_ptr<api::Server>> open_server(const load::Rulebook& book, Beside beside,
                                                  asio::any_io_executor executor,
                                                  api::ApiBackend& backend,
                                                  std::shared_ptr<logging::Redactor> redactor,
                                                  logging::Log& log) {
+  const load::Settings& settings = book.settings;
   api::ServerOptions options;
   options.listen = settings.server.listen;
   options.socket = settings.server.socket.empty() ? settings.state_dir + "/runbookd.sock"
@@ -216,6 +228,7 @@ Result<std::unique_ptr<api::Server>> open_server(const load::Settings& settings,
   };
   options.log = &log;
   options.tokens = std::move(beside.tokens);
+  options.signed_paths = hook_paths(book);
   return api::start_server(std::move(executor), std::move(options), backend);
 }
 

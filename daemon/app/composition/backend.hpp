@@ -40,6 +40,7 @@ class DaemonControl {
   /// Looks at the journal and the socket on the way.
   virtual std::optional<std::string> not_ready() = 0;
   virtual Nanos loop_lag() const = 0;
+  virtual logging::Log& log() = 0;
   virtual std::uint64_t log_lines_dropped() const = 0;
   virtual const RefusedReload& refused_reload() const = 0;
   /// Takes our secrets out of what somebody else has said. Any thread.
@@ -53,14 +54,14 @@ std::unique_ptr<api::ApiBackend> make_backend(DaemonControl& daemon,
                                               boost::asio::any_io_executor executor,
                                               std::string version);
 
-/// Listens where the settings say, with the tokens and the certificate that were read.
-Result<std::unique_ptr<api::Server>> open_server(const load::Settings& settings, Beside beside,
+/// Listens where the rulebook says, with the tokens and the certificate that were read.
+Result<std::unique_ptr<api::Server>> open_server(const load::Rulebook& book, Beside beside,
                                                  boost::asio::any_io_executor executor,
                                                  api::ApiBackend& backend,
                                                  std::shared_ptr<logging::Redactor> redactor,
                                                  logging::Log& log);
 /// What a reload may change of a running server. A rulebook that names no certificate any more
 /// takes none away: the address stays that of the start.
-void update_access(api::Server& server, const load::Settings& settings, Beside beside);
+void update_access(api::Server& server, const load::Rulebook& book, Beside beside);
 
 }  // namespace runbookd::app

@@ -43,6 +43,7 @@ class HttpSpec final : public NotifierSpec {
   std::unique_ptr<Notifier> make(const Services& services) const override {
     return std::make_unique<HttpNotifier>(channel_, services.http);
   }
+  const Hook* hook() const override { return channel_->hook(); }
 
  private:
   std::shared_ptr<const HttpChannel> channel_;

@@ -35,6 +35,7 @@ class HttpChannel {
   virtual std::string kept(const Message& message) const { return message.kept; }
   virtual Nanos again() const { return Nanos{0}; }
   virtual bool keeps_incidents() const { return false; }
+  virtual const Hook* hook() const { return nullptr; }
 };
 
 std::shared_ptr<const NotifierSpec> spec_of(std::shared_ptr<const HttpChannel> channel);

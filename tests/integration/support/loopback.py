@@ -11,6 +11,8 @@ sys.path.insert(0, os.path.join(ROOT, "tests/loopback/contacts"))
 # pylint: disable=wrong-import-position,unused-import
 from opsgenie import Opsgenie  # noqa: E402,F401
 from pagerduty import PagerDuty  # noqa: E402,F401
+from pagerduty_webhooks import Account, Webhook  # noqa: E402,F401
+from pagerduty_webhooks import ping as pagerduty_ping, user as pagerduty_user  # noqa: E402,F401
 from slack import Slack  # noqa: E402,F401
 
 

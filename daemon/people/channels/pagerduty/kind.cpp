@@ -14,6 +14,9 @@ constexpr Key map_keys[] = {
      .shape = Shape::url,
      .summary = "in place of PagerDuty's API",
      .otherwise = "https://events.pagerduty.com"},
+    {.name = "webhook_secret",
+     .summary = "of a webhook to `/api/v1/pagerduty`: who acknowledges in PagerDuty has it here",
+     .example = "dGhlIHNlY3JldCBvZiBhIHdlYmhvb2sg"},
 };
 constexpr Key forms[] = {
     {.shape = Shape::text, .required = true},
@@ -22,7 +25,8 @@ constexpr Key forms[] = {
 constexpr Key keys[] = {
     {.name = "pagerduty",
      .shape = Shape::one_of,
-     .summary = "the routing key of an Events API v2 integration, or {routing_key, url}",
+     .summary =
+         "the routing key of an Events API v2 integration, or {routing_key, url, webhook_secret}",
      .required = true,
      .example = "0123456789abcdef0123456789abcdef",
      .inside = forms},

@@ -79,11 +79,22 @@ class FakeBackend final : public ApiBackend {
     commands.push_back(std::move(command));
     co_return OperateAnswer{202, "accepted", {}};
   }
+  boost::asio::awaitable<OperateAnswer> hook(HookCall call) override {
+    const std::lock_guard lock(mutex);
+    const bool genuine = call.signature.find("v1=good") != std::string::npos;
+    const int status = !genuine ? 401 : call.body == "{}" ? 200 : 400;
+    hooks.push_back(std::move(call));
+    co_return OperateAnswer{status, status == 200 ? "taken" : "no webhook", {}};
+  }
   boost::asio::awaitable<ContactTest> test_contact(std::string contact, std::string who) override {
     if (contact == "nobody") co_return ContactTest{404, false, "", "there is no such contact"};
     co_return ContactTest{200, true, "slack (hooks.slack.com)", "asked for by " + who};
   }
 
+  std::vector<HookCall> hooked() {
+    const std::lock_guard lock(mutex);
+    return hooks;
+  }
   std::vector<decide::Command> said() {
     const std::lock_guard lock(mutex);
     return commands;
@@ -96,6 +107,7 @@ class FakeBackend final : public ApiBackend {
   std::optional<std::string> not_ready;
   std::string diagnostics;
   std::vector<decide::Command> commands;
+  std::vector<HookCall> hooks;
   std::size_t metrics_bytes = 4000;
 };
 

@@ -1,10 +1,12 @@
 #include "daemon/app/api/routes.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "daemon/app/api/dispatch.hpp"
 #include "daemon/app/api/target.hpp"
+#include "daemon/base/text.hpp"
 #include "daemon/net/json.hpp"
 #include "tests/unit/catch.hpp"
 
@@ -25,6 +27,13 @@ Request asking(Method method, const std::string& target) {
   request.method = method;
   request.target = target;
   request.hosts = {"localhost"};
+  return request;
+}
+
+// As a service asks that has no token.
+Request asking_signed(const Route& route) {
+  Request request = asking(route.method, example_of(route.pattern));
+  if (!route.signature.empty()) request.signatures = {{ascii_lower(route.signature), "v1=00"}};
   return request;
 }
 
@@ -56,7 +65,7 @@ TEST_CASE("every route is complete and is found by its own pattern") {
 
 TEST_CASE("no route that writes is open to the nameless or to viewers") {
   for (const Route& route : routes()) {
-    if (route.method == Method::get) continue;
+    if (route.method == Method::get || !route.signature.empty()) continue;
     INFO(route.pattern);
     CHECK(route.role >= Role::operator_);
     CHECK_FALSE(route.on_metrics);
@@ -69,6 +78,36 @@ TEST_CASE("no route that writes is open to the nameless or to viewers") {
     const int refused = status_of(dispatch(routes(), request, tcp, {}));
     CHECK((refused == 401 || refused == 403));
   }
+}
+
+TEST_CASE("a route that asks for a signature is open to who shows one, and to nobody else") {
+  int found = 0;
+  for (const Route& route : routes()) {
+    if (route.signature.empty()) continue;
+    ++found;
+    INFO(route.pattern);
+    CHECK(route.method == Method::post);
+    CHECK_FALSE(route.on_metrics);
+    const Request bare = asking(route.method, std::string(route.pattern));
+    const Request shown = asking_signed(route);
+    Caller tcp;
+    Access closed;
+    Access open;
+    open.signed_paths = {std::string(route.pattern)};
+    CHECK(status_of(dispatch(routes(), shown, tcp, closed)) == 403);
+    CHECK(status_of(dispatch(routes(), shown, tcp, open)) == 200);
+    CHECK(status_of(dispatch(routes(), bare, tcp, open)) == 401);
+    CHECK(status_of(dispatch(routes(), bare, socket_user(Role::admin), open)) == 401);
+    Request other = shown;
+    other.signatures = {{"x-other-signature", "v1=00"}};
+    CHECK(status_of(dispatch(routes(), other, tcp, open)) == 401);
+    other.signatures = {{ascii_lower(route.signature), "v1=a"},
+                        {ascii_lower(route.signature), "v1=b"}};
+    const Dispatch both = dispatch(routes(), other, tcp, open);
+    REQUIRE(both.route == &route);
+    CHECK(both.call.signature == "v1=a,v1=b");
+  }
+  CHECK(found == 1);
 }
 
 // interfaces are promises: a route that changes its role, or a new one, is written here as well.
@@ -108,6 +147,7 @@ TEST_CASE("every route has the role that is promised, and one role less is 403")
       {{Method::post, "/api/v1/trigger"}, Role::operator_},
       {{Method::post, "/api/v1/drill"}, Role::operator_},
       {{Method::post, "/api/v1/unlock"}, Role::admin},
+      {{Method::post, "/api/v1/pagerduty"}, Role::none},
   };
   CHECK(promised.size() == routes().size());
   for (const Route& route : routes()) {
@@ -115,7 +155,7 @@ TEST_CASE("every route has the role that is promised, and one role less is 403")
     const auto it = promised.find({route.method, route.pattern});
     REQUIRE(it != promised.end());
     CHECK(route.role == it->second);
-    const Request request = asking(route.method, example_of(route.pattern));
+    const Request request = asking_signed(route);
     CHECK(status_of(dispatch(routes(), request, socket_user(route.role), {})) == 200);
     if (route.role == Role::none) continue;
     const auto less = static_cast<Role>(static_cast<int>(route.role) - 1);
@@ -123,11 +163,13 @@ TEST_CASE("every route has the role that is promised, and one role less is 403")
   }
 }
 
-TEST_CASE("only health is served without a role, and only three paths on the metrics address") {
+TEST_CASE(
+    "only health is served without a role or a signature, and only three paths on the metrics "
+    "address") {
   std::set<std::string_view> nameless;
   std::set<std::string_view> metrics;
   for (const Route& route : routes()) {
-    if (route.role == Role::none) nameless.insert(route.pattern);
+    if (route.role == Role::none && route.signature.empty()) nameless.insert(route.pattern);
     if (route.on_metrics) metrics.insert(route.pattern);
   }
   CHECK(nameless == std::set<std::string_view>{"/-/healthy", "/-/ready"});
@@ -179,6 +221,16 @@ TEST_CASE("the OpenAPI document has every route") {
                                                                       : "post";
     INFO(route.pattern);
     CHECK(net::json_object_at(*document, {"paths", route.pattern, method}) != nullptr);
+    const auto* parameters =
+        net::json_array_at(*document, {"paths", route.pattern, method, "parameters"});
+    REQUIRE(parameters != nullptr);
+    const bool header = std::any_of(parameters->begin(), parameters->end(), [](const auto& it) {
+      return net::json_text_at(it.as_object(), {"in"}) == "header";
+    });
+    CHECK(header == !route.signature.empty());
+    const auto* operation = net::json_object_at(*document, {"paths", route.pattern, method});
+    CHECK(net::json_text_at(*operation, {"x-role"}) ==
+          (route.signature.empty() ? name_of(route.role) : "signature"));
   }
 }
 

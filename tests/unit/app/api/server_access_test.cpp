@@ -151,6 +151,55 @@ TEST_CASE("a note is its text, needs one, and may be longer than a reason") {
   CHECK(detail_of(post(target, note, "{}")) == "a `text` is needed");
 }
 
+TEST_CASE(
+    "a path at which a signature is looked at needs no token, and nothing else is opened by it") {
+  const std::string path = "/api/v1/pagerduty";
+  const auto post_of = [&](const std::string& headers, const std::string& body,
+                           const std::string& to = "/api/v1/pagerduty") {
+    return "POST " + to + " HTTP/1.1\r\n" + headers +
+           "Content-Length: " + std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" +
+           body;
+  };
+  const std::string good = local + "X-PagerDuty-Signature: v1=bad,v1=good\r\n";
+  for (const bool tokens : {false, true}) {
+    INFO(tokens);
+    ServerOptions options = tokens ? with_token("operator") : on_loopback();
+    options.signed_paths = {path};
+    Running server(std::move(options));
+    const auto said = [&](const std::string& bytes) { return server.raw(bytes, server.port()); };
+    CHECK(is_status(said(post_of(good, "{}")), 200));
+    CHECK(is_status(said(post_of(good, "[]")), 400));
+    const auto unsigned_one = said(post_of(local, "{}"));
+    CHECK(is_status(unsigned_one, 401));
+    CHECK(unsigned_one.find("application/problem+json") != std::string::npos);
+    CHECK(is_status(said(post_of(local + "X-PagerDuty-Signature: v1=bad\r\n", "{}")), 401));
+    CHECK(is_status(said(post_of(good, std::string((64 << 10) + 1, 'x'))), 413));
+    CHECK(is_status(said(post_of(good + "Host: evil.example\r\n", "{}")), 400));
+    const std::string foreign = "Host: evil.example\r\nX-PagerDuty-Signature: v1=good\r\n";
+    CHECK(is_status(said(post_of(foreign, "{}")), 403));
+    const int closed = tokens ? 401 : 403;
+    for (const char* other : {"/api/v1/pagerduty/", "/api/v1/pagerduty?x", "/api/v1/%70agerduty",
+                              "/api/v1/pause", "/-/reload"}) {
+      INFO(other);
+      CHECK(is_status(said(post_of(good, "{}", other)), closed));
+    }
+    const auto hooked = server.backend.hooked();
+    REQUIRE(hooked.size() == 3);  // the third has the wrong signature
+    CHECK(hooked[0].path == path);
+    CHECK(hooked[0].signature == "v1=bad,v1=good");
+    CHECK(hooked[0].body == "{}");
+    CHECK(server.backend.said().empty());
+  }
+}
+
+TEST_CASE("where no contact has a secret, a signature opens nothing") {
+  const Running server(on_loopback());
+  const std::string signed_post = "POST /api/v1/pagerduty HTTP/1.1\r\n" + local +
+                                  "X-PagerDuty-Signature: v1=good\r\nContent-Length: 2\r\n"
+                                  "Connection: close\r\n\r\n{}";
+  CHECK(is_status(server.raw(signed_post, server.port()), 403));
+}
+
 TEST_CASE("the unix socket knows its peer, serves everything and is for its owner only") {
   const test::TempDir dir;
   ServerOptions options;

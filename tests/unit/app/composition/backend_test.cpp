@@ -58,9 +58,11 @@ class HeardServer final : public api::Server {
   std::uint16_t metrics_port() const override { return 0; }
   std::size_t connections() const override { return 0; }
   std::size_t bytes_in_flight() const override { return 0; }
-  void replace_access(std::vector<std::string> to, std::shared_ptr<const api::Tokens> by) override {
+  void replace_access(std::vector<std::string> to, std::shared_ptr<const api::Tokens> by,
+                      std::vector<std::string> at) override {
     hosts = std::move(to);
     tokens = std::move(by);
+    signed_paths = std::move(at);
   }
   void replace_tls(std::shared_ptr<api::TlsServer> tls) override { handshakes.push_back(tls); }
   Status look() override { return ok(); }
@@ -68,6 +70,7 @@ class HeardServer final : public api::Server {
 
   std::vector<std::string> hosts;
   std::shared_ptr<const api::Tokens> tokens;
+  std::vector<std::string> signed_paths;
   std::vector<std::shared_ptr<api::TlsServer>> handshakes;
 };
 
@@ -200,12 +203,12 @@ TEST_CASE("a reload is answered with what came of it") {
 TEST_CASE(
     "a reload brings hosts and tokens to the API, and TLS only where there is a certificate") {
   HeardServer server;
-  load::Settings settings;
-  settings.server.hosts = {"ops.example"};
+  load::Rulebook book;
+  book.settings.server.hosts = {"ops.example"};
   auto tokens = api::Tokens::parse("");
   REQUIRE(tokens);
   const auto ours = std::make_shared<const api::Tokens>(std::move(*tokens));
-  app::update_access(server, settings, {ours, nullptr});
+  app::update_access(server, book, {ours, nullptr});
   CHECK(server.hosts == std::vector<std::string>{"ops.example"});
   CHECK(server.tokens == ours);
   CHECK(server.handshakes.empty());  // a door with TLS is never opened without

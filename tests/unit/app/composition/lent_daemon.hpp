@@ -5,6 +5,7 @@
 
 #include "daemon/app/composition/backend.hpp"
 #include "daemon/app/composition/core_loop.hpp"
+#include "tests/unit/app/composition/heard_log.hpp"
 #include "tests/unit/app/journal/tools.hpp"
 #include "tests/unit/decide/scene.hpp"
 #include "tests/unit/net/loop.hpp"
@@ -34,6 +35,7 @@ class LentDaemon final : public app::DaemonControl {
   net::BlockingPool& pool() override { return *loop.pool; }
   std::optional<std::string> not_ready() override { return why_not_ready; }
   Nanos loop_lag() const override { return {}; }
+  logging::Log& log() override { return heard; }
   std::uint64_t log_lines_dropped() const override { return 7; }
   const app::RefusedReload& refused_reload() const override { return refused; }
   void redact(std::string& text) const override {
@@ -62,6 +64,7 @@ class LentDaemon final : public app::DaemonControl {
   }
 
   Loop loop;
+  HeardLog heard;
   VirtualTime time;
   std::shared_ptr<journal::test::Faults> faults = std::make_shared<journal::test::Faults>();
   std::optional<std::string> why_not_ready;

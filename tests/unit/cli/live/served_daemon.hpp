@@ -37,13 +37,13 @@ class ServedDaemon {
 
   /// From here on its loop runs on a thread of its own. `tokens`: the text of a tokens file.
   void serve(const std::string& tokens = {}) {
-    load::Settings settings;
-    settings.state_dir = daemon.journal().state_dir();
-    settings.server.listen = "127.0.0.1:0";
+    load::Rulebook book;
+    book.settings.state_dir = daemon.journal().state_dir();
+    book.settings.server.listen = "127.0.0.1:0";
     app::Beside beside;
     if (!tokens.empty())
       beside.tokens = std::make_shared<const api::Tokens>(*api::Tokens::parse(tokens));
-    auto opened = app::open_server(settings, std::move(beside), daemon.loop.io.get_executor(),
+    auto opened = app::open_server(book, std::move(beside), daemon.loop.io.get_executor(),
                                    *backend_, std::make_shared<logging::Redactor>(), log_);
     if (!opened) throw std::runtime_error(opened.error().text);
     server_ = std::move(*opened);

@@ -22,6 +22,7 @@ class Contact {
   /// What `check` says of it.
   const std::vector<std::string>& said() const { return said_; }
   std::string address() const { return spec_->address(); }
+  const Hook* hook() const { return spec_ ? spec_->hook() : nullptr; }
 
   /// Answers in their order; the last one again and again.
   std::vector<net::HttpResult> answers{answer(200, "ok")};
