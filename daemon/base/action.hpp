@@ -110,6 +110,14 @@ struct ActionPlan {
   std::optional<Transition> transition;    ///< when it chooses which version serves
 };
 
+/// What a plan says of its effect, for who is asked about it.
+struct PlannedEffect {
+  Facts prior;  ///< the state before
+  Facts undo;   ///< as of ActionPlan
+  std::optional<CapacityChange> capacity;
+  std::optional<Transition> transition;
+};
+
 /// After a crash: what became of an INTENT without OUTCOME.
 enum class ReadBack { present, absent, in_progress, unreadable };
 

@@ -61,6 +61,7 @@ struct CommandVerb {
   bool starts = false;      ///< takes --var and --target
   bool says = false;        ///< takes a TEXT, and no reason
   bool matches = false;     ///< takes matchers (NAME=VALUE) as well as one subject
+  bool asks = false;        ///< on a terminal it shows what it is about, and asks (approve.hpp)
   const char* example;
 };
 
@@ -71,6 +72,7 @@ struct CommandOptions : LiveOptions {
   std::vector<std::string> variables;  ///< NAME=VALUE
   std::vector<std::string> subjects;   ///< of a verb that takes matchers
   std::string target;                  ///< which one, of a rule that has several
+  bool yes = false;                    ///< nothing is shown, nobody is asked
 };
 
 struct SilencesOptions : LiveOptions {

@@ -262,6 +262,11 @@ std::vector<PendingApproval> Engine::pending_approvals(Stamp now) {
   return decide::pending_approvals(*state_);
 }
 
+std::vector<AskedQuestion> Engine::asked_questions(Stamp now) {
+  state_->now = now;
+  return decide::asked_questions(*state_);
+}
+
 Value Engine::value_of(const Expr& expr, Stamp now) const {
   EvaluationContext context = state_->context({});
   context.now = now;

@@ -6,6 +6,7 @@
 
 #include "daemon/decide/effect.hpp"
 #include "daemon/decide/event.hpp"
+#include "daemon/decide/explain/asked.hpp"
 #include "daemon/decide/explain/explanation.hpp"
 #include "daemon/decide/explain/view.hpp"
 #include "daemon/decide/expression/evaluate.hpp"
@@ -47,6 +48,8 @@ class Engine {
   std::vector<OpenWindow> open_windows(Stamp now);
   std::vector<StandingSilence> standing_silences(Stamp now);
   std::vector<PendingApproval> pending_approvals(Stamp now);
+  /// The same, with all that somebody needs to know who is to answer.
+  std::vector<AskedQuestion> asked_questions(Stamp now);
   /// What the condition of a rule reads: `error_ratio = 6.2%, requests = 900`.
   std::string condition_values(int rule, int subject, Stamp now);
   /// The value of a typed expression of this plan, for no target.

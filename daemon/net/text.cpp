@@ -30,7 +30,40 @@ std::size_t sequence_length(std::string_view text) {
   return 0;
 }
 
+constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
+
+// U+200B to U+200F, U+202A to U+202E, U+2060 to U+2069, U+FEFF, U+061C: none can be seen, and some
+// turn what follows around. U+0080 to U+009F command a terminal as an escape does.
+std::size_t unseen(std::string_view text) {
+  if (text.starts_with("\xD8\x9C")) return 2;
+  if (text.size() >= 2 && text[0] == '\xC2' && static_cast<unsigned char>(text[1]) < 0xA0) return 2;
+  if (text.size() < 3) return 0;
+  const auto third = static_cast<unsigned char>(text[2]);
+  const auto front = text.substr(0, 2);
+  const bool general =
+      front == "\xE2\x80" && ((third >= 0x8B && third <= 0x8F) || (third >= 0xAA && third <= 0xAE));
+  const bool isolates = front == "\xE2\x81" && third >= 0xA0 && third <= 0xA9;
+  return general || isolates || text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+}
+
 }  // namespace
+
+std::string shown(std::string_view text) {
+  const std::string clean = valid_utf8(text);
+  std::string out;
+  out.reserve(clean.size());
+  for (std::string_view rest = clean; !rest.empty();) {
+    if (const std::size_t length = unseen(rest); length > 0) {
+      out += replacement;
+      rest.remove_prefix(length);
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(rest.front());
+    out += (byte < 0x20 && byte != '\n') || byte == 0x7F ? ' ' : rest.front();
+    rest.remove_prefix(1);
+  }
+  return out;
+}
 
 std::string valid_utf8(std::string_view text) {
   std::string out;

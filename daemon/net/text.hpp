@@ -10,6 +10,10 @@ namespace runbookd::net {
 /// a longer text ends in `...` at a character's boundary.
 std::string one_line(std::string_view text, std::size_t limit);
 
+/// For people's eyes: the marks that turn the direction of writing around, those of no width and
+/// the controls of terminals become U+FFFD, other control characters than the line break a blank.
+std::string shown(std::string_view text);
+
 /// Invalid bytes become `?`; overlong forms and surrogates count as invalid.
 std::string valid_utf8(std::string_view text);
 

@@ -351,4 +351,12 @@ ESCALATION = [
     rather(211, "I32", "escalation/on_call", "while (begin(turn + 1) <= t) ++turn;"),
 ]
 
-MUTANTS = GATES + EVIDENCE + OCCUPANCY + RATE + PLAN + PEOPLE + COURSE + CRASH + INCIDENTS + IDENTITY + ESCALATION + JOURNAL
+QUESTIONS = [
+    instead(280, "I26", "explain/asked", "is_asked(l)", "true"),
+    instead(281, "I26", "explain/asked", "!out.by_hand", "false"),
+    rather(282, "I26", "ladder/action_lifecycle",
+           "if (asks)\n    l.at.consent.effect = {planned.prior, planned.undo, planned.capacity, planned.transition};"),
+    instead(283, "I26", "explain/asked", "step.verify ? step.verify : rule.verify", "rule.verify"),
+]
+
+MUTANTS = GATES + EVIDENCE + OCCUPANCY + RATE + PLAN + PEOPLE + COURSE + CRASH + INCIDENTS + IDENTITY + ESCALATION + QUESTIONS + JOURNAL

@@ -26,6 +26,13 @@ json::value time_or_null(const std::optional<Stamp>& at) {
   return time(at->wall);
 }
 
+json::object facts_object(const Facts& facts) {
+  json::object out;
+  for (const auto& [name, value] : facts)
+    out.emplace(json::string_view(name.data(), name.size()), text(value));
+  return out;
+}
+
 json::value duration(Nanos length) { return number(to_seconds(length)); }
 
 json::value number(double value) {

@@ -1,10 +1,12 @@
 // Values as the views write them. Internal to views.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 #include <optional>
 #include <string_view>
 
+#include "daemon/base/action.hpp"
 #include "daemon/base/time.hpp"
 
 namespace runbookd::api::views {
@@ -16,6 +18,7 @@ boost::json::value text_or_null(std::string_view value);
 boost::json::value time(Wall at);
 boost::json::value time_or_null(const std::optional<Wall>& at);
 boost::json::value time_or_null(const std::optional<Stamp>& at);
+boost::json::object facts_object(const Facts& facts);
 /// Seconds.
 boost::json::value duration(Nanos length);
 /// JSON has no NaN and no infinity: null.

@@ -31,6 +31,9 @@ boost::json::object rule(const decide::Plan& plan, int rule, int subject,
 boost::json::object incident(const decide::Incident& incident, const decide::Ledger& ledger,
                              const std::optional<decide::StepRun>& held = {});
 boost::json::object record(const journal::Entry& entry);
+/// A condition taken apart, its values included; null: none.
+boost::json::value condition(const std::optional<decide::Part>& part);
+boost::json::object approval(const decide::PendingApproval& pending);
 
 // Whole answers, as text.
 
@@ -67,7 +70,8 @@ struct StatusFacts {
 std::string status(const StatusFacts& facts, const decide::Plan& plan,
                    const decide::Ledger& ledger);
 std::string silences(const std::vector<decide::StandingSilence>& standing);
-std::string approvals(const std::vector<decide::PendingApproval>& pending);
+/// With all that an answer needs.
+std::string approvals(const std::vector<decide::AskedQuestion>& asked);
 /// Each rotation of the rulebook, at a time.
 std::string on_call(const decide::Plan& plan, Wall at);
 std::string explanations(const std::vector<decide::Explanation>& list);

@@ -45,10 +45,6 @@ json::object part(const decide::Part& p) {
   return out;
 }
 
-json::value part_or_null(const std::optional<decide::Part>& p) {
-  return p ? json::value(part(*p)) : json::value(nullptr);
-}
-
 json::array objections(const std::vector<decide::Objection>& list) {
   json::array out;
   for (const decide::Objection& o : list) {
@@ -73,9 +69,9 @@ json::object step(const decide::ExplainedStep& s) {
   out.emplace("outlook", text(decide::name_of(s.outlook)));
   out.emplace("status", text_or_null(s.status));
   out.emplace("detail", text_or_null(s.detail));
-  out.emplace("if", part_or_null(s.if_));
-  out.emplace("requires", part_or_null(s.requires_));
-  out.emplace("verify", part_or_null(s.verify));
+  out.emplace("if", condition(s.if_));
+  out.emplace("requires", condition(s.requires_));
+  out.emplace("verify", condition(s.verify));
   out.emplace("withheld", objections(s.objections));
   out.emplace("approval", text_or_null(s.waits_for));
   return out;
@@ -103,13 +99,17 @@ json::object explanation(const decide::Explanation& e) {
   out.emplace("incident", text_or_null(e.incident));
   out.emplace("incident_state", text_or_null(e.incident_state));
   out.emplace("clock", e.manual ? json::value(nullptr) : json::value(clock(e)));
-  out.emplace("condition", part_or_null(e.condition));
-  out.emplace("verify", part_or_null(e.verify));
+  out.emplace("condition", condition(e.condition));
+  out.emplace("verify", condition(e.verify));
   out.emplace("steps", std::move(steps));
   return out;
 }
 
 }  // namespace
+
+json::value condition(const std::optional<decide::Part>& p) {
+  return p ? json::value(part(*p)) : json::value(nullptr);
+}
 
 std::string explanations(const std::vector<decide::Explanation>& list) {
   json::array items;

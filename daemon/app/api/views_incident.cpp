@@ -9,13 +9,6 @@ namespace json = boost::json;
 
 namespace {
 
-json::object facts_object(const Facts& facts) {
-  json::object out;
-  for (const auto& [name, value] : facts)
-    out.emplace(json::string_view(name.data(), name.size()), text(value));
-  return out;
-}
-
 json::object step(const decide::StepRun& run, const decide::Ledger& ledger) {
   const decide::ActionRun* action = run.action_id.empty() ? nullptr : ledger.action(run.action_id);
   json::object out;

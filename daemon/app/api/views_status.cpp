@@ -123,31 +123,9 @@ json::value refused_of(const StatusFacts& facts) {
   return out;
 }
 
-json::array names(const std::vector<std::string>& list) {
-  json::array out;
-  for (const std::string& name : list) out.push_back(text(name));
-  return out;
-}
-
 json::array approvals_of(const std::vector<decide::PendingApproval>& pending) {
   json::array out;
-  for (const decide::PendingApproval& p : pending) {
-    json::object item;
-    item.emplace("id", text(p.id));
-    item.emplace("incident", text(p.incident));
-    item.emplace("rule", text(p.rule));
-    item.emplace("target", text_or_null(p.target));
-    item.emplace("step", p.step);
-    item.emplace("do", text(p.action));
-    item.emplace("resource", text_or_null(p.resource));
-    item.emplace("summary", text(p.summary));
-    item.emplace("asked_at", time(p.asked_at));
-    item.emplace("expires_at", time(p.expires_at));
-    item.emplace("from", names(p.from));
-    item.emplace("count", p.count);
-    item.emplace("approved_by", names(p.approved_by));
-    out.push_back(std::move(item));
-  }
+  for (const decide::PendingApproval& p : pending) out.push_back(approval(p));
   return out;
 }
 
@@ -206,10 +184,6 @@ std::string status(const StatusFacts& facts, const decide::Plan& plan,
 
 std::string silences(const std::vector<decide::StandingSilence>& standing) {
   return listed("silences", silences_of(standing));
-}
-
-std::string approvals(const std::vector<decide::PendingApproval>& pending) {
-  return listed("approvals", approvals_of(pending));
 }
 
 }  // namespace runbookd::api::views

@@ -127,7 +127,7 @@ class Backend final : public api::ApiBackend {
     return api::views::on_call(daemon_.engine().plan(), at.value_or(daemon_.now().wall));
   }
   std::string approvals() override {
-    return api::views::approvals(daemon_.engine().pending_approvals(daemon_.now()));
+    return api::views::approvals(daemon_.engine().asked_questions(daemon_.now()));
   }
   Result<std::string> explain(const api::ExplainQuery& query) override {
     const auto found = find_explained(daemon_.engine(), query);

@@ -1,9 +1,12 @@
 // The verbs with which people steer a running daemon: one row each, one request each.
+#include <unistd.h>
+
 #include <array>
 #include <boost/json.hpp>
 #include <iostream>
 
 #include "daemon/base/text.hpp"
+#include "daemon/cli/live/approve.hpp"
 #include "daemon/cli/live/ask.hpp"
 #include "daemon/decide/incidents/silence.hpp"
 #include "daemon/net/text.hpp"
@@ -34,9 +37,12 @@ constexpr std::array<CommandVerb, 12> table{{
      .says = true,
      .example = "runbookd note INC-7 'the provider says that a disk was replaced'"},
     {.name = "approve",
-     .about = "Let the step that waits for people start",
+     .about =
+         "Let the step that waits for people start; on a terminal it is shown first, and asked "
+         "for",
      .subject = "ID",
      .path = "/api/v1/approvals/{}/approve",
+     .asks = true,
      .example = "runbookd approve INC-7.q1"},
     {.name = "deny",
      .about = "Refuse the step that waits for people; nothing more is started for its incident",
@@ -174,7 +180,23 @@ int notify_test_verb(const LiveOptions& options) {
   return delivered ? 0 : 1;
 }
 
+namespace {
+
+// Whoever reads what is shown is who types the answer.
+bool somebody_is_there(const CommandOptions& options) {
+  return !options.yes && !options.json && ::isatty(STDIN_FILENO) != 0 &&
+         ::isatty(STDOUT_FILENO) != 0;
+}
+
+}  // namespace
+
 int command_verb(const CommandVerb& verb, const CommandOptions& options) {
+  if (!verb.asks || !somebody_is_there(options)) return send_command(verb, options);
+  return ask_and_send(verb, options,
+                      {std::cin, std::cout, {Stamp::now().wall, wants_colour(STDOUT_FILENO)}});
+}
+
+int send_command(const CommandVerb& verb, const CommandOptions& options) {
   json::object body;
   if (verb.until && options.for_.empty() == options.until.empty())
     return wrong("either --for or --until says when it ends", verb);

@@ -138,6 +138,12 @@ void add_step(Tree& tree, const json::object& step, bool colour) {
 
 }  // namespace
 
+std::string condition_tree(const json::object& condition, const std::string& indent, bool colour) {
+  Tree tree(colour);
+  tree.add(condition, indent);
+  return tree.take();
+}
+
 std::string explain_tree(const json::object& e, bool colour) {
   Tree tree(colour);
   const std::string target = text(e, "target");

@@ -119,6 +119,8 @@ void add_commands(CLI::App& cli, CommandOptions& o, std::function<int()>& chosen
       verb->add_option("--for", o.for_, "How long from now, such as 2h or 1h30m");
       verb->add_option("--until", o.until, "Or until when, such as 2030-01-31T12:00:00Z");
     }
+    if (row.asks)
+      verb->add_flag("-y,--yes", o.yes, "On a terminal, too: show nothing and do not ask");
     if (row.lasts) verb->add_option("--for", o.for_, "How long it counts, such as 30m or 2h");
     if (row.starts) {
       verb->add_option("--target", o.target, "Which one, of a rule that is judged per target");

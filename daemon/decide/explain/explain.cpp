@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "daemon/decide/calendar.hpp"
-#include "daemon/decide/commands/approval.hpp"
 #include "daemon/decide/explain/explain_condition.hpp"
 #include "daemon/decide/explain/explain_step.hpp"
 #include "daemon/decide/ladder/attempt.hpp"
@@ -136,34 +135,6 @@ std::vector<OpenWindow> open_windows(const Core& core) {
   std::vector<OpenWindow> out;
   for (const MuteWindow& window : core.plan->windows)
     if (const auto end = inside_until(window, core.now.wall)) out.push_back({window.name, *end});
-  return out;
-}
-
-std::vector<PendingApproval> pending_approvals(const Core& core) {
-  std::vector<PendingApproval> out;
-  for (const Ladder& l : core.ladders) {
-    if (!is_asked(l)) continue;
-    const Step& step = core.step(l);
-    const Approval approval = step.approval.value_or(Approval{});
-    PendingApproval p;
-    p.id = l.question;
-    p.first = core.incident(l)->questions == 1;
-    p.incident = l.incident;
-    p.rule = core.rule(l.rule).name;
-    p.target = core.target_name(l.rule, l.subject);
-    p.step = l.rung + 1;
-    p.action = step.kind;
-    p.resource = core.acted_on(l);
-    p.summary = what_was_shown(core, l);
-    p.asked_at = core.now.wall - (core.now.mono - l.at.consent.asked_at);
-    p.expires_at = p.asked_at + approval.ttl;
-    p.from = approval.from;
-    p.count = approval.count;
-    p.approved_by.assign(l.at.consent.approvers.begin(), l.at.consent.approvers.end());
-    out.push_back(std::move(p));
-  }
-  std::sort(out.begin(), out.end(),
-            [](const auto& a, const auto& b) { return a.asked_at < b.asked_at; });
   return out;
 }
 

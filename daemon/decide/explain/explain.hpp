@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "daemon/decide/core.hpp"
+#include "daemon/decide/explain/asked.hpp"
 #include "daemon/decide/explain/explanation.hpp"
 
 namespace runbookd::decide {
@@ -21,5 +22,6 @@ std::vector<OpenWindow> open_windows(const Core& core);
 
 /// Steps that wait for people, oldest question first.
 std::vector<PendingApproval> pending_approvals(const Core& core);
+std::vector<AskedQuestion> asked_questions(const Core& core);
 
 }  // namespace runbookd::decide

@@ -91,8 +91,11 @@ bool held_back(Core& core, Ladder& l, const ActionPlanned& planned) {
     hold(core, l, *h);
     return true;
   }
-  return !harmless && needs_approval(core, l) &&
-         !approved_as_planned(core, l, binding_of(planned), planned.detail);
+  const bool asks = !harmless && needs_approval(core, l) &&
+                    !approved_as_planned(core, l, binding_of(planned), planned.detail);
+  if (asks)
+    l.at.consent.effect = {planned.prior, planned.undo, planned.capacity, planned.transition};
+  return asks;
 }
 
 // The parameters that the approval bound, by name: who goes on after a crash binds the same.

@@ -21,6 +21,7 @@ namespace runbookd::decide {
 struct Consent {
   Mono asked_at{};
   Facts asked;                      ///< what the plan that was shown binds; a yes holds for that
+  PlannedEffect effect;             ///< of that plan; a step that people do has none
   std::set<std::string> approvers;  ///< who said yes
   bool approved = false;            ///< and they are enough
 };

@@ -10,22 +10,8 @@ namespace runbookd::sending {
 
 namespace {
 
-constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
-constexpr std::string_view no_width = "\xE2\x80\x8B";     // U+200B
+constexpr std::string_view no_width = "\xE2\x80\x8B";  // U+200B
 constexpr std::string_view markup = "\\`*_~[]()<>#|!{}";
-
-// U+200B to U+200F, U+202A to U+202E, U+2060 to U+2069, U+FEFF, U+061C: none can be seen, and some
-// turn what follows around.
-std::size_t unseen(std::string_view text) {
-  if (text.starts_with("\xD8\x9C")) return 2;
-  if (text.size() < 3) return 0;
-  const auto third = static_cast<unsigned char>(text[2]);
-  const auto front = text.substr(0, 2);
-  const bool general =
-      front == "\xE2\x80" && ((third >= 0x8B && third <= 0x8F) || (third >= 0xAA && third <= 0xAE));
-  const bool isolates = front == "\xE2\x81" && third >= 0xA0 && third <= 0xA9;
-  return general || isolates || text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-}
 
 // Each byte that `replaced` has something for becomes that.
 template <class Replaced>
@@ -72,23 +58,6 @@ std::string at_most(std::string_view text, std::size_t characters) {
     if (++count > characters) return std::string(text.substr(0, cut)).append(more);
   }
   return std::string(text);
-}
-
-std::string shown(std::string_view text) {
-  const std::string clean = net::valid_utf8(text);
-  std::string out;
-  out.reserve(clean.size());
-  for (std::string_view rest = clean; !rest.empty();) {
-    if (const std::size_t length = unseen(rest); length > 0) {
-      out += replacement;
-      rest.remove_prefix(length);
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(rest.front());
-    out += (byte < 0x20 && byte != '\n') || byte == 0x7F ? ' ' : rest.front();
-    rest.remove_prefix(1);
-  }
-  return out;
 }
 
 std::string slack_escaped(std::string_view text) { return mapped(text, of_markup); }

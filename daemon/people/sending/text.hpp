@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "daemon/contract/notifier.hpp"
+#include "daemon/net/text.hpp"
 
 namespace runbookd::sending {
 
@@ -17,9 +18,7 @@ std::string bounded(std::string_view text, std::size_t limit);
 /// The same by characters, with `...` at the end of what was cut: as PagerDuty and Opsgenie count.
 std::string at_most(std::string_view text, std::size_t characters);
 
-/// For people's eyes: the marks that turn the direction of writing around and those of no width
-/// become U+FFFD, other control characters than the line break a blank.
-std::string shown(std::string_view text);
+using net::shown;
 
 /// `&`, `<` and `>`: Slack's three, and Google Chat's.
 std::string slack_escaped(std::string_view text);

@@ -57,6 +57,7 @@ class LentDaemon final : public app::DaemonControl {
     sample.cells.resize(book_->plan->sources.front().signals.size());
     core_->feed(decide::SampleArrived{instance, std::move(sample)});
   }
+  void feed(decide::EventBody event) { core_->feed(std::move(event)); }
   bool breaks_journal() {
     faults->commit = faults->probe = true;
     journal_->append(journal::test::note(1));

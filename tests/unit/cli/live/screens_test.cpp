@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "daemon/app/api/views.hpp"
+#include "daemon/cli/live/question_screen.hpp"
 #include "daemon/cli/live/screen.hpp"
 #include "daemon/net/json.hpp"
 #include "tests/unit/catch.hpp"
@@ -117,7 +118,49 @@ void trouble(Scene& s, Nanos& t) {
   weather(s, t, 250s, 0.067, false);
 }
 
+json::object question_of(Scene& s) {
+  const auto all = parsed(api::views::approvals(s.engine().asked_questions(s.now())));
+  const json::array& list = all.at("approvals").as_array();
+  REQUIRE(list.size() == 1);
+  return list[0].as_object();
+}
+
 }  // namespace
+
+TEST_CASE(
+    "a question says what, why, on what evidence, with what effect, until when, and who may") {
+  Scene s{book};
+  Nanos t = 0s;
+  ActionPlanned plan;
+  plan.go = true;
+  plan.detail = "replaces app[a] by the image before";
+  plan.parameters = {{"argv", "/opt/replace a"}, {"image", "shop:41"}};
+  plan.prior = {{"image", "shop:42"}};
+  plan.undo = {{"image", "shop:42"}};
+  plan.capacity = CapacityChange{3, 2};
+  plan.transition = Transition{"shop:42", "shop:41"};
+  s.plan("exec", plan);
+  trouble(s, t);
+  is_as_kept(cli::question_screen(question_of(s), {s.now().wall}), "question");
+}
+
+TEST_CASE("a question about a step that people do has no plan, and says so in other words") {
+  Scene s{R"(version: 1
+mode: act
+contacts: {ops: {webhook: "http://127.0.0.1:9/"}}
+probes: {site: {http: "http://127.0.0.1:1/", every: 10s, timeout: 2s}}
+defaults: {startup_grace: 0s}
+rules:
+  - name: cable
+    severity: P2
+    when: manual
+    runbook: "https://wiki.example/cable"
+    steps: [{do: human, ask: "pull the cable\nof rack 7", from: [ops]}]
+)"};
+  s.at(0s).ok("site");
+  s.feed(word(Command::Verb::trigger, "cable", "ann"));
+  is_as_kept(cli::question_screen(question_of(s), {s.now().wall}), "question_by_hand");
+}
 
 TEST_CASE("status while all is quiet: the verdict, and no more than 24 lines") {
   Scene s{book};
