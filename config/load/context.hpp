@@ -52,8 +52,8 @@ struct Context {
   int default_escalation = -1;
   bool template_variables = false;
   std::set<std::string> variables{};
-  /// Of `maintenance`: judged by no rule, looked at by lints.
-  std::vector<std::pair<const document::Node*, decide::Condition>> checks{};
+  /// Of `maintenance`: the ids of its checks and where they are written, for lints.
+  std::vector<std::pair<const document::Node*, std::string>> checks{};
   Costs costs{};
   std::size_t instances = 0;  ///< of all probes so far
 

@@ -214,7 +214,8 @@ void lint_conditions(Context& c, const Node& document) {
   for (std::size_t i = 0; i < c.plan().rules.size(); ++i)
     if (const Node* node = rule_node(document, i))
       lint_rule_conditions(lints, c.plan().rules[i], *node);
-  for (const auto& [node, condition] : c.checks) lints.condition(node, condition);
+  for (const auto& [node, id] : c.checks)
+    if (const decide::TaskItem* item = c.plan().task_item(id)) lints.condition(node, item->check);
 }
 
 }  // namespace runbookd::load

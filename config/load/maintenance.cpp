@@ -1,4 +1,4 @@
-// `maintenance`: routine tasks by calendar, and windows in which rules are muted.
+// `maintenance`: routine tasks by calendar (routine.hpp), and windows in which rules are muted.
 //
 //   - name: nightly-batch
 //     windows: ["daily 01:00-03:00 Europe/London", "Sat,Sun 22:00-02:00"]
@@ -9,6 +9,7 @@
 #include "config/load/calendar_text.hpp"
 #include "config/load/keys/maintenance.hpp"
 #include "config/load/names.hpp"
+#include "config/load/routine.hpp"
 
 namespace runbookd::load {
 
@@ -67,14 +68,6 @@ void read_windows(Context& c, document::Reader& r, const std::string& name) {
   }
 }
 
-void read_item(Context& c, const document::Node& node) {
-  document::Reader r(node, "maintenance item", c.out, {keys::item});
-  if (const document::Node* check = r.take("check"))
-    c.checks.emplace_back(check, c.condition(*check));
-  for (const char* key : {"manual", "title", "link", "attach"}) r.string(key);
-  r.finish();
-}
-
 }  // namespace
 
 std::optional<decide::Schedule> read_schedule(Context& c, document::Reader& r,
@@ -95,10 +88,7 @@ void read_maintenance(Context& c, document::Reader& top) {
   for (const auto& task : list->items) {
     document::Reader r(task, "maintenance task", c.out, {keys::task});
     const std::string name = r.string("name").value_or("");
-    read_schedule(c, r, "every");
-    known_contacts(c, r, "owner");
-    if (const document::Node* items = r.take("items"))
-      for (const auto& item : items->items) read_item(c, item);
+    read_routine(c, r, name);
     read_windows(c, r, name);
     if (task.is_map() && !r.has("every") && !r.has("windows"))
       r.error(

@@ -45,11 +45,15 @@ void collect(const decide::Expr& e, const decide::Plan& plan, std::set<int>& sou
   if (e.right) collect(*e.right, plan, sources, signals);
 }
 
-void add_reads(const decide::Condition& condition, const decide::Plan& plan, Common& common) {
+std::set<int> read_by_itself(const decide::Condition& condition, const decide::Plan& plan) {
   std::set<int> sources;
   std::set<const decide::Expr*> signals;
   if (condition.expr) collect(*condition.expr, plan, sources, signals);
-  for (const int source : sources)
+  return sources;
+}
+
+void add_reads(const decide::Condition& condition, const decide::Plan& plan, Common& common) {
+  for (const int source : read_by_itself(condition, plan))
     if (const auto& own = plan.sources[static_cast<std::size_t>(source)]; own.listed)
       common.add(own.targets);
 }
@@ -81,6 +85,12 @@ void check_instances(Context& c, document::Reader& r, const decide::Rule& rule) 
 }
 
 }  // namespace
+
+const decide::Source* listed_source(const decide::Condition& condition, const decide::Plan& plan) {
+  for (const int source : read_by_itself(condition, plan))
+    if (const auto& it = plan.sources[static_cast<std::size_t>(source)]; it.listed) return &it;
+  return nullptr;
+}
 
 void find_targets(Context& c, document::Reader& r, decide::Rule& rule) {
   Common common;

@@ -10,4 +10,8 @@ namespace runbookd::load {
 /// whose resource has instances that the rule cannot name.
 void find_targets(Context& c, document::Reader& r, decide::Rule& rule);
 
+/// The first source with a list of targets that the condition reads by itself, not by an aggregate;
+/// null: it reads none.
+const decide::Source* listed_source(const decide::Condition& condition, const decide::Plan& plan);
+
 }  // namespace runbookd::load

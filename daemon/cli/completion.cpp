@@ -8,9 +8,8 @@ namespace {
 
 // Those of command_verbs() come from their table.
 constexpr const char* verbs =
-    "run check kinds schema version status incidents explain silences oncall postmortem notify "
-    "audit demo "
-    "completion";
+    "run check kinds schema version status incidents explain silences oncall tasks postmortem "
+    "notify audit demo completion";
 
 std::string all_verbs() {
   std::string out = verbs;

@@ -51,17 +51,18 @@ struct IncidentsOptions : LiveOptions {
 struct CommandVerb {
   const char* name;
   const char* about;
-  const char* subject;      ///< the name of its argument
-  bool optional = false;    ///< the subject
-  const char* path;         ///< of the request; `{}` is the subject
-  const char* member = "";  ///< of the body that holds the subject, when the path does not
-  bool reasoned = false;    ///< needs a reason
-  bool until = false;       ///< takes --for or --until, and needs one of them
-  bool lasts = false;       ///< may take --for
-  bool starts = false;      ///< takes --var and --target
-  bool says = false;        ///< takes a TEXT, and no reason
-  bool matches = false;     ///< takes matchers (NAME=VALUE) as well as one subject
-  bool asks = false;        ///< on a terminal it shows what it is about, and asks (approve.hpp)
+  const char* subject;            ///< the name of its argument
+  bool optional = false;          ///< the subject
+  const char* path;               ///< of the request; `{}` is the subject
+  const char* member = "";        ///< of the body that holds the subject, when the path does not
+  const char* reason = "reason";  ///< of the body and the flag with which people say why
+  bool reasoned = false;          ///< needs a reason
+  bool until = false;             ///< takes --for or --until, and needs one of them
+  bool lasts = false;             ///< may take --for
+  bool starts = false;            ///< takes --var and --target
+  bool says = false;              ///< takes a TEXT, and no reason
+  bool matches = false;           ///< takes matchers (NAME=VALUE) as well as one subject
+  bool asks = false;  ///< on a terminal it shows what it is about, and asks (approve.hpp)
   const char* example;
 };
 
@@ -81,6 +82,10 @@ struct SilencesOptions : LiveOptions {
 
 struct OnCallOptions : LiveOptions {
   std::string at;  ///< a time; empty: now
+};
+
+struct TasksOptions : LiveOptions {
+  bool all = false;  ///< also what is done, or not due yet
 };
 
 struct PostmortemOptions : LiveOptions {
@@ -119,6 +124,7 @@ std::span<const CommandVerb> command_verbs();
 int command_verb(const CommandVerb& verb, const CommandOptions& options);
 int silences_verb(const SilencesOptions& options);
 int on_call_verb(const OnCallOptions& options);
+int tasks_verb(const TasksOptions& options);
 int postmortem_verb(const PostmortemOptions& options);
 int explain_verb(const ExplainOptions& options);
 int completion_verb(const std::string& shell);

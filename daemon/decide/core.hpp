@@ -59,6 +59,7 @@ struct Core {
   Mono window_wake = Mono::min();   ///< when a window begins, under which nobody is told
   Mono silence_wake = Mono::min();  ///< when one ends soon
   Mono digest_wake = Mono::min();   ///< when a digest is due for which something waits
+  Mono tasks_wake = Mono::min();    ///< when something is owed of a routine task (tasks/)
 
   /// Apply to the ledger and append to the journal.
   void write(Record record);

@@ -17,6 +17,8 @@
 #include "daemon/decide/rules/judging.hpp"
 #include "daemon/decide/rules/silent_probe.hpp"
 #include "daemon/decide/rules/storm.hpp"
+#include "daemon/decide/tasks/round.hpp"
+#include "daemon/decide/tasks/task_views.hpp"
 
 namespace runbookd::decide {
 
@@ -112,6 +114,7 @@ struct Dispatch {
     core.gates.grace_until = core.now.mono + core.plan->rails.startup_grace;
     core.aggregates->forget();
     look_at_people_again(core);  // windows go by the wall clock
+    look_at_tasks_again(core);
   }
   void operator()(Reloaded& e) {
     reload(core, std::move(e.plan));
@@ -178,6 +181,7 @@ Effects Engine::start(Stamp now) {
   state_->gates.grace_until = now.mono + state_->plan->rails.startup_grace;
   recover(*state_);
   escalate_due(*state_);
+  look_at_tasks(*state_);
   return std::exchange(state_->effects, {});
 }
 
@@ -193,13 +197,14 @@ Effects Engine::step(Event event) {
       if (all || waits_for_others(*l)) advance(core, *l);
   resolve_due(core);
   escalate_due(core);
+  look_at_tasks(core);
   return std::exchange(core.effects, {});
 }
 
 Mono Engine::next_wakeup() const {
   const Core& core = *state_;
   Mono next = std::min({core.clock_wake, core.mute_wake, core.pace.next(), next_resolution(core),
-                        next_escalation(core)});
+                        next_escalation(core), next_task(core)});
   if (core.gates.storm) next = std::min(next, core.gates.storm_until);
   for (const Ladder& l : core.ladders) next = std::min(next, l.wake);
   return next;
@@ -251,6 +256,8 @@ std::vector<StandingSilence> Engine::standing_silences(Stamp now) {
   state_->now = now;
   return decide::standing_silences(*state_);
 }
+
+std::vector<TaskView> Engine::tasks() const { return task_views(*state_); }
 
 std::string Engine::condition_values(int rule, int subject, Stamp now) {
   state_->now = now;

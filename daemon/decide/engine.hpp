@@ -11,6 +11,7 @@
 #include "daemon/decide/explain/view.hpp"
 #include "daemon/decide/expression/evaluate.hpp"
 #include "daemon/decide/incidents/ledger.hpp"
+#include "daemon/decide/tasks/task_view.hpp"
 
 namespace runbookd::decide {
 
@@ -39,6 +40,9 @@ class Engine {
   /// The step of an incident that is held at this moment, as it is; the ledger's may tell of an
   /// earlier reason (ladder/holding.hpp). Nothing: none is held.
   std::optional<StepRun> step_held_now(const Incident& incident) const;
+
+  /// Every task of the rulebook, in its order, as of the last event: what changes one is an event.
+  std::vector<TaskView> tasks() const;
 
   // What people ask. Each moves the core's clock to `now`, and nothing else.
 

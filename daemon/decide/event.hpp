@@ -78,12 +78,13 @@ struct Command {
     trigger,
     drill,
     unlock,
-    note  ///< on an incident, also on one that is over; `reason` is its text
+    note,  ///< on an incident, also on one that is over; `reason` is its text
+    done   ///< of a routine task; `reason` is a note on it
   };
   Verb verb = Verb::ack;
   std::string who;
   std::string role;
-  std::string subject;  ///< incident id, approval id, rule or resource; empty = all
+  std::string subject;  ///< incident id, approval id, rule, resource or task; empty = all
   std::map<std::string, std::string> matchers =
       {};              ///< of a silence, instead (incidents/silence.hpp)
   std::string target;  ///< of trigger and drill: which one, of a rule that has several

@@ -10,6 +10,7 @@
 #include "daemon/decide/incidents/record.hpp"
 #include "daemon/decide/plan.hpp"
 #include "daemon/decide/reason.hpp"
+#include "daemon/decide/tasks/moments.hpp"
 
 namespace runbookd::decide {
 
@@ -39,16 +40,16 @@ constexpr std::array<std::string_view, 4> rule_states{"ok", "suspected", "firing
 constexpr std::array<std::string_view, 8> outlooks{
     "over", "under_way", "asked", "withheld", "skipped", "asks", "starts", "would_not_act"};
 static_assert(outlooks.size() == static_cast<std::size_t>(Outlook::would_not_act) + 1);
-constexpr std::array<std::string_view, 19> record_kinds{
-    "started", "stopped",  "reloaded",   "opened",   "state",   "severity", "timeline",
-    "step",    "intent",   "progress",   "outcome",  "locked",  "unlocked", "serving",
-    "message", "operator", "checkpoint", "archived", "measured"};
-static_assert(record_kinds.size() == static_cast<std::size_t>(RecordKind::measured) + 1);
-constexpr std::array<std::string_view, 20> news_names{
-    "escalation", "acknowledged", "ack_missed", "ack_expired",  "needs_people",
-    "approval",   "hand",         "waits",      "runs",         "fixed",
-    "severity",   "update",       "resolved",   "silence_ends", "unreachable",
-    "digest",     "locked",       "silent",     "note",         "daemon"};
+constexpr std::array<std::string_view, 20> record_kinds{
+    "started", "stopped",  "reloaded",   "opened",   "state",    "severity", "timeline",
+    "step",    "intent",   "progress",   "outcome",  "locked",   "unlocked", "serving",
+    "message", "operator", "checkpoint", "archived", "measured", "task"};
+static_assert(record_kinds.size() == static_cast<std::size_t>(RecordKind::task) + 1);
+constexpr std::array<std::string_view, 21> news_names{
+    "escalation", "acknowledged", "ack_missed",  "ack_expired", "needs_people", "approval",
+    "hand",       "waits",        "runs",        "fixed",       "severity",     "update",
+    "resolved",   "silence_ends", "unreachable", "digest",      "locked",       "silent",
+    "note",       "task",         "daemon"};
 static_assert(news_names.size() == static_cast<std::size_t>(News::daemon) + 1);
 constexpr std::array<std::string_view, withheld_count> reasons{
     "none",           "observe",           "approval",          "confirmation", "startup_grace",
@@ -59,6 +60,11 @@ constexpr std::array<std::string_view, withheld_count> reasons{
     "requires_false", "recovered",         "ineligible",        "empty_target", "rollback_cycle",
     "scale_bounds",   "capacity_floor",    "downstream",        "journal",      "retry",
     "drill"};
+constexpr std::array<std::string_view, 5> task_stages{"planned", "open", "unknown", "failed",
+                                                      "done"};
+static_assert(task_stages.size() == static_cast<std::size_t>(TaskStage::done) + 1);
+constexpr std::array<std::string_view, task_state_count> task_states{"due", "open", "done",
+                                                                     "overdue", "failed"};
 constexpr std::array<std::string_view, 14> symbols{
     "or", "and", "not", "<", "<=", ">", ">=", "==", "!=", "+", "-", "*", "/", "-"};
 
@@ -82,6 +88,8 @@ std::optional<RecordKind> record_kind(std::string_view name) {
 }
 std::string_view name_of(News n) { return pick(news_names, n); }
 std::optional<News> news_named(std::string_view name) { return find<News>(news_names, name); }
+std::string_view name_of(TaskStage s) { return pick(task_stages, s); }
+std::string_view name_of(TaskState s) { return pick(task_states, s); }
 std::string_view name_of(Urgency u) { return u == Urgency::page ? "page" : "inform"; }
 std::string_view name_of(Withheld w) { return pick(reasons, w); }
 std::string_view symbol_of(Op op) { return pick(symbols, op); }

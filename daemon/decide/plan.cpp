@@ -66,6 +66,16 @@ int Plan::resource_of_key(std::string_view key) const {
   return std::find(names.begin(), names.end(), target_of(key)) == names.end() ? -1 : index;
 }
 
+const TaskItem* Plan::task_item(std::string_view id) const {
+  for (const Routine& routine : routines) {
+    if (!id.starts_with(routine.name)) continue;
+    const auto it = std::find_if(routine.items.begin(), routine.items.end(),
+                                 [&](const TaskItem& item) { return item.id == id; });
+    if (it != routine.items.end()) return &*it;
+  }
+  return nullptr;
+}
+
 std::pair<int, int> Plan::locate(int instance) const {
   // Sources are in the order of their first instance.
   const auto it = std::upper_bound(sources.begin(), sources.end(), instance,

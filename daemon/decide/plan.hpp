@@ -196,6 +196,26 @@ struct MuteWindow {
   std::vector<int> resources;
 };
 
+/// One line of a routine: a check that is judged, or a thing that people do.
+struct TaskItem {
+  std::string id;  ///< `weekly.4`, all items counted from 1
+  std::string title;
+  Condition check;  ///< null: people do it
+  std::string link;
+  std::string attach;  ///< what to look at beside it
+  bool is_check() const { return static_cast<bool>(check); }
+};
+
+/// What is to be done again and again, by calendar (tasks/).
+struct Routine {
+  std::string name;
+  Schedule every;
+  std::string calendar;            ///< the same as written
+  std::vector<std::string> owner;  ///< contacts; empty: those of the first step of the list
+  int escalation = -1;             ///< of the plan's: who hears of what was missed; -1: everybody
+  std::vector<TaskItem> items;
+};
+
 struct Plan {
   Mode mode = Mode::observe;
   std::vector<Source> sources;
@@ -210,6 +230,7 @@ struct Plan {
   std::vector<std::string> allow_unattended;
   RailFigures rails = RailFigures::defaults();
   std::vector<MuteWindow> windows;
+  std::vector<Routine> routines;
   /// Names that count as one person where several different people have to say yes: root can
   /// become the daemon's own user at will.
   std::vector<std::string> one_person;
@@ -227,6 +248,8 @@ struct Plan {
   int rule_index(std::string_view name) const;
   /// Of a resource, or of one of its instances (identity.hpp); -1 when the rulebook has neither.
   int resource_of_key(std::string_view key) const;
+  /// Null: there is none of that id.
+  const TaskItem* task_item(std::string_view id) const;
   /// (source, target) of an instance.
   std::pair<int, int> locate(int instance) const;
 

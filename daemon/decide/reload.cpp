@@ -6,6 +6,7 @@
 #include "daemon/decide/ladder/holding.hpp"
 #include "daemon/decide/ladder/ladder_restore.hpp"
 #include "daemon/decide/observations/targets_by_name.hpp"
+#include "daemon/decide/tasks/round.hpp"
 
 namespace runbookd::decide {
 
@@ -68,6 +69,7 @@ void reload(Core& core, std::shared_ptr<const Plan> plan) {
   core.seen.adopt(before, *old, *core.plan);
   core.index();
   core.mute_wake = core.now.mono;  // windows may have changed, and whom to tell
+  look_at_tasks_again(core);
   keep_rule_states(core, *old, std::move(rule_states));
   // Ladders whose rule is unchanged go on where they are, and so does one whose action is under
   // way: it finishes under its own configuration. The others are placed anew from the ledger.

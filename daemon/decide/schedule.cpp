@@ -33,4 +33,15 @@ Wall next_due(const Schedule& s, Wall t) {
   return Wall::max();
 }
 
+Wall last_due(const Schedule& s, Wall t) {
+  const int today = day_in(s.zone, t);
+  // A clock that was put back over midnight has shown an evening of tomorrow already.
+  for (int day = today + 1; day > today - longest_wait; --day) {
+    if (!is_due_on(s, day)) continue;
+    const Wall at = instant_of(s.zone, day, s.time_of_day);
+    if (at <= t) return at;
+  }
+  return Wall::min();
+}
+
 }  // namespace runbookd::decide

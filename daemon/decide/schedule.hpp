@@ -19,5 +19,7 @@ struct Schedule {
 
 /// The first moment after `t` at which it is due, as clocks there first show it.
 Wall next_due(const Schedule& schedule, Wall t);
+/// The last moment at which it was due, `t` included.
+Wall last_due(const Schedule& schedule, Wall t);
 
 }  // namespace runbookd::decide

@@ -19,7 +19,7 @@ from support.waiting import Failed, check, equal, wait_for
 ROLES = ["viewer", "operator", "approver", "admin"]
 PEOPLE = {"vera": "viewer", "otto": "operator", "ann": "approver", "zed": "approver", "adam": "admin"}
 VERBS = ["ack", "resolve", "approve", "deny", "silence", "unsilence", "pause", "resume", "trigger", "drill", "unlock",
-         "note", "explain", "status", "incidents", "postmortem"]
+         "note", "done", "explain", "status", "incidents", "tasks", "postmortem"]
 
 RULEBOOK = """\
 version: 1

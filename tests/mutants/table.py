@@ -359,4 +359,18 @@ QUESTIONS = [
     instead(283, "I26", "explain/asked", "step.verify ? step.verify : rule.verify", "rule.verify"),
 ]
 
-MUTANTS = GATES + EVIDENCE + OCCUPANCY + RATE + PLAN + PEOPLE + COURSE + CRASH + INCIDENTS + IDENTITY + ESCALATION + QUESTIONS + JOURNAL
+TASKS = [
+    instead(260, "I32", "engine", "next_task(core)", "Mono::max()"),
+    rather(261, "I32", "engine", "look_at_tasks_again(core);"),
+    rather(262, "I32", "reload", "look_at_tasks_again(core);"),
+    rather(263, "I32", "tasks/task", "task.moment = task.counted = moment;", "task.moment = moment;"),
+    instead(264, "I32", "tasks/task", "was_asked && task.stage != TaskStage::done", "false"),
+    instead(265, "I32", "tasks/round", "task->counted <= core.now.wall + far_ahead", "true"),
+    instead(266, "I32", "tasks/round", "core_.now.mono < core_.gates.grace_until", "false"),
+    rather(267, "I32", "tasks/task_news", "tell_names(core, routine, heard_by(core, routine), own);"),
+    instead(268, "I46", "tasks/tick_off", "it->task.stage == TaskStage::done", "false"),
+    instead(269, "I32", "tasks/moments", "at <= given_up_at(task, now)", "true"),
+]
+
+MUTANTS = (GATES + EVIDENCE + OCCUPANCY + RATE + PLAN + PEOPLE + COURSE + CRASH + INCIDENTS + IDENTITY + ESCALATION
+           + QUESTIONS + TASKS + JOURNAL)

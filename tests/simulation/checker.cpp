@@ -24,6 +24,7 @@ void Checker::booted(const Plan& plan, const Disk& disk, Stamp at) {
   look.booted(plan, disk, at);
   escalations.booted(disk, at);
   messages.booted(disk);
+  tasks.booted(disk, at);
   last_status.clear();
   for (const auto& [id, incident] : look.incidents)
     for (const auto& [index, step] : incident.steps) last_status[{id, index}] = step.status;
@@ -62,6 +63,8 @@ void Checker::after(const Event* event, const Effects& effects, const Engine& en
   look.effects(effects, at);
   // After them: a silence of this moment counts.
   if (const std::string late = escalations.late(look, at); !late.empty()) fail(32, late);
+  if (const std::string wrong = tasks.heard(m.records, look); !wrong.empty()) fail(32, wrong);
+  if (const std::string late = tasks.late(look, at); !late.empty()) fail(32, late);
   for (const Execute* e : m.starts)
     started.push_back(std::to_string(at.mono.time_since_epoch().count()) + " " + e->intent.action +
                       " " + e->intent.resource);

@@ -12,6 +12,7 @@
 #include "tests/simulation/hindrance.hpp"
 #include "tests/simulation/message_watch.hpp"
 #include "tests/simulation/onlooker.hpp"
+#include "tests/simulation/task_watch.hpp"
 
 namespace runbookd::simulation {
 
@@ -60,6 +61,7 @@ class Checker {
   Onlooker look;
   EscalationWatch escalations;
   MessageWatch messages;
+  TaskWatch tasks;
   std::map<std::string, int> accepted_requests;  ///< by action id, over all lives
   std::set<std::string> sent_ids;                ///< of actions of which a byte ever left
   std::vector<DuePage> due_pages;

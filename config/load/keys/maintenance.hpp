@@ -7,11 +7,17 @@
 namespace runbookd::load::keys {
 
 inline constexpr Key item[] = {
-    {.name = "check", .shape = Shape::condition, .summary = "what is to hold"},
-    {.name = "manual", .summary = "what somebody is to do"},
-    {.name = "title", .summary = "what it is about"},
-    {.name = "link", .summary = "where to look"},
-    {.name = "attach", .summary = "what to show beside it"},
+    {.name = "check",
+     .shape = Shape::condition,
+     .summary = "what is to hold: judged when it is due, then every hour for a week while it does "
+                "not; or `manual`",
+     .one_needed = true},
+    {.name = "manual",
+     .summary = "what somebody is to do and then tick off: runbookd done NAME.N",
+     .one_needed = true},
+    {.name = "title", .summary = "what people call it", .otherwise = "the condition, or `manual`"},
+    {.name = "link", .summary = "where to look, shown to who does it"},
+    {.name = "attach", .summary = "what to look at beside it, by its name"},
 };
 inline constexpr Key item_row[] = {{.shape = Shape::group, .inside = item}};
 
@@ -20,7 +26,9 @@ inline constexpr Key muted_rule[] = {{.shape = Shape::name}};
 inline constexpr Key muted_resource[] = {{.shape = Shape::name}};
 
 inline constexpr Key task[] = {
-    {.name = "name", .summary = "`explain` and the journal say it", .required = true},
+    {.name = "name",
+     .summary = "`explain` and the journal say it; of the ids of its tasks, NAME.1 and on",
+     .required = true},
     {.name = "windows",
      .shape = Shape::one_or_list,
      .summary = "DAYS HH:MM-HH:MM ZONE, in which rules are muted",
@@ -36,15 +44,16 @@ inline constexpr Key task[] = {
      .inside = muted_resource},
     {.name = "every",
      .shape = Shape::schedule,
-     .summary = "when a routine task is due; without effect in this version",
+     .summary = "when its items are due, as clocks there first show it",
      .one_needed = true},
     {.name = "owner",
      .shape = Shape::one_or_list,
-     .summary = "contacts; without effect in this version",
+     .summary = "contacts: told of what is to be done, what does not hold, and reminded",
+     .otherwise = "those of the first step of the escalation",
      .inside = contact_name},
     {.name = "items",
      .shape = Shape::list,
-     .summary = "what is done; without effect in this version",
+     .summary = "checks, and what people do; numbered from 1",
      .inside = item_row},
 };
 inline constexpr Key task_row[] = {{.shape = Shape::group, .inside = task}};

@@ -21,7 +21,7 @@ struct ReloadAnswer {
 };
 
 /// What became of somebody's command. 200: the core took it; 403: somebody else has to say it; 404:
-/// no such incident, rule, resource or silence; 409: it does not apply now.
+/// no such incident, rule, resource, silence or task; 409: it does not apply now.
 struct OperateAnswer {
   int status = 200;
   std::string detail;  ///< for people: what happened, or why it did not and what to do
@@ -81,6 +81,7 @@ class ApiBackend {
   /// Nothing: now.
   virtual std::string on_call(std::optional<Wall> at) = 0;
   virtual std::string approvals() = 0;
+  virtual std::string tasks() = 0;
   /// The error: there is no such rule, target or incident.
   virtual Result<std::string> explain(const ExplainQuery& query) = 0;
   /// Records above `after` (nullopt: the newest ones), at most `limit`; shown newest first.

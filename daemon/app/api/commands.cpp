@@ -100,7 +100,7 @@ Status read_body(const json::object& body, const Shape& shape, decide::Command& 
   if (shape.reason_needed && command.reason.empty())
     return Error{"a `" + reason + "` is needed", {}};
   if (body.contains(reason) && command.reason.empty())
-    return Error{"the `reason` is blank: say why, or leave it out", {}};
+    return Error{"the `" + reason + "` is blank: say why, or leave it out", {}};
   if (shape.matchers)
     if (const Status read = read_texts(body, "matchers", command.matchers); !read) return read;
   if (!shape.subject.empty()) {
@@ -169,6 +169,7 @@ Answer note(Call call) {
   return command(std::move(call), Verb::note,
                  Shape{.reason_needed = true, .reason = "text", .most_reason = most_note_bytes});
 }
+Answer done(Call call) { return command(std::move(call), Verb::done, Shape{.reason = "note"}); }
 Answer silence(Call call) {
   return command(std::move(call), Verb::silence,
                  Shape{.reason_needed = true,

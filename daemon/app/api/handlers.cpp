@@ -126,6 +126,7 @@ Answer journal(Call call) {
 
 Answer silences(Call call) { co_return json_text(call.backend->silences()); }
 Answer approvals(Call call) { co_return json_text(call.backend->approvals()); }
+Answer tasks(Call call) { co_return json_text(call.backend->tasks()); }
 
 Answer on_call(Call call) {
   const auto said = call.query.find("at");

@@ -21,6 +21,7 @@ Answer postmortem(Call call);
 Answer journal(Call call);
 Answer silences(Call call);
 Answer on_call(Call call);
+Answer tasks(Call call);
 Answer approvals(Call call);
 Answer explain(Call call);
 Answer openapi(Call call);
@@ -38,6 +39,7 @@ Answer resume(Call call);
 Answer trigger(Call call);
 Answer drill(Call call);
 Answer unlock(Call call);
+Answer done(Call call);
 Answer test_contact(Call call);
 
 /// What contacts' services say of their own accord: signed, not journaled unless it is a command.

@@ -63,6 +63,7 @@ struct StatusFacts {
   std::vector<decide::OpenWindow> windows;
   std::vector<decide::StandingSilence> silences;
   std::vector<decide::PendingApproval> approvals;
+  std::vector<decide::TaskView> tasks;
   std::optional<Wall> reload_refused_at;  ///< the rulebook on the disk is not the one that runs
   std::string reload_refused;             ///< the first of its errors
   std::map<std::string, std::string> discovery_failed;  ///< by probe: why
@@ -74,6 +75,8 @@ std::string silences(const std::vector<decide::StandingSilence>& standing);
 std::string approvals(const std::vector<decide::AskedQuestion>& asked);
 /// Each rotation of the rulebook, at a time.
 std::string on_call(const decide::Plan& plan, Wall at);
+/// `{"tasks": [...]}`, in the order of the rulebook.
+std::string tasks(const std::vector<decide::TaskView>& list);
 std::string explanations(const std::vector<decide::Explanation>& list);
 
 }  // namespace runbookd::api::views

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -129,6 +130,15 @@ json::array approvals_of(const std::vector<decide::PendingApproval>& pending) {
   return out;
 }
 
+json::object tasks_of(const std::vector<decide::TaskView>& tasks) {
+  std::array<std::int64_t, decide::task_state_count> counts{};
+  for (const decide::TaskView& task : tasks) ++counts[static_cast<std::size_t>(task.state)];
+  json::object out;
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    out.emplace(decide::name_of(static_cast<decide::TaskState>(i)), counts[i]);
+  return out;
+}
+
 json::array discovery_of(const std::map<std::string, std::string>& failed) {
   json::array out;
   for (const auto& [probe, why] : failed) {
@@ -177,6 +187,7 @@ std::string status(const StatusFacts& facts, const decide::Plan& plan,
   out.emplace("reload_refused", refused_of(facts));
   out.emplace("actions", actions_of(ledger));
   out.emplace("approvals", approvals_of(facts.approvals));
+  out.emplace("tasks", tasks_of(facts.tasks));
   out.emplace("discovery_failed", discovery_of(facts.discovery_failed));
   out.emplace("journal", journal_facts(facts));
   return json::serialize(out);

@@ -85,6 +85,7 @@ class Backend final : public api::ApiBackend {
     facts.gates = daemon_.engine().closed_gates(daemon_.now());
     facts.windows = daemon_.engine().open_windows(daemon_.now());
     facts.silences = daemon_.engine().standing_silences(daemon_.now());
+    facts.tasks = daemon_.engine().tasks();
     facts.approvals = daemon_.engine().pending_approvals(daemon_.now());
     if (const RefusedReload& refused = daemon_.refused_reload(); refused.at) {
       facts.reload_refused_at = refused.at;
@@ -126,6 +127,7 @@ class Backend final : public api::ApiBackend {
   std::string on_call(std::optional<Wall> at) override {
     return api::views::on_call(daemon_.engine().plan(), at.value_or(daemon_.now().wall));
   }
+  std::string tasks() override { return api::views::tasks(daemon_.engine().tasks()); }
   std::string approvals() override {
     return api::views::approvals(daemon_.engine().asked_questions(daemon_.now()));
   }

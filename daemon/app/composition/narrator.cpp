@@ -21,6 +21,7 @@ bool is_worth_telling(RecordKind kind) {
     case RecordKind::unlocked:
     case RecordKind::operator_:
     case RecordKind::timeline:
+    case RecordKind::task:
       return true;
     default:
       return false;

@@ -195,9 +195,30 @@ void each_field(Io& io, T& it) {
   io("contacts", contacts);
 }
 
+template <class Io, PartOf<decide::Task> T>
+void each_field(Io& io, T& it) {
+  auto& [check, calendar, counted, moment, stage, opened, judged, tries, reminded, reminders,
+         missed, done_at, done_by, note, detail] = it;
+  io("check", check);
+  io("calendar", calendar);
+  io("counted", counted);
+  io("moment", moment);
+  io("stage", stage);
+  io("opened", opened);
+  io("judged", judged);
+  io("tries", tries);
+  io("reminded", reminded);
+  io("reminders", reminders);
+  io("missed", missed);
+  io("done_at", done_at);
+  io("done_by", done_by);
+  io("note", note);
+  io("detail", detail);
+}
+
 template <class Io, PartOf<decide::LedgerState> T>
 void each_field(Io& io, T& it) {
-  auto& [incidents, resolved_order, open, actions, locked, served, silences, paused, unsent,
+  auto& [incidents, resolved_order, open, actions, locked, served, silences, paused, unsent, tasks,
          next_number] = it;
   io("incidents", incidents);
   io("resolved_order", resolved_order);
@@ -208,6 +229,7 @@ void each_field(Io& io, T& it) {
   io("silences", silences);
   io("paused", paused);
   io("unsent", unsent);
+  io("tasks", tasks);
   io("next_number", next_number);
 }
 

@@ -50,6 +50,7 @@ Families::Families(prometheus::Registry& r)
       notification_failures(counter(r, "runbookd_notification_failures_total",
                                     "Attempts to deliver a message that failed.")),
       approvals_pending(gauge(r, "runbookd_approvals_pending", "Steps that wait for an approval.")),
+      tasks(gauge(r, "runbookd_tasks", "Routine tasks, by the state that they are in.")),
       paused(gauge(r, "runbookd_paused", "1 while actions on anything are paused by people.")),
       leader(gauge(r, "runbookd_leader", "1 when this instance may act.")),
       loop_lag(gauge(r, "runbookd_loop_lag_seconds", "How late the event loop is.")),

@@ -64,6 +64,7 @@ struct Families {
   CounterFamily& notifications;
   CounterFamily& notification_failures;
   GaugeFamily& approvals_pending;
+  GaugeFamily& tasks;
   GaugeFamily& paused;
   GaugeFamily& leader;
   GaugeFamily& loop_lag;

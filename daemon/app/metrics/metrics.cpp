@@ -8,6 +8,7 @@
 #include <prometheus/text_serializer.h>
 
 #include <algorithm>
+#include <array>
 
 #include "daemon/app/metrics/action_series.hpp"
 #include "daemon/app/metrics/probe_series.hpp"
@@ -70,6 +71,9 @@ class Prometheus final : public Metrics {
         start_time_(families_.start_time.Add(Labels{})) {
     const Labels labels{label("version", build.version), label("revision", build.revision)};
     families_.build_info.Add(labels).Set(1);
+    for (std::size_t i = 0; i < tasks_.size(); ++i)
+      tasks_[i] = &families_.tasks.Add(
+          Labels{label("state", decide::name_of(static_cast<decide::TaskState>(i)))});
   }
 
   void rebuild(const decide::Plan& plan) override {
@@ -130,6 +134,12 @@ class Prometheus final : public Metrics {
         if (step.status == decide::StepStatus::awaiting_approval) ++pending;
     }
     approvals_.Set(pending);
+  }
+
+  void set_tasks(const std::vector<decide::TaskView>& tasks) override {
+    std::array<int, decide::task_state_count> counts{};
+    for (const decide::TaskView& task : tasks) ++counts[static_cast<std::size_t>(task.state)];
+    for (std::size_t i = 0; i < counts.size(); ++i) tasks_[i]->Set(counts[i]);
   }
 
   void set_signal(const std::string& name, std::optional<double> value) override {
@@ -222,6 +232,7 @@ class Prometheus final : public Metrics {
   Series<prometheus::Counter> delivered_;
   Series<prometheus::Counter> undelivered_;
   prometheus::Gauge& approvals_;
+  std::array<prometheus::Gauge*, decide::task_state_count> tasks_{};  ///< by state
   prometheus::Gauge& paused_;
   prometheus::Gauge& leader_;
   prometheus::Gauge& loop_lag_;

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "daemon/base/time.hpp"
 #include "daemon/decide/effect.hpp"
@@ -17,6 +18,7 @@
 #include "daemon/decide/explain/view.hpp"
 #include "daemon/decide/incidents/ledger.hpp"
 #include "daemon/decide/plan.hpp"
+#include "daemon/decide/tasks/task_view.hpp"
 
 namespace runbookd::decide {
 class Engine;
@@ -51,6 +53,7 @@ class Metrics {
   // What is read from the core when a text is made; pull() does it.
   virtual void set_rule(int rule, int subject, const decide::RuleView& view) = 0;
   virtual void set_ledger(const decide::Ledger& ledger) = 0;
+  virtual void set_tasks(const std::vector<decide::TaskView>& tasks) = 0;
 
   /// A named expression of `signals:`; nullopt (unknown) removes the series.
   virtual void set_signal(const std::string& name, std::optional<double> value) = 0;

@@ -11,6 +11,7 @@ void pull(Metrics& metrics, const decide::Engine& engine) {
       metrics.set_rule(rule, subject, engine.rule_view(rule, subject));
   }
   metrics.set_ledger(engine.ledger());
+  metrics.set_tasks(engine.tasks());
 }
 
 }  // namespace runbookd::metrics

@@ -139,7 +139,7 @@ std::string language_markdown(const load::Kinds& kinds) {
   out += key_table("resource", keys::resource) + resource_table(kinds);
   out += key_table("rule", keys::rule) + key_table("step", keys::step) + action_table(kinds);
   out += key_table("contact", keys::contact) + contact_table(kinds);
-  out += key_table("maintenance", keys::task);
+  out += key_table("maintenance", keys::task) + key_table("items", keys::item);
   out += key_table("escalation", keys::level) + key_table("severities", keys::severity);
   out.pop_back();
   return out;

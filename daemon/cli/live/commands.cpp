@@ -17,7 +17,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::array<CommandVerb, 12> table{{
+constexpr std::array<CommandVerb, 13> table{{
     {.name = "ack",
      .about = "Take an incident on: nobody else is called meanwhile; it stops no step",
      .subject = "ID",
@@ -36,6 +36,12 @@ constexpr std::array<CommandVerb, 12> table{{
      .path = "/api/v1/incidents/{}/note",
      .says = true,
      .example = "runbookd note INC-7 'the provider says that a disk was replaced'"},
+    {.name = "done",
+     .about = "Tick off a routine task; `runbookd tasks` lists them",
+     .subject = "ID",
+     .path = "/api/v1/tasks/{}/done",
+     .reason = "note",
+     .example = "runbookd done weekly.4 --note 'two queries without an index, TICKET-12'"},
     {.name = "approve",
      .about =
          "Let the step that waits for people start; on a terminal it is shown first, and asked "
@@ -202,7 +208,7 @@ int send_command(const CommandVerb& verb, const CommandOptions& options) {
     return wrong("either --for or --until says when it ends", verb);
   if (!options.for_.empty()) body["for"] = options.for_;
   if (!options.until.empty()) body["until"] = options.until;
-  if (!options.reason.empty()) body[verb.says ? "text" : "reason"] = options.reason;
+  if (!options.reason.empty()) body[verb.says ? "text" : verb.reason] = options.reason;
   if (!options.target.empty()) body["target"] = options.target;
   if (!read_variables(verb, options, body)) return 2;
   if (verb.matches && !read_matchers(verb, options, body)) return 2;

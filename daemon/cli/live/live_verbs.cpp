@@ -94,9 +94,23 @@ void add_on_call(CLI::App& cli, OnCallOptions& o, std::function<int()>& chosen) 
   verb->callback([&] { chosen = [&] { return on_call_verb(o); }; });
 }
 
+void add_tasks(CLI::App& cli, TasksOptions& o, std::function<int()>& chosen) {
+  auto* verb = cli.add_subcommand(
+      "tasks", "Routine tasks: what is to be done, what is overdue, what a check says");
+  add_common(verb, o);
+  verb->add_flag("--all", o.all, "Also what is done, or not due yet");
+  example(verb, "runbookd tasks --all");
+  verb->callback([&] { chosen = [&] { return tasks_verb(o); }; });
+}
+
 // For CLI11: what is wrong, or nothing.
 std::string not_blank(const std::string& text) {
   return net::is_blank(text) ? "it is blank: say why" : "";
+}
+
+// `--reason`, which a silence calls its comment as well.
+std::string flags_of(const CommandVerb& row) {
+  return "--" + std::string{row.reason} + (row.matches ? ",--comment" : "");
 }
 
 void add_commands(CLI::App& cli, CommandOptions& o, std::function<int()>& chosen) {
@@ -112,7 +126,7 @@ void add_commands(CLI::App& cli, CommandOptions& o, std::function<int()>& chosen
           ->required()
           ->check(not_blank);
     else
-      verb->add_option("--reason,--comment", o.reason, "Why, for the journal")
+      verb->add_option(flags_of(row), o.reason, "Why, for the journal")
           ->required(row.reasoned)
           ->check(not_blank);
     if (row.until) {
@@ -152,6 +166,7 @@ void add_live_verbs(CLI::App& cli, LiveVerbs& o, std::function<int()>& chosen) {
   add_explain(cli, o.explain, chosen);
   add_silences(cli, o.silences, chosen);
   add_on_call(cli, o.on_call, chosen);
+  add_tasks(cli, o.tasks, chosen);
   add_postmortem(cli, o.postmortem, chosen);
   add_commands(cli, o.command, chosen);
   add_notify(cli, o.notify, chosen);

@@ -18,6 +18,7 @@ struct LiveVerbs {
   ExplainOptions explain;
   SilencesOptions silences;
   OnCallOptions on_call;
+  TasksOptions tasks;
   PostmortemOptions postmortem;
   CommandOptions command;
   LiveOptions notify;

@@ -15,6 +15,7 @@
 #include "daemon/cli/live/screen.hpp"
 #include "daemon/cli/live/screen_parts.hpp"
 #include "daemon/cli/live/status_verdict.hpp"
+#include "daemon/cli/live/tasks_screen.hpp"
 
 namespace runbookd::cli {
 
@@ -34,7 +35,7 @@ class Screen {
     line("runbookd " + text(status_, "version") + ", mode " + text(status_, "mode") + ", up " +
          short_duration(up()) + (not_ready.empty() ? "" : ", not ready: " + not_ready));
     const std::size_t at = out_.size();
-    section("WAITS FOR YOU", &Screen::approvals);
+    section("WAITS FOR YOU", &Screen::waiting);
     section("FIRING", &Screen::incidents);
     section("HOLDS US BACK", &Screen::holds);
     section("PROBES", &Screen::probes);
@@ -59,6 +60,16 @@ class Screen {
     (this->*fill)();
     if (!out_.empty()) before += "\n" + std::string{title} + "\n" + out_;
     out_ = std::move(before);
+  }
+
+  void waiting() {
+    approvals();
+    const json::value* tasks = status_.if_contains("tasks");
+    if (tasks == nullptr) return;
+    const std::string said = tasks_line(tasks->as_object());
+    if (said.empty()) return;
+    line("  " + said + ": runbookd tasks");
+    offer("runbookd tasks");
   }
 
   void approvals() {

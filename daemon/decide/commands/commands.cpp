@@ -11,6 +11,7 @@
 #include "daemon/decide/ladder/ladder_restore.hpp"
 #include "daemon/decide/ladder/recovery.hpp"
 #include "daemon/decide/rules/judging.hpp"
+#include "daemon/decide/tasks/tick_off.hpp"
 
 namespace runbookd::decide {
 
@@ -177,6 +178,9 @@ std::string carry_out(Core& core, const Command& command) {
       break;
     case Verb::note:
       write_note(core, command);
+      break;
+    case Verb::done:
+      tick_off(core, command);
       break;
   }
   return {};

@@ -1,6 +1,6 @@
 // What people want of us: ack, resolve, approve, deny, silence, pause, resume, trigger, drill,
-// unlock, note. Each command is judged here alone (refusal.hpp), takes effect here, and is answered
-// (receipt.hpp). Internal to decide.
+// unlock, note, done. Each command is judged here alone (refusal.hpp), takes effect here, and is
+// answered (receipt.hpp). Internal to decide.
 #pragma once
 
 #include "daemon/decide/core.hpp"

@@ -7,6 +7,7 @@
 #include "daemon/decide/commands/question.hpp"
 #include "daemon/decide/ladder/holding.hpp"
 #include "daemon/decide/ladder/identity.hpp"
+#include "daemon/decide/tasks/tick_off.hpp"
 
 namespace runbookd::decide {
 
@@ -111,6 +112,8 @@ std::string what_came_of(const Core& core, const Command& command, const std::st
       return subject + " is unlocked";
     case Verb::note:
       return "noted: it stands in the timeline of " + subject;
+    case Verb::done:
+      return of_tick_off(core, subject);
   }
   return {};
 }

@@ -4,6 +4,7 @@
 #include "daemon/base/text.hpp"
 #include "daemon/decide/expression/resolve.hpp"
 #include "daemon/decide/ladder/identity.hpp"
+#include "daemon/decide/tasks/tick_off.hpp"
 
 namespace runbookd::decide {
 
@@ -215,6 +216,8 @@ Refusal refusal_of(Core& core, Command& command) {
       return unlock_refusal(core, subject);
     case Verb::note:
       return note_refusal(core, command);
+    case Verb::done:
+      return tick_off_refusal(core, subject);
   }
   return std::nullopt;
 }

@@ -102,6 +102,11 @@ bool Ledger::in_trouble(std::string_view resource) const {
   });
 }
 
+const Task* Ledger::task(std::string_view id) const {
+  const auto it = state_.tasks.find(std::string{id});
+  return it == state_.tasks.end() ? nullptr : &it->second;
+}
+
 const ActionRun* Ledger::action(std::string_view id) const {
   const auto it = std::find_if(state_.actions.rbegin(), state_.actions.rend(),
                                [&](const ActionRun& a) { return a.action_id == id; });
@@ -144,6 +149,9 @@ void Ledger::apply(const Record& r) {
       return;
     case RecordKind::operator_:
       operator_record(r);
+      return;
+    case RecordKind::task:
+      note_task(state_.tasks, r);
       return;
     case RecordKind::started:
     case RecordKind::stopped:
@@ -286,6 +294,7 @@ void Ledger::operator_record(const Record& r) {
     r.resource.empty() ? state_.paused.clear() : static_cast<void>(state_.paused.erase(r.resource));
   if (verb == "silence") state_.silences[r.action_id] = silence_of(r);
   if (verb == "unsilence") state_.silences.erase(r.action_id);
+  if (verb == done_verb) note_done(state_.tasks, r);
 }
 
 void Ledger::prune(Stamp now) {

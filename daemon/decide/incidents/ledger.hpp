@@ -1,7 +1,8 @@
 // Everything durable that the core knows: a fold over the journal's records. Live, each decision is
 // a record that is applied here at once and written; after a restart the same records are applied
 // again. Bounded: resolved incidents beyond `max_resolved` and actions older than `action_memory`
-// fall out, and a message has its end within the hour.
+// fall out, a message has its end within the hour, and a task that the rulebook no longer has is
+// forgotten.
 #pragma once
 
 #include <deque>
@@ -15,6 +16,7 @@
 #include "daemon/decide/incidents/silence.hpp"
 #include "daemon/decide/incidents/unsent.hpp"
 #include "daemon/decide/ladder/identity.hpp"
+#include "daemon/decide/tasks/task.hpp"
 
 namespace runbookd::decide {
 
@@ -78,6 +80,7 @@ struct LedgerState {
   std::map<std::string, Silence> silences;
   std::set<std::string> paused;
   UnsentMessages unsent;
+  Tasks tasks;
   std::uint64_t next_number = 1;
   bool operator==(const LedgerState&) const = default;
 };
@@ -110,6 +113,9 @@ class Ledger {
   const std::map<std::string, Silence>& silences() const { return state_.silences; }
   const std::set<std::string>& paused() const { return state_.paused; }  ///< resources; "" = all
   const UnsentMessages& unsent() const { return state_.unsent; }  ///< messages without an end
+  const Tasks& tasks() const { return state_.tasks; }             ///< by id
+  /// Null: nothing is known of it.
+  const Task* task(std::string_view id) const;
   std::uint64_t next_incident_number() const { return state_.next_number; }
 
  private:

@@ -32,6 +32,7 @@ enum class News : std::uint8_t {
   locked,        ///< a resource: what an action did to it is unknown
   silent,        ///< a probe: it says nothing conclusive
   note,          ///< a `notify` step's own words
+  task,          ///< a routine: what is to be done, does not hold, or was missed
   daemon         ///< of runbookd itself
 };
 /// `needs_people`: the middle of a message's key.

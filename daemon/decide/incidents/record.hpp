@@ -35,6 +35,7 @@ enum class RecordKind : std::uint8_t {
   checkpoint,  ///< of the journal about itself: what records fold to was kept; facts: upto, sha256
   archived,    ///< the same: records were moved into a segment; facts: first, last, head, sha256
   measured,    ///< what an open incident did to the service meanwhile; facts: see impact.hpp
+  task,        ///< a routine task, about no incident; status: one of task_word (tasks/task.hpp)
 };
 std::string_view name_of(RecordKind k);
 inline constexpr std::string_view question_fact = "question";

@@ -89,6 +89,7 @@ std::string sentence_of(const Record& r, bool already_said) {
       return told(r);
     case RecordKind::severity:
     case RecordKind::timeline:
+    case RecordKind::task:
       return r.text;
     case RecordKind::started:
     case RecordKind::stopped:

@@ -47,6 +47,8 @@ std::string sentence_of(const Notify& told) {
       return "resource " + told.subject + " is locked: " + told.detail;
     case News::silent:
       return "probe " + told.subject + " is silent: " + told.detail;
+    case News::task:
+      return "routine " + told.subject + ": " + told.detail;
     case News::note:
     case News::digest:
     case News::daemon:

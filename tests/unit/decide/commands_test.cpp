@@ -79,7 +79,7 @@ TEST_CASE("a word about what is not there is not found, says what is near, and i
       {Verb::ack, "INC-9"},      {Verb::resolve, "INC-9"},    {Verb::approve, "INC-9"},
       {Verb::deny, "INC-9"},     {Verb::silence, "site-dow"}, {Verb::unsilence, "SIL-1"},
       {Verb::pause, "apj"},      {Verb::trigger, "by-hanf"},  {Verb::drill, "by-hanf"},
-      {Verb::unlock, "nothing"}, {Verb::note, "INC-9"}};
+      {Verb::unlock, "nothing"}, {Verb::note, "INC-9"},       {Verb::done, "weekly.1"}};
   const auto before = p.scene.journal().size();
   for (const auto& [verb, subject] : words) {
     INFO(subject);

@@ -6,9 +6,11 @@
 #include "daemon/decide/explain/view.hpp"
 #include "daemon/decide/expression/ast.hpp"
 #include "daemon/decide/incidents/incident.hpp"
+#include "daemon/decide/incidents/news.hpp"
 #include "daemon/decide/incidents/record.hpp"
 #include "daemon/decide/plan.hpp"
 #include "daemon/decide/reason.hpp"
+#include "daemon/decide/tasks/moments.hpp"
 #include "tests/unit/catch.hpp"
 
 namespace names_test {
@@ -36,14 +38,17 @@ TEST_CASE("every value has a name of its own") {
   CHECK(each_has_its_name(StepStatus::expired));
   CHECK(each_has_its_name(RuleStatus::on_hold));
   CHECK(each_has_its_name(Outlook::would_not_act));
-  CHECK(each_has_its_name(RecordKind::measured));
+  CHECK(each_has_its_name(RecordKind::task));
   CHECK(each_has_its_name(Withheld::drill));
+  CHECK(each_has_its_name(News::daemon));
+  CHECK(each_has_its_name(TaskStage::done));
+  CHECK(each_has_its_name(TaskState::failed));
   CHECK(symbol_of(Op::negate) == "-");
   CHECK(symbol_of(static_cast<Op>(99)) == "?");
 }
 
 TEST_CASE("what the journal holds by name is read back as what it was") {
-  for (int i = 0; i <= static_cast<int>(RecordKind::measured); ++i)
+  for (int i = 0; i <= static_cast<int>(RecordKind::task); ++i)
     CHECK(record_kind(name_of(static_cast<RecordKind>(i))) == static_cast<RecordKind>(i));
   for (int i = 0; i <= static_cast<int>(StepStatus::expired); ++i)
     CHECK(step_status(name_of(static_cast<StepStatus>(i))) == static_cast<StepStatus>(i));

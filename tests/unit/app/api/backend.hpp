@@ -66,6 +66,7 @@ class FakeBackend final : public ApiBackend {
   std::string on_call(std::optional<Wall> at) override {
     return R"({"on_call":[],"at":")" + (at ? rfc3339(*at) : "now") + "\"}";
   }
+  std::string tasks() override { return R"({"tasks":[]})"; }
   std::string approvals() override { return R"({"approvals":[]})"; }
   Result<std::string> explain(const ExplainQuery& query) override {
     if (query.rule != "down" && query.incident != "INC-1") return Error{"no such rule", "look"};

@@ -58,6 +58,35 @@ Record action(RecordKind kind, Nanos t, const std::string& id, const std::string
   return r;
 }
 
+Record of_task(Nanos t, const char* status, const char* id, Facts facts) {
+  Record r = record(RecordKind::task, t);
+  r.status = status;
+  r.facts = std::move(facts);
+  r.facts["task"] = id;
+  return r;
+}
+
+// One that people have done, one that fails, one of which they are reminded.
+std::vector<Record> history_of_tasks() {
+  const char* monday = "2020-01-06T09:00:00.000Z";
+  std::vector<Record> out;
+  for (const char* id : {"weekly.1", "weekly.2", "weekly.3"})
+    out.push_back(of_task(seconds{13}, "planned", id,
+                          {{"calendar", "Mon 09:00"}, {"check", id[7] == '2' ? "true" : "false"}}));
+  out.push_back(of_task(seconds{14}, "opened", "weekly.1", {{"moment", monday}}));
+  Record done = record(RecordKind::operator_, seconds{15});
+  done.status = "done";
+  done.facts = {{"who", "ann"}, {"task", "weekly.1"}, {"note", "nothing slow"}};
+  out.push_back(done);
+  for (const char* status : {"unknown", "fails"})
+    out.push_back(
+        of_task(seconds{16}, status, "weekly.2", {{"moment", monday}, {"detail", "age = 3h"}}));
+  for (const char* again : {monday, "2020-01-13T09:00:00.000Z"})
+    out.push_back(of_task(seconds{17}, "opened", "weekly.3", {{"moment", again}}));
+  out.push_back(of_task(seconds{18}, "reminded", "weekly.3", {}));
+  return out;
+}
+
 // One of everything that a ledger can hold.
 std::vector<Record> full_history() {
   std::vector<Record> out;
@@ -106,6 +135,7 @@ std::vector<Record> full_history() {
   Record state = record(RecordKind::state, seconds{12}, "INC-3");
   state.status = "resolved";
   out.push_back(state);
+  for (const Record& r : history_of_tasks()) out.push_back(r);
   return out;
 }
 
@@ -125,6 +155,11 @@ TEST_CASE("a ledger with one of everything survives the way through its text") {
   REQUIRE(whole.locked().size() == 1);
   REQUIRE(whole.silences().size() == 2);
   REQUIRE(whole.actions().size() == 2);
+  REQUIRE(whole.tasks().size() == 3);
+  REQUIRE(whole.task("weekly.1")->note == "nothing slow");
+  REQUIRE(whole.task("weekly.2")->tries == 2);
+  REQUIRE(whole.task("weekly.3")->missed == 1);
+  REQUIRE(whole.task("weekly.3")->reminders == 1);
   const auto back = parse_ledger(ledger_text(whole, here.id), here);
   REQUIRE(back);
   CHECK(back->state() == whole.state());

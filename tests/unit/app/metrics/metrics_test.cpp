@@ -36,6 +36,11 @@ TEST_CASE("every counter that the rulebook implies is born at 0") {
         "runbookd_notifications_total{contact=\"oncall\"} 0",
         "runbookd_notification_failures_total{contact=\"oncall\"} 0",
         "runbookd_approvals_pending 0",
+        "runbookd_tasks{state=\"due\"} 0",
+        "runbookd_tasks{state=\"open\"} 0",
+        "runbookd_tasks{state=\"done\"} 0",
+        "runbookd_tasks{state=\"overdue\"} 0",
+        "runbookd_tasks{state=\"failed\"} 0",
         "runbookd_paused 0",
         "runbookd_leader 1",
         "runbookd_journal_records_total 0",
@@ -44,6 +49,20 @@ TEST_CASE("every counter that the rulebook implies is born at 0") {
     INFO(line);
     CHECK(lines.contains(line));
   }
+}
+
+TEST_CASE("routine tasks are counted by the state that they are in") {
+  World world;
+  std::vector<decide::TaskView> tasks(3);
+  tasks[0].state = tasks[1].state = decide::TaskState::overdue;
+  tasks[2].state = decide::TaskState::done;
+  world.metrics->set_tasks(tasks);
+  CHECK(world.has("runbookd_tasks{state=\"overdue\"} 2"));
+  CHECK(world.has("runbookd_tasks{state=\"done\"} 1"));
+  CHECK(world.has("runbookd_tasks{state=\"due\"} 0"));
+  tasks.pop_back();
+  world.metrics->set_tasks(tasks);
+  CHECK(world.has("runbookd_tasks{state=\"done\"} 0"));
 }
 
 TEST_CASE(

@@ -46,6 +46,7 @@ TEST_CASE("each verb reaches the core as what it is, with its subject and reason
       {{"trigger", "site-down", "--reason", "why"}, Verb::trigger, "site-down"},
       {{"unlock", "api", "--reason", "why"}, Verb::unlock, "api"},
       {{"note", "INC-1", "why"}, Verb::note, "INC-1"},
+      {{"done", "weekly.4", "--note", "why"}, Verb::done, "weekly.4"},
       {{"resolve", "INC-1", "--reason", "why"}, Verb::resolve, "INC-1"},
   };
   House house;

@@ -114,7 +114,9 @@ maintenance:
     resources: [db]
     every: "Mon 09:00"
     owner: ops
-    items: [{check: pg.up, manual: look, title: Sessions, link: "https://example.com", attach: pg}]
+    items:
+      - {check: pg.up, title: Sessions, link: "https://example.com", attach: pg}
+      - {manual: look}
 )yaml";
 
 std::unique_ptr<document::Node> tree_of(const std::string& yaml) {

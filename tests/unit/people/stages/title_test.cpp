@@ -51,6 +51,10 @@ TEST_CASE("news of a resource, a probe or the daemon begins with that") {
   own.news = News::daemon;
   own.detail = "the journal is back";
   CHECK(people::title_of(own) == "the journal is back");
+  own.news = News::task;
+  own.subject = "weekly";
+  own.detail = "to do: weekly.4 Review the slow query log";
+  CHECK(people::title_of(own) == "routine weekly: to do: weekly.4 Review the slow query log");
 }
 
 TEST_CASE("what must not be taken for an alarm says so first") {
