@@ -72,20 +72,6 @@ bool is_fit_for_ids(std::string_view name) {
          });
 }
 
-bool is_known(const decide::Plan& plan, const std::string& name) {
-  return std::any_of(plan.routines.begin(), plan.routines.end(),
-                     [&](const decide::Routine& one) { return one.name == name; });
-}
-
-void check_name(Context& c, document::Reader& r, const std::string& name) {
-  if (!is_fit_for_ids(name))
-    r.error("name", "`name` is too long for the ids of its tasks, or holds a `/`",
-            "its tasks are called NAME.1, NAME.2 and so on: runbookd done weekly.4");
-  if (is_known(c.plan(), name))
-    r.error("name", "there are two routine tasks `" + name + "`",
-            "give one of them another name: ids such as " + name + ".1 say which is meant");
-}
-
 }  // namespace
 
 void read_routine(Context& c, document::Reader& r, const std::string& name) {
@@ -97,6 +83,7 @@ void read_routine(Context& c, document::Reader& r, const std::string& name) {
   out.owner = r.strings("owner");
   out.escalation = c.default_escalation;
   if (const document::Node* items = r.take("items")) {
+    if (!items->is_sequence()) r.error("items", "`items` is a list", "write - {manual: TEXT}");
     if (items->items.size() > max_items)
       return r.error("items", "more than 100 items in one routine task");
     for (const auto& item : items->items)
@@ -109,7 +96,9 @@ void read_routine(Context& c, document::Reader& r, const std::string& name) {
   if (out.items.empty() && !r.failed())
     r.error("every", "`every` without `items`: nothing is to be done then",
             "write items: [{manual: Review the slow query log}]");
-  check_name(c, r, name);
+  if (!is_fit_for_ids(name))
+    r.error("name", "`name` is too long for the ids of its tasks, or holds a `/`",
+            "its tasks are called NAME.1, NAME.2 and so on: runbookd done weekly.4");
   if (c.plan().routines.size() >= max_routines)
     return r.error("every", "more than 200 routine tasks");
   out.every = *calendar;

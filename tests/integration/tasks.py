@@ -84,8 +84,8 @@ class Scene:
         """What the contact was told of tasks, and when."""
         out = []
         for at, _, body in self.target.hooks("/" + contact):
-            alert = json.loads(body)["alerts"][0]
-            out.append((at, " | ".join(alert["annotations"].values())))
+            message = json.loads(body)
+            out.append((at, message["title"] + " | " + message["text"]))
         return out
 
     def kill(self):
@@ -180,8 +180,12 @@ def renamed(scene):
                               .replace("{state}", scene.daemon.state))
     equal(scene.daemon.socket.post("/-/reload").status, 200, "reload")
     equal({k: v for k, v in scene.states().items() if v == "due"}, {f"chores.{n}": "due" for n in range(1, 5)}, "what is new")
-    gone = [r["facts"]["task"] for r in scene.daemon.journal() if r["kind"] == "task" and r["status"] == "gone"]
-    equal(gone, [f"daily.{n}" for n in range(1, 5)], "what is gone")
+    wait_for(lambda: f"the journal has what is gone: {gone(scene)}",
+             lambda: gone(scene) == [f"daily.{n}" for n in range(1, 5)])
+
+
+def gone(scene):
+    return [r["facts"]["task"] for r in scene.daemon.journal() if r["kind"] == "task" and r["status"] == "gone"]
 
 
 def main():

@@ -30,9 +30,10 @@ Book load_text(const std::string& yaml, std::string& why) {
   return book ? std::make_shared<const load::Rulebook>(std::move(*book)) : nullptr;
 }
 
-// Behind the routine, with which the rulebook ends.
-constexpr const char* windows = R"(
-  - {name: batch, windows: ["daily 04:10-04:16", "daily 04:40-04:44"], rules: [search-down, errors]}
+// With its routine tasks the rulebook ends, and behind them stand windows.
+constexpr const char* section = "\nmaintenance:\n";
+constexpr const char* windows =
+    R"(  - {name: batch, windows: ["daily 04:10-04:16", "daily 04:40-04:44"], rules: [search-down, errors]}
   - {name: cache, windows: ["daily 04:25-04:31"], resources: [redis, pool]}
 )";
 
@@ -75,12 +76,15 @@ bool follows_wall(const decide::Plan& plan) {
                      [](const decide::SeverityTerms& it) { return it.digest.has_value(); });
 }
 
-Books load_books(const std::string& file) {
+Books load_books(const std::string& file, Routines routines) {
   std::ifstream in(file);
   if (!in) throw std::runtime_error("cannot read " + file);
   std::stringstream buffer;
   buffer << in.rdbuf();
-  const std::string text = buffer.str();
+  const std::string whole = buffer.str();
+  const auto begin = whole.find(section);
+  if (begin == std::string::npos) throw std::runtime_error("the rulebook has no routine tasks");
+  const std::string text = routines == Routines::with ? whole : whole.substr(0, begin) + "\n";
   Books out;
   out.act = must_load(text);
   out.observe = must_load(replaced(text, "mode: act", "mode: observe"));
@@ -93,16 +97,18 @@ Books load_books(const std::string& file) {
       must_load(replaced(text, "- name: blocked", "- name: locks-held")),
       must_load(without_rule(text, "web-errors")),
       must_load(without_rule(text, "search-down")),
-      must_load(text + windows),
+      must_load(text + (routines == Routines::with ? "" : section) + windows),
       must_load(replaced(text, terms, with_digest)),
-      must_load(replaced(text, "- name: rounds", "- name: walks")),
-      must_load(replaced(text, "daily 04:25", "daily 04:35")),
       // Machines come, go, are renamed, and stand in another order.
       must_load(replaced(text, fleet,
                          "\"127.0.0.1:8\", \"127.0.0.1:5\", \"127.0.0.1:6\", \"127.0.0.1:7\"")),
       must_load(replaced(text, fleet, "\"127.0.0.1:7\", \"127.0.0.1:5\"")),
       must_load(replaced(text, fleet, "\"127.0.0.1:9\", \"127.0.0.1:7\", \"127.0.0.1:6\"")),
   };
+  if (routines == Routines::with) {
+    out.variants.push_back(must_load(replaced(text, "- name: rounds", "- name: walks")));
+    out.variants.push_back(must_load(replaced(text, "daily 04:25", "daily 04:35")));
+  }
   must_fail(replaced(text, "app.error_ratio > 5%", "app.error_ratio > 5"));
   must_fail(replaced(text, "target: web,", "target: nowhere,"));
   must_fail(text.substr(0, text.size() / 2) + "\n  - {");

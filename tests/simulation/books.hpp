@@ -1,6 +1,7 @@
 // The rulebook and its variants, loaded once by the daemon's own loader.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,8 +24,11 @@ struct Books {
 /// whose wall clock stands still.
 bool follows_wall(const decide::Plan& plan);
 
+/// With the rulebook's routine tasks, or without them, as nothing happens at a time of day then.
+enum class Routines : std::uint8_t { with, without };
+
 /// Throws with the diagnostics when the file is not as expected: a variant with errors, or a broken
 /// one that the loader accepts (I30).
-Books load_books(const std::string& file);
+Books load_books(const std::string& file, Routines routines = Routines::with);
 
 }  // namespace runbookd::simulation

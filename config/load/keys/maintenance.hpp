@@ -27,7 +27,7 @@ inline constexpr Key muted_resource[] = {{.shape = Shape::name}};
 
 inline constexpr Key task[] = {
     {.name = "name",
-     .summary = "`explain` and the journal say it; of the ids of its tasks, NAME.1 and on",
+     .summary = "`explain` and the journal say it; its items are NAME.1, NAME.2 ..",
      .required = true},
     {.name = "windows",
      .shape = Shape::one_or_list,

@@ -22,7 +22,8 @@ json::object item(const char* id, const char* state, const char* title, const ch
   out["id"] = id;
   out["state"] = state;
   out["title"] = title;
-  for (const auto& [key, value] : json::parse(more).as_object()) out[key] = value;
+  const json::value others = json::parse(more);
+  for (const auto& [key, value] : others.as_object()) out[key] = value;
   return out;
 }
 
