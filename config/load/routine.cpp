@@ -12,6 +12,7 @@
 
 #include "config/load/keys/maintenance.hpp"
 #include "config/load/rule_targets.hpp"
+#include "daemon/base/text.hpp"
 
 namespace runbookd::load {
 
@@ -19,7 +20,7 @@ namespace {
 
 constexpr std::size_t max_items = 100;     // of one routine
 constexpr std::size_t max_routines = 200;  // the round looks at all of them
-constexpr std::size_t max_title = 200;     // a message lists several
+constexpr std::size_t max_text = 200;      // a message lists several
 constexpr std::size_t max_name = 100;
 
 // A check is judged once, for no target.
@@ -32,10 +33,13 @@ void refuse_listed(document::Reader& r, const document::Node& check,
           "say any(..), all(..) or share(..) of them");
 }
 
-void bound_text(document::Reader& r, const char* key, const std::string& text) {
-  if (text.size() > max_title)
+// Empty when it is not written.
+std::string bounded_text(document::Reader& r, const char* key) {
+  std::string text = r.string(key).value_or("");
+  if (text.size() > max_text)
     r.error(key, "`" + std::string{key} + "` is longer than 200 bytes",
             "put the rest behind `link`");
+  return text;
 }
 
 decide::TaskItem read_item(Context& c, const document::Node& node, const std::string& id) {
@@ -48,19 +52,18 @@ decide::TaskItem read_item(Context& c, const document::Node& node, const std::st
     refuse_listed(r, *check, out.check, c.plan());
     c.checks.emplace_back(check, id);
   }
-  const auto manual = r.string("manual");
-  out.title = r.string("title").value_or(manual.value_or(out.check.text));
-  out.link = r.string("link").value_or("");
-  out.attach = r.string("attach").value_or("");
+  const bool manual = r.has("manual");
+  const std::string what = bounded_text(r, "manual");
+  out.title = bounded_text(r, "title");
+  out.link = bounded_text(r, "link");
+  out.attach = bounded_text(r, "attach");
+  if (out.title.empty()) out.title = manual ? what : utf8_prefix(out.check.text, max_text);
   if (check != nullptr && manual)
     r.error("manual", "an item is a `check` or `manual`, this one is both",
             "make two items of it; what is to be said of a check is its `title`");
-  if (node.is_map() && check == nullptr && !r.has("manual"))
+  if (node.is_map() && check == nullptr && !manual)
     c.error(node.mark, "maintenance item: neither `check` nor `manual` says what is to be done",
             "write check: CONDITION for what can be judged, manual: TEXT for what people do");
-  for (const auto& [key, text] :
-       {std::pair{"title", out.title}, {"link", out.link}, {"attach", out.attach}})
-    bound_text(r, key, text);
   r.finish();
   return out;
 }

@@ -30,7 +30,7 @@ FORMS = {
     "a number of its own bounds": r"must be a number between",
     "something missing": r"` is missing$",
     "something missing, in words of its own": r"needs `(?:argv|to|up_to|target|notify)`|needs both `raise_by`",
-    "one of several missing": r"needs `\w+` or `\w+`|neither `every` nor `windows`|has no channel|is of no known kind",
+    "one of several missing": r"needs `\w+` or `\w+`|neither `(every|check)` nor|has no channel|is of no known kind",
     "the version missing": r"which version of the language",
     "an empty text": r"` is empty$|holds an empty name",
     "a kind that there is not": r"there is no (?:action|resource kind) `|is not yet known to this version",

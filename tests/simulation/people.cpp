@@ -105,14 +105,12 @@ void Simulation::at_large() {
     if (rule < 0) return;
     const auto& targets = daemon_->engine().plan().rules[static_cast<std::size_t>(rule)].targets;
     if (!targets.empty()) word.target = one_of(targets, people_random_);
-  } else if (luck < 91) {
-    word.verb = Verb::done;
-    word.subject = people_random_.chance(80) ? "rounds.2" : "rounds.1";
   } else {
     const auto& locked = daemon_->engine().ledger().locked();
-    if (locked.empty()) return;
-    word.verb = Verb::unlock;
-    word.subject = locked.begin()->first;
+    // Whoever finds nothing to unlock does the rounds.
+    if (locked.empty() && daemon_->engine().plan().routines.empty()) return;
+    word.verb = locked.empty() ? Verb::done : Verb::unlock;
+    word.subject = locked.empty() ? (everything ? "rounds.1" : "rounds.2") : locked.begin()->first;
   }
   submit(std::move(word));
 }

@@ -13,6 +13,7 @@ inline constexpr Key item[] = {
                 "not; or `manual`",
      .one_needed = true},
     {.name = "manual",
+     .shape = Shape::words,
      .summary = "what somebody is to do and then tick off: runbookd done NAME.N",
      .one_needed = true},
     {.name = "title", .summary = "what people call it", .otherwise = "the condition, or `manual`"},

@@ -80,6 +80,15 @@ inline std::vector<std::string> told(const Scene& s) {
   return out;
 }
 
+inline std::string last_told(const Scene& s) {
+  const auto all = told(s);
+  return all.empty() ? "nothing" : all.back();
+}
+
+inline std::string last_command(const Scene& s) {
+  return s.messages().empty() ? "nothing" : s.messages().back().command;
+}
+
 inline std::vector<std::string> keys(const Scene& s) {
   std::vector<std::string> out;
   for (const auto& m : s.messages())
