@@ -397,6 +397,26 @@ TEST_CASE("an empty rotation hands on to the next step at once") {
   CHECK(night.of(News::escalation) == std::vector<Sent>{{"", 10s, {}}, {"manager", 10s, {}}});
 }
 
+TEST_CASE(
+    "a hand-over during an incident: who has it keeps it, new steps go to who is on call now") {
+  // The scene begins at 03:00 UTC.
+  std::string yaml = book(
+      "escalation:\n  - {notify: [duty]}\n  - {after: 10m, unless: acked, notify: [duty]}\n"
+      "  - {after: 45m, notify: [duty]}\n");
+  yaml.replace(yaml.find("defaults:"), 0,
+               "  duty: {rotation: {every: 1d, handover: \"daily 03:30\", starts: 2025-01-15, "
+               "of: [primary, secondary]}}\n");
+  Night night(yaml);
+  night.down(5min);
+  CHECK(night.of(News::escalation) == std::vector<Sent>{{"primary", 10s, {}}});
+  night.say(Verb::ack, "INC-1", "ann", 35min).down(50min);
+  CHECK(night.of(News::ack_expired) == std::vector<Sent>{{"primary", 40min, {}}});
+  const auto steps = night.of(News::escalation);
+  REQUIRE(steps.size() == 3);
+  CHECK(steps[1] == Sent{"secondary", 40min, {}});  // held back until the acknowledgement ended
+  CHECK(steps[2] == Sent{"secondary", 45min + 10s, {}});
+}
+
 TEST_CASE("the timeline says who was told for whom, by which step, and when time stood still") {
   std::string yaml = book("escalation: [{notify: [channel, duty]}, {after: 15m, notify: [cto]}]\n");
   yaml.replace(yaml.find("defaults:"), 0,

@@ -325,6 +325,33 @@ TEST_CASE("a receiver that wants to be left alone for an hour is said to hold it
   CHECK(desk.health[0].detail == "for 1h");
 }
 
+TEST_CASE("a receiver that is down for two hours: others are told, and it gets what comes after") {
+  Desk desk;
+  desk.ops->answer = Delivery::retry;
+  desk.tell(opening(1, "P0"));
+  desk.time.pass(hours{2}, desk.loop.io);
+  REQUIRE(desk.health.size() == 1);
+  CHECK(desk.health[0].is == decide::ContactHealth::Is::broken);
+  CHECK(desk.ended == Lines{"ops INC-1 failed: answered 400"});  // after an hour
+  CHECK(desk.ops->got.size() < 80);                              // a try a minute
+  desk.ops->answer = Delivery::delivered;
+  desk.tell(opening(2, "P0"));
+  CHECK(desk.ended.back() == "ops INC-2 sent");
+  CHECK(desk.health.back().is == decide::ContactHealth::Is::well);
+}
+
+TEST_CASE("a contact that a reload takes away while its message waits gets it all the same") {
+  Desk desk;
+  desk.ops->answer = Delivery::retry;
+  desk.tell(opening(1));
+  desk.pipeline->use({}, {}, "");
+  desk.ops->answer = Delivery::delivered;
+  desk.time.pass(minutes{1}, desk.loop.io);
+  CHECK(desk.ended == Lines{"ops INC-1 sent"});
+  desk.tell(opening(2));
+  CHECK(desk.ended.back() == "ops INC-2 failed: the rulebook has no such contact any more");
+}
+
 TEST_CASE("a receiver that keeps incidents gets them one by one, and so does who can not wait") {
   Desk desk;
   desk.ops->keeps_state = true;
