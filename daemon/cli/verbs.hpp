@@ -56,12 +56,13 @@ struct CommandVerb {
   const char* path;               ///< of the request; `{}` is the subject
   const char* member = "";        ///< of the body that holds the subject, when the path does not
   const char* reason = "reason";  ///< of the body and the flag with which people say why
-  bool reasoned = false;          ///< needs a reason
-  bool until = false;             ///< takes --for or --until, and needs one of them
-  bool lasts = false;             ///< may take --for
-  bool starts = false;            ///< takes --var and --target
-  bool says = false;              ///< takes a TEXT, and no reason
-  bool matches = false;           ///< takes matchers (NAME=VALUE) as well as one subject
+  const char* why = "Why, for the journal";  ///< what that flag says
+  bool reasoned = false;                     ///< needs a reason
+  bool until = false;                        ///< takes --for or --until, and needs one of them
+  bool lasts = false;                        ///< may take --for
+  bool starts = false;                       ///< takes --var and --target
+  bool says = false;                         ///< takes a TEXT, and no reason
+  bool matches = false;                      ///< takes matchers (NAME=VALUE) as well as one subject
   bool asks = false;  ///< on a terminal it shows what it is about, and asks (approve.hpp)
   const char* example;
 };

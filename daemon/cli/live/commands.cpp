@@ -41,6 +41,7 @@ constexpr std::array<CommandVerb, 13> table{{
      .subject = "ID",
      .path = "/api/v1/tasks/{}/done",
      .reason = "note",
+     .why = "What you found, for the journal",
      .example = "runbookd done weekly.4 --note 'two queries without an index, TICKET-12'"},
     {.name = "approve",
      .about =

@@ -126,9 +126,7 @@ void add_commands(CLI::App& cli, CommandOptions& o, std::function<int()>& chosen
           ->required()
           ->check(not_blank);
     else
-      verb->add_option(flags_of(row), o.reason, "Why, for the journal")
-          ->required(row.reasoned)
-          ->check(not_blank);
+      verb->add_option(flags_of(row), o.reason, row.why)->required(row.reasoned)->check(not_blank);
     if (row.until) {
       verb->add_option("--for", o.for_, "How long from now, such as 2h or 1h30m");
       verb->add_option("--until", o.until, "Or until when, such as 2030-01-31T12:00:00Z");
