@@ -76,6 +76,12 @@ TEST_CASE("who is asked is told what, why, on what evidence, with what effect an
   CHECK(q.from == std::vector<std::string>{"ops", "ann", "bea"});
   CHECK(q.count == 2);
   CHECK(q.runbook == "https://wiki.example/5xx");
+
+  s.feed(word(Command::Verb::approve, q.id, "ann"));
+  CHECK(asked(s).approved_by == std::vector<std::string>{"ann"});
+  s.feed(word(Command::Verb::approve, q.id, "bea"));
+  REQUIRE(s.incident("high-5xx")->open());
+  CHECK(s.engine().asked_questions(s.now()).empty());  // it runs, and nobody is asked any more
 }
 
 TEST_CASE("what the plan binds and says of its effect is shown, and goes with the question") {
