@@ -111,6 +111,7 @@ class Daemon final : public DaemonControl {
   asio::io_context io_{1};
   asio::any_io_executor executor_;
   std::unique_ptr<TimeSource> time_ = net::make_system_time(executor_);
+  DiscoveryWatch discovery_;  ///< outlives the pool, on which a load may still read it
   SharedNet net_;
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<metrics::Metrics> metrics_;
@@ -125,7 +126,6 @@ class Daemon final : public DaemonControl {
   OwnHealth health_{*time_, log_, [this](decide::EventBody e) { core_->feed(std::move(e)); },
                     [this](std::string t) { tell_everybody(std::move(t)); }};
   PostmortemFiles postmortems_{*this, executor_, log_};
-  DiscoveryWatch discovery_;
   bool round_begun_ = false;
   Systemd systemd_;
   asio::signal_set signals_;
