@@ -369,6 +369,7 @@ TASKS = [
     instead(266, "I32", "tasks/round", "core_.now.mono < core_.gates.grace_until", "false"),
     rather(267, "I32", "tasks/task_news", "tell_names(core, routine, heard_by(core, routine), own);"),
     instead(268, "I46", "tasks/tick_off", "it->task.stage == TaskStage::done", "false"),
+    instead(270, "I32", "tasks/moments", "task.moment != last", "true"),
     instead(269, "I32", "tasks/moments", "at <= given_up_at(task, now)", "true"),
 ]
 

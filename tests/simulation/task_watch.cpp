@@ -120,8 +120,9 @@ std::string TaskWatch::late_of(SeenTask& task, const Routine& routine, const Onl
                                Stamp now) const {
   if (task.calendar != routine.calendar) return " is not planned anew";
   const Wall last = last_due(routine.every, now.wall);
-  if (last <= task.counted) task.owed.reset();
-  if (last > task.counted && !task.owed) task.owed = now.mono;
+  const bool is_new = last > task.counted && task.moment != last;
+  if (!is_new) task.owed.reset();
+  if (is_new && !task.owed) task.owed = now.mono;
   if (task.check && task.judged && !task.done && !task.owed) task.owed = *task.judged + again;
   if (!task.owed) return {};
   Mono by = std::max(*task.owed, booted_);

@@ -52,7 +52,9 @@ TaskState state_of(const Task& task, Stamp now) {
 
 std::optional<Wall> moment_owed(const Task& task, const Schedule& every, Wall now) {
   const Wall last = last_due(every, now);
-  return last > task.counted ? std::optional{last} : std::nullopt;
+  // Clocks that were put back and forward again show a moment a second time.
+  const bool is_new = last > task.counted && task.moment != last;
+  return is_new ? std::optional{last} : std::nullopt;
 }
 
 Mono next_try(const Task& task, Stamp now) {

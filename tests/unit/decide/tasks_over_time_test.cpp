@@ -197,6 +197,15 @@ TEST_CASE("a clock that is put back opens nothing a second time") {
   CHECK(c.set(7 * day) == 2);  // opened, and the owner's manager hears that it was not done
 }
 
+TEST_CASE("a clock that is put back by more than a day, and forward again, opens nothing twice") {
+  Clocks c{book(by_hand)};
+  CHECK(c.after(1h) == 1);
+  CHECK(c.set(-26h) == 0);
+  CHECK(c.set(26h) == 0);
+  CHECK(c.after(1h) == 0);
+  CHECK(c.set(7 * day) == 2);
+}
+
 TEST_CASE("a clock that was wrong by years keeps nothing from being due once it is right") {
   Clocks c{book(by_hand)};
   CHECK(c.set(10 * 365 * day) == 1);
