@@ -52,6 +52,10 @@ class Checker {
   /// Chance of the outbox, apart from everything else (I33).
   bool messages_arrive(const std::string& contact);
   void all_messages(bool arrive) { all_arrive_ = arrive; }
+  /// False: nothing is ever heard of them. Who is told depends on the time of day, and each end is
+  /// a record that the disk has to write (I39).
+  bool messages_end() const { return messages_end_; }
+  void let_messages_end(bool end) { messages_end_ = end; }
 
   void fail(int invariant, std::string why);
   const std::vector<Violation>& violations() const { return violations_; }
@@ -71,6 +75,7 @@ class Checker {
 
  private:
   bool all_arrive_ = true;
+  bool messages_end_ = true;
   std::vector<Violation> violations_;
   std::uint64_t checks_ = 0;
   std::uint64_t events_ = 0;

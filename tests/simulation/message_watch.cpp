@@ -17,8 +17,12 @@ void MessageWatch::heard(const Record& r) {
   if (r.kind != RecordKind::message || key.empty()) return;
   if (r.status == "told" || r.status == "informed") {
     const std::string contacts = fact_of(r, "contacts");
-    for (std::string_view rest = contacts; !rest.empty();)
-      owed_.emplace(key, next_piece(rest, ','));
+    for (std::string_view rest = contacts; !rest.empty();) {
+      const ToWhom it{key, next_piece(rest, ',')};
+      owed_.insert(it);
+      // A wall clock that is put back shows the moment of a task a second time.
+      if (key.starts_with("task/")) sent_.erase(it);
+    }
     return;
   }
   const ToWhom it{key, fact_of(r, "contact")};

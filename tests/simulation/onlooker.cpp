@@ -114,7 +114,7 @@ void Onlooker::event(const Event& e) {
                  [&](const ClockStep&) { grace_until = now + plan().rails.startup_grace; },
                  [&](const Stopping&) { stopping = true; },
                  [&](const Command& w) { word(w, e.at); },
-                 [&](const Reloaded& r) { reloaded(*r.plan); },
+                 [&](const Reloaded& r) { reloaded(*r.plan, e.at); },
                  [&](const ReprobeFinished& r) { reprobed[r.action_id] = now; },
                  [&](const ActionPlanned& p) {
                    planned[p.action_id] = p;
@@ -233,7 +233,7 @@ void Onlooker::end_storm(Mono now) {
   restart_clocks();
 }
 
-void Onlooker::reloaded(const Plan& next) {
+void Onlooker::reloaded(const Plan& next, Stamp now) {
   const Plan& old = plan();
   auto before = std::exchange(clocks, {});
   for (const Rule& rule : next.rules) {
@@ -265,6 +265,11 @@ void Onlooker::reloaded(const Plan& next) {
   for (auto& [step, wait] : waits) wait.whole = false;
   seen.use(next, true);
   make_groups();
+  // What was true is judged again with the new rulebook: windows may have changed.
+  for (std::size_t r = 0; r < clocks.size(); ++r)
+    for (std::size_t subject = 0; subject < clocks[r].size(); ++subject)
+      if (clocks[r][subject].verdict == Truth::yes)
+        judge(r, static_cast<int>(subject), false, true, now);
 }
 
 void Onlooker::effects(const Effects& all, Stamp now) {

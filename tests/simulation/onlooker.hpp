@@ -156,6 +156,7 @@ class Onlooker {
   std::map<std::string, decide::IntentReadBack::Found> read_back;  ///< of this life
   std::set<std::string> reading_back;
   std::map<std::pair<std::string, int>, Question> questions;  ///< by incident, step
+  std::map<std::string, Mono> asked_first;                    ///< by question
   std::map<std::string, Verification> verifications;          ///< by incident
   std::map<std::pair<std::string, int>, SeenWait> waits;      ///< by incident, step
 
@@ -169,7 +170,7 @@ class Onlooker {
   void restart_clocks();
   void word(const decide::Command& word, Stamp now);
   void answer(const decide::Command& word, SeenIncident& incident, Stamp now);
-  void reloaded(const decide::Plan& plan);
+  void reloaded(const decide::Plan& plan, Stamp now);
   void make_groups();
   void note(const decide::Record& r, bool replayed);
   void note_step(const decide::Record& r, bool replayed);

@@ -102,11 +102,15 @@ void Onlooker::note_step(const Record& r, bool replayed) {
   step.final = is_final_status(r.status);
   it->rung = std::max(it->rung, step.final ? r.step + 1 : r.step);
   Question& q = questions[{r.incident, r.step}];
-  if (r.status == "awaiting_approval") it->questions.insert(r.facts.at("question"));
+  if (r.status == "awaiting_approval") {
+    it->questions.insert(r.facts.at("question"));
+    // A restart that finds it asks until the time that people were told.
+    asked_first.try_emplace(r.facts.at("question"), r.at.mono);
+  }
   if (r.status == "awaiting_approval" && !replayed) {
     q = {};
     q.id = r.facts.at("question");
-    q.asked = r.at.mono;
+    q.asked = asked_first.at(q.id);
     q.open = true;
     if (const auto p = planned.find(just_planned); p != planned.end())
       q.binding = p->second.binding.empty() ? p->second.parameters : p->second.binding;

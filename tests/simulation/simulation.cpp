@@ -20,6 +20,7 @@ Simulation::Simulation(const Books& books, Setting setting)
   book_ = mode == 0 ? books.observe : mode <= 2 ? books.approve : books.act;
   comparable_ = !follows_wall(*book_->plan);
   checker_.all_messages(!setting.messages_fail);
+  checker_.let_messages_end(!setting.messages_never_end);
 }
 
 RunResult Simulation::run() {

@@ -13,8 +13,9 @@ namespace runbookd::simulation {
 struct Setting {
   std::uint64_t seed = 1;
   Nanos length = hours{1};
-  bool messages_fail = false;      ///< I33: must change nothing
-  bool wall_stands_still = false;  ///< I39: steps are announced, but none is made
+  bool messages_fail = false;       ///< I33: must change nothing
+  bool wall_stands_still = false;   ///< I39: steps are announced, but none is made
+  bool messages_never_end = false;  ///< nothing is heard of them
 };
 
 struct RunResult {
