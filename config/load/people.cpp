@@ -67,6 +67,7 @@ void read_contact(Context& c, const document::Reader& top, const std::string& na
     r.finish();
     if (entry.spec) {
       c.plan().contacts.push_back(name);
+      if (entry.is_public) c.plan().outside.push_back(name);
       lint_needs(c, top, r, *kind);
     }
     c.book.contacts.emplace(name, std::move(entry));

@@ -223,6 +223,7 @@ struct Plan {
   std::vector<Rule> rules;
   std::map<std::string, ExprPtr> signals;  ///< named expressions; paths point into it
   std::vector<std::string> contacts;       ///< those that can be messaged
+  std::vector<std::string> outside;  ///< of those, who hear how it goes and that it is over, only
   /// Contacts behind whom others stand, or in whose name others may speak.
   std::map<std::string, Group> groups;
   std::vector<Escalation> escalations;                   ///< the rulebook's own first

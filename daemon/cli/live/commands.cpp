@@ -137,9 +137,14 @@ bool is_matcher(const std::string& word) {
                                        name.starts_with(decide::label_matcher));
 }
 
+// Meant as one: names have a `=` within their brackets or their address only.
+bool is_meant_as_matcher(const std::string& word) {
+  return word.find('=') != std::string::npos && word.find_first_of("[/=") == word.find('=');
+}
+
 // False after the complaint.
 bool read_matchers(const CommandVerb& verb, const CommandOptions& options, json::object& body) {
-  if (options.subjects.size() == 1 && !is_matcher(options.subjects.front())) {
+  if (options.subjects.size() == 1 && !is_meant_as_matcher(options.subjects.front())) {
     body[verb.member] = options.subjects.front();
     return true;
   }

@@ -140,6 +140,11 @@ Record told_record(const Core& core, const Ladder& l, const std::vector<std::str
   return r;
 }
 
+// Readers outside are told of nothing else.
+bool is_for(const Core& core, const std::string& contact, News news) {
+  return news == News::update || news == News::resolved || !is_among(core.plan->outside, contact);
+}
+
 // Not every severity wakes people, and how it goes wakes nobody.
 Urgency urgency_of(const Core& core, const Ladder& l, News news) {
   const bool wakes = news != News::escalation || terms_of(core, *core.incident(l)).page;
@@ -166,7 +171,8 @@ std::string approvers_of(const Approval& approval) {
 
 Notify told_of(Core& core, const Ladder& l, const std::vector<std::string>& names,
                Tidings tidings) {
-  const std::vector<Reached> all = reached(*core.plan, names, core.now.wall);
+  std::vector<Reached> all = reached(*core.plan, names, core.now.wall);
+  std::erase_if(all, [&](const Reached& it) { return !is_for(core, it.contact, tidings.news); });
   Facts facts = std::move(tidings.facts);
   const bool is_counted = !facts.empty();
   Notify n = message_about(core, l, std::move(tidings));
@@ -229,7 +235,8 @@ void tell_informed(Core& core, const Ladder& l, Tidings tidings) {
   Notify n = message_about(core, l, std::move(tidings));
   if (!incident.open()) n.cause.clear();  // of what is over nothing is wrong any more
   n.urgency = Urgency::inform;
-  n.contacts.assign(incident.told.begin(), incident.told.end());
+  for (const std::string& contact : incident.told)
+    if (is_for(core, contact, n.news)) n.contacts.push_back(contact);
   send(core, std::move(n));
 }
 

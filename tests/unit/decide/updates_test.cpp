@@ -64,6 +64,22 @@ TEST_CASE("whoever hears how it goes hears that it is over, and nothing after th
   CHECK(updates(drill).empty());
 }
 
+TEST_CASE("readers outside are told how it goes and that it is over, and asked for nothing") {
+  std::string yaml = book("{every: 10m, to: [ops, page]}",
+                          "[{do: exec, argv: [/bin/true], target: api, approval: {ttl: 1h}}]");
+  yaml.replace(yaml.find("defaults:"), 0,
+               "  page: {webhook: \"http://127.0.0.1:3/\", public: true}\n");
+  Scene s{yaml};
+  s.steady("site", 10s, 5min, false);
+  s.feed(word(Verb::ack, "INC-1", "ann"));
+  s.steady("site", 10s, 10min, true);
+  std::vector<News> outside;
+  for (const Notify& n : s.messages())
+    for (const std::string& contact : n.contacts)
+      if (contact == "page") outside.push_back(n.news);
+  CHECK(outside == std::vector{News::update, News::resolved});
+}
+
 TEST_CASE("what is done meanwhile is news, and so is who has taken it on") {
   Scene s{book("{to: ops}", "[{do: exec, argv: [/bin/true], target: api}]")};
   s.steady("site", 10s, 10min, false);

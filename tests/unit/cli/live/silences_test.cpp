@@ -48,6 +48,7 @@ TEST_CASE("what is no matcher is told apart before anything is asked") {
   House house;
   for (const auto& words : {std::vector<std::string>{"site-down", "severity=P1"},
                             {"team=shop", "severity=P1"},
+                            {"team=shop"},
                             {"severity=P1", "severity=P2"}}) {
     std::vector<std::string> all{"silence"};
     all.insert(all.end(), words.begin(), words.end());
