@@ -371,6 +371,16 @@ TEST_CASE("a question to people that was answered says that the procedure goes o
   CHECK(s.answered().back().detail == "confirmed: the procedure goes on");
 }
 
+TEST_CASE("an acknowledgement that has ended before it began is refused") {
+  Scene s{plain_top() + "rules:\n  - {name: down, severity: P1, when: not site.up, steps: []}\n"};
+  s.steady("site", 10s, 1min, false);
+  Command said = word(Verb::ack, "INC-1", "ann");
+  said.until = s.now().wall;
+  s.feed(said);
+  CHECK(s.answered().back().verdict == CommandVerdict::malformed);
+  CHECK(s.answered().back().detail == "`until` has passed already");
+}
+
 TEST_CASE("a pause tells how it ends") {
   People p;
   CHECK(p.submit(Verb::pause, "").detail == "paused: nothing is started until `runbookd resume`");

@@ -122,6 +122,9 @@ TEST_CASE("ten minutes before a silence ends over a fault, those whom it wakes a
   const Notify told = warnings(s).front();
   CHECK(told.detail == "of label.team=shop by ann ends in 10m, and still wrong: down");
   CHECK(told.contacts == std::vector<std::string>{"ops", "boss"});
+  silence(s, {{"rule", "slow"}}, 5min);  // all silences are looked at again
+  down(s, 53min);
+  CHECK(warnings(s).size() == 1);
   s.restart();
   down(s, 59min);
   CHECK(warnings(s).size() == 1);
