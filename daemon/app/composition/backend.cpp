@@ -113,7 +113,7 @@ class Backend final : public api::ApiBackend {
                                           std::move(id));
   }
   asio::awaitable<Result<std::optional<std::string>>> postmortem(std::string id) override {
-    return postmortem_text(daemon_, std::move(id));
+    return postmortem_text(&daemon_, std::move(id));
   }
   Result<std::string> journal(std::optional<std::uint64_t> after, std::size_t limit) override {
     auto entries = after ? daemon_.journal().after(*after, limit) : daemon_.journal().newest(limit);

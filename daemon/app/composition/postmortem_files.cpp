@@ -41,7 +41,7 @@ void say(logging::Log& log, metrics::Metrics& metrics, const std::string& id,
             {"hint", "runbookd postmortem " + id + " --out FILE writes it elsewhere"}});
 }
 
-asio::awaitable<Result<bool>> make_file(DaemonControl& daemon, std::string id,
+asio::awaitable<Result<bool>> make_file(DaemonControl* daemon, std::string id,
                                         std::string directory, std::string file) {
   auto text = co_await postmortem_text(daemon, std::move(id));
   if (!text) co_return text.error();
@@ -50,18 +50,18 @@ asio::awaitable<Result<bool>> make_file(DaemonControl& daemon, std::string id,
   auto work = [out, text = std::move(**text), directory = std::move(directory),
                file = std::move(file)] { *out = write_postmortem(directory, file, text); };
   // Whatever keeps the work from running leaves the reason that stands there.
-  static_cast<void>(co_await daemon.pool().run("postmortem files", std::move(work), nullptr));
+  static_cast<void>(co_await daemon->pool().run("postmortem files", std::move(work), nullptr));
   co_return *out;
 }
 
-asio::awaitable<void> write_and_say(DaemonControl& daemon, asio::any_io_executor executor,
-                                    logging::Log& log, std::string id, std::string rule) {
+asio::awaitable<void> write_and_say(DaemonControl* daemon, asio::any_io_executor executor,
+                                    logging::Log* log, std::string id, std::string rule) {
   // The record that ends it is appended when all that came of this step is carried out.
   co_await asio::post(executor, asio::use_awaitable);
-  const std::string directory = postmortem_directory(daemon.runtime().book.settings);
+  const std::string directory = postmortem_directory(daemon->runtime().book.settings);
   const std::string file = directory + "/" + postmortem::file_name(id, rule);
   const auto written = co_await make_file(daemon, id, directory, file);
-  say(log, daemon.metrics(), id, file, written);
+  say(*log, daemon->metrics(), id, file, written);
 }
 
 }  // namespace
@@ -77,7 +77,7 @@ void PostmortemFiles::on_effect(const decide::Effect& effect) {
     return;
   const decide::Incident* incident = daemon_.engine().ledger().find(write->record.incident);
   if (incident == nullptr || incident->drill || incident->severity > decide::Severity::p1) return;
-  asio::co_spawn(executor_, write_and_say(daemon_, executor_, log_, incident->id, incident->rule),
+  asio::co_spawn(executor_, write_and_say(&daemon_, executor_, &log_, incident->id, incident->rule),
                  asio::detached);
 }
 

@@ -79,15 +79,15 @@ PostmortemWork work_on(DaemonControl& daemon, std::string id) {
 
 }  // namespace
 
-boost::asio::awaitable<Result<std::optional<std::string>>> postmortem_text(DaemonControl& daemon,
+boost::asio::awaitable<Result<std::optional<std::string>>> postmortem_text(DaemonControl* daemon,
                                                                            std::string id) {
   if (journal::incident_number(id) == 0) co_return std::optional<std::string>{};
   // A disk that takes nothing is no reason to say nothing: what it has already can be told.
-  static_cast<void>(co_await daemon.journal().settled());
+  static_cast<void>(co_await daemon->journal().settled());
   auto out = std::make_shared<std::optional<PostmortemText>>();
-  auto work = [out, task = work_on(daemon, std::move(id))] { *out = put_into_words(task); };
+  auto work = [out, task = work_on(*daemon, std::move(id))] { *out = put_into_words(task); };
   const net::PoolVerdict verdict =
-      co_await daemon.pool().run("postmortems", std::move(work), nullptr);
+      co_await daemon->pool().run("postmortems", std::move(work), nullptr);
   if (verdict != net::PoolVerdict::done || !*out)
     co_return Error{"the journal cannot be searched now", "try again"};
   co_return std::move(**out);

@@ -12,7 +12,7 @@ namespace runbookd::app {
 
 /// Markdown; nullopt: the journal knows of no such incident. Waits until what was appended before
 /// is on the disk. Loop thread; `daemon` outlives it.
-boost::asio::awaitable<Result<std::optional<std::string>>> postmortem_text(DaemonControl& daemon,
+boost::asio::awaitable<Result<std::optional<std::string>>> postmortem_text(DaemonControl* daemon,
                                                                            std::string id);
 
 }  // namespace runbookd::app

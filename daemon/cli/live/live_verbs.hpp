@@ -5,7 +5,7 @@
 
 #include "daemon/cli/verbs.hpp"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the name is CLI11's
 class App;
 }
 

@@ -142,7 +142,7 @@ escalation: [{notify: [ops, line]}, {after: 1h, notify: [line]}]
 rules: [{name: site-down, severity: P1, runbook: "wiki/hunter2", when: not site.up, steps: []}]
 )");
   for (int i = 0; i < 3; ++i) daemon.sample(Outcome::bad);
-  const auto told = daemon.loop.run(app::postmortem_text(daemon, "INC-1"));
+  const auto told = daemon.loop.run(app::postmortem_text(&daemon, "INC-1"));
   REQUIRE(told);
   REQUIRE(*told);
   CHECK((*told)->find("hunter2") == std::string::npos);
