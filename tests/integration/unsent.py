@@ -4,6 +4,7 @@
 A webhook takes its first message and does not answer. The other contact has its own meanwhile. Then the daemon is
 killed: the next start sends the first one again, under the same id and in the same words, and nothing else. At the end
 every message was there once, but for the one whose answer was lost; a question was asked once, over another restart.
+Then the same with a webhook that answers too late, and no crash.
 """
 import http.server
 import json
@@ -142,6 +143,20 @@ def each_once(scene):
     equal(len(asked), 1, "how often ops was asked")
 
 
+def answers_late():
+    """A webhook that answers 200 long after we have given it up: it is tried again, under the same id, and nobody waits."""
+    with tempfile.TemporaryDirectory(dir=os.environ.get("TEST_DIR")) as directory:
+        scene = Scene(directory)
+        scene.start()
+        scene.target.break_("site")
+        wait_for("the other contact is asked meanwhile",
+                 lambda: any("approval needed" in title for title in titles(scene.ops())))
+        equal(len(scene.slow.got), 1, "requests that the slow one holds")
+        wait_for("it is tried again, under its id", lambda: scene.slow.keys().count(scene.slow.keys()[0]) == 2)
+        each_once(scene)
+        scene.daemon.terminate()
+
+
 def main():
     kill_all_at_exit()
     with tempfile.TemporaryDirectory(dir=os.environ.get("TEST_DIR")) as directory:
@@ -154,6 +169,7 @@ def main():
         scene.daemon.terminate()
         status, said, _ = scene.daemon.audit()
         check(status == 0, lambda: said)
+    answers_late()
     print("unsent: killed while a message was on its way; it was sent again, and nothing else was")
 
 
