@@ -10,7 +10,7 @@ for tool in gcovr llvm-cov-19; do
   command -v "$tool" >/dev/null || { echo "$tool is missing: deploy/install-deps.sh coverage" && exit 1; }
 done
 least="${1:-95}" build=build/coverage
-programs=(unit_decide unit_app unit_cli unit_document replays crash_points runbookd-simulate runbookd-oracle-driver)
+programs=(unit_decide unit_app unit_cli unit_document unit_postmortem replays crash_points runbookd-simulate runbookd-oracle-driver)
 mkdir -p build
 cmake --preset coverage >build/configure-coverage.log
 cmake --build --preset coverage --target "${programs[@]}" -- -k 20 >build/build-coverage.log 2>&1 ||
