@@ -137,6 +137,17 @@ TEST_CASE("what was asked and ran out while we were down is asked anew, under an
   CHECK(s.messages().back().key == "INC-1/approval.q2");
 }
 
+TEST_CASE("where nobody else was told, every other contact hears that one cannot be reached") {
+  Scene s{head +
+          "escalation: [{notify: [ops]}]\n"
+          "rules:\n  - {name: down, severity: P1, when: not site.up, steps: []}\n"};
+  s.steady("site", 10s, 1min, false);
+  using Is = decide::ContactHealth::Is;
+  s.feed(decide::ContactHealth{"ops", "INC-1", Is::broken, "answered 401"});
+  CHECK(s.messages().back().news == decide::News::unreachable);
+  CHECK(s.messages().back().contacts == std::vector<std::string>{"boss"});
+}
+
 TEST_CASE("what was asked before the fault went away is not asked under its old name") {
   Scene s{asking};
   asked(s);
