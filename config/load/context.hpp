@@ -125,7 +125,6 @@ void known_contacts(Context& c, document::Reader& r, std::string_view key);
 void known_contact(Context& c, document::Reader& r, const document::Node& name);
 /// The list that tells people of a rule; -1: none is written, or it is unknown and reported.
 int escalation_of_rule(Context& c, document::Reader& rule);
-std::optional<decide::Severity> severity_named(std::string_view name);
 /// P0 to P3; anything else is reported.
 std::optional<decide::Severity> read_severity_name(Context& c, const document::Node& name);
 /// The files beside the rulebook; they are not read here.

@@ -55,7 +55,7 @@ void read_severities(Context& c, document::Reader& top) {
   if (section == nullptr) return;
   for (const auto& [name, node] : top.map("severities")) {
     document::Reader r(*node, "severity `" + name + "`", c.out, {keys::severity});
-    const auto severity = severity_named(name);
+    const auto severity = decide::severity_named(name);
     decide::SeverityTerms of_none;  // its name is reported below, its keys are read all the same
     decide::SeverityTerms& terms =
         severity ? c.plan().terms[static_cast<std::size_t>(*severity)] : of_none;

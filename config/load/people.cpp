@@ -104,15 +104,8 @@ void known_contact(Context& c, document::Reader& r, const document::Node& name) 
     r.error(name, "there is no contact `" + name.text + "`", hint_of(name.text, contact_names(c)));
 }
 
-std::optional<decide::Severity> severity_named(std::string_view name) {
-  for (const auto s :
-       {decide::Severity::p0, decide::Severity::p1, decide::Severity::p2, decide::Severity::p3})
-    if (decide::name_of(s) == name) return s;
-  return std::nullopt;
-}
-
 std::optional<decide::Severity> read_severity_name(Context& c, const document::Node& name) {
-  if (const auto severity = severity_named(name.text)) return severity;
+  if (const auto severity = decide::severity_named(name.text)) return severity;
   if (name.reported || name.unread) return std::nullopt;
   // `p1`, `1`, `sev1`, `SEV-1`: the figure is what was meant.
   const char last = name.text.empty() ? ' ' : name.text.back();

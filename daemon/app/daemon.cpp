@@ -33,14 +33,11 @@ Status Daemon::open_journal(const load::Rulebook& book) {
 
 void Daemon::make_parts() {
   const auto feed = [this](decide::EventBody e) { core_->feed(std::move(e)); };
-  people_ = people::make_pipeline(
-      executor_, *time_,
-      {[this](decide::MessageEnded e) { message_ended(std::move(e)); },
-       [this](decide::ContactHealth it) { contact_health(std::move(it)); },
-       [this](const std::string& contact, const std::string& why) {
-         log_.debug("a message was passed over", {{"contact", contact}, {"detail", why}});
-       },
-       [this](std::string& text) { redactor_->clean(text); }});
+  people_ =
+      people::make_pipeline(executor_, *time_,
+                            {[this](decide::MessageEnded e) { message_ended(std::move(e)); },
+                             [this](decide::ContactHealth it) { contact_health(std::move(it)); },
+                             [this](std::string& text) { redactor_->clean(text); }});
   scheduler_ = make_scheduler(executor_, *time_,
                               {[this](int i, Sample s) { on_sample(i, std::move(s)); },
                                [this](int, Nanos late) {
@@ -62,6 +59,8 @@ void Daemon::message_ended(decide::MessageEnded e) {
   redactor_->clean(e.detail);
   using How = decide::MessageEnded::How;
   if (e.how != How::passed_over) metrics_->notified(e.contact, e.how == How::sent);
+  if (e.how == How::passed_over)
+    log_.debug("a message was passed over", {{"contact", e.contact}, {"detail", e.detail}});
   if (e.how == How::failed)
     log_.warn("a message could not be sent", {{"contact", e.contact}, {"detail", e.detail}});
   core_->feed(std::move(e));

@@ -72,6 +72,9 @@ constexpr std::array<std::string_view, 14> symbols{
 
 std::string_view name_of(Mode m) { return pick(modes, m); }
 std::string_view name_of(Severity s) { return pick(severities, s); }
+std::optional<Severity> severity_named(std::string_view name) {
+  return find<Severity>(severities, name);
+}
 std::string_view name_of(IncidentState s) { return pick(incident_states, s); }
 std::optional<IncidentState> incident_state(std::string_view name) {
   return find<IncidentState>(incident_states, name);

@@ -85,7 +85,6 @@ class Staged final : public Pipeline {
     const bool takes = verdict.goes_on;
     if (takes) verdict = dedup_.judge(message);
     if (verdict.goes_on) return true;
-    events_.on_passed_over(contact, verdict.why);
     if (!takes || dedup_.is_delivered(message.id))
       tell_end(contact, message, How::passed_over, verdict.why);
     return false;

@@ -1,6 +1,8 @@
 #include "daemon/app/api/view_parts.hpp"
 
+#include <boost/json/serialize.hpp>
 #include <cmath>
+#include <utility>
 
 #include "daemon/net/json.hpp"
 
@@ -8,6 +10,12 @@ namespace runbookd::api::views {
 namespace json = boost::json;
 
 json::value text(std::string_view value) { return json::value(net::json_string(value)); }
+
+json::array texts(const std::vector<std::string>& values) {
+  json::array out;
+  for (const std::string& value : values) out.push_back(text(value));
+  return out;
+}
 
 json::value text_or_null(std::string_view value) {
   if (value.empty()) return json::value(nullptr);
@@ -38,6 +46,12 @@ json::value duration(Nanos length) { return number(to_seconds(length)); }
 json::value number(double value) {
   if (!std::isfinite(value)) return json::value(nullptr);
   return json::value(value);
+}
+
+std::string listed(std::string_view name, json::array list) {
+  json::object out;
+  out.emplace(name, std::move(list));
+  return json::serialize(out);
 }
 
 }  // namespace runbookd::api::views

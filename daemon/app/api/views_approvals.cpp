@@ -1,7 +1,6 @@
 // What waits for people, as they are asked: what, why, on what evidence, with what effect, how it
 // is taken back.
 #include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 
 #include "daemon/app/api/view_parts.hpp"
 #include "daemon/app/api/views.hpp"
@@ -10,12 +9,6 @@ namespace runbookd::api::views {
 namespace json = boost::json;
 
 namespace {
-
-json::array names(const std::vector<std::string>& list) {
-  json::array out;
-  for (const std::string& name : list) out.push_back(text(name));
-  return out;
-}
 
 json::object why(const decide::AskedQuestion& q) {
   json::object out;
@@ -97,18 +90,16 @@ json::object approval(const decide::PendingApproval& p) {
   out.emplace("summary", text(p.summary));
   out.emplace("asked_at", time(p.asked_at));
   out.emplace("expires_at", time(p.expires_at));
-  out.emplace("from", names(p.from));
+  out.emplace("from", texts(p.from));
   out.emplace("count", p.count);
-  out.emplace("approved_by", names(p.approved_by));
+  out.emplace("approved_by", texts(p.approved_by));
   return out;
 }
 
 std::string approvals(const std::vector<decide::AskedQuestion>& asked) {
   json::array list;
   for (const decide::AskedQuestion& q : asked) list.push_back(question(q));
-  json::object out;
-  out.emplace("approvals", std::move(list));
-  return json::serialize(out);
+  return listed("approvals", std::move(list));
 }
 
 }  // namespace runbookd::api::views

@@ -55,8 +55,6 @@ json::array timeline(const decide::Incident& incident) {
 
 json::object incident(const decide::Incident& incident, const decide::Ledger& ledger,
                       const std::optional<decide::StepRun>& held) {
-  json::array evidence;
-  for (const std::string& item : incident.evidence) evidence.push_back(text(item));
   json::array steps;
   for (const decide::StepRun& run : incident.steps)
     steps.push_back(step(held && held->index == run.index ? *held : run, ledger));
@@ -78,7 +76,7 @@ json::object incident(const decide::Incident& incident, const decide::Ledger& le
   out.emplace("first_action_at", time_or_null(incident.first_action_at));
   out.emplace("resolved_at", time_or_null(incident.resolved_at));
   out.emplace("summary", text(incident.summary));
-  out.emplace("evidence", std::move(evidence));
+  out.emplace("evidence", texts(incident.evidence));
   out.emplace("steps", std::move(steps));
   out.emplace("timeline", timeline(incident));
   return out;
@@ -116,9 +114,7 @@ std::string records(const std::vector<journal::Entry>& entries) {
   json::array list;
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry)
     list.push_back(record(*entry));
-  json::object out;
-  out.emplace("records", std::move(list));
-  return json::serialize(out);
+  return listed("records", std::move(list));
 }
 
 }  // namespace runbookd::api::views

@@ -57,9 +57,7 @@ std::string rules(decide::Engine& engine, Stamp now) {
                           well ? std::string{} : engine.condition_values(index, subject, now)));
     }
   }
-  json::object out;
-  out.emplace("rules", std::move(list));
-  return json::serialize(out);
+  return listed("rules", std::move(list));
 }
 
 }  // namespace runbookd::api::views

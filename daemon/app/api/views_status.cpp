@@ -23,9 +23,7 @@ json::array silences_of(const std::vector<decide::StandingSilence>& list) {
     for (const auto& [name, value] : silence.labels) labels.emplace(name, text(value));
     item.emplace("labels", std::move(labels));
     item.emplace("matchers", text(subject_of(silence)));
-    json::array wrong;
-    for (const std::string& name : still_wrong) wrong.push_back(text(name));
-    item.emplace("still_wrong", std::move(wrong));
+    item.emplace("still_wrong", texts(still_wrong));
     item.emplace("until", time_or_null(silence.until));
     item.emplace("who", text(silence.who));
     item.emplace("reason", text_or_null(silence.reason));
@@ -148,12 +146,6 @@ json::array discovery_of(const std::map<std::string, std::string>& failed) {
     out.push_back(std::move(item));
   }
   return out;
-}
-
-std::string listed(std::string_view name, json::array list) {
-  json::object out;
-  out.emplace(name, std::move(list));
-  return json::serialize(out);
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 // Routine tasks.
 #include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 
 #include "daemon/app/api/view_parts.hpp"
 #include "daemon/app/api/views.hpp"
@@ -12,8 +11,6 @@ namespace {
 
 json::object task_object(const decide::TaskView& view) {
   const decide::Task& task = view.task;
-  json::array owner;
-  for (const std::string& name : view.owner) owner.push_back(text(name));
   json::object out;
   out.emplace("id", text(view.id));
   out.emplace("name", text(view.routine));
@@ -22,7 +19,7 @@ json::object task_object(const decide::TaskView& view) {
   out.emplace("state", text(decide::name_of(view.state)));
   out.emplace("check", text_or_null(view.check));
   out.emplace("every", text(view.calendar));
-  out.emplace("owner", std::move(owner));
+  out.emplace("owner", texts(view.owner));
   out.emplace("link", text_or_null(view.link));
   out.emplace("attach", text_or_null(view.attach));
   out.emplace("due_at", time_or_null(task.moment));
@@ -46,9 +43,7 @@ json::object task_object(const decide::TaskView& view) {
 std::string tasks(const std::vector<decide::TaskView>& list) {
   json::array items;
   for (const decide::TaskView& view : list) items.push_back(task_object(view));
-  json::object out;
-  out.emplace("tasks", std::move(items));
-  return json::serialize(out);
+  return listed("tasks", std::move(items));
 }
 
 }  // namespace runbookd::api::views

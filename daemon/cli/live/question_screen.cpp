@@ -132,20 +132,12 @@ void add_undo(Layout& screen, const json::object& q) {
 }
 
 std::string people_of(const json::object& q) {
-  std::string out;
-  const auto add_names = [&](const char* key) {
-    for (const auto& name : q.at(key).as_array())
-      out += (out.empty() || out.ends_with(": ") ? "" : ", ") + std::string(name.as_string());
-  };
-  add_names("from");
+  std::string out = names_of(q, "from");
   if (out.empty()) out = "anyone with the role approver";
   if (const std::string count = text(q, "count"); count != "1")
     out = count + " different people: " + out;
-  if (q.at("approved_by").as_array().empty()) return out;
-  out += "\nhas said yes: ";
-  for (const auto& name : q.at("approved_by").as_array())
-    out += (out.ends_with(": ") ? "" : ", ") + std::string(name.as_string());
-  return out;
+  const std::string said = names_of(q, "approved_by");
+  return said.empty() ? out : out + "\nhas said yes: " + said;
 }
 
 // Fit for a terminal, and in one line: what somebody else wrote must not look like a heading.

@@ -5,13 +5,24 @@
 #include <boost/json/object.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "daemon/base/text.hpp"
 #include "daemon/cli/live/ask.hpp"
 
 namespace runbookd::cli {
 
 inline const boost::json::array& list_of(const boost::json::value& answer, const char* name) {
   return answer.at(name).as_array();
+}
+
+/// `ann, bob`: the names that stand under `key`.
+inline std::string names_of(const boost::json::object& o, std::string_view key) {
+  std::vector<std::string> out;
+  const boost::json::value* list = o.if_contains(key);
+  if (list == nullptr) return {};
+  for (const auto& name : list->as_array()) out.emplace_back(name.as_string());
+  return joined(out);
 }
 
 /// `1 rule`, `2 rules`.

@@ -6,9 +6,9 @@
 #include <boost/json.hpp>
 #include <iostream>
 
-#include "daemon/base/text.hpp"
 #include "daemon/cli/live/ages.hpp"
 #include "daemon/cli/live/ask.hpp"
+#include "daemon/cli/live/screen_parts.hpp"
 #include "daemon/cli/live/silences_screen.hpp"
 
 namespace runbookd::cli {
@@ -26,11 +26,8 @@ bool is_shown(const json::object& silence, bool expiring, Wall now) {
 }
 
 std::string wrong_line(const json::object& silence) {
-  const json::value* list = silence.if_contains("still_wrong");
-  if (list == nullptr || list->as_array().empty()) return {};
-  std::vector<std::string> names;
-  for (const json::value& name : list->as_array()) names.emplace_back(name.as_string());
-  return "    still wrong: " + joined(names) + "\n";
+  const std::string wrong = names_of(silence, "still_wrong");
+  return wrong.empty() ? "" : "    still wrong: " + wrong + "\n";
 }
 
 }  // namespace

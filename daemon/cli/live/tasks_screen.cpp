@@ -34,9 +34,8 @@ bool is_manual(const json::object& o) { return text(o, "kind") == "manual"; }
 std::string times(const std::string& count) { return count == "1" ? "once" : count + " times"; }
 
 std::string owner_of(const json::object& o) {
-  std::vector<std::string> names;
-  for (const auto& name : o.at("owner").as_array()) names.emplace_back(name.as_string());
-  return names.empty() ? "" : ", for " + joined(names);
+  const std::string names = names_of(o, "owner");
+  return names.empty() ? "" : ", for " + names;
 }
 
 class TasksScreen {

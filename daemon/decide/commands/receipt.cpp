@@ -61,10 +61,7 @@ std::string of_ack(const Core& core, const Command& command) {
 }
 
 std::string of_silence(const Core& core, const Command& command, const std::string& made) {
-  const std::string what = command.matchers.empty() && !command.subject.empty()
-                               ? command.subject
-                               : subject_of(core.ledger.silences().at(made));
-  return what + " is silenced until " +
+  return subject_of(core.ledger.silences().at(made)) + " is silenced until " +
          (command.until ? rfc3339(*command.until) : std::string{"it is ended"}) +
          ": its actions are withheld; `runbookd unsilence " + made + "` ends it";
 }

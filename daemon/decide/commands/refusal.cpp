@@ -130,11 +130,9 @@ Refusal matcher_refusal(const Plan& plan, const std::string& name, const std::st
                                                            "`runbookd status` lists the rules")};
   if (name == "resource")
     return plan.resource_of_key(value) >= 0 ? std::nullopt : Refusal{unknown_resource(plan, value)};
-  if (name == "severity") {
-    for (const Severity s : {Severity::p0, Severity::p1, Severity::p2, Severity::p3})
-      if (name_of(s) == value) return std::nullopt;
+  if (name == "severity" && severity_named(value)) return std::nullopt;
+  if (name == "severity")
     return refused(CommandVerdict::malformed, "severity= is P0, P1, P2 or P3, not `" + value + "`");
-  }
   if (name.starts_with(label_matcher) && name.size() > label_matcher.size())
     return label_refusal(plan, name, value);
   return refused(CommandVerdict::malformed,

@@ -15,6 +15,8 @@ namespace runbookd::decide {
 
 enum class Severity : std::uint8_t { p0, p1, p2, p3 };
 std::string_view name_of(Severity s);
+/// `P0` to `P3`.
+std::optional<Severity> severity_named(std::string_view name);
 
 /// One step of an escalation list.
 struct EscalationStep {

@@ -140,9 +140,8 @@ Record told_record(const Core& core, const Ladder& l, const std::vector<std::str
   return r;
 }
 
-// Readers outside are told of nothing else.
 bool is_for(const Core& core, const std::string& contact, News news) {
-  return news == News::update || news == News::resolved || !is_among(core.plan->outside, contact);
+  return is_for_outside(news) || !is_among(core.plan->outside, contact);
 }
 
 // Not every severity wakes people, and how it goes wakes nobody.

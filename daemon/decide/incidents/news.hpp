@@ -38,6 +38,8 @@ enum class News : std::uint8_t {
 /// `needs_people`: the middle of a message's key.
 std::string_view name_of(News news);
 std::optional<News> news_named(std::string_view name);
+/// What readers outside are told: how an incident goes, and that it is over. Nothing else is.
+constexpr bool is_for_outside(News news) { return news == News::update || news == News::resolved; }
 
 /// Whether a reader has to do something, or merely wants to know.
 enum class Urgency : std::uint8_t { inform, page };

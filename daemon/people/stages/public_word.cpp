@@ -27,8 +27,8 @@ std::string clock_text(Wall at, Wall now) {
 }  // namespace
 
 Verdict takes_word(const ContactBounds& bounds, News news) {
-  const bool outside = news == News::update || news == News::resolved;
-  return !bounds.is_public || outside ? Verdict::on() : Verdict::ends("it is for readers outside");
+  return !bounds.is_public || is_for_outside(news) ? Verdict::on()
+                                                   : Verdict::ends("it is for readers outside");
 }
 
 Message render_for_public(const decide::Notify& told, Wall now) {

@@ -217,7 +217,7 @@ TEST_CASE("a silence is named by the answer and can be ended") {
   const auto made = p.submit(word);
   REQUIRE(made.verdict == CommandVerdict::taken);
   REQUIRE(p.scene.engine().ledger().silences().contains(made.id));
-  CHECK(made.detail.find("api is silenced until 2025-01-16T05:00:00.000Z") == 0);
+  CHECK(made.detail.find("resource=api is silenced until 2025-01-16T05:00:00.000Z") == 0);
   CHECK(p.submit(Verb::unsilence, made.id).verdict == CommandVerdict::taken);
   CHECK(p.scene.engine().ledger().silences().empty());
 }
@@ -231,7 +231,7 @@ TEST_CASE("a silence lasts from when it is heard, and one that has ended already
   word.reason = "work";
   word.lasts = 2h;
   const auto made = p.submit(word);
-  CHECK(made.detail.find("api is silenced until 2025-01-16T05:00:00.000Z") == 0);
+  CHECK(made.detail.find("resource=api is silenced until 2025-01-16T05:00:00.000Z") == 0);
   word.lasts.reset();
   word.until = p.scene.now().wall;
   const auto late = p.submit(word);

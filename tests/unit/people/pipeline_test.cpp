@@ -36,7 +36,7 @@ class Channel final : public Notifier {
 };
 
 struct Desk {
-  std::vector<std::string> ended, keys_ended, duplicates;
+  std::vector<std::string> ended, keys_ended;
   std::vector<decide::ContactHealth> health;
   test::Loop loop;
   test::VirtualTime time;
@@ -52,9 +52,6 @@ struct Desk {
          keys_ended.push_back(e.key);
        },
        [this](decide::ContactHealth it) { health.push_back(std::move(it)); },
-       [this](const std::string& contact, const std::string& why) {
-         duplicates.push_back(contact + ": " + why);
-       },
        [](std::string& text) {
          for (auto at = text.find(secret); at != text.npos; at = text.find(secret))
            text.replace(at, secret.size(), "***");
@@ -111,7 +108,6 @@ TEST_CASE("the same news is sent once; what is told again later has its end at o
   CHECK(desk.ended ==
         Lines{"ops INC-7 sent", "ops INC-7 passed over: it was told already (INC-7/resolved)"});
   CHECK(desk.keys_ended == Lines{"INC-7/resolved", "INC-7/resolved"});
-  CHECK(desk.duplicates == Lines{"ops: it was told already (INC-7/resolved)"});
 }
 
 TEST_CASE("what is told again while it is on its way has one end, its own") {
@@ -179,7 +175,6 @@ TEST_CASE("a contact with bounds hears what it takes, and once that it does not 
     desk.tell(told);
   };
   tell("INC-1", "P2");
-  CHECK(desk.duplicates == Lines{"ops: it takes P0, P1 only"});
   CHECK(desk.ended == Lines{"ops INC-1 passed over: it takes P0, P1 only"});
   tell("INC-2", "P1");
   tell("INC-3", "P1");
