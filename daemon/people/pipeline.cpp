@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/decide/incidents/incident.hpp"
 #include "daemon/people/stages/dedup.hpp"
 #include "daemon/people/stages/gather.hpp"
 #include "daemon/people/stages/list.hpp"
 #include "daemon/people/stages/outbox.hpp"
+#include "daemon/people/stages/over_by_now.hpp"
 #include "daemon/people/stages/public_word.hpp"
 #include "daemon/people/stages/rate.hpp"
 #include "daemon/people/stages/render.hpp"
@@ -63,6 +65,9 @@ class Staged final : public Pipeline {
     redact(message, events_.clean);
     message.contact = contact;
     message.id = id_of(message, contact);
+    // Of a start that sends again what was on its way (decide/incidents/unsent.hpp).
+    const bool is_over = news.state == name_of(decide::IncidentState::resolved);
+    if (is_over && news.news != decide::News::resolved) say_it_is_over(message);
     return message;
   }
 

@@ -131,7 +131,12 @@ void send_again(Core& core) {
   std::sort(all.begin(), all.end(), [](const auto* a, const auto* b) {
     return std::tie(a->second.at.mono, a->first) < std::tie(b->second.at.mono, b->first);
   });
-  for (const auto* it : all) core.emit(news_of(it->first, it->second));
+  for (const auto* it : all) {
+    Notify news = news_of(it->first, it->second);
+    const Incident* incident = core.ledger.find(news.incident);
+    if (incident != nullptr) news.state = name_of(incident->state);
+    core.emit(std::move(news));
+  }
 }
 
 }  // namespace runbookd::decide

@@ -10,6 +10,7 @@
 #include "daemon/people/stages/health.hpp"
 #include "daemon/people/stages/kept.hpp"
 #include "daemon/people/stages/outbox_queue.hpp"
+#include "daemon/people/stages/over_by_now.hpp"
 
 namespace runbookd::people {
 
@@ -80,6 +81,7 @@ class OutboxImpl final : public Outbox {
     Message message = item.message;
     message.sent = time_.now().wall;
     message.kept = lane.kept.of(message.incident);
+    if (lane.queue.is_over(item)) say_it_is_over(message);
     asio::co_spawn(
         executor_, send_into(item.notifier, std::move(message), result),
         asio::bind_cancellation_slot(one->cancel.slot(),

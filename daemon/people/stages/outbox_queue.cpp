@@ -34,6 +34,14 @@ bool OutboxQueue::has_news(const Item& item) const {
   });
 }
 
+bool OutboxQueue::is_over(const Item& item) const {
+  return !item.message.incident.empty() &&
+         std::any_of(items_.begin(), items_.end(), [&](const Item& other) {
+           return other.id > item.id && other.message.incident == item.message.incident &&
+                  other.message.meaning == MessageMeaning::resolved;
+         });
+}
+
 const OutboxQueue::Item* OutboxQueue::next(Mono now) {
   if (on_their_way_ >= most_on_their_way) return nullptr;
   auto chosen = items_.end();

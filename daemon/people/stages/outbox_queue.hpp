@@ -46,6 +46,8 @@ class OutboxQueue {
   /// What is to be sent now, if anything; it is on its way until tried() is told of it. Incidents
   /// with news go first.
   const Item* next(Mono now);
+  /// Whether the end of its incident waits behind it.
+  bool is_over(const Item& item) const;
   /// When there will be something to send, unless a message comes or a try ends before.
   std::optional<Mono> next_due() const;
 

@@ -129,6 +129,17 @@ TEST_CASE("a contact that has its message is not told again, when another still 
   CHECK(again == std::set<std::string>{"primary"});
 }
 
+TEST_CASE("what is sent again says how its incident stands by now") {
+  Night night(false);
+  night.to_the_end();
+  REQUIRE(night.s.state("down") == "resolved");
+  const auto before = night.s.messages().size();
+  night.s.restart();
+  REQUIRE(night.s.messages().size() > before);
+  for (std::size_t i = before; i < night.s.messages().size(); ++i)
+    CHECK(night.s.messages()[i].state == "resolved");
+}
+
 TEST_CASE("what failed for good, or was passed over, is not sent again either") {
   using How = decide::MessageEnded::How;
   for (const How how : {How::failed, How::passed_over}) {

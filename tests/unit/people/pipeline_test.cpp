@@ -110,6 +110,21 @@ TEST_CASE("the same news is sent once; what is told again later has its end at o
   CHECK(desk.keys_ended == Lines{"INC-7/resolved", "INC-7/resolved"});
 }
 
+TEST_CASE("what is sent again of an incident that is over says so, under the id that it had") {
+  Desk desk;
+  decide::Notify page = resolved({"ops"});
+  page.news = decide::News::needs_people;
+  page.key = "INC-7/needs_people";
+  page.state = "escalated";
+  desk.tell(page);
+  Desk later;
+  page.state = "resolved";
+  later.tell(page);
+  REQUIRE(later.ops->got.size() == 1);
+  CHECK(later.ops->got[0].title == desk.ops->got[0].title + " (it is over by now)");
+  CHECK(later.ops->got[0].id == desk.ops->got[0].id);
+}
+
 TEST_CASE("what is told again while it is on its way has one end, its own") {
   Desk desk;
   desk.ops->answer = Delivery::retry;

@@ -93,6 +93,27 @@ TEST_CASE("one that the receiver cannot digest is tried again and holds up none 
   desk.outbox->stop();
 }
 
+TEST_CASE("a page that waited until its incident was over says so in its first line") {
+  Desk desk;
+  Message page;
+  page.title = "poison";
+  page.incident = "INC-1";
+  page.meaning = MessageMeaning::opens;
+  Message end = page;
+  end.title = "resolved";
+  end.meaning = MessageMeaning::resolved;
+  Message other = page;
+  other.incident = "INC-2";
+  other.title = "another";
+  desk.outbox->send("ops", desk.fickle, page);
+  desk.time.pass(Nanos{0}, desk.loop.io);
+  for (const Message& message : {other, end}) desk.outbox->send("ops", desk.fickle, message);
+  desk.time.pass(Nanos{0}, desk.loop.io);
+  CHECK(desk.fickle->tried ==
+        std::vector<std::string>{"poison", "another", "poison (it is over by now)", "resolved"});
+  CHECK(desk.ended.size() == 3);
+}
+
 TEST_CASE("a notifier that throws costs its own message and none behind it") {
   Desk desk;
   desk.deliver({"throws", "second", "throws"});
