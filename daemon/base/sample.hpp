@@ -28,6 +28,15 @@ struct SignalDecl {
   SignalMeaning meaning = SignalMeaning::none;
 };
 
+/// One thing that a person would want to see of a run that was not ok: the status line and the
+/// beginning of the answer, log entries, a blocking chain, what a plugin printed. Made by
+/// net/evidence.hpp, which bounds it.
+struct EvidencePart {
+  std::string title;  ///< what it is, in a word or two: `answer`, `blocked by`
+  std::string text;   ///< of several lines, may be
+  bool operator==(const EvidencePart&) const = default;
+};
+
 struct Sample {
   Outcome outcome = Outcome::unknown;
   Reason reason = Reason::none;
@@ -35,6 +44,7 @@ struct Sample {
   Stamp started{};          ///< set by the scheduler
   Nanos latency{};          ///< set by the scheduler; of a timed-out run its duration
   std::vector<Cell> cells;  ///< one per declared signal, extracted from whatever could be parsed
+  std::vector<EvidencePart> evidence = {};  ///< of a run that was not ok; most runs have none
 };
 
 /// The usual ways to end a run.

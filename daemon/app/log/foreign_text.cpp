@@ -6,6 +6,7 @@ void clean(Sample& sample, const logging::Redactor& redactor) {
   redactor.clean(sample.detail);
   for (Cell& cell : sample.cells)
     if (auto* text = std::get_if<std::string>(&cell)) redactor.clean(*text);
+  for (EvidencePart& part : sample.evidence) redactor.clean(part.text);
 }
 
 bool clean(Facts& facts, const logging::Redactor& redactor) {

@@ -1,6 +1,6 @@
 // Whole postmortems, to be read: one of the demo's incidents (a bad revision that is rolled back),
-// and one that people had to end. A file that differs is written beside the test, to be looked at
-// and taken over.
+// and one that people had to end. What differs is written to the directory for temporary files, to
+// be looked at and taken over.
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -24,8 +24,9 @@ void check(const std::string& name, const std::string& found) {
   std::ifstream in(folder / (name + ".md"), std::ios::binary);
   std::stringstream wanted;
   wanted << in.rdbuf();
-  if (wanted.str() != found) std::ofstream(name + ".md", std::ios::binary) << found;
-  INFO(name << ": what was found lies in " << std::filesystem::current_path());
+  const auto lies = std::filesystem::temp_directory_path() / (name + ".md");
+  if (wanted.str() != found) std::ofstream(lies, std::ios::binary) << found;
+  INFO(name << ": what was found lies in " << lies);
   CHECK(wanted.str() == found);
 }
 
