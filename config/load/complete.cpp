@@ -29,7 +29,8 @@ class Net {
       if (source.is_resource) continue;
       const bool all = std::all_of(entry.specs.begin(), entry.specs.end(),
                                    [](const auto& spec) { return spec != nullptr; });
-      if (!all || static_cast<int>(entry.specs.size()) != source.instance_count())
+      const int wanted = entry.finds_targets ? 1 : source.instance_count();
+      if (!all || static_cast<int>(entry.specs.size()) != wanted)
         lost(named("probes", source.name), "probe `" + source.name + "`");
     }
   }

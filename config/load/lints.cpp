@@ -16,8 +16,19 @@ bool has_rules_that_act(Context& c) {
   return std::any_of(rules.begin(), rules.end(), acts);
 }
 
+// Others tell it of its targets, or it finds them: there is no address.
+bool has_no_address(const Context& c, const std::string& name) {
+  const int source = c.book.plan->source_index(name);
+  if (source < 0) return false;
+  const std::string& key = c.book.sources[static_cast<std::size_t>(source)].kind;
+  return std::any_of(c.kinds.probes.begin(), c.kinds.probes.end(), [&](const ProbeKind* kind) {
+    return kind->key == key && (kind->listens || kind->finds_targets);
+  });
+}
+
 // Each target would be the same address.
-void lint_targets(Context& c, const Node& probe) {
+void lint_targets(Context& c, const std::string& name, const Node& probe) {
+  if (has_no_address(c, name)) return;
   const char* key = probe.find("targets") != nullptr ? "targets" : "targets_from";
   const Node* targets = probe.find(key);
   if (targets == nullptr || targets->reported || mentions_target(probe)) return;
@@ -51,7 +62,7 @@ bool asks_people_first(const Context& c, const decide::Rule& rule, const decide:
 
 void lint_rulebook(Context& c, const Node& document) {
   if (const Node* probes = document.find("probes"))
-    for (const auto& [name, probe] : probes->entries) lint_targets(c, probe);
+    for (const auto& [name, probe] : probes->entries) lint_targets(c, name.text, probe);
   if (!has_rules_that_act(c)) return;
   if (!c.plan().has_sentinels)
     c.out.warning(

@@ -77,6 +77,26 @@ FoundTargets Rulebook::found_targets() const {
   return out;
 }
 
+void Rulebook::take_discovery_of(const Rulebook& other) {
+  for (std::size_t i = 0; i < sources.size() && i < other.sources.size(); ++i) {
+    sources[i].lists = other.sources[i].lists;
+    sources[i].discovery_failure = other.sources[i].discovery_failure;
+  }
+}
+
+bool Rulebook::has_moving_targets() const {
+  return std::any_of(sources.begin(), sources.end(), [](const SourceEntry& entry) {
+    return entry.finds_targets || !entry.discovery.empty();
+  });
+}
+
+std::vector<std::string> discovery_patterns(const Rulebook& book) {
+  std::vector<std::string> out;
+  for (const SourceEntry& entry : book.sources)
+    if (!entry.discovery.empty()) out.push_back(entry.discovery);
+  return out;
+}
+
 std::map<std::string, std::string> discovery_failures(const Rulebook& book) {
   std::map<std::string, std::string> out;
   for (std::size_t i = 0; i < book.sources.size(); ++i)
@@ -85,25 +105,32 @@ std::map<std::string, std::string> discovery_failures(const Rulebook& book) {
   return out;
 }
 
-std::optional<Rulebook> load(const std::vector<std::string>& paths, const Kinds& kinds,
-                             document::Strictness strictness, document::Sources& files,
+std::shared_ptr<Written> read_written(const std::vector<std::string>& paths,
+                                      document::Strictness strictness, document::Diagnostics& out) {
+  auto written = std::make_shared<Written>();
+  written->document =
+      document::load_documents(paths, strictness, written->files, out, written->scopes);
+  written->directory = directory_of(paths.front());
+  return written;
+}
+
+std::optional<Rulebook> load(Written& written, const Kinds& kinds, document::Strictness strictness,
                              document::Diagnostics& out, const FoundTargets& before) {
-  document::FileScopes scopes;
-  const auto document = document::load_documents(paths, strictness, files, out, scopes);
-  if (!document) return std::nullopt;
-  Context c{kinds, out, files, strictness, before};
-  document::Reader top(*document, "the rulebook", out, {keys::rulebook});
+  if (!written.document) return std::nullopt;
+  const document::Node& document = *written.document;
+  Context c{kinds, out, written.files, strictness, before};
+  document::Reader top(document, "the rulebook", out, {keys::rulebook});
   read_head(c, top);
   c.book.settings = read_settings(top);
-  c.book.settings.rulebook_dir = directory_of(paths.front());
+  c.book.settings.rulebook_dir = written.directory;
   c.plan().has_sentinels = !c.book.settings.sentinels.empty();
   read_defaults(c, top);
   read_contacts(c, top);
-  read_scopes(c, scopes);
+  read_scopes(c, written.scopes);
   read_resources(c, top);
   read_probes(c, top);
   read_resource_instances(c, top);
-  read_rule_names(c, *document);
+  read_rule_names(c, document);
   read_signals(c, top);
   read_people(c, top);
   read_rules(c, top);
@@ -111,12 +138,21 @@ std::optional<Rulebook> load(const std::vector<std::string>& paths, const Kinds&
   top.finish({}, keys_of_one_rule());
   bound_subjects(c, top);
   number_instances(c.plan());
-  c.plan().config_hash = fnv_text(hash_of(*document, scopes));
-  list_files(c, *document);
-  check_complete(c, *document);
-  lint(c, *document);
+  c.plan().config_hash = fnv_text(hash_of(document, written.scopes));
+  list_files(c, document);
+  check_complete(c, document);
+  lint(c, document);
   if (out.has_errors()) return std::nullopt;
   return std::move(c.book);
+}
+
+std::optional<Rulebook> load(const std::vector<std::string>& paths, const Kinds& kinds,
+                             document::Strictness strictness, document::Sources& files,
+                             document::Diagnostics& out, const FoundTargets& before) {
+  const auto written = read_written(paths, strictness, out);
+  auto book = load(*written, kinds, strictness, out, before);
+  files = std::move(written->files);
+  return book;
 }
 
 }  // namespace runbookd::load

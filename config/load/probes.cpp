@@ -125,14 +125,15 @@ void parse_specs(Context& c, const ProbeKind& kind, const document::Reader& r,
     return entry.first.text == "targets" || entry.first.text == "targets_from";
   });
   const int errors = c.out.errors();
-  if (!source.listed) entry.specs.push_back(parse_spec(kind, r.what(), shared, c.out));
+  if (!source.listed || entry.finds_targets)
+    entry.specs.push_back(parse_spec(kind, r.what(), shared, c.out));
   for (std::size_t i = 0; i < targets.fixed; ++i) {
     entry.specs.push_back(parse_spec(kind, r.what(), for_target(shared, source.targets[i]), c.out));
     if (c.out.errors() > errors) break;  // the same mistake for each would be the same message
   }
-  if (source.listed && targets.fixed == 0)
+  if (source.listed && targets.fixed == 0 && !entry.finds_targets)
     entry.model = parse_model(c, kind, r.what(), shared, source.targets);
-  if (c.out.errors() == errors && source.targets.size() > targets.fixed)
+  if (c.out.errors() == errors && source.targets.size() > targets.fixed && !entry.finds_targets)
     parse_discovered(c, kind, r, shared, targets.fixed, source, entry);
   if (!entry.specs.empty()) entry.model = entry.specs.front();
   if (!entry.model) return;
@@ -158,6 +159,25 @@ void announce(Context& c, document::Reader& r, const document::Node& node, decid
     c.error(r.mark(), r.what() + " is of no known kind", kinds_hint(c));
 }
 
+// Its targets are what its runs have found so far, and none before the first.
+void take_found(Context& c, document::Reader& r, const document::Node& node, decide::Source& source,
+                SourceEntry& entry) {
+  for (const char* key : {"targets", "targets_from"})
+    if (r.has(key))
+      c.error(*r.take(key), "a probe of kind `" + entry.kind + "` finds its targets itself",
+              "leave it out");
+  if (mentions_target(node))
+    c.error(node.mark, r.what() + " uses `{{ target }}`, which it finds itself",
+            "write what it asks for all of them");
+  entry.finds_targets = source.listed = true;
+  const auto before = c.before.find(source.name);
+  if (before == c.before.end()) return;
+  entry.lists = before->second;
+  for (const auto& [path, names] : entry.lists)
+    if (path.empty()) source.targets = names;
+  c.instances += source.targets.size();
+}
+
 void read_probe(Context& c, const std::string& name, const document::Node& node) {
   decide::Source source;
   SourceEntry entry;
@@ -175,11 +195,14 @@ void read_probe(Context& c, const std::string& name, const document::Node& node)
   const Scope& scope = c.scope_of(node);
   read_common(c, r, scope, source);
   source.contacts = scope.contacts;
-  Targets targets = read_targets(c, r, name);
+  const ProbeKind* kind = kind_of(c, r, node);
+  const bool finds_them = kind != nullptr && kind->finds_targets;
+  Targets targets = finds_them ? Targets{} : read_targets(c, r, name);
   source.targets = targets.names;
   source.listed = targets.listed;
   entry.lists = std::move(targets.discovered.lists);
   entry.discovery_failure = std::move(targets.discovered.failure);
+  entry.discovery = targets.pattern;
   c.instances += static_cast<std::size_t>(source.instance_count());
   if (c.instances > max_instances) {
     c.error(node.mark, "more than " + std::to_string(max_instances) + " targets in all probes",
@@ -187,8 +210,9 @@ void read_probe(Context& c, const std::string& name, const document::Node& node)
     source.targets.clear();
     c.instances = 0;  // said once for each so many
   }
-  if (const ProbeKind* kind = kind_of(c, r, node)) {
+  if (kind != nullptr) {
     entry.kind = kind->key;
+    if (finds_them) take_found(c, r, node, source, entry);
     parse_specs(c, *kind, r, node, targets, source, entry);
   } else {
     announce(c, r, node, source, entry);

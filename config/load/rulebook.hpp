@@ -16,13 +16,17 @@
 
 namespace runbookd::load {
 
-/// What each discovery file lists, by its path; and that of each probe, by its name.
+/// What each discovery file lists, by its path (what a probe finds by itself: by no path); and that
+/// of each probe, by its name.
 using TargetLists = std::map<std::string, std::vector<std::string>>;
 using FoundTargets = std::map<std::string, TargetLists>;
 
 /// Behind Plan::sources, by index: a probe's specs (one per target), or an observed resource.
 struct SourceEntry {
-  std::vector<std::shared_ptr<const ProbeSpec>> specs;  ///< empty for a resource
+  /// Empty for a resource; one, for all targets, of a probe that finds them itself.
+  std::vector<std::shared_ptr<const ProbeSpec>> specs;
+  std::string discovery;       ///< the pattern of its discovery files, as a path; empty: none
+  bool finds_targets = false;  ///< its runs say for which targets (ProbeKind::finds_targets)
   /// What they all have in common: signals, and how it asks. Also while a list has no targets; null
   /// for a resource and for what has errors.
   std::shared_ptr<const ProbeSpec> model;
@@ -31,6 +35,11 @@ struct SourceEntry {
   std::string kind;                       ///< `http`, `cloud_run.service`: for people and kinds
   TargetLists lists;                      ///< of its discovery files: what counts of each
   std::string discovery_failure;          ///< why not all of that is of now; empty = it is
+  /// Of the target at that place of the list; null where there is none.
+  const ProbeSpec* spec_for(std::size_t target) const {
+    const std::size_t place = finds_targets ? 0 : target;
+    return place < specs.size() ? specs[place].get() : nullptr;
+  }
 };
 
 /// Behind Plan::resources.
@@ -86,7 +95,14 @@ struct Rulebook {
 
   /// What the next load goes on with where a discovery file has become unusable.
   FoundTargets found_targets() const;
+  /// What another load of the same text found in its discovery files, and what is wrong with them.
+  void take_discovery_of(const Rulebook& other);
+  /// Its probes may get and lose targets while it is in use.
+  bool has_moving_targets() const;
 };
+
+/// The patterns of all discovery files.
+std::vector<std::string> discovery_patterns(const Rulebook& book);
 
 /// By probe: why not all of its discovery files can be used. Those without trouble are not in it.
 std::map<std::string, std::string> discovery_failures(const Rulebook& book);

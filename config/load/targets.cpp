@@ -33,6 +33,8 @@ void read_from(Context& c, document::Reader& r, const std::string& name, Targets
   static const TargetLists nothing;
   const TargetLists* before = &nothing;
   if (const auto it = c.before.find(name); it != c.before.end()) before = &it->second;
+  out.pattern =
+      pattern->starts_with('/') ? *pattern : c.book.settings.rulebook_dir + "/" + *pattern;
   auto found = discover({c.book.settings.rulebook_dir, *pattern, allow_empty}, *before);
   if (!found)
     return r.error("targets_from", "`" + *pattern + "` " + found.error().text, found.error().hint);

@@ -11,6 +11,7 @@ namespace runbookd::load {
 struct Targets {
   std::vector<std::string> names;
   bool listed = false;    ///< the probe has a list at all
+  std::string pattern;    ///< of its discovery files, as a path; empty: it has none
   std::size_t fixed = 0;  ///< so many of the first are written in the rulebook
   Discovered discovered;
 };

@@ -84,19 +84,26 @@ void Daemon::tell_everybody(std::string text) {
   people_->tell(message);
 }
 
+HistoryAccess Daemon::history() {
+  return history_of([this] { return ledger(); });
+}
+
+Services Daemon::services() const {
+  Services out = net_.services(executor_);
+  out.heard = &heard_;
+  return out;
+}
+
 void Daemon::use(load::Rulebook book) {
   if (book.settings.google)
     net_.google = net::make_google_tokens(executor_, *net_.http, *book.settings.google);
-  runtime_ = make_runtime(std::move(book), net_.services(executor_),
-                          history_of([this]() -> const decide::Ledger* {
-                            return core_ ? &core_->engine().ledger() : nullptr;
-                          }));
-  runtime_->google = net_.google;
+  runtime_ = make_runtime(std::move(book), services(), history(), net_.google);
   effects_->use(runtime_);
   people_->use(runtime_->notifiers, bounds_of(runtime_->book),
                runtime_->book.settings.server.external_url);
   metrics_->rebuild(*runtime_->book.plan);
   discovery_.note(runtime_->book, *metrics_, log_);
+  files_->watch(load::discovery_patterns(runtime_->book));
 }
 
 // Whoever started us waits for this and not for the end of the first round: a probe may take longer
@@ -108,7 +115,7 @@ void Daemon::round_begins() {
 }
 
 void Daemon::schedule() {
-  std::vector<ScheduledProbe> probes = scheduled_probes(runtime_);
+  std::vector<ScheduledProbe> probes = scheduled_probes(*runtime_);
   health_.first_round().expect(static_cast<int>(probes.size()));
   if (probes.empty()) {  // a rulebook of procedures that people trigger
     round_begins();
@@ -117,11 +124,38 @@ void Daemon::schedule() {
   scheduler_->start(std::move(probes));
 }
 
-void Daemon::on_sample(int instance, Sample sample) {
+void Daemon::on_sample(int run, Sample sample) {
   clean(sample, *redactor_);
   if (sample.reason == Reason::no_descriptors) health_.out_of_descriptors();
-  core_->feed(decide::SampleArrived{instance, std::move(sample)});
-  if (health_.first_round().seen(instance)) now_ready();
+  const auto runtime = runtime_;  // which a sample may lead to replace
+  const ProbeRun& of = runtime->runs[static_cast<std::size_t>(run)];
+  const auto& source = runtime->book.plan->sources[static_cast<std::size_t>(of.source)];
+  if (of.finds_targets) {
+    feed_each(targets_.share(source, std::move(sample), time_->now()));
+    if (auto list = targets_.other_list(source)) {
+      discovery_.found(source.name, std::move(*list));
+      retargeter_->begin();
+    }
+  } else {
+    core_->feed(decide::SampleArrived{of.instance, std::move(sample)});
+  }
+  if (health_.first_round().seen(run)) now_ready();
+}
+
+void Daemon::look_now(const std::vector<int>& sources) {
+  std::vector<int> runs;
+  for (const int source : sources) {
+    const auto& firsts = runtime_->first_runs;
+    const auto next = static_cast<std::size_t>(source) + 1;
+    const int end = next < firsts.size() ? firsts[next] : static_cast<int>(runtime_->runs.size());
+    for (int run = firsts[next - 1]; run < end; ++run) runs.push_back(run);
+  }
+  if (!runs.empty()) scheduler_->run_now(runs, [] {});
+}
+
+void Daemon::feed_each(TargetDesk::ByInstance samples) {
+  for (auto& [instance, sample] : samples)
+    core_->feed(decide::SampleArrived{instance, std::move(sample)});
 }
 
 void Daemon::now_ready() {
@@ -163,6 +197,8 @@ void Daemon::stop_starting(std::function<void()> quiet) {
   watchdog_.stop();
   systemd_.notify("STOPPING=1");
   reloader_->stop();
+  retargeter_->stop();
+  files_->stop();
   core_->feed(decide::Stopping{});
   sentinels_->stop();
   scheduler_->stop([this, quiet = std::move(quiet)] { effects_->when_idle(quiet); });
@@ -176,7 +212,9 @@ void Daemon::finish() {
   io_.stop();
 }
 
-int Daemon::run(load::Rulebook book, Beside beside) {
+int Daemon::run(Loaded loaded) {
+  load::Rulebook& book = *loaded.book;
+  written_ = loaded.written;
   if (const Status opened = open_journal(book); !opened) {
     log_.error(opened.error().text, {{"hint", opened.error().hint}});
     return 2;
@@ -202,7 +240,7 @@ int Daemon::run(load::Rulebook book, Beside beside) {
        },
        [this](decide::Effects e) { effects_->run(std::move(e)); }});
   use(std::move(book));
-  if (const Status listening = listen(std::move(beside)); !listening) {
+  if (const Status listening = listen(std::move(loaded.beside)); !listening) {
     log_.error(listening.error().text, {{"hint", listening.error().hint}});
     return 2;
   }
@@ -243,7 +281,7 @@ int run_daemon(const DaemonOptions& options) {
   }
   raise_descriptor_limit();
   Daemon daemon(options, *log, redactor);
-  const int code = daemon.run(std::move(*loaded.book), std::move(loaded.beside));
+  const int code = daemon.run(std::move(loaded));
   if (daemon.can_be_destroyed()) return code;
   daemon.close_journal();
   log.reset();

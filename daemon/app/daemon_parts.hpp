@@ -3,6 +3,7 @@
 // place.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
@@ -12,6 +13,7 @@
 #include "daemon/app/composition/backend.hpp"
 #include "daemon/app/composition/core_loop.hpp"
 #include "daemon/app/composition/discovery_watch.hpp"
+#include "daemon/app/composition/file_watch.hpp"
 #include "daemon/app/composition/own_health.hpp"
 #include "daemon/app/composition/postmortem_files.hpp"
 #include "daemon/app/composition/reloader.hpp"
@@ -20,6 +22,7 @@
 #include "daemon/app/composition/shared_net.hpp"
 #include "daemon/app/composition/shutdown.hpp"
 #include "daemon/app/composition/systemd.hpp"
+#include "daemon/app/composition/target_desk.hpp"
 #include "daemon/app/composition/watchdog.hpp"
 #include "daemon/app/daemon.hpp"
 #include "daemon/app/journal/journal.hpp"
@@ -46,13 +49,16 @@ class Daemon final : public DaemonControl {
     reloader_ = make_reloader(executor_, *net_.pool,
                               {[this] { return load(); },
                                [this](Loaded loaded) { return take_over(std::move(loaded)); }});
+    retargeter_ = make_reloader(executor_, *net_.pool,
+                                {[this] { return load_for_found(); },
+                                 [this](Loaded loaded) { return retarget(std::move(loaded)); }});
     shutdown_ =
         make_shutdown(*time_, log_,
                       {[this](std::function<void()> quiet) { stop_starting(std::move(quiet)); },
                        [this] { effects_->cancel_all(); }, [this] { finish(); }});
   }
 
-  int run(load::Rulebook book, Beside beside);
+  int run(Loaded loaded);
   /// After run(): false while a thread hangs on somebody's disk, which would keep our end waiting.
   bool can_be_destroyed() const { return net_.pool->idle(); }
   /// What must not be lost is on the disk.
@@ -76,6 +82,14 @@ class Daemon final : public DaemonControl {
     redactor_->clean(command.reason);
     return core_->submit(std::move(command));
   }
+  HeardBox& heard() override { return heard_; }
+  std::optional<decide::InstanceView> last_run(const decide::Source& source) const override {
+    return targets_.last_run(source);
+  }
+  void run_probes(const std::vector<int>& runs, std::function<void()> done) override {
+    scheduler_->run_now(runs, std::move(done));
+  }
+  void look_now(const std::vector<int>& sources) override;
   asio::awaitable<ReloadResult> reload() override { return reloader_->reload(); }
 
  private:
@@ -87,17 +101,30 @@ class Daemon final : public DaemonControl {
   }
   ReloadResult take_over(Loaded loaded);
   Status replace(load::Rulebook book);
+  // The rulebook as it is, for targets that were found since.
+  Loaded load_for_found() const {
+    auto written = written_.load();
+    if (!written) return {};  // the rulebook that had such targets is no longer in use
+    return load_for_targets(std::move(written),
+                            {options_.dry_run, options_.listen, options_.state_dir},
+                            *discovery_.last_good());
+  }
+  ReloadResult retarget(Loaded loaded);
 
   Status open_journal(const load::Rulebook& book);
   Status listen(Beside beside);
   void make_parts();
+  const decide::Ledger* ledger() const { return core_ ? &core_->engine().ledger() : nullptr; }
+  HistoryAccess history();
+  Services services() const;
   void use(load::Rulebook book);
   void message_ended(decide::MessageEnded ended);
   void contact_health(decide::ContactHealth health);
   void tell_everybody(std::string text);
   void schedule();
   void round_begins();
-  void on_sample(int instance, Sample sample);
+  void on_sample(int run, Sample sample);
+  void feed_each(TargetDesk::ByInstance samples);
   void now_ready();
   void on_signal(int signal);
   void wait_for_signal();
@@ -112,6 +139,10 @@ class Daemon final : public DaemonControl {
   asio::any_io_executor executor_;
   std::unique_ptr<TimeSource> time_ = net::make_system_time(executor_);
   DiscoveryWatch discovery_;  ///< outlives the pool, on which a load may still read it
+  /// The text of the rulebook in use, where its targets move; as above.
+  std::atomic<std::shared_ptr<load::Written>> written_;
+  TargetDesk targets_;
+  HeardBox heard_{[this] { return ledger(); }, [this] { return time_->now().wall; }};
   SharedNet net_;
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<metrics::Metrics> metrics_;
@@ -130,6 +161,9 @@ class Daemon final : public DaemonControl {
   Systemd systemd_;
   asio::signal_set signals_;
   std::shared_ptr<Reloader> reloader_;
+  std::shared_ptr<Reloader> retargeter_;
+  std::unique_ptr<FileWatch> files_ =
+      make_file_watch(executor_, *time_, [this] { retargeter_->begin(); });
   RefusedReload refused_;
   std::unique_ptr<Shutdown> shutdown_;
   Watchdog watchdog_{*time_, systemd_};

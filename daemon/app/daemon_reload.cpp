@@ -1,4 +1,5 @@
 // A new rulebook in the place of the old one, while everything runs.
+#include "daemon/app/composition/moved_targets.hpp"
 #include "daemon/app/daemon_parts.hpp"
 #include "daemon/app/log/report.hpp"
 
@@ -32,7 +33,9 @@ ReloadResult Daemon::take_over(Loaded loaded) {
   if (loaded.book) {
     systemd_.notify("RELOADING=1");
     net_.tls->read_roots_again();  // a CA file may have been replaced, the rulebook unchanged
-    if (const Status replaced = replace(std::move(*loaded.book)); !replaced) {
+    if (const Status replaced = replace(std::move(*loaded.book)); replaced) {
+      written_ = loaded.written;
+    } else {
       loaded.book.reset();
       loaded.errors = 1;
       loaded.diagnostics += replaced.error().text + "\n";
@@ -56,6 +59,41 @@ ReloadResult Daemon::take_over(Loaded loaded) {
   log_.info("the rulebook was reloaded",
             {{"config", plan->config_hash}, {"rules", std::to_string(plan->rules.size())}});
   return {true, std::move(loaded.diagnostics)};
+}
+
+// Other targets of the same text: what is watched already goes on being watched, and nobody's
+// contacts, tokens or rules are touched.
+ReloadResult Daemon::retarget(Loaded loaded) {
+  const auto written = written_.load();
+  if (!written) return {};
+  if (loaded.written != written) {  // another rulebook has been put in its place meanwhile
+    retargeter_->begin();
+    return {};
+  }
+  if (!loaded.book) {
+    log_.error("the targets that were found cannot be used, the old ones go on",
+               {{"errors", std::to_string(loaded.errors)}});
+    logging::report(log_, loaded.diagnostics);
+    return {};
+  }
+  const auto before = runtime_;
+  if (same_targets(*before->book.plan,
+                   *loaded.book->plan)) {  // a file says the same again, or worse
+    discovery_.note(*loaded.book, *metrics_, log_);
+    runtime_->book.take_discovery_of(*loaded.book);
+    return {true, {}};
+  }
+  runtime_ = with_targets(std::move(*loaded.book), *before, services(), history());
+  effects_->use(runtime_);
+  metrics_->rebuild(*runtime_->book.plan);
+  discovery_.note(runtime_->book, *metrics_, log_);
+  files_->watch(load::discovery_patterns(runtime_->book));
+  if (health_.first_round().renumber(places_of(runtime_->runs, before->runs))) now_ready();
+  scheduler_->start(scheduled_probes(*runtime_));
+  core_->feed(decide::Reloaded{runtime_->book.plan});
+  log_moved_targets(log_, *before->book.plan, *runtime_->book.plan);
+  feed_each(targets_.released(*runtime_->book.plan));
+  return {true, {}};
 }
 
 }  // namespace runbookd::app

@@ -30,12 +30,13 @@ enum class Reason : std::uint8_t {
   query,        ///< the server refused or failed the query
   missing,      ///< the file, process or metric is not there
   state,        ///< the target says of itself that it is not well
-  // from here on the fault is ours: the outcome is `unknown`
+  // from here on the run says nothing of the target: the fault is ours, the outcome `unknown`
   own_dns,         ///< our resolver does not answer
   no_descriptors,  ///< EMFILE, ENFILE
   loop_stalled,    ///< our event loop stood still for over half the timeout
   no_network,      ///< the sentinels say that our own uplink is gone
   no_credentials,  ///< we could not get a token or read a secret
+  no_series,       ///< the answer does not speak of it
   internal,        ///< a bug: an exception left the probe
   cancelled,       ///< we are shutting down
 };

@@ -37,6 +37,12 @@ struct EvidencePart {
   bool operator==(const EvidencePart&) const = default;
 };
 
+/// What a run that finds its targets itself says of one of them.
+struct FoundTarget {
+  std::string name;
+  std::vector<Cell> cells;
+};
+
 struct Sample {
   Outcome outcome = Outcome::unknown;
   Reason reason = Reason::none;
@@ -44,6 +50,7 @@ struct Sample {
   Stamp started{};          ///< set by the scheduler
   Nanos latency{};          ///< set by the scheduler; of a timed-out run its duration
   std::vector<Cell> cells;  ///< one per declared signal, extracted from whatever could be parsed
+  std::vector<FoundTarget> found = {};      ///< of a kind that finds its targets; else none
   std::vector<EvidencePart> evidence = {};  ///< of a run that was not ok; most runs have none
 };
 

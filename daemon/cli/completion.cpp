@@ -8,7 +8,8 @@ namespace {
 
 // Those of command_verbs() come from their table.
 constexpr const char* verbs =
-    "run check kinds schema version status incidents explain silences oncall tasks postmortem "
+    "run check kinds schema version status incidents explain probe silences oncall tasks "
+    "postmortem "
     "notify audit demo completion";
 
 std::string all_verbs() {

@@ -94,6 +94,11 @@ struct PostmortemOptions : LiveOptions {
   bool force = false;  ///< also over what is there
 };
 
+struct ProbeOptions : LiveOptions {
+  std::string target;  ///< empty: all of them
+  std::string config;  ///< a rulebook: run it ourselves, without a daemon
+};
+
 struct ExplainOptions : LiveOptions {
   std::string target;
 };
@@ -127,6 +132,8 @@ int silences_verb(const SilencesOptions& options);
 int on_call_verb(const OnCallOptions& options);
 int tasks_verb(const TasksOptions& options);
 int postmortem_verb(const PostmortemOptions& options);
+/// 0: ok, 1: bad, 2: unknown, or it could not be run.
+int probe_verb(const ProbeOptions& options);
 int explain_verb(const ExplainOptions& options);
 int completion_verb(const std::string& shell);
 std::string version_text();

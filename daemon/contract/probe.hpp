@@ -110,6 +110,10 @@ struct ProbeKind {
   /// With a map behind it the key is none of this kind, but settings that any probe may have:
   /// `tls: {ca: ..}` beside `tls: HOST:PORT`.
   bool settings_as_map = false;
+  /// One run speaks for many targets and says which (Sample::found): the rulebook lists none.
+  bool finds_targets = false;
+  /// Others tell it what it shows (listening.hpp): it asks nobody.
+  bool listens = false;
   std::optional<Planned> planned = {};
 };
 

@@ -18,6 +18,7 @@ class PostgresWorkers;
 
 namespace runbookd {
 
+class HeardWords;
 class ProbeSpec;
 struct MailSettings;
 
@@ -30,6 +31,7 @@ struct Services {
   net::HttpClient* http = nullptr;    ///< one request, one answer (APIs, webhooks, sentinels)
   net::GoogleTokens* google = nullptr;       ///< null when the rulebook has no `google` section
   net::PostgresWorkers* postgres = nullptr;  ///< the processes that speak with PostgreSQL
+  const HeardWords* heard = nullptr;         ///< what others have told us of their own accord
   std::shared_ptr<const MailSettings> mail = {};  ///< null when the rulebook has no `smtp` section
   std::string rulebook_dir = {};  ///< what its relative paths begin at; may be empty
   /// Another probe of the rulebook by name (`sql: {via: NAME}`), null when there is none.

@@ -79,21 +79,23 @@ struct Command {
     drill,
     unlock,
     note,  ///< on an incident, also on one that is over; `reason` is its text
-    done   ///< of a routine task; `reason` is a note on it
+    done,  ///< of a routine task; `reason` is a note on it
+    heard  ///< a job ran, or an alert fires or is over: `status`; said by a program, not by people
   };
   Verb verb = Verb::ack;
   std::string who;
   std::string role;
-  std::string subject;  ///< incident id, approval id, rule, resource or task; empty = all
+  std::string subject;  ///< incident id, approval id, rule, resource, task or probe; empty = all
   std::map<std::string, std::string> matchers =
       {};              ///< of a silence, instead (incidents/silence.hpp)
-  std::string target;  ///< of trigger and drill: which one, of a rule that has several
+  std::string target;  ///< of trigger, drill and heard: which one, where there are several
   std::string reason;
   std::optional<Wall> until;  ///< of a silence or an acknowledgement: when it ends
   std::map<std::string, std::string> variables;
   std::uint64_t id = 0;  ///< the sender's number for it; the answer has it again
   /// Instead of `until`: counted from the moment at which it is heard.
   std::optional<Nanos> lasts = {};
+  std::string status = {};  ///< of heard: a heard_word
 };
 /// What became of a message to one of its contacts. No verdict on anything.
 struct MessageEnded {

@@ -40,11 +40,11 @@ constexpr std::array<std::string_view, 4> rule_states{"ok", "suspected", "firing
 constexpr std::array<std::string_view, 8> outlooks{
     "over", "under_way", "asked", "withheld", "skipped", "asks", "starts", "would_not_act"};
 static_assert(outlooks.size() == static_cast<std::size_t>(Outlook::would_not_act) + 1);
-constexpr std::array<std::string_view, 20> record_kinds{
-    "started", "stopped",  "reloaded",   "opened",   "state",    "severity", "timeline",
-    "step",    "intent",   "progress",   "outcome",  "locked",   "unlocked", "serving",
-    "message", "operator", "checkpoint", "archived", "measured", "task"};
-static_assert(record_kinds.size() == static_cast<std::size_t>(RecordKind::task) + 1);
+constexpr std::array<std::string_view, 22> record_kinds{
+    "started",    "stopped",  "reloaded", "opened", "state",    "severity", "timeline", "step",
+    "intent",     "progress", "outcome",  "locked", "unlocked", "serving",  "message",  "operator",
+    "checkpoint", "archived", "measured", "task",   "evidence", "heard"};
+static_assert(record_kinds.size() == static_cast<std::size_t>(RecordKind::heard) + 1);
 constexpr std::array<std::string_view, 21> news_names{
     "escalation", "acknowledged", "ack_missed",  "ack_expired", "needs_people", "approval",
     "hand",       "waits",        "runs",        "fixed",       "severity",     "update",

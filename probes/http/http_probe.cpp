@@ -3,6 +3,7 @@
 #include "probes/http/http_probe.hpp"
 
 #include "daemon/net/cancellation.hpp"
+#include "daemon/net/http/answer_evidence.hpp"
 #include "daemon/net/http/channel.hpp"
 #include "daemon/net/text.hpp"
 #include "daemon/net/url.hpp"
@@ -67,7 +68,8 @@ class HttpProbe final : public Probe {
 
   asio::awaitable<Sample> observe() {
     if (!channel_) co_return no_endpoint();
-    const net::ExchangeOptions options{most_body, arguments_->method == "HEAD", false,
+    // Headers are for people's eyes: they are kept once something is wrong.
+    const net::ExchangeOptions options{most_body, arguments_->method == "HEAD", was_bad_,
                                        !reads_body(*arguments_)};
     net::HttpVisit visit;
     co_await channel_->ask(&visit, request_, options);
@@ -104,7 +106,7 @@ class HttpProbe final : public Probe {
     return sample;
   }
 
-  Sample judge(net::HttpVisit& visit) const {
+  Sample judge(net::HttpVisit& visit) {
     std::vector<Cell> cells;
     cells.reserve(static_cast<std::size_t>(HttpSignal::count) + arguments_->json.size());
     add_phases(visit, cells);
@@ -124,6 +126,8 @@ class HttpProbe final : public Probe {
     if (!failure) failure = judge_body(visit.answer, document.get());
     Sample sample = net::sample_of(std::move(failure));
     sample.cells = std::move(cells);
+    was_bad_ = sample.outcome == Outcome::bad;
+    if (was_bad_) net::keep_answer(sample, visit.answer);
     return sample;
   }
 
@@ -174,6 +178,7 @@ class HttpProbe final : public Probe {
   std::optional<net::HttpChannel> channel_;
   std::string request_;
   bool keep_ = false;
+  bool was_bad_ = false;  // the last run
 };
 
 }  // namespace

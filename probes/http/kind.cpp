@@ -1,5 +1,6 @@
 #include "probes/http/kind.hpp"
 
+#include "daemon/net/http/arguments.hpp"
 #include "daemon/net/tls/keys.hpp"
 #include "probes/http/spec.hpp"
 
@@ -7,7 +8,6 @@ namespace runbookd::probes {
 namespace {
 
 constexpr Key status_item[] = {{.summary = "a status or a range"}};
-constexpr Key header_value[] = {{}};
 constexpr Key json_value[] = {{.shape = Shape::any}};
 constexpr Key path_as_unit[] = {{.summary = "path as UNIT"}};
 
@@ -31,10 +31,7 @@ constexpr Key keys[] = {
      .summary = "http://, https:// or unix:///socket:/path; `{{ target }}` stands for the target",
      .required = true},
     {.name = "method", .summary = "such as GET or POST", .preset = "GET"},
-    {.name = "headers",
-     .shape = Shape::map,
-     .summary = "name: value, replacing ours",
-     .inside = header_value},
+    net::headers_key,
     {.name = "body", .summary = "sent as it is"},
     {.name = "expect",
      .shape = Shape::group,

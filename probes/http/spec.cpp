@@ -6,7 +6,7 @@
 
 #include "config/document/reader.hpp"
 #include "daemon/base/text.hpp"
-#include "daemon/net/http/exchange.hpp"
+#include "daemon/net/http/arguments.hpp"
 #include "daemon/net/url.hpp"
 #include "probes/http/http_probe.hpp"
 
@@ -103,21 +103,6 @@ void read_statuses(Reader& expect, HttpArguments& out) {
   }
 }
 
-/// Returns false when something was wrong in it, as the other readers of nested maps do.
-bool read_headers(Reader& reader, HttpArguments& out) {
-  const auto entries = reader.map("headers");
-  if (entries.empty()) return true;
-  auto headers = *reader.child("headers");
-  for (const auto& [name, value] : entries) {
-    if (value->is_scalar() && net::is_header(name, value->text)) {
-      out.headers.emplace_back(name, value->text);
-    } else {
-      headers.error(name, "`" + net::printable(name) + "` is no header that can be sent");
-    }
-  }
-  return !headers.failed();
-}
-
 /// `0x1F`, `0o17`, `.inf`, `-.Inf`, `.nan`: a number for YAML, while no JSON holds what is written.
 bool is_number_of_yaml_only(const Node& node) {
   if (node.quoted || !node.is_scalar()) return false;
@@ -142,6 +127,7 @@ decltype(JsonExpectation::value) expected_value(const Node& node) {
   return node.text;
 }
 
+/// Returns false when something in it was wrong, and reported, as the other readers do.
 bool read_expected_json(Reader& expect, HttpArguments& out) {
   const auto entries = expect.map("json");
   if (entries.empty()) return true;
@@ -226,7 +212,8 @@ std::shared_ptr<const ProbeSpec> parse_http(Reader& reader) {
   HttpArguments out;
   read_url(reader, out);
   read_request(reader, out);
-  const bool headers_right = read_headers(reader, out);
+  auto headers = net::read_headers(reader);
+  if (headers) out.headers = std::move(*headers);
   const bool expect_right = read_expect(reader, out);
   const bool json_right = read_signals(reader, out);
   out.tls = net::read_tls_arguments(reader);
@@ -235,7 +222,7 @@ std::shared_ptr<const ProbeSpec> parse_http(Reader& reader) {
   if (out.follow && out.method != "GET" && out.method != "HEAD") {
     reader.error("follow", "`follow` goes with GET and HEAD only");
   }
-  const bool nested_right = headers_right && expect_right && json_right && !out.tls.wrong;
+  const bool nested_right = headers && expect_right && json_right && !out.tls.wrong;
   if (reader.failed() || !nested_right) return nullptr;
   return make_http_spec(std::move(out));
 }

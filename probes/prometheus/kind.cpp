@@ -1,12 +1,12 @@
 #include "probes/prometheus/kind.hpp"
 
+#include "daemon/net/http/arguments.hpp"
 #include "daemon/net/tls/keys.hpp"
 #include "probes/prometheus/spec.hpp"
 
 namespace runbookd::probes {
 namespace {
 
-constexpr Key header_value[] = {{}};
 constexpr Key unit[] = {
     {.shape = Shape::choice, .choices = "percent ratio s ms unix B KiB MiB number"}};
 
@@ -15,10 +15,7 @@ constexpr Key keys[] = {
      .shape = Shape::url,
      .summary = "an exposition in the Prometheus text format; `{{ target }}` stands for the target",
      .required = true},
-    {.name = "headers",
-     .shape = Shape::map,
-     .summary = "name: value, sent with the request",
-     .inside = header_value},
+    net::headers_key,
     {.name = "types",
      .shape = Shape::map,
      .summary = "metric: unit, where the name's suffix does not say it",

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "daemon/net/cancellation.hpp"
+#include "daemon/net/http/answer_evidence.hpp"
 #include "daemon/net/http/channel.hpp"
 #include "probes/prometheus/exposition.hpp"
 #include "probes/prometheus/remarks.hpp"
@@ -55,16 +56,18 @@ class ScrapeProbe final : public Probe {
   }
 
   Sample judge(net::HttpVisit visit) {
-    if (visit.failure) return failed(std::move(visit.failure));
+    if (visit.failure) return failed(std::move(visit.failure), visit.answer);
     const int status = visit.answer.status;
     if (status < 200 || status > 299) {
-      return failed({Reason::status, "status " + std::to_string(status) + ", expected 200-299"});
+      return failed({Reason::status, "status " + std::to_string(status) + ", expected 200-299"},
+                    visit.answer);
     }
     if (!visit.answer.coding.empty())
       return failed({Reason::protocol,
-                     "the page is not plain, and nobody asked for that: " + visit.answer.coding});
+                     "the page is not plain, and nobody asked for that: " + visit.answer.coding},
+                    visit.answer);
     auto scrape = parse_exposition(visit.answer.body, selection_);
-    if (!scrape) return failed(std::move(scrape.error()));
+    if (!scrape) return failed(std::move(scrape.error()), visit.answer);
     Sample sample = net::sample_of({});
     for (std::size_t i = 0; i < selection_.size(); ++i) {
       const bool usable = scrape->faults[i].empty();
@@ -85,8 +88,9 @@ class ScrapeProbe final : public Probe {
     return set;
   }
 
-  Sample failed(net::Failure failure) const {
+  Sample failed(net::Failure failure, const net::HttpAnswer& answer = {}) const {
     Sample sample = net::sample_of(std::move(failure));
+    if (sample.outcome == Outcome::bad) net::keep_answer(sample, answer);
     sample.cells.resize(selection_.size());
     return sample;
   }

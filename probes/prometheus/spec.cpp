@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "config/document/reader.hpp"
-#include "daemon/net/http/exchange.hpp"
+#include "daemon/net/http/arguments.hpp"
 #include "daemon/net/url.hpp"
 #include "probes/prometheus/scrape_probe.hpp"
 
@@ -43,21 +43,6 @@ void read_url(Reader& reader, ScrapeArguments& out) {
   if (!checked) reader.error("scrape", "`scrape` " + checked.error().text, checked.error().hint);
 }
 
-/// Returns false when something was wrong in it, as read_types() does.
-bool read_headers(Reader& reader, ScrapeArguments& out) {
-  const auto entries = reader.map("headers");
-  if (entries.empty()) return true;
-  auto headers = *reader.child("headers");
-  for (const auto& [name, value] : entries) {
-    if (value->is_scalar() && net::is_header(name, value->text)) {
-      out.headers.emplace_back(name, value->text);
-    } else {
-      headers.error(name, "`" + net::printable(name) + "` is no header that can be sent");
-    }
-  }
-  return !headers.failed();
-}
-
 bool read_types(Reader& reader, ScrapeArguments& out) {
   const auto entries = reader.map("types");
   if (entries.empty()) return true;
@@ -94,10 +79,11 @@ std::shared_ptr<const ProbeSpec> make_scrape_spec(ScrapeArguments arguments) {
 std::shared_ptr<const ProbeSpec> parse_scrape(Reader& reader) {
   ScrapeArguments out;
   read_url(reader, out);
-  const bool headers_right = read_headers(reader, out);
+  auto headers = net::read_headers(reader);
+  if (headers) out.headers = std::move(*headers);
   const bool types_right = read_types(reader, out);
   out.tls = net::read_tls_arguments(reader);
-  if (reader.failed() || !headers_right || !types_right || out.tls.wrong) return nullptr;
+  if (reader.failed() || !headers || !types_right || out.tls.wrong) return nullptr;
   return make_scrape_spec(std::move(out));
 }
 

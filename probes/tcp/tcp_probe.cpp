@@ -6,6 +6,7 @@
 
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/connection.hpp"
+#include "daemon/net/evidence.hpp"
 #include "daemon/net/text.hpp"
 #include "daemon/net/url.hpp"
 
@@ -31,11 +32,14 @@ class TcpProbe final : public Probe {
 
  private:
   asio::awaitable<Sample> observe() {
-    net::Failure failure = co_await converse();
-    co_return net::sample_of(std::move(failure));
+    std::string said;
+    net::Failure failure = co_await converse(&said);
+    Sample sample = net::sample_of(std::move(failure));
+    if (sample.outcome == Outcome::bad) net::keep_evidence(sample, "it said", said);
+    co_return sample;
   }
 
-  asio::awaitable<net::Failure> converse() {
+  asio::awaitable<net::Failure> converse(std::string* said) {
     if (!endpoint_) co_return net::Failure{Reason::protocol, "the target makes no HOST:PORT"};
     net::Connection opened = co_await net::open_plain(network_, endpoint_);
     if (opened.failure) co_return std::move(opened.failure);
@@ -44,13 +48,13 @@ class TcpProbe final : public Probe {
       if (sent.ec) co_return net::failure_of(sent.ec, net::Phase::send);
     }
     net::Failure failure;
-    if (arguments_->expect) failure = co_await read_expected(opened.stream.get());
+    if (arguments_->expect) failure = co_await read_expected(opened.stream.get(), said);
     if (!failure) opened.stream->close_at_once();
     co_return failure;
   }
 
-  asio::awaitable<net::Failure> read_expected(net::Stream* stream) const {
-    std::string text;
+  asio::awaitable<net::Failure> read_expected(net::Stream* stream, std::string* into) const {
+    std::string& text = *into;
     std::size_t judged = 0;  // bytes of lines that hold no match
     while (text.size() < most_answer_bytes) {
       const std::size_t before = text.size();

@@ -4,6 +4,7 @@
 
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/connection.hpp"
+#include "daemon/net/evidence.hpp"
 #include "daemon/net/target.hpp"
 #include "daemon/net/url.hpp"
 #include "probes/tls/starttls.hpp"
@@ -93,7 +94,19 @@ class TlsProbe final : public Probe {
     }
     Sample sample = net::sample_of(std::move(failure));
     sample.cells = std::move(cells);
+    if (sample.outcome != Outcome::ok) net::keep_evidence(sample, "certificates", in_words(peer));
     return sample;
+  }
+
+  // 0 CN=db.internal, from CN=Test CA, until 2026-01-31T12:00:00.000Z
+  static std::string in_words(const net::TlsPeer& peer) {
+    std::string out;
+    for (std::size_t i = 0; i < peer.chain.size(); ++i) {
+      const net::CertificateFacts& it = peer.chain[i];
+      out += std::to_string(i) + " " + it.subject + ", from " + it.issuer + ", until " +
+             rfc3339(Wall{from_seconds(it.not_after)}) + "\n";
+    }
+    return out;
   }
 
   std::shared_ptr<const TlsProbeArguments> arguments_;

@@ -88,7 +88,7 @@ class Stage:
 
 def tokens(stage):
     stage.write("tokens", line("anna") + "carl nobody sha256:00\n")
-    stage.fails("a misspelt line", "tokens:", "line 2", "the role must be viewer")
+    stage.fails("a misspelt line", "tokens:", "line 2", "the role must be source, viewer")
     equal(stage.status_of("ben"), 200, "the old tokens stay as a whole, and it is said loudly")
     stage.write("tokens", line("anna"))
     stage.works("the mended file")

@@ -138,10 +138,12 @@ def reacted_in_time(incident, deployed):
 
 def tells(daemon, incident, good, never_ready, bad):
     """Timeline and journal tell the story, in order, and with the reasons."""
-    records = []
+    records, shown = [], []
 
     def told_to_its_end():  # the API answers from memory, and only an INTENT waits for the disk
-        records[:] = [r for r in daemon.journal() if r.get("incident") == incident["id"]]
+        told = [r for r in daemon.journal() if r.get("incident") == incident["id"]]
+        shown[:] = [r for r in told if r["kind"] == "evidence"]
+        records[:] = [r for r in told if r["kind"] != "evidence"]
         return len(records) >= len(TALE)
 
     wait_for(lambda: f"the journal tells {len(TALE)} records, not {records}", told_to_its_end)
@@ -159,6 +161,8 @@ def tells(daemon, incident, good, never_ready, bad):
           [("cloud_run.rollback", "api", "fixed", "ok")], "the steps")
     for member in ("id", "target", "opened_at", "acked_at", "resolved_at", "summary", "evidence"):
         check(member in incident, f"the incident has no `{member}`")
+    equal([e["probe"] for e in incident["evidence"]], [r["facts"]["probe"] for r in shown], "what the probes showed")
+    check(shown, "no probe showed anything when it opened")
     equal(daemon.tcp.get(f"/api/v1/incidents/{incident['id']}").json, incident, "the incident by its id")
     return intent
 

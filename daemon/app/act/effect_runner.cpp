@@ -52,7 +52,8 @@ class RunnerImpl final : public EffectRunner {
   void handle(Reprobe& e) {
     // The sentinels speak first: a re-probe that fails for our own network is no evidence.
     peers_.sentinels.ask([this, instances = std::move(e.instances), id = std::move(e.action_id)] {
-      peers_.scheduler.run_now(instances, [this, id] { peers_.feed(ReprobeFinished{id}); });
+      peers_.scheduler.run_now(runtime_->runs_of(instances),
+                               [this, id] { peers_.feed(ReprobeFinished{id}); });
     });
   }
 

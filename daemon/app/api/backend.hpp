@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "daemon/app/api/alert_message.hpp"
 #include "daemon/app/api/incident_query.hpp"
 #include "daemon/base/result.hpp"
 #include "daemon/decide/event.hpp"
@@ -56,6 +57,15 @@ struct MetricsText {
   bool gzip = false;
 };
 
+/// What a job says of itself.
+struct Heartbeat {
+  std::string probe;
+  std::string target;  ///< empty: it has none
+  bool ok = true;      ///< false: it ran, and failed
+  std::string message;
+  std::string who;
+};
+
 class ApiBackend {
  public:
   virtual ~ApiBackend() = default;
@@ -92,6 +102,12 @@ class ApiBackend {
   /// 401: it is signed with no secret of ours; 400: it cannot be read. Everything else is 200, also
   /// what changes nothing: the service would send it again, or give us up.
   virtual boost::asio::awaitable<OperateAnswer> hook(HookCall call) = 0;
+  /// One run of a probe, now, as `probes` has it; ends when it has. The error: there is none such.
+  virtual boost::asio::awaitable<Result<std::string>> run_probe(std::string name,
+                                                                std::string target) = 0;
+  /// What Prometheus or Alertmanager has sent.
+  virtual boost::asio::awaitable<OperateAnswer> alerts(AlertMessage message, std::string who) = 0;
+  virtual boost::asio::awaitable<OperateAnswer> heartbeat(Heartbeat said) = 0;
   /// Sends it a test message; ends when its channel has answered.
   virtual boost::asio::awaitable<ContactTest> test_contact(std::string contact,
                                                            std::string who) = 0;

@@ -165,7 +165,8 @@ Response unsigned_request(std::string_view header) {
 }
 
 std::optional<Response> refuse_role(const Identity& who, Role role, const Access& access) {
-  if (who.role >= role) return std::nullopt;
+  const Role least = role == Role::source && who.role != Role::source ? Role::operator_ : role;
+  if (who.role >= least) return std::nullopt;
   if (who.role == Role::none && who.name.empty() && access.tokens)
     return unauthorized("a token is needed");
   return problem(403, "the role " + std::string(name_of(role)) + " is needed, and " +

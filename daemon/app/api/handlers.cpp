@@ -164,6 +164,21 @@ Answer test_contact(Call call) {
   co_return json_text(boost::json::serialize(out));
 }
 
+Answer run_probe(Call call) {
+  std::string target;
+  if (!call.body.empty()) {
+    const auto body = net::parse_json_object_strictly(call.body);
+    if (!body) co_return problem(400, body.error().text);
+    const boost::json::value* named = body->if_contains("target");
+    if (body->size() != (named != nullptr ? 1 : 0) || (named != nullptr && !named->is_string()))
+      co_return problem(400, "the body may hold `target`, a text, and nothing else");
+    target = net::json_text_at(*body, {"target"});
+  }
+  auto answer = co_await call.backend->run_probe(call.parameters.front(), std::move(target));
+  if (!answer) co_return problem(404, said(answer.error()));
+  co_return json_text(std::move(*answer));
+}
+
 Answer hook(Call call) {
   if (call.body.size() > most_hook_bytes) co_return problem(413, "the body exceeds 64 KiB");
   const std::string_view header = call.route->signature;

@@ -42,6 +42,13 @@ Answer unlock(Call call);
 Answer done(Call call);
 Answer test_contact(Call call);
 
+Answer run_probe(Call call);
+
+// What programs tell us: journaled where it is news.
+Answer alertmanager(Call call);
+Answer posted_alerts(Call call);
+Answer heartbeat(Call call);
+
 /// What contacts' services say of their own accord: signed, not journaled unless it is a command.
 Answer hook(Call call);
 

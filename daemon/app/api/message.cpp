@@ -10,7 +10,8 @@ namespace runbookd::api {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> roles{"none", "viewer", "operator", "approver", "admin"};
+constexpr std::array<std::string_view, 6> roles{"none",     "source",   "viewer",
+                                                "operator", "approver", "admin"};
 
 struct Phrase {
   int status;

@@ -15,8 +15,9 @@ class BodySource;
 
 enum class Method { get, head, post, delete_, other };
 
-/// Each includes those before it.
-enum class Role { none, viewer, operator_, approver, admin };
+/// Each includes those before it, but for `source`: a program that tells us of alerts or jobs. It
+/// may do that and nothing else, and so may who is operator or more.
+enum class Role { none, source, viewer, operator_, approver, admin };
 std::string_view name_of(Role role);
 std::optional<Role> role_named(std::string_view name);
 

@@ -40,7 +40,7 @@ Status Tokens::add(std::string_view line) {
   const auto role = role_named(next_word(line));
   const auto hash = parse_hash(next_word(line));
   constexpr const char* shape = "NAME ROLE sha256:HEX";
-  if (!role) return Error{"the role must be viewer, operator, approver or admin", shape};
+  if (!role) return Error{"the role must be source, viewer, operator, approver or admin", shape};
   if (!hash) return Error{"the token must be given as sha256: and 64 hex digits", shape};
   if (!next_word(line).empty()) return Error{"there is more behind the token", shape};
   for (const Entry& entry : entries_) {

@@ -48,6 +48,13 @@ json::value number(double value) {
   return json::value(value);
 }
 
+json::array evidence_parts(const std::vector<EvidencePart>& parts) {
+  json::array out;
+  for (const EvidencePart& part : parts)
+    out.push_back(json::object{{"title", text(part.title)}, {"text", text(part.text)}});
+  return out;
+}
+
 std::string listed(std::string_view name, json::array list) {
   json::object out;
   out.emplace(name, std::move(list));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "daemon/base/action.hpp"
+#include "daemon/base/sample.hpp"
 #include "daemon/base/time.hpp"
 
 namespace runbookd::api::views {
@@ -27,6 +28,8 @@ boost::json::object facts_object(const Facts& facts);
 boost::json::value duration(Nanos length);
 /// JSON has no NaN and no infinity: null.
 boost::json::value number(double value);
+/// `[{"title": .., "text": ..}]`.
+boost::json::array evidence_parts(const std::vector<EvidencePart>& parts);
 /// The whole answer: `{"incidents": [..]}`.
 std::string listed(std::string_view name, boost::json::array list);
 

@@ -20,6 +20,8 @@ namespace runbookd::api::views {
 // One item.
 
 /// `address`: what the probe asks, without secrets; empty = null.
+boost::json::object probe(const decide::Source& source, std::string_view target,
+                          const decide::InstanceView& view, std::string_view address);
 boost::json::object probe(const decide::Plan& plan, int instance, const decide::InstanceView& view,
                           std::string_view address);
 /// `values`: what its condition reads now; empty = null.
@@ -39,8 +41,12 @@ boost::json::object approval(const decide::PendingApproval& pending);
 
 /// Address of an instance; may be empty.
 using AddressOf = std::function<std::string(int instance)>;
+/// The last run of a probe that finds its targets, while it has found none; nothing: of all others.
+using WithoutTargets =
+    std::function<std::optional<decide::InstanceView>(const decide::Source& source)>;
 /// `{"probes": [...], "resources": [...]}`, in the order of the rulebook.
-std::string probes(const decide::Engine& engine, Mono now, const AddressOf& address_of);
+std::string probes(const decide::Engine& engine, Mono now, const AddressOf& address_of,
+                   const WithoutTargets& without_targets = {});
 std::string rules(decide::Engine& engine, Stamp now);
 /// Newest first; where there is a following page, `next` is what its `before` has to be.
 std::string incidents(const decide::Engine& engine, const IncidentQuery& query);

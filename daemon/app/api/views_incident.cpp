@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -51,6 +52,28 @@ json::array timeline(const decide::Incident& incident) {
   return out;
 }
 
+json::array evidence_of(const decide::Incident& incident) {
+  json::array out;
+  for (const decide::ShownEvidence& it : incident.shown) {
+    json::object item;
+    item.emplace("probe", text(it.probe));
+    item.emplace("target", text_or_null(it.target));
+    item.emplace("at", time(it.at));
+    item.emplace("outcome", text(it.outcome));
+    item.emplace("reason", text_or_null(it.reason));
+    item.emplace("text", text_or_null(it.text));
+    item.emplace("parts", evidence_parts(it.parts));
+    out.push_back(std::move(item));
+  }
+  // Of one from before they were kept, or from before the probe's first run: its name alone.
+  for (const std::string& probe : incident.evidence) {
+    const bool shown = std::any_of(incident.shown.begin(), incident.shown.end(),
+                                   [&](const auto& it) { return it.probe == probe; });
+    if (!shown) out.push_back(json::object{{"probe", text(probe)}});
+  }
+  return out;
+}
+
 }  // namespace
 
 json::object incident(const decide::Incident& incident, const decide::Ledger& ledger,
@@ -76,7 +99,7 @@ json::object incident(const decide::Incident& incident, const decide::Ledger& le
   out.emplace("first_action_at", time_or_null(incident.first_action_at));
   out.emplace("resolved_at", time_or_null(incident.resolved_at));
   out.emplace("summary", text(incident.summary));
-  out.emplace("evidence", texts(incident.evidence));
+  out.emplace("evidence", evidence_of(incident));
   out.emplace("steps", std::move(steps));
   out.emplace("timeline", timeline(incident));
   return out;

@@ -48,15 +48,11 @@ json::object signals_of(const decide::Source& source, const decide::InstanceView
 
 }  // namespace
 
-json::object probe(const decide::Plan& plan, int instance, const decide::InstanceView& view,
-                   std::string_view address) {
-  const auto [source_index, target] = plan.locate(instance);
-  const decide::Source& source = plan.sources[static_cast<std::size_t>(source_index)];
-  std::string target_name;
-  if (!source.targets.empty()) target_name = source.targets[static_cast<std::size_t>(target)];
+json::object probe(const decide::Source& source, std::string_view target,
+                   const decide::InstanceView& view, std::string_view address) {
   json::object out;
   out.emplace("name", text(source.name));
-  out.emplace("target", text_or_null(target_name));
+  out.emplace("target", text_or_null(target));
   out.emplace("outcome", text(runbookd::name_of(view.outcome)));
   out.emplace("reason", text(runbookd::name_of(view.reason)));
   out.emplace("detail", text_or_null(view.detail));
@@ -66,10 +62,22 @@ json::object probe(const decide::Plan& plan, int instance, const decide::Instanc
   out.emplace("address", text_or_null(address));
   out.emplace("consecutive_failures", view.consecutive_failures);
   out.emplace("signals", signals_of(source, view));
+  out.emplace("evidence", evidence_parts(view.evidence));
   return out;
 }
 
-std::string probes(const decide::Engine& engine, Mono now, const AddressOf& address_of) {
+json::object probe(const decide::Plan& plan, int instance, const decide::InstanceView& view,
+                   std::string_view address) {
+  const auto [index, place] = plan.locate(instance);
+  const decide::Source& source = plan.sources[static_cast<std::size_t>(index)];
+  static const std::string none;
+  const std::string& target =
+      source.targets.empty() ? none : source.targets[static_cast<std::size_t>(place)];
+  return probe(source, target, view, address);
+}
+
+std::string probes(const decide::Engine& engine, Mono now, const AddressOf& address_of,
+                   const WithoutTargets& without_targets) {
   const decide::Plan& plan = engine.plan();
   json::array watched;
   json::array observed;
@@ -80,6 +88,8 @@ std::string probes(const decide::Engine& engine, Mono now, const AddressOf& addr
       json::object item = probe(plan, instance, engine.instance_view(instance, now), address);
       (source.is_resource ? observed : watched).push_back(std::move(item));
     }
+    if (const auto run = without_targets ? without_targets(source) : std::nullopt)
+      watched.push_back(probe(source, {}, *run, {}));
   }
   json::object out;
   out.emplace("probes", std::move(watched));

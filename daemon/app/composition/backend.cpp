@@ -8,8 +8,10 @@
 #include "daemon/app/api/listen.hpp"
 #include "daemon/app/api/views.hpp"
 #include "daemon/app/composition/backend_explain.hpp"
+#include "daemon/app/composition/backend_probe.hpp"
 #include "daemon/app/composition/contact_test.hpp"
 #include "daemon/app/composition/hook_desk.hpp"
+#include "daemon/app/composition/listening_desk.hpp"
 #include "daemon/app/composition/metrics_page.hpp"
 #include "daemon/app/composition/past.hpp"
 #include "daemon/app/composition/postmortems.hpp"
@@ -96,8 +98,10 @@ class Backend final : public api::ApiBackend {
   }
 
   std::string probes() override {
-    return api::views::probes(daemon_.engine(), daemon_.now().mono,
-                              [this](int i) { return address_of(i); });
+    return api::views::probes(
+        daemon_.engine(), daemon_.now().mono,
+        [this](int i) { return address_of(daemon_.runtime().book, i); },
+        [this](const decide::Source& s) { return daemon_.last_run(s); });
   }
   std::string rules() override { return api::views::rules(daemon_.engine(), daemon_.now()); }
   std::string incidents(const api::IncidentQuery& query) override {
@@ -161,6 +165,34 @@ class Backend final : public api::ApiBackend {
     co_return answer;
   }
 
+  asio::awaitable<api::OperateAnswer> alerts(api::AlertMessage message, std::string who) override {
+    if (message.left_out > 0)
+      daemon_.log().warn("Alertmanager has left out alerts of a message",
+                         {{"alerts", std::to_string(message.left_out)},
+                          {"hint", "raise or remove max_alerts of the webhook"}});
+    const std::string heard = std::to_string(message.alerts.size());
+    const HeardNews heard_news =
+        deliver_alerts(daemon_.runtime().book, message, who, daemon_.heard());
+    auto answer = co_await take(heard_news);
+    if (answer.status == 200)
+      answer.detail = heard + " heard, " + std::to_string(heard_news.news.size()) +
+                      " of them news, " + std::to_string(heard_news.unheard) + " for nobody" +
+                      answer.detail;
+    co_return answer;
+  }
+
+  asio::awaitable<api::OperateAnswer> heartbeat(api::Heartbeat said) override {
+    const auto heard_news = deliver_heartbeat(daemon_.runtime().book, said);
+    if (!heard_news) co_return api::OperateAnswer{404, heard_news.error().text, {}};
+    auto answer = co_await take(*heard_news);
+    if (answer.status == 200) answer.detail = "heard" + answer.detail;
+    co_return answer;
+  }
+
+  asio::awaitable<Result<std::string>> run_probe(std::string name, std::string target) override {
+    return run_probe_text(&daemon_, executor_, std::move(name), std::move(target));
+  }
+
   asio::awaitable<api::ContactTest> test_contact(std::string contact, std::string who) override {
     api::ContactTest out =
         co_await app::test_contact(executor_, daemon_.shared_runtime(), std::move(contact),
@@ -170,11 +202,20 @@ class Backend final : public api::ApiBackend {
   }
 
  private:
-  std::string address_of(int instance) const {
-    const load::Rulebook& book = daemon_.runtime().book;
-    const auto [source, target] = book.plan->locate(instance);
-    const auto& specs = book.sources[static_cast<std::size_t>(source)].specs;
-    return specs.empty() ? std::string{} : specs[static_cast<std::size_t>(target)]->address();
+  // A detail only when something is to be said of it.
+  asio::awaitable<api::OperateAnswer> take(HeardNews heard_news) {
+    api::OperateAnswer out;
+    for (decide::Command& command : heard_news.news) {
+      const decide::Answered answer = daemon_.submit(std::move(command));
+      if (answer.verdict == decide::CommandVerdict::taken) continue;
+      out.status = http_status(answer.verdict);
+      out.detail = answer.detail;
+    }
+    daemon_.look_now(heard_news.sources);
+    if (heard_news.news.empty() || out.status != 200) co_return out;
+    if (!co_await daemon_.journal().settled())
+      out.detail = "; but the journal cannot be written: a restart would forget it";
+    co_return out;
   }
 
   void set_journal() {

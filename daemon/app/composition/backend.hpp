@@ -1,6 +1,7 @@
 // The daemon as the API sees it.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 #include "daemon/app/api/backend.hpp"
 #include "daemon/app/api/server.hpp"
 #include "daemon/app/composition/beside.hpp"
+#include "daemon/app/composition/heard_box.hpp"
 #include "daemon/app/composition/reloader.hpp"
 #include "daemon/app/composition/runtime.hpp"
 #include "daemon/app/journal/journal.hpp"
@@ -46,6 +48,13 @@ class DaemonControl {
   /// Takes our secrets out of what somebody else has said. Any thread.
   virtual void redact(std::string& text) const = 0;
   virtual decide::Answered submit(decide::Command command) = 0;
+  virtual HeardBox& heard() = 0;
+  /// Of a source that finds its targets and has found none.
+  virtual std::optional<decide::InstanceView> last_run(const decide::Source& source) const = 0;
+  /// Runs these (places in Runtime::runs) now; `done` when the last has ended.
+  virtual void run_probes(const std::vector<int>& runs, std::function<void()> done) = 0;
+  /// Their probes look now, and not at their time.
+  virtual void look_now(const std::vector<int>& sources) = 0;
   /// Ends when the rulebook was loaded again, or not.
   virtual boost::asio::awaitable<ReloadResult> reload() = 0;
 };

@@ -10,9 +10,12 @@ namespace runbookd::app {
 
 class Readiness {
  public:
-  void expect(int instances);
+  void expect(int probes);
   /// True when this sample completed the first round.
-  bool seen(int instance);
+  bool seen(int probe);
+  /// The list of probes is another: `was` says for each where it stood, -1 = nowhere. Nobody waits
+  /// for those that were added. True when this completed the first round.
+  bool renumber(const std::vector<int>& was);
   std::optional<std::string> missing() const;
 
  private:

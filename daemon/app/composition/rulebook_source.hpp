@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "config/load/rulebook.hpp"
+#include "config/load/load.hpp"
 #include "daemon/app/composition/beside.hpp"
 #include "daemon/app/log/redactor.hpp"
 
@@ -18,6 +18,9 @@ struct Loaded {
   std::string diagnostics;  ///< errors and warnings, as `check` prints them
   int errors = 0;
   int warnings = 0;
+  /// The text that it was made from, where its probes may get and lose targets while it is in use;
+  /// else null.
+  std::shared_ptr<load::Written> written;
 };
 
 struct Overrides {
@@ -31,5 +34,10 @@ struct Overrides {
 Loaded load_rulebook(const std::vector<std::string>& files, const Overrides& overrides,
                      logging::Redactor& redactor, bool colour,
                      const load::FoundTargets& before = {});
+
+/// The same text for the targets that have been found since. What stands beside the rulebook is not
+/// read again. One at a time for one text.
+Loaded load_for_targets(std::shared_ptr<load::Written> written, const Overrides& overrides,
+                        const load::FoundTargets& found);
 
 }  // namespace runbookd::app

@@ -1,6 +1,8 @@
 #include "daemon/app/composition/runtime.hpp"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "daemon/contract/access.hpp"
 
@@ -43,22 +45,93 @@ std::shared_ptr<const ProbeSpec> spec_of_resource(const load::Rulebook& book,
   return first;
 }
 
-void make_probes(Runtime& r, const Services& services, const ActionEnv& env) {
-  for (std::size_t s = 0; s < plan_of(r).sources.size(); ++s) {
-    const decide::Source& source = plan_of(r).sources[s];
-    const load::SourceEntry& entry = r.book.sources[s];
-    if (entry.resource >= 0) {
-      const auto& resource = r.book.resources[static_cast<std::size_t>(entry.resource)];
-      r.probes.push_back(resource.kind->observe(resource.ref, env));
-      continue;
-    }
-    for (std::size_t i = 0; i < entry.specs.size(); ++i) {
-      ProbeCommon common{source.name, !source.listed ? "" : source.targets[i], source.every,
-                         source.timeout};
-      r.probes.push_back(entry.specs[i]->make(common, entry.selectors, services));
+// A probe, and what it looks into while it runs, though all else of its rulebook may be gone.
+struct KeptProbe {
+  std::shared_ptr<net::GoogleTokens> google;
+  std::unique_ptr<Probe> probe;
+};
+
+std::shared_ptr<Probe> keep(std::unique_ptr<Probe> probe,
+                            const std::shared_ptr<net::GoogleTokens>& google) {
+  auto kept = std::make_shared<KeptProbe>(KeptProbe{google, std::move(probe)});
+  Probe* inside = kept->probe.get();
+  return {std::move(kept), inside};
+}
+
+// The probes of an earlier runtime of the same rulebook, by source and target.
+class Earlier {
+ public:
+  explicit Earlier(const Runtime* before) : before_(before) {
+    if (before == nullptr) return;
+    for (const ProbeRun& run : before->runs) {
+      const decide::Source& source = source_of(run);
+      probes_[{source.name, target_of(source, run)}] = run.probe;
     }
   }
-}
+  std::shared_ptr<Probe> find(const std::string& source, const std::string& target) const {
+    const auto found = probes_.find({source, target});
+    return found == probes_.end() ? nullptr : found->second;
+  }
+
+ private:
+  const decide::Source& source_of(const ProbeRun& run) const {
+    return before_->book.plan->sources[static_cast<std::size_t>(run.source)];
+  }
+  static std::string target_of(const decide::Source& source, const ProbeRun& run) {
+    if (!source.listed || run.finds_targets) return {};
+    return source.targets[static_cast<std::size_t>(run.instance - source.first_instance)];
+  }
+
+  const Runtime* before_;
+  std::map<std::pair<std::string, std::string>, std::shared_ptr<Probe>> probes_;
+};
+
+class RunsMaking {
+ public:
+  RunsMaking(Runtime& runtime, const ActionEnv& env, const Runtime* before)
+      : runtime_(runtime), env_(env), earlier_(before) {}
+
+  void make() {
+    for (std::size_t s = 0; s < plan_of(runtime_).sources.size(); ++s) {
+      runtime_.first_runs.push_back(static_cast<int>(runtime_.runs.size()));
+      const load::SourceEntry& entry = runtime_.book.sources[s];
+      if (entry.resource >= 0)
+        add(s, 0, {});
+      else
+        for (std::size_t i = 0; i < entry.specs.size(); ++i) add(s, i, target_at(s, i));
+    }
+  }
+
+ private:
+  std::string target_at(std::size_t s, std::size_t i) const {
+    const decide::Source& source = plan_of(runtime_).sources[s];
+    return !source.listed || runtime_.book.sources[s].finds_targets ? "" : source.targets[i];
+  }
+
+  void add(std::size_t s, std::size_t i, const std::string& target) {
+    const decide::Source& source = plan_of(runtime_).sources[s];
+    auto probe = earlier_.find(source.name, target);
+    if (!probe) probe = keep(make_one(s, i, target), runtime_.google);
+    runtime_.runs.push_back({std::move(probe), static_cast<int>(s),
+                             source.first_instance + static_cast<int>(i),
+                             runtime_.book.sources[s].finds_targets});
+  }
+
+  std::unique_ptr<Probe> make_one(std::size_t s, std::size_t i, const std::string& target) const {
+    const decide::Source& source = plan_of(runtime_).sources[s];
+    const load::SourceEntry& entry = runtime_.book.sources[s];
+    if (entry.resource >= 0) {
+      const auto& resource = runtime_.book.resources[static_cast<std::size_t>(entry.resource)];
+      return resource.kind->observe(resource.ref, env_);
+    }
+    return entry.specs[i]->make({source.name, target, source.every, source.timeout},
+                                entry.selectors, env_.services);
+  }
+
+  Runtime& runtime_;
+  const ActionEnv& env_;
+  Earlier earlier_;
+};
 
 void make_actions(Runtime& r, const ActionEnv& env) {
   const auto& rules = plan_of(r).rules;
@@ -95,29 +168,44 @@ people::Bounds bounds_of(const load::Rulebook& book) {
   return out;
 }
 
-std::vector<ScheduledProbe> scheduled_probes(const std::shared_ptr<Runtime>& runtime) {
+std::vector<int> Runtime::runs_of(const std::vector<int>& instances) const {
+  std::set<int> out;
+  for (const int instance : instances) {
+    if (instance < 0 || instance >= book.plan->instance_count) continue;
+    const auto [source, target] = book.plan->locate(instance);
+    const int first = first_runs[static_cast<std::size_t>(source)];
+    out.insert(runs[static_cast<std::size_t>(first)].finds_targets ? first : first + target);
+  }
+  return {out.begin(), out.end()};
+}
+
+std::vector<ScheduledProbe> scheduled_probes(const Runtime& runtime) {
   std::vector<ScheduledProbe> out;
-  out.reserve(runtime->probes.size());
-  for (std::size_t i = 0; i < runtime->probes.size(); ++i) {
-    const int source = runtime->book.plan->locate(static_cast<int>(i)).first;
-    const auto& s = runtime->book.plan->sources[static_cast<std::size_t>(source)];
-    out.push_back({{runtime, runtime->probes[i].get()}, s.every, s.timeout});
+  out.reserve(runtime.runs.size());
+  for (const ProbeRun& run : runtime.runs) {
+    const auto& source = runtime.book.plan->sources[static_cast<std::size_t>(run.source)];
+    out.push_back({run.probe, source.every, source.timeout});
   }
   return out;
 }
 
-std::shared_ptr<Runtime> make_runtime(load::Rulebook book, const Services& shared,
-                                      const HistoryAccess& history) {
+namespace {
+
+// All but the contacts' channels.
+std::shared_ptr<Runtime> make_parts(load::Rulebook book, const Services& shared,
+                                    const HistoryAccess& history,
+                                    std::shared_ptr<net::GoogleTokens> google,
+                                    const Runtime* before, ActionEnv& env) {
   auto runtime = std::make_shared<Runtime>();
   runtime->book = std::move(book);
+  runtime->google = std::move(google);
   Services services = shared;
-  // Probes and actions live inside the runtime that these look into.
+  // Probes are made with what the runtime has; actions live inside it and look into it later.
   Runtime* self = runtime.get();
   services.rulebook_dir = self->book.settings.rulebook_dir;
   if (self->book.settings.mail)
     services.mail = std::make_shared<MailSettings>(*self->book.settings.mail);
   services.probe_spec = [self](const std::string& name) { return spec_named(self->book, name); };
-  ActionEnv env;
   env.services = services;
   if (self->book.settings.google) env.google = *self->book.settings.google;
   env.probe_of = [self](const std::string& resource, const std::string& instance) {
@@ -126,10 +214,28 @@ std::shared_ptr<Runtime> make_runtime(load::Rulebook book, const Services& share
   env.rulebook_dir = self->book.settings.rulebook_dir;
   env.chosen_by_us = history.chosen_by_us;
   env.serving_since = history.serving_since;
-  make_probes(*self, services, env);
+  RunsMaking(*self, env, before).make();
   make_actions(*self, env);
-  for (const auto& [name, contact] : self->book.contacts)
-    if (contact.spec) self->notifiers[name] = contact.spec->make(services);
+  return runtime;
+}
+
+}  // namespace
+
+std::shared_ptr<Runtime> make_runtime(load::Rulebook book, const Services& services,
+                                      const HistoryAccess& history,
+                                      std::shared_ptr<net::GoogleTokens> google) {
+  ActionEnv env;
+  auto runtime = make_parts(std::move(book), services, history, std::move(google), nullptr, env);
+  for (const auto& [name, contact] : runtime->book.contacts)
+    if (contact.spec) runtime->notifiers[name] = contact.spec->make(env.services);
+  return runtime;
+}
+
+std::shared_ptr<Runtime> with_targets(load::Rulebook book, const Runtime& before,
+                                      const Services& services, const HistoryAccess& history) {
+  ActionEnv env;
+  auto runtime = make_parts(std::move(book), services, history, before.google, &before, env);
+  runtime->notifiers = before.notifiers;
   return runtime;
 }
 

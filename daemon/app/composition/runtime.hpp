@@ -13,21 +13,33 @@
 
 namespace runbookd::app {
 
+/// What is scheduled as one: the probe of one instance, or one that finds its targets itself and
+/// speaks for all instances of its source.
+struct ProbeRun {
+  std::shared_ptr<Probe> probe;
+  int source = 0;
+  int instance = 0;  ///< the first, where it speaks for several or for none
+  bool finds_targets = false;
+};
+
 struct Runtime {
   std::shared_ptr<net::GoogleTokens> google;  ///< of its probes and actions; may be null
   load::Rulebook book;
-  std::vector<std::shared_ptr<Probe>> probes;  ///< by instance
+  std::vector<ProbeRun> runs;   ///< in the order of the plan's sources
+  std::vector<int> first_runs;  ///< of each source, its place in `runs`
   std::vector<std::vector<std::unique_ptr<Action>>>
       actions;  ///< by rule, step; null for steps of the core
   std::map<std::string, std::shared_ptr<Notifier>> notifiers;  ///< by contact
 
   /// The action of (rule, step), or null.
   Action* action(int rule, int step) const;
+  /// The runs that speak for these instances, each once.
+  std::vector<int> runs_of(const std::vector<int>& instances) const;
 };
 
-/// One per instance, in the order of the plan. A run that a reload interrupts keeps all that it
+/// One for each of `runs`. What is under way when a reload replaces the runtime keeps all that it
 /// works with, until it has ended.
-std::vector<ScheduledProbe> scheduled_probes(const std::shared_ptr<Runtime>& runtime);
+std::vector<ScheduledProbe> scheduled_probes(const Runtime& runtime);
 
 /// What its contacts take.
 people::Bounds bounds_of(const load::Rulebook& book);
@@ -39,7 +51,14 @@ struct HistoryAccess {
       serving_since;
 };
 
+/// `google` is what `services.google` points at; probes and actions keep it.
 std::shared_ptr<Runtime> make_runtime(load::Rulebook book, const Services& services,
-                                      const HistoryAccess& history);
+                                      const HistoryAccess& history,
+                                      std::shared_ptr<net::GoogleTokens> google = nullptr);
+
+/// The same rulebook for other targets: probes of targets that stayed go on, with all that they
+/// keep between runs, and so do the contacts.
+std::shared_ptr<Runtime> with_targets(load::Rulebook book, const Runtime& before,
+                                      const Services& services, const HistoryAccess& history);
 
 }  // namespace runbookd::app

@@ -91,11 +91,30 @@ void each_field(Io& io, T& it) {
   io("put_off", put_off);
 }
 
+template <class Io, PartOf<EvidencePart> T>
+void each_field(Io& io, T& it) {
+  auto& [title, text] = it;
+  io("title", title);
+  io("text", text);
+}
+
+template <class Io, PartOf<decide::ShownEvidence> T>
+void each_field(Io& io, T& it) {
+  auto& [probe, target, at, outcome, reason, text, parts] = it;
+  io("probe", probe);
+  io("target", target);
+  io("at", at);
+  io("outcome", outcome);
+  io("reason", reason);
+  io("text", text);
+  io("parts", parts);
+}
+
 template <class Io, PartOf<decide::Incident> T>
 void each_field(Io& io, T& it) {
   auto& [id, rule, target, severity, opened_as, state, first_bad, opened_at, acked_at, acked_by,
-         first_action_at, resolved_at, summary, evidence, resources, steps, last_said, timeline,
-         variables, told, people, questions, flapping, triggered, drill] = it;
+         first_action_at, resolved_at, summary, evidence, shown, resources, steps, last_said,
+         timeline, variables, told, people, questions, flapping, triggered, drill] = it;
   io("id", id);
   io("rule", rule);
   io("target", target);
@@ -110,6 +129,7 @@ void each_field(Io& io, T& it) {
   io("resolved_at", resolved_at);
   io("summary", summary);
   io("evidence", evidence);
+  io("shown", shown);
   io("resources", resources);
   io("steps", steps);
   io("last_said", last_said);
@@ -216,10 +236,19 @@ void each_field(Io& io, T& it) {
   io("detail", detail);
 }
 
+template <class Io, PartOf<decide::HeardOf> T>
+void each_field(Io& io, T& it) {
+  auto& [at, status, text, until] = it;
+  io("at", at);
+  io("status", status);
+  io("text", text);
+  io("until", until);
+}
+
 template <class Io, PartOf<decide::LedgerState> T>
 void each_field(Io& io, T& it) {
   auto& [incidents, resolved_order, open, actions, locked, served, silences, paused, unsent, tasks,
-         next_number] = it;
+         heard, next_number] = it;
   io("incidents", incidents);
   io("resolved_order", resolved_order);
   io("open", open);
@@ -230,6 +259,7 @@ void each_field(Io& io, T& it) {
   io("paused", paused);
   io("unsent", unsent);
   io("tasks", tasks);
+  io("heard", heard);
   io("next_number", next_number);
 }
 

@@ -23,19 +23,20 @@ struct ScheduledProbe {
 };
 
 struct SchedulerEvents {
-  std::function<void(int instance, Sample sample)> on_sample;
-  std::function<void(int instance, Nanos late)>
-      on_start;                           ///< how much later than planned a run began
-  std::function<void(Nanos lag)> on_lag;  ///< the loop served a timer this late
+  /// `probe`: its place among those that were given to start().
+  std::function<void(int probe, Sample sample)> on_sample;
+  std::function<void(int probe, Nanos late)> on_start;  ///< how much later than planned a run began
+  std::function<void(Nanos lag)> on_lag;                ///< the loop served a timer this late
 };
 
 class Scheduler {
  public:
   virtual ~Scheduler() = default;
-  /// Replaces what is scheduled (start, reload). Runs of the old ones end without a sample.
+  /// Replaces what is scheduled (start, reload). A probe that is in both, with the same times, goes
+  /// on in its phase, and so does its run; runs of the others end without a sample.
   virtual void start(std::vector<ScheduledProbe> probes) = 0;
   /// One run of each, now; `done` when the last has ended. A run under way is followed by another.
-  virtual void run_now(const std::vector<int>& instances, std::function<void()> done) = 0;
+  virtual void run_now(const std::vector<int>& probes, std::function<void()> done) = 0;
   /// Cancels all runs; `done` when the last has ended.
   virtual void stop(std::function<void()> done) = 0;
 };

@@ -24,7 +24,9 @@ class ProbeSeries {
   std::function<void(std::string& out)> writer() const;
 
  private:
-  std::array<prometheus::Counter*, 7> unknown_{};  ///< by Reason, from own_dns on
+  static constexpr auto first_of_ours = static_cast<std::size_t>(Reason::own_dns);
+  static constexpr auto of_ours = static_cast<std::size_t>(Reason::cancelled) + 1 - first_of_ours;
+  std::array<prometheus::Counter*, of_ours> unknown_{};  ///< by Reason, from own_dns on
   std::shared_ptr<ProbeTable> table_;
   std::map<std::string, double> named_;  ///< the expressions of `signals:` that are known
 };

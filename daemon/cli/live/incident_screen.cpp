@@ -3,11 +3,18 @@
 // STEPS
 //   1 exec (systemctl restart app) on app[a]: ineffective: not high-5xx is still false
 //
+// EVIDENCE
+//   site at 12:01:05: bad (status): status 503, expected 200-299
+//
+//     answer
+//       HTTP/1.1 503 Service Unavailable
+//
 // TIMELINE
 //   12:01:07    opened as P1: error_ratio > 1% (error_ratio = 6.2%)
 //   12:01:12    exec on app[a]: started: systemctl restart app
 #include "daemon/cli/live/ages.hpp"
 #include "daemon/cli/live/ask.hpp"
+#include "daemon/cli/live/probe_screen.hpp"
 #include "daemon/cli/live/screen.hpp"
 #include "daemon/cli/live/screen_parts.hpp"
 #include "daemon/decide/incidents/story.hpp"
@@ -75,6 +82,25 @@ void add_steps(std::string& out, const json::array& steps, const Look& look) {
   }
 }
 
+// Of what was bad or unknown when it opened; of the rest there is nothing to see.
+void add_evidence(std::string& out, const json::object& o, std::string& day, const Look& look) {
+  std::string lines;
+  const json::value* list = o.if_contains("evidence");
+  if (list == nullptr || !list->is_array()) return;
+  for (const auto& value : list->as_array()) {
+    if (!value.is_object()) continue;  // of an older daemon: the probe's name
+    const json::object& item = value.as_object();
+    const std::string outcome = text(item, "outcome");
+    if (outcome.empty() || outcome == "ok") continue;
+    const std::string reason = text(item, "reason");
+    const std::string detail = text(item, "text");
+    lines += "  " + with_target(item, "probe") + " at " + clock_of(text(item, "at"), day) + ": " +
+             painted(outcome, look.colour) + (reason.empty() ? "" : " (" + reason + ")") +
+             (detail.empty() ? "" : ": " + detail) + "\n" + evidence_lines(item, "    ");
+  }
+  if (!lines.empty()) out += "\nEVIDENCE\n" + lines;
+}
+
 }  // namespace
 
 std::string incident_line(const json::object& o, const Look& look) {
@@ -92,8 +118,10 @@ std::string incident_screen(const json::object& o, const Look& look) {
     out += "explained by " + parent + ": people are told of that one\n";
   if (text(o, "flapping") == "true") out += "flapping: it stays open for longer\n";
   add_steps(out, o.at("steps").as_array(), look);
-  out += "\nTIMELINE\n";
   std::string day;
+  add_evidence(out, o, day, look);
+  out += "\nTIMELINE\n";
+  day.clear();
   for (const auto& item : o.at("timeline").as_array()) {
     const json::object& t = item.as_object();
     out += "  " + clock_of(text(t, "at"), day) + "  " + text(t, "text") + "\n";

@@ -65,6 +65,17 @@ void add_explain(CLI::App& cli, ExplainOptions& o, std::function<int()>& chosen)
   explain->callback([&] { chosen = [&] { return explain_verb(o); }; });
 }
 
+void add_probe(CLI::App& cli, ProbeOptions& o, std::function<int()>& chosen) {
+  auto* probe = cli.add_subcommand(
+      "probe", "Run a probe now and show what it saw: outcome, signals with their units, evidence");
+  add_common(probe, o);
+  probe->add_option("NAME", o.subject, "A probe, or an observed resource")->required();
+  probe->add_option("--target", o.target, "Only this target of a probe that has several");
+  probe->add_option("--config", o.config, "Run it from this rulebook, without a daemon");
+  example(probe, "runbookd probe site --config rulebook.yaml");
+  probe->callback([&] { chosen = [&] { return probe_verb(o); }; });
+}
+
 void add_postmortem(CLI::App& cli, PostmortemOptions& o, std::function<int()>& chosen) {
   auto* verb = cli.add_subcommand(
       "postmortem", "The postmortem of an incident, as Markdown; a draft while it is open");
@@ -161,6 +172,7 @@ void add_notify(CLI::App& cli, LiveOptions& o, std::function<int()>& chosen) {
 void add_live_verbs(CLI::App& cli, LiveVerbs& o, std::function<int()>& chosen) {
   add_status(cli, o.status, chosen);
   add_incidents(cli, o.incidents, chosen);
+  add_probe(cli, o.probe, chosen);
   add_explain(cli, o.explain, chosen);
   add_silences(cli, o.silences, chosen);
   add_on_call(cli, o.on_call, chosen);

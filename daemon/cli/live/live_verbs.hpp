@@ -16,6 +16,7 @@ struct LiveVerbs {
   StatusOptions status;
   IncidentsOptions incidents;
   ExplainOptions explain;
+  ProbeOptions probe;
   SilencesOptions silences;
   OnCallOptions on_call;
   TasksOptions tasks;

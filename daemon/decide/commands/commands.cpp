@@ -6,6 +6,7 @@
 #include "daemon/decide/commands/receipt.hpp"
 #include "daemon/decide/commands/refusal.hpp"
 #include "daemon/decide/escalation/escalation.hpp"
+#include "daemon/decide/incidents/heard.hpp"
 #include "daemon/decide/incidents/message.hpp"
 #include "daemon/decide/ladder/ladder.hpp"
 #include "daemon/decide/ladder/ladder_restore.hpp"
@@ -143,6 +144,19 @@ void unlock(Core& core, const Command& command) {
   core.write(std::move(r));
 }
 
+// It is in the ledger before the probe looks.
+void take_word(Core& core, const Command& command) {
+  Record r;
+  r.kind = RecordKind::heard;
+  r.status = command.status;
+  r.target = command.target;
+  r.text = command.reason;
+  r.until = command.until;
+  r.facts[std::string{probe_fact}] = command.subject;
+  r.facts["who"] = command.who;
+  core.write(std::move(r));
+}
+
 // The id of what was made: a silence or an incident.
 std::string carry_out(Core& core, const Command& command) {
   using Verb = Command::Verb;
@@ -181,6 +195,9 @@ std::string carry_out(Core& core, const Command& command) {
       break;
     case Verb::done:
       tick_off(core, command);
+      break;
+    case Verb::heard:
+      take_word(core, command);
       break;
   }
   return {};

@@ -111,6 +111,8 @@ std::string what_came_of(const Core& core, const Command& command, const std::st
       return "noted: it stands in the timeline of " + subject;
     case Verb::done:
       return of_tick_off(core, subject);
+    case Verb::heard:
+      return "heard of " + subject + ": " + command.status;
   }
   return {};
 }

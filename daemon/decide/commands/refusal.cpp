@@ -3,6 +3,7 @@
 #include "daemon/base/nearest.hpp"
 #include "daemon/base/text.hpp"
 #include "daemon/decide/expression/resolve.hpp"
+#include "daemon/decide/incidents/heard.hpp"
 #include "daemon/decide/ladder/identity.hpp"
 #include "daemon/decide/tasks/tick_off.hpp"
 
@@ -183,6 +184,18 @@ Refusal incident_refusal(const Core& core, const std::string& id) {
   return std::nullopt;
 }
 
+Refusal heard_refusal(const Core& core, const Command& command) {
+  if (core.plan->source_index(command.subject) < 0)
+    return refused(CommandVerdict::not_found, "there is no probe `" + command.subject + "`");
+  const auto known = core.ledger.heard().find(command.subject);
+  if (known == core.ledger.heard().end() || known->second.contains(command.target) ||
+      known->second.size() < most_heard_targets)
+    return std::nullopt;
+  return refused(CommandVerdict::conflict, "`" + command.subject + "` has heard of " +
+                                               std::to_string(most_heard_targets) +
+                                               " targets already");
+}
+
 Refusal refusal_of(Core& core, Command& command) {
   using Verb = Command::Verb;
   const std::string& subject = command.subject;
@@ -216,6 +229,8 @@ Refusal refusal_of(Core& core, Command& command) {
       return note_refusal(core, command);
     case Verb::done:
       return tick_off_refusal(core, subject);
+    case Verb::heard:
+      return heard_refusal(core, command);
   }
   return std::nullopt;
 }

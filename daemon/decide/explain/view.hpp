@@ -32,6 +32,7 @@ struct InstanceView {
   std::string detail;
   Stamp last_run{};
   Nanos latency{};
+  std::vector<EvidencePart> evidence;  ///< what the last run showed, of one that was not ok
   int consecutive_failures = 0;
   const std::vector<Cell>* cells =
       nullptr;  ///< of the last conclusive sample; valid until the next step()

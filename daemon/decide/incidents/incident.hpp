@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/base/action.hpp"
+#include "daemon/decide/incidents/evidence.hpp"
 #include "daemon/decide/plan.hpp"
 #include "daemon/decide/reason.hpp"
 
@@ -131,7 +132,8 @@ struct Incident {
   std::optional<Stamp> first_action_at;
   std::optional<Stamp> resolved_at;
   std::string summary;
-  std::vector<std::string> evidence;
+  std::vector<std::string> evidence;   ///< probes that its rule reads, or names
+  std::vector<ShownEvidence> shown;    ///< what they showed when it opened
   std::vector<std::string> resources;  ///< that its steps act on
   std::vector<StepRun> steps;
   std::string last_said;                ///< by the newest entry's record, to notice what repeats it

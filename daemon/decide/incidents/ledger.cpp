@@ -107,6 +107,12 @@ void Ledger::apply(const Record& r) {
     case RecordKind::task:
       note_task(state_.tasks, r);
       return;
+    case RecordKind::evidence:
+      note_evidence(r);
+      return;
+    case RecordKind::heard:
+      note_heard(state_.heard, r);
+      return;
     case RecordKind::started:
     case RecordKind::stopped:
     case RecordKind::reloaded:
@@ -172,6 +178,12 @@ void Ledger::tell(Incident& incident, const Record& r) {
   if (incident.timeline.size() >= max_timeline)
     incident.timeline.erase(incident.timeline.begin() + 1);
   incident.timeline.push_back(std::move(entry));
+}
+
+void Ledger::note_evidence(const Record& r) {
+  const auto it = state_.incidents.find(r.incident);
+  if (it != state_.incidents.end() && it->second.shown.size() < most_shown)
+    it->second.shown.push_back(shown_in(r));
 }
 
 void Ledger::incident_record(const Record& r) {
@@ -259,6 +271,7 @@ void Ledger::prune(Stamp now) {
     const auto ends = s.second.ends();
     return ends && *ends <= now.mono;
   });
+  forget_heard(state_.heard, now.wall);
 }
 
 }  // namespace runbookd::decide

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/decide/incidents/heard.hpp"
 #include "daemon/decide/incidents/incident.hpp"
 #include "daemon/decide/incidents/record.hpp"
 #include "daemon/decide/incidents/silence.hpp"
@@ -81,6 +82,7 @@ struct LedgerState {
   std::set<std::string> paused;
   UnsentMessages unsent;
   Tasks tasks;
+  HeardByProbe heard;
   std::uint64_t next_number = 1;
   bool operator==(const LedgerState&) const = default;
 };
@@ -114,6 +116,7 @@ class Ledger {
   const std::set<std::string>& paused() const { return state_.paused; }  ///< resources; "" = all
   const UnsentMessages& unsent() const { return state_.unsent; }  ///< messages without an end
   const Tasks& tasks() const { return state_.tasks; }             ///< by id
+  const HeardByProbe& heard() const { return state_.heard; }      ///< of jobs and alerts
   /// Null: nothing is known of it.
   const Task* task(std::string_view id) const;
   std::uint64_t next_incident_number() const { return state_.next_number; }
@@ -121,6 +124,7 @@ class Ledger {
  private:
   void open(const Record& r);
   void incident_record(const Record& r);
+  void note_evidence(const Record& r);
   void set_state(Incident& incident, const Record& r);
   void intent(const Record& r);
   void progress(const Record& r);

@@ -36,6 +36,8 @@ enum class RecordKind : std::uint8_t {
   archived,    ///< the same: records were moved into a segment; facts: first, last, head, sha256
   measured,    ///< what an open incident did to the service meanwhile; facts: see impact.hpp
   task,        ///< a routine task, about no incident; status: one of task_word (tasks/task.hpp)
+  evidence,    ///< what a probe showed when an incident opened (incidents/evidence.hpp)
+  heard,       ///< others said it of their own accord; facts: probe, who; status: one of heard_word
 };
 std::string_view name_of(RecordKind k);
 inline constexpr std::string_view question_fact = "question";

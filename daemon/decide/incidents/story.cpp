@@ -99,6 +99,8 @@ std::string sentence_of(const Record& r, bool already_said) {
     case RecordKind::checkpoint:
     case RecordKind::archived:
     case RecordKind::measured:
+    case RecordKind::evidence:
+    case RecordKind::heard:
       return {};
   }
   return {};

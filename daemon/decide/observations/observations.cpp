@@ -109,6 +109,7 @@ void Observations::add(const Plan& plan, int instance, Sample sample, Stamp now)
   it.view.outcome = sample.outcome;
   it.view.reason = sample.reason;
   it.view.detail = std::move(sample.detail);
+  it.view.evidence = std::move(sample.evidence);
   it.view.last_run = now;
   it.view.latency = sample.latency;
   if (sample.outcome == Outcome::unknown) return;

@@ -186,6 +186,7 @@ std::string open_incident(Core& core, int r, int subject,
   if (how == Opened::by_condition && flaps(core, rule, target))
     record.facts[std::string{flapping_fact}] = "true";
   core.write(std::move(record));
+  record_evidence(core, core.ladders.back());
   if (!drill) begin_measuring(core, core.ladders.back());
   return id;
 }

@@ -54,7 +54,7 @@ std::string last_line(std::string text) {
 const ProbeKind* kind_of(const Node& probe, const std::vector<const ProbeKind*>& kinds) {
   for (const auto* kind : kinds) {
     const Node* value = probe.find(kind->key);
-    if (value != nullptr && !value->is_map()) return kind;
+    if (value != nullptr && (!value->is_map() || !kind->settings_as_map)) return kind;
   }
   return nullptr;
 }
@@ -117,7 +117,7 @@ Runner::Runner(Loop& loop, std::shared_ptr<const ProbeSpec> spec,
 
 const Sample& Runner::run(std::optional<milliseconds> deadline) {
   sample_ = loop_.run(probe_->run(), deadline);
-  if (sample_.cells.size() != signals_.size()) {
+  if (!finds_targets_ && sample_.cells.size() != signals_.size()) {
     throw std::runtime_error("as many cells as signals were promised");
   }
   return sample_;

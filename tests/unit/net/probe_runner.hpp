@@ -27,6 +27,11 @@ class Runner {
  public:
   Runner(Loop& loop, std::shared_ptr<const ProbeSpec> spec,
          std::vector<SeriesSelector> selectors = {}, const std::string& target = {});
+  /// Its cells come with the targets that it finds.
+  Runner& of_found_targets() {
+    finds_targets_ = true;
+    return *this;
+  }
   const Sample& run(std::optional<milliseconds> deadline = {});
   const Sample& sample() const { return sample_; }
   const Cell& cell(const std::string& signal) const;
@@ -39,6 +44,7 @@ class Runner {
   std::vector<SignalDecl> signals_;
   std::unique_ptr<Probe> probe_;
   Sample sample_;
+  bool finds_targets_ = false;
 };
 
 /// Every bad/*.yaml of a kind's folder yields exactly the diagnostic that its last line expects,

@@ -72,15 +72,15 @@ TEST_CASE("JSON is read within bounds, and absent values are told apart from wro
 }
 
 TEST_CASE("what is shown turns no line around and commands no terminal") {
-  CHECK(net::shown("a\nb") == "a\nb");
-  CHECK(net::shown("a\x1b[2Jb\tc\x7f") == "a [2Jb c ");
-  CHECK(net::shown("a\xC2\x9B"
-                   "31mb") ==
+  CHECK(runbookd::net::shown("a\nb") == "a\nb");
+  CHECK(runbookd::net::shown("a\x1b[2Jb\tc\x7f") == "a [2Jb c ");
+  CHECK(runbookd::net::shown("a\xC2\x9B"
+                             "31mb") ==
         "a\xEF\xBF\xBD"
         "31mb");  // CSI in one character
-  CHECK(net::shown("\xC2\xA0\xC3\xA4") == "\xC2\xA0\xC3\xA4");
-  CHECK(net::shown("a\xE2\x80\xAEtxt") == "a\xEF\xBF\xBDtxt");
-  CHECK(net::shown("\xff") == "?");
+  CHECK(runbookd::net::shown("\xC2\xA0\xC3\xA4") == "\xC2\xA0\xC3\xA4");
+  CHECK(runbookd::net::shown("a\xE2\x80\xAEtxt") == "a\xEF\xBF\xBDtxt");
+  CHECK(runbookd::net::shown("\xff") == "?");
 }
 
 }  // namespace text_test

@@ -87,6 +87,22 @@ class FakeBackend final : public ApiBackend {
     hooks.push_back(std::move(call));
     co_return OperateAnswer{status, status == 200 ? "taken" : "no webhook", {}};
   }
+  boost::asio::awaitable<Result<std::string>> run_probe(std::string name,
+                                                        std::string target) override {
+    if (name != "site") co_return Error{"there is no probe `" + name + "`", {}};
+    co_return R"({"probes":[],"target":")" + target + "\"}";
+  }
+  boost::asio::awaitable<OperateAnswer> alerts(AlertMessage message, std::string who) override {
+    const std::lock_guard lock(mutex);
+    alerts_heard.emplace_back(std::move(who), std::move(message));
+    co_return OperateAnswer{200, "heard", {}};
+  }
+  boost::asio::awaitable<OperateAnswer> heartbeat(Heartbeat said) override {
+    const std::lock_guard lock(mutex);
+    const bool known = said.probe == "nightly";
+    heartbeats.push_back(std::move(said));
+    co_return OperateAnswer{known ? 200 : 404, known ? "heard" : "there is no such job", {}};
+  }
   boost::asio::awaitable<ContactTest> test_contact(std::string contact, std::string who) override {
     if (contact == "nobody") co_return ContactTest{404, false, "", "there is no such contact"};
     co_return ContactTest{200, true, "slack (hooks.slack.com)", "asked for by " + who};
@@ -109,6 +125,8 @@ class FakeBackend final : public ApiBackend {
   std::string diagnostics;
   std::vector<decide::Command> commands;
   std::vector<HookCall> hooks;
+  std::vector<std::pair<std::string, AlertMessage>> alerts_heard;
+  std::vector<Heartbeat> heartbeats;
   std::size_t metrics_bytes = 4000;
 };
 

@@ -120,6 +120,16 @@ TEST_CASE("roles include the ones below them") {
   CHECK(refusal->status == 403);
 }
 
+TEST_CASE("a source may tell us things and nothing else, and a viewer may not tell us any") {
+  const Access access;
+  CHECK_FALSE(refuse_role({"prometheus", Role::source}, Role::source, access));
+  for (const Role role : {Role::viewer, Role::operator_, Role::approver, Role::admin})
+    CHECK(refuse_role({"prometheus", Role::source}, role, access));
+  CHECK(refuse_role({"v", Role::viewer}, Role::source, access));
+  CHECK(refuse_role({{}, Role::none}, Role::source, access));
+  CHECK_FALSE(refuse_role({"o", Role::operator_}, Role::source, access));
+}
+
 TEST_CASE("a foreign Host or Origin is refused before credentials are looked at") {
   Access access;
   access.tokens = some_tokens();

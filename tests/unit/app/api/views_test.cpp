@@ -181,7 +181,7 @@ TEST_CASE("a probe shows its last run and its signals with unit and text") {
   const json::object shown = views::probe(plan, 1, view, "db.internal:5432");
   CHECK(keys_of(shown) == std::set<std::string>{"name", "target", "outcome", "reason", "detail",
                                                 "last_run", "latency", "every", "address",
-                                                "consecutive_failures", "signals"});
+                                                "consecutive_failures", "evidence", "signals"});
   CHECK(net::json_text_at(shown, {"target"}) == "us");
   CHECK(net::json_text_at(shown, {"outcome"}) == "bad");
   CHECK(net::json_text_at(shown, {"reason"}) == "timeout");

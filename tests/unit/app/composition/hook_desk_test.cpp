@@ -120,7 +120,7 @@ TEST_CASE("every contact has a secret of its own, and nobody else is heard") {
 TEST_CASE("requests that nobody signed are one line of the log in ten minutes, without a secret") {
   Desk desk;
   const auto warnings = [&] {
-    return std::count_if(desk.daemon.heard.lines.begin(), desk.daemon.heard.lines.end(),
+    return std::count_if(desk.daemon.heard_log.lines.begin(), desk.daemon.heard_log.lines.end(),
                          [](const auto& line) { return line.level == logging::Level::warn; });
   };
   for (int i = 0; i < 5; ++i) CHECK(desk.tell_signed("{}", "v1=00").status == 401);
@@ -128,7 +128,7 @@ TEST_CASE("requests that nobody signed are one line of the log in ten minutes, w
   desk.daemon.time.pass(app::between_hook_warnings, desk.daemon.loop.io);
   desk.tell_signed("{}", "v1=00");
   CHECK(warnings() == 2);
-  for (const auto& line : desk.daemon.heard.lines)
+  for (const auto& line : desk.daemon.heard_log.lines)
     for (const auto& field : line.fields) CHECK(field.find(secret.reveal()) == std::string::npos);
 }
 
@@ -140,7 +140,7 @@ TEST_CASE("events of other tools, of incidents that are over and of other kinds 
                            desk.event("pagey.ping", "bea", "INC-1", "e4")}) {
     INFO(body);
     CHECK(desk.tell(body).status == 200);
-    CHECK(desk.daemon.heard.lines.back().level == logging::Level::debug);
+    CHECK(desk.daemon.heard_log.lines.back().level == logging::Level::debug);
   }
   CHECK_FALSE(desk.incident().people.ack);
   for (int i = 0; i < 6; ++i) desk.daemon.sample(Outcome::ok);

@@ -35,7 +35,7 @@ class LentDaemon final : public app::DaemonControl {
   net::BlockingPool& pool() override { return *loop.pool; }
   std::optional<std::string> not_ready() override { return why_not_ready; }
   Nanos loop_lag() const override { return {}; }
-  logging::Log& log() override { return heard; }
+  logging::Log& log() override { return heard_log; }
   std::uint64_t log_lines_dropped() const override { return 7; }
   const app::RefusedReload& refused_reload() const override { return refused; }
   void redact(std::string& text) const override {
@@ -46,6 +46,13 @@ class LentDaemon final : public app::DaemonControl {
     said.push_back(command);
     return core_->submit(std::move(command));
   }
+  app::HeardBox& heard() override { return heard_box; }
+  std::optional<decide::InstanceView> last_run(const decide::Source&) const override { return {}; }
+  void run_probes(const std::vector<int>& runs, std::function<void()> done) override {
+    looked = runs;
+    done();
+  }
+  void look_now(const std::vector<int>& sources) override { looked = sources; }
   boost::asio::awaitable<app::ReloadResult> reload() override { co_return reload_result; }
 
   /// One sample, of the first probe unless said otherwise, and later than the last one.
@@ -65,13 +72,16 @@ class LentDaemon final : public app::DaemonControl {
   }
 
   Loop loop;
-  HeardLog heard;
+  HeardLog heard_log;
   VirtualTime time;
   std::shared_ptr<journal::test::Faults> faults = std::make_shared<journal::test::Faults>();
   std::optional<std::string> why_not_ready;
   app::RefusedReload refused;
   app::ReloadResult reload_result;
   std::vector<decide::Command> said;  ///< by people, taken or not
+  std::vector<int> looked;            ///< the sources whose probes were to look at once
+  app::HeardBox heard_box{[this] { return core_ ? &core_->engine().ledger() : nullptr; },
+                          [this] { return time.now().wall; }};
   std::function<void(const decide::Effect&)> on_effect = [](const decide::Effect&) {};
 
  private:

@@ -68,20 +68,22 @@ rules:
     steps: [{do: test.look, target: cache}, {do: notify, to: [ops]}]
 )";
 
+load::Rulebook loaded_from(const std::string& text) {
+  auto kinds = app::registered_kinds();
+  std::vector<const ActionKind*> actions(kinds.actions.begin(), kinds.actions.end());
+  actions.push_back(&curious);
+  kinds.actions = actions;
+  const test::Written file{text};
+  document::Sources files;
+  document::Diagnostics out;
+  auto loaded = load::load({file.path()}, kinds, document::Strictness::run, files, out);
+  for (const auto& d : out.sorted()) UNSCOPED_INFO(document::render(files, d, false));
+  REQUIRE(loaded);
+  return std::move(*loaded);
+}
+
 struct World {
-  World() {
-    auto kinds = app::registered_kinds();
-    std::vector<const ActionKind*> actions(kinds.actions.begin(), kinds.actions.end());
-    actions.push_back(&curious);
-    kinds.actions = actions;
-    const test::Written file{book};
-    document::Sources files;
-    document::Diagnostics out;
-    auto loaded = load::load({file.path()}, kinds, document::Strictness::run, files, out);
-    for (const auto& d : out.sorted()) UNSCOPED_INFO(document::render(files, d, false));
-    REQUIRE(loaded);
-    runtime = app::make_runtime(std::move(*loaded), loop.services(), {});
-  }
+  World() { runtime = app::make_runtime(loaded_from(book), loop.services(), {}); }
   static std::string way_in(const std::string& resource, const std::string& instance) {
     const auto spec = Handed::env.probe_of(resource, instance);
     return spec ? spec->address() : "none";
@@ -95,25 +97,40 @@ struct World {
 
 TEST_CASE("there is a probe for each target, run as often as its probe says") {
   const World world;
-  CHECK(world.runtime->probes.size() == 4);
-  const auto scheduled = app::scheduled_probes(world.runtime);
+  CHECK(world.runtime->runs.size() == 4);
+  const auto scheduled = app::scheduled_probes(*world.runtime);
   REQUIRE(scheduled.size() == 4);
   CHECK(scheduled[0].every == seconds{20});
   CHECK(scheduled[0].timeout == seconds{3});
   for (const std::size_t i : {1, 2}) {
     CHECK(scheduled[i].every == seconds{10});
-    CHECK(scheduled[i].probe.get() == world.runtime->probes[i].get());
+    CHECK(scheduled[i].probe.get() == world.runtime->runs[i].probe.get());
   }
 }
 
-TEST_CASE("a run that a reload interrupts keeps all that it works with") {
+TEST_CASE("a run that a reload interrupts keeps its probe, and not the rest of the rulebook") {
   World world;
-  auto scheduled = app::scheduled_probes(world.runtime);
+  const auto scheduled = app::scheduled_probes(*world.runtime);
   const std::weak_ptr<app::Runtime> runtime = world.runtime;
   world.runtime.reset();
-  CHECK_FALSE(runtime.expired());
-  scheduled.clear();
   CHECK(runtime.expired());
+  for (const app::ScheduledProbe& it : scheduled) CHECK(it.probe != nullptr);
+}
+
+TEST_CASE("with other targets, the probes of those that stayed go on, and so do the contacts") {
+  World world;
+  const auto before = world.runtime;
+  std::string others = book;
+  for (auto at = others.find("[a, b]"); at != std::string::npos; at = others.find("[a, b]"))
+    others.replace(at, 6, "[new, a]");
+  const auto after = app::with_targets(loaded_from(others), *before, world.loop.services(), {});
+  REQUIRE(after->runs.size() == 4);
+  CHECK(after->runs[0].probe == before->runs[0].probe);
+  CHECK(after->runs[1].probe != before->runs[1].probe);  // nobody was called that
+  CHECK(after->runs[2].probe == before->runs[1].probe);
+  CHECK(after->runs[3].probe == before->runs[3].probe);
+  CHECK(after->notifiers == before->notifiers);
+  CHECK(after->runs_of({2, 0, 2, 99, -1}) == std::vector{0, 2});
 }
 
 TEST_CASE("a step has an action unless the core carries it out itself") {

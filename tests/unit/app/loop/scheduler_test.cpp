@@ -153,6 +153,52 @@ TEST_CASE("a reload leaves nothing of the old schedule running") {
   CHECK(old_probe.use_count() == 1);
 }
 
+TEST_CASE("a probe of both schedules keeps its phase and its run, wherever it stands now") {
+  Desk desk;
+  const auto kept = std::make_shared<Counting>();
+  const auto gone = std::make_shared<Counting>();
+  const auto added = std::make_shared<Counting>();
+  kept->hangs = true;
+  desk.start({{gone, 20s, 10s}, {kept, 20s, 10s}});
+  desk.time.pass(5s, desk.loop);
+  REQUIRE(kept->runs == 1);
+  desk.start({{kept, 20s, 10s}, {added, 20s, 10s}});
+  desk.time.pass(10s, desk.loop);
+  REQUIRE(desk.samples.size() == 3);  // the first of them of the one that is gone
+  CHECK(desk.samples[1].instance == 1);
+  CHECK(desk.samples[2].instance == 0);
+  CHECK(desk.samples[2].sample.latency == 10s);
+  desk.time.pass(6s, desk.loop);
+  CHECK(kept->runs == 2);  // twenty seconds after its first
+  CHECK(gone->runs == 1);
+  CHECK(gone.use_count() == 1);
+}
+
+TEST_CASE("a probe whose times have changed is another one to the schedule") {
+  Desk desk;
+  const auto probe = std::make_shared<Counting>();
+  desk.start({{probe, 1h, 10s}});
+  desk.time.pass(1s, desk.loop);
+  desk.start({{probe, 10s, 2s}});
+  desk.time.pass(25s, desk.loop);
+  CHECK(desk.times() == Times{0s, 0s, 10s, 20s});
+  CHECK(probe->runs == 4);
+}
+
+TEST_CASE("a schedule may be replaced while a sample is handed over") {
+  Desk desk;
+  const auto probe = std::make_shared<Counting>();
+  const auto other = std::make_shared<Counting>();
+  desk.on_sample = [&] {
+    if (desk.samples.size() == 1) desk.start({{other, 10s, 2s}});
+  };
+  desk.start({{probe, 10s, 2s}});
+  desk.time.pass(25s, desk.loop);
+  CHECK(probe->runs == 1);
+  CHECK(other->runs == 3);
+  CHECK(probe.use_count() == 1);
+}
+
 TEST_CASE("a stop cuts off what runs, is told when the last has ended, and runs nothing more") {
   Desk desk;
   const auto probe = std::make_shared<Counting>();

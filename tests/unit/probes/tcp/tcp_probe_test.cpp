@@ -48,6 +48,15 @@ TEST_CASE("what the port says is judged") {
   CHECK(reason_of(hang(), ", expect: 'yes'") == Reason::timeout);
 }
 
+TEST_CASE("what a port said instead is shown") {
+  Loop loop;
+  FaultyPeer peer(loop.io, answer_and_close("554 no\r\nnot today"));
+  Runner runner(loop, spec_of(tcp_kind, "tcp: '127.0.0.1:" + std::to_string(peer.port()) +
+                                            "', send: \"x\\r\\n\\r\\n\", expect: '220'"));
+  REQUIRE(runner.run().evidence.size() == 1);
+  CHECK(runner.sample().evidence[0] == EvidencePart{"it said", "554 no \nnot today"});
+}
+
 TEST_CASE("a pattern is judged by whole lines, a substring as soon as it is there") {
   const auto dripped = [](const std::string& text, const std::string& expect) {
     return reason_of(drip(text, milliseconds{1}),

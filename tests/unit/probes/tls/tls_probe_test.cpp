@@ -58,6 +58,8 @@ TEST_CASE("a bad certificate is read all the same") {
     CHECK(strict.run().reason == Reason::tls);
     CHECK_FALSE(std::get<bool>(strict.cell("verified")));
     CHECK(strict.text("subject") == "CN=" + wish.name);
+    REQUIRE(strict.sample().evidence.size() == 1);
+    CHECK(strict.sample().evidence[0].text.starts_with("0 CN=" + wish.name + ", from CN="));
     Runner lax(loop, spec_of(tls_kind, at(peer) + ", insecure: true"));
     CHECK(lax.run().outcome == Outcome::ok);
     CHECK_FALSE(std::get<bool>(lax.cell("verified")));
