@@ -17,6 +17,7 @@ if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
 endif()
 
+option(RUNBOOKD_FUZZ "Build the fuzz targets (Clang, with RUNBOOKD_SANITIZE=address)" OFF)
 set(RUNBOOKD_SANITIZE "" CACHE STRING "address (with undefined) or thread")
 
 add_library(runbookd_options INTERFACE)
@@ -36,6 +37,9 @@ if(RUNBOOKD_SANITIZE STREQUAL "address")
   # descriptor for one. That is the very state in which the tests of our own lack of descriptors run.
   add_compile_options(-fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
+  if(RUNBOOKD_FUZZ) # coverage in every unit: the fuzzer sees where its inputs lead
+    add_compile_options(-fsanitize=fuzzer-no-link)
+  endif()
 elseif(RUNBOOKD_SANITIZE STREQUAL "thread")
   add_compile_options(-fsanitize=thread -fno-omit-frame-pointer)
   add_link_options(-fsanitize=thread)

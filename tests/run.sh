@@ -12,7 +12,8 @@ usage() {
   cat <<'TEXT'
 usage: tests/run.sh [--long] [--filter RE] [--no-install]
 
-  --long        also clang-tidy, tests/long/*.sh, and everything again under ASan+UBSan and TSan
+  --long        also clang-tidy, tests/long/*.sh, each fuzz target for a minute, and everything again under
+                ASan+UBSan and TSan
   --filter RE   only the tests whose name matches the extended regular expression
   --no-install  never call apt: what is missing fails its tests
 TEXT
@@ -241,6 +242,16 @@ sanitized() {
   run_scripts "$preset" tests/integration "$preset/"
 }
 
+# The fuzz targets, a minute each.
+fuzzed() {
+  work 'build/fuzz' deploy/build.sh fuzz fuzzers || return
+  local source name
+  for source in tests/fuzz/*.cpp; do
+    name="$(basename "$source" .cpp)"
+    [ "$name" = target ] || step "fuzz/$name" tests/fuzz/run.py build/fuzz --only "$name"
+  done
+}
+
 work 'packages' install_packages
 lint
 if work 'build/dev' build dev; then
@@ -255,6 +266,7 @@ if work 'build/dev' build dev; then
 fi
 check_deployment
 if [ "$long" = yes ]; then
+  fuzzed
   sanitized asan
   sanitized tsan
 fi

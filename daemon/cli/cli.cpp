@@ -72,6 +72,17 @@ void add_check(CLI::App& cli, CheckOptions& o, std::function<int()>& chosen) {
   check->callback([&] { chosen = [&] { return check_verb(o); }; });
 }
 
+void add_doctor(CLI::App& cli, DoctorOptions& o, std::function<int()>& chosen) {
+  auto* doctor = cli.add_subcommand(
+      "doctor",
+      "Try every probe, credential, sentinel and contact of a rulebook once, and say what to mend; "
+      "nothing is changed, nothing is sent");
+  doctor->add_option("--config", o.config, "Rulebook file")->required();
+  doctor->add_flag("--json", o.json, "One JSON document for machines");
+  example(doctor, "runbookd doctor --config /etc/runbookd/rulebook.yaml");
+  doctor->callback([&] { chosen = [&] { return doctor_verb(o); }; });
+}
+
 void add_others(CLI::App& cli, OtherOptions& o, std::function<int()>& chosen) {
   auto* kinds =
       cli.add_subcommand("kinds", "Every probe, resource and action kind, and every key there is");
@@ -155,10 +166,12 @@ int main(int argc, char** argv) {
   std::function<int()> chosen;
   RunFlags run;
   CheckOptions check;
+  DoctorOptions doctor;
   LiveVerbs live;
   OtherOptions other;
   add_run(cli, run, chosen);
   add_check(cli, check, chosen);
+  add_doctor(cli, doctor, chosen);
   add_live_verbs(cli, live, chosen);
   add_others(cli, other, chosen);
   try {

@@ -8,7 +8,7 @@ namespace {
 
 // Those of command_verbs() come from their table.
 constexpr const char* verbs =
-    "run check kinds schema version status incidents explain probe silences oncall tasks "
+    "run check doctor kinds schema version status incidents explain probe silences oncall tasks "
     "postmortem "
     "notify audit demo completion";
 

@@ -16,6 +16,11 @@ struct CheckOptions {
   bool no_secrets = false;
 };
 
+struct DoctorOptions {
+  std::string config;
+  bool json = false;
+};
+
 /// Of the live verbs, where no flag says otherwise.
 inline constexpr const char* url_variable = "RUNBOOKD_URL";
 inline constexpr const char* token_file_variable = "RUNBOOKD_TOKEN_FILE";
@@ -118,6 +123,8 @@ struct OtherOptions {
 int run_verb(app::DaemonOptions options, const std::string& level, const std::string& format);
 /// 0: delivered, 1: not, 2: it could not be asked.
 int notify_test_verb(const LiveOptions& options);
+/// 0: nothing to mend, 1: something is.
+int doctor_verb(const DoctorOptions& options);
 int check_verb(const CheckOptions& options);
 int kinds_verb(const OtherOptions& options);
 int schema_verb();

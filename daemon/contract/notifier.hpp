@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "daemon/base/action.hpp"
+#include "daemon/base/secret.hpp"
 #include "daemon/base/time.hpp"
 #include "daemon/contract/address_form.hpp"
 #include "daemon/contract/hook.hpp"
@@ -95,6 +96,14 @@ class Notifier {
   virtual bool keeps_incidents() const { return false; }
 };
 
+/// How to find out, without sending anything, whether messages could leave. All empty: there is no
+/// telling.
+struct WayOut {
+  Secret url = {};           ///< whose host takes them; http or https
+  std::string program = {};  ///< that is started with them
+  bool mail = false;         ///< the server of the section `smtp`
+};
+
 /// A contact's settings, checked at load; immutable.
 class NotifierSpec {
  public:
@@ -102,6 +111,7 @@ class NotifierSpec {
   /// Where it goes, without secrets: `slack (hooks.slack.com)`.
   virtual std::string address() const = 0;
   virtual std::unique_ptr<Notifier> make(const Services& services) const = 0;
+  virtual WayOut way_out() const { return {}; }
   /// How its service tells us what people do there; null: it does not.
   virtual const Hook* hook() const { return nullptr; }
 };

@@ -94,6 +94,15 @@ asio::awaitable<Connection> open_by_name(Network network,
   }
   const auto resolved = Clock::now();
   out.times.dns = resolved - start;
+  if (endpoint->family != IpFamily::any) {
+    const bool v6 = endpoint->family == IpFamily::v6;
+    std::erase_if(found.addresses, [v6](const auto& address) { return address.is_v6() != v6; });
+    if (found.addresses.empty()) {
+      out.failure = {Reason::dns,
+                     "the name has no " + std::string(v6 ? "IPv6" : "IPv4") + " address"};
+      co_return out;
+    }
+  }
   auto connected = co_await connect_any(network, std::move(found.addresses), endpoint->port, &out);
   finish(out, std::move(connected), out.times.connect, resolved, Phase::connect);
   co_return out;

@@ -27,12 +27,16 @@ inline Network network_of(const Services& services) {
   return {services.executor, services.resolver, services.tls};
 }
 
+/// Which addresses of a name are taken.
+enum class IpFamily : std::uint8_t { any, v4, v6 };
+
 /// Where to connect and how; made at load, shared by every run.
 struct Endpoint {
   std::string unix_path;  ///< when not empty: a unix socket, and host and port mean nothing
   std::string host;
   std::uint16_t port = 0;
   std::optional<boost::asio::ip::address> literal;  ///< of `host`, set by make_endpoint()
+  IpFamily family = IpFamily::any;
   bool tls = false;
   TlsPolicy policy;
   std::string server_name;  ///< for SNI and verification; empty: the host

@@ -2,6 +2,7 @@
 // measured before a failure is yielded all the same.
 #include "probes/http/http_probe.hpp"
 
+#include "daemon/base/text.hpp"
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/http/answer_evidence.hpp"
 #include "daemon/net/http/channel.hpp"
@@ -21,7 +22,7 @@ bool wants_json(const HttpArguments& arguments) {
 }
 
 bool reads_body(const HttpArguments& arguments) {
-  return arguments.body_match != nullptr || wants_json(arguments);
+  return arguments.expected_body.match != nullptr || wants_json(arguments);
 }
 
 std::string beginning_of(std::string_view body) {
@@ -43,9 +44,10 @@ class HttpProbe final : public Probe {
     // What is not idempotent is never sent on a connection that may be dead: nobody could tell
     // whether it had arrived.
     keep_ = arguments_->keep && net::is_idempotent(arguments_->method);
-    channel_.emplace(net::network_of(services),
-                     net::make_http_endpoint(*url, tls.policy, tls.server_name), keep_,
-                     common.timeout);
+    auto endpoint = net::make_http_endpoint(*url, tls.policy, tls.server_name);
+    if (arguments_->address) endpoint->literal = arguments_->address;
+    endpoint->family = arguments_->family;
+    channel_.emplace(net::network_of(services), std::move(endpoint), keep_, common.timeout);
     request_ = request_for(*url);
     request_.shrink_to_fit();
     if (arguments_->follow) url_ = std::make_unique<const net::Url>(std::move(*url));
@@ -68,8 +70,10 @@ class HttpProbe final : public Probe {
 
   asio::awaitable<Sample> observe() {
     if (!channel_) co_return no_endpoint();
-    // Headers are for people's eyes: they are kept once something is wrong.
-    const net::ExchangeOptions options{most_body, arguments_->method == "HEAD", was_bad_,
+    // Where nobody expects any, headers are for people's eyes: they are kept once something is
+    // wrong.
+    const bool headers = was_bad_ || !arguments_->expected_headers.empty();
+    const net::ExchangeOptions options{most_body, arguments_->method == "HEAD", headers,
                                        !reads_body(*arguments_)};
     net::HttpVisit visit;
     co_await channel_->ask(&visit, request_, options);
@@ -123,6 +127,7 @@ class HttpProbe final : public Probe {
       if (auto wrong = judge_status(visit.answer.status)) failure = std::move(wrong);
     }
     if (!failure) failure = judge_status(visit.answer.status);
+    if (!failure) failure = judge_headers(visit.answer);
     if (!failure) failure = judge_body(visit.answer, document.get());
     Sample sample = net::sample_of(std::move(failure));
     sample.cells = std::move(cells);
@@ -154,11 +159,30 @@ class HttpProbe final : public Probe {
             "status " + std::to_string(status) + ", expected " + arguments_->statuses_text};
   }
 
+  // Of a header that is given twice each value is looked at; one that must not be there may be
+  // absent.
+  net::Failure judge_headers(const net::HttpAnswer& answer) const {
+    for (const ExpectedHeader& expected : arguments_->expected_headers) {
+      bool found = false;
+      bool holds = expected.value.must_not;
+      for (const auto& [name, value] : answer.headers) {
+        if (!equal_ignoring_case(name, expected.name)) continue;
+        const bool fits = expected.value.holds(value);
+        holds = expected.value.must_not ? holds && fits : holds || fits;
+        found = true;
+      }
+      if (holds) continue;
+      return {Reason::body,
+              "the header `" + expected.name + "` is " + (found ? "not as expected" : "not there")};
+    }
+    return {};
+  }
+
   net::Failure judge_body(const net::HttpAnswer& answer, const JsonDocument* document) const {
     if (!reads_body(*arguments_)) return {};
     if (!answer.coding.empty())
       return {Reason::body, "the body is not plain, and nobody asked for that: " + answer.coding};
-    if (arguments_->body_match && !arguments_->body_match->matches(answer.body))
+    if (!arguments_->expected_body.holds(answer.body))
       return {Reason::body, "the body is not as expected; it " + beginning_of(answer.body)};
     if (!wants_json(*arguments_)) return {};
     if (answer.body.size() > most_json_bytes)

@@ -11,6 +11,17 @@ constexpr Key status_item[] = {{.summary = "a status or a range"}};
 constexpr Key json_value[] = {{.shape = Shape::any}};
 constexpr Key path_as_unit[] = {{.summary = "path as UNIT"}};
 
+constexpr Key not_text[] = {{.name = "not", .summary = "what must not be there", .required = true}};
+// A text, or {not: TEXT}.
+constexpr Key text_or_not[] = {{}, {.shape = Shape::group, .inside = not_text}};
+constexpr Key header_expected[] = {{.shape = Shape::one_of, .inside = text_or_not}};
+
+constexpr Key auth_keys[] = {
+    {.name = "user", .summary = "with `password`: basic authentication"},
+    {.name = "password", .summary = "of the user"},
+    {.name = "bearer", .summary = "a token", .example = "0123abcd"},
+};
+
 constexpr Key expect_keys[] = {
     {.name = "status",
      .shape = Shape::one_or_list,
@@ -18,7 +29,15 @@ constexpr Key expect_keys[] = {
      .otherwise = "200-299",
      .example = "[200, 300-399]",
      .inside = status_item},
-    {.name = "body", .summary = "substring of the body, or /RE2/"},
+    {.name = "header",
+     .shape = Shape::map,
+     .summary = "name: a substring of its value, /RE2/, or {not: ..} of either",
+     .example = "{Content-Type: application/json}",
+     .inside = header_expected},
+    {.name = "body",
+     .shape = Shape::one_of,
+     .summary = "substring of the body, /RE2/, or {not: ..} of either",
+     .inside = text_or_not},
     {.name = "json",
      .shape = Shape::map,
      .summary = "path: the value that must stand there",
@@ -42,6 +61,17 @@ constexpr Key keys[] = {
      .summary = "name: path as UNIT; each becomes a signal",
      .example = "{memory: components.memory.percent as percent}",
      .inside = path_as_unit},
+    {.name = "auth",
+     .shape = Shape::group,
+     .summary = "who we are to the server: {user, password} or {bearer}",
+     .inside = auth_keys},
+    {.name = "resolve",
+     .summary = "an address that is taken instead of what the name resolves to",
+     .example = "192.0.2.7"},
+    {.name = "ip",
+     .shape = Shape::choice,
+     .summary = "only addresses of that version",
+     .choices = "4 6"},
     {.name = "tls",
      .shape = Shape::group,
      .summary = "whom to trust, and who we are",

@@ -1,14 +1,15 @@
 #include "probes/http/spec.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include "config/document/reader.hpp"
+#include "daemon/base/authority.hpp"
 #include "daemon/base/text.hpp"
 #include "daemon/net/http/arguments.hpp"
 #include "daemon/net/url.hpp"
 #include "probes/http/http_probe.hpp"
+#include "probes/http/read_expect.hpp"
 
 namespace runbookd::probes {
 namespace {
@@ -50,24 +51,6 @@ bool is_signal_name(std::string_view name) {
   return !name.empty() && letter(name.front()) && std::all_of(name.begin(), name.end(), inner);
 }
 
-std::optional<int> parse_code(std::string_view text) {
-  int code = 0;
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), code);
-  if (ec != std::errc() || end != text.data() + text.size() || code < 100 || code > 599) {
-    return std::nullopt;
-  }
-  return code;
-}
-
-/// `200` or `200-299`.
-std::optional<StatusRange> parse_range(std::string_view text) {
-  const auto dash = text.find('-');
-  const auto low = parse_code(text.substr(0, dash));
-  const auto high = dash == std::string_view::npos ? low : parse_code(text.substr(dash + 1));
-  if (!low || !high || *low > *high) return std::nullopt;
-  return StatusRange{*low, *high};
-}
-
 void read_url(Reader& reader, HttpArguments& out) {
   const auto written = reader.string("http");
   if (!written) return;
@@ -87,80 +70,48 @@ void read_request(Reader& reader, HttpArguments& out) {
   if (out.body.size() > most_body_bytes) reader.error("body", "`body` is larger than 64 KiB");
 }
 
-void read_statuses(Reader& expect, HttpArguments& out) {
-  if (!expect.has("status")) return;
-  out.statuses.clear();
-  out.statuses_text.clear();
-  for (const auto& text : expect.strings("status")) {
-    const auto range = parse_range(text);
-    if (!range) {
-      expect.error("status", "`" + net::printable(text) + "` is no HTTP status",
-                   "200, 200-299 or a list of these");
-      return;
-    }
-    out.statuses.push_back(*range);
-    out.statuses_text += (out.statuses_text.empty() ? "" : ", ") + text;
+// The header goes with the others: from here on nobody can tell who wrote it.
+bool read_auth(Reader& reader, HttpArguments& out) {
+  auto auth = reader.child("auth");
+  if (!auth) return true;
+  const auto user = auth->string("user");
+  const auto password = auth->string("password");
+  const auto bearer = auth->string("bearer");
+  if (user && !password) auth->error("user", "`user` goes with `password`");
+  if (password && !user) auth->error("password", "`password` goes with `user`");
+  auth->finish();
+  if (auth->failed()) return false;
+  if (user.has_value() == bearer.has_value()) {
+    reader.error("auth", "`auth` goes with a `user` and a `password`, or with a `bearer`",
+                 "auth: {bearer: \"${file:/run/token}\"}");
+    return false;
   }
-}
-
-/// `0x1F`, `0o17`, `.inf`, `-.Inf`, `.nan`: a number for YAML, while no JSON holds what is written.
-bool is_number_of_yaml_only(const Node& node) {
-  if (node.quoted || !node.is_scalar()) return false;
-  std::string_view text = node.text;
-  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
-  for (const auto* word : {".inf", ".nan"})
-    if (equal_ignoring_case(text, word)) return true;
-  const bool prefixed = text.starts_with("0x") || text.starts_with("0o");
-  return prefixed && text.size() > 2 &&
-         text.find_first_not_of("0123456789abcdefABCDEF", 2) == std::string_view::npos;
-}
-
-decltype(JsonExpectation::value) expected_value(const Node& node) {
-  if (node.kind == Node::Kind::null) return nullptr;
-  if (node.quoted) return node.text;
-  // YAML's own three spellings of each.
-  for (const auto* truth : {"true", "True", "TRUE"})
-    if (node.text == truth) return true;
-  for (const auto* untruth : {"false", "False", "FALSE"})
-    if (node.text == untruth) return false;
-  if (const auto number = net::parse_number(node.text)) return *number;
-  return node.text;
-}
-
-/// Returns false when something in it was wrong, and reported, as the other readers do.
-bool read_expected_json(Reader& expect, HttpArguments& out) {
-  const auto entries = expect.map("json");
-  if (entries.empty()) return true;
-  auto json = *expect.child("json");
-  for (const auto& [written, node] : entries) {
-    auto path = JsonPath::parse(written);
-    if (!path) {
-      json.error(written, "`" + net::printable(written) + "` " + path.error().text,
-                 path.error().hint);
-    } else if (node->is_map() || node->is_sequence()) {
-      json.error(written, "`" + written + "` is compared with one value, not with a list or map");
-    } else if (is_number_of_yaml_only(*node)) {
-      json.error(written, "`" + net::printable(node->text) + "` is a number that JSON has not",
-                 "write a decimal number, or put it in quotes where text is meant");
-    } else {
-      out.expected_json.push_back({std::move(*path), expected_value(*node)});
-    }
+  const bool in_url = authority_of(out.url.reveal()).find('@') != std::string_view::npos;
+  if (in_url || net::find_header(out.headers, "authorization") != nullptr) {
+    reader.error("auth", "`auth` says again what `headers` or the URL says",
+                 "leave one of them out");
+    return false;
   }
-  return !json.failed();
+  const std::string value = user ? net::basic_authorization(*user, Secret(*password))
+                                 : "Bearer " + std::string(without_blanks_around(*bearer));
+  if (!net::is_header("Authorization", value)) {
+    reader.error("auth", "`auth` holds what no header can");
+    return false;
+  }
+  out.headers.emplace_back("Authorization", value);
+  return true;
 }
 
-bool read_expect(Reader& reader, HttpArguments& out) {
-  auto expect = reader.child("expect");
-  if (!expect) return true;
-  read_statuses(*expect, out);
-  if (const auto text = expect->string("body")) {
-    auto match = net::make_text_match(*text);
-    if (match) out.body_match = *match;
-    if (!match) expect->error("body", "`body` " + match.error().text);
-  }
-  const bool json_right = read_expected_json(*expect, out);
-  expect->finish();
-  return json_right && !expect->failed();
+void read_address(Reader& reader, HttpArguments& out) {
+  if (const auto choice = reader.choice("ip"))
+    out.family = *choice == 0 ? net::IpFamily::v4 : net::IpFamily::v6;
+  const auto written = reader.string("resolve");
+  if (!written) return;
+  out.address = net::literal_address(*written);
+  if (!out.address)
+    return reader.error("resolve", "`resolve` is no address", "such as 192.0.2.7 or 2001:db8::7");
+  if (out.family != net::IpFamily::any)
+    reader.error("ip", "`ip` goes with a name, and `resolve` says its address");
 }
 
 std::string unit_hint() {
@@ -222,7 +173,9 @@ std::shared_ptr<const ProbeSpec> parse_http(Reader& reader) {
   if (out.follow && out.method != "GET" && out.method != "HEAD") {
     reader.error("follow", "`follow` goes with GET and HEAD only");
   }
-  const bool nested_right = headers && expect_right && json_right && !out.tls.wrong;
+  const bool auth_right = read_auth(reader, out);
+  read_address(reader, out);
+  const bool nested_right = auth_right && headers && expect_right && json_right && !out.tls.wrong;
   if (reader.failed() || !nested_right) return nullptr;
   return make_http_spec(std::move(out));
 }

@@ -7,6 +7,7 @@
 
 #include "daemon/base/secret.hpp"
 #include "daemon/contract/probe.hpp"
+#include "daemon/net/connection.hpp"
 #include "daemon/net/http/client.hpp"
 #include "daemon/net/text_match.hpp"
 #include "daemon/net/tls/arguments.hpp"
@@ -25,6 +26,18 @@ struct JsonSignal {
   net::Unit unit = net::Unit::number;
 };
 
+/// What must be there, or must not.
+struct ExpectedText {
+  std::shared_ptr<const net::TextMatch> match;  ///< null: whatever is there
+  bool must_not = false;
+  bool holds(std::string_view text) const { return !match || match->matches(text) != must_not; }
+};
+
+struct ExpectedHeader {
+  std::string name;
+  ExpectedText value;
+};
+
 struct HttpArguments {
   Secret url;  ///< as written; `{{ target }}` is replaced when a runner is made
   std::string method = "GET";
@@ -32,10 +45,13 @@ struct HttpArguments {
   std::string body;
   std::vector<StatusRange> statuses{{200, 299}};
   std::string statuses_text = "200-299";
-  std::shared_ptr<const net::TextMatch> body_match;  ///< null: any body
+  ExpectedText expected_body;
+  std::vector<ExpectedHeader> expected_headers;
   std::vector<JsonExpectation> expected_json;
   std::vector<JsonSignal> json;
   net::TlsArguments tls;
+  std::optional<boost::asio::ip::address> address;  ///< instead of what the name resolves to
+  net::IpFamily family = net::IpFamily::any;
   bool keep = true;
   bool follow = false;
 };

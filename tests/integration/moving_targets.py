@@ -57,6 +57,13 @@ class Stage:
         self.daemon.child.signal(signal.SIGHUP)
         wait_for(f"the machines are {names}", lambda: self.probed() == sorted(names))
 
+    def becomes(self, *names):
+        """Only the file changes; returns when these machines, and no other, are probed."""
+        loaded = self.reloads()
+        self.machines(*names)
+        wait_for(f"the machines are {names}, without a reload", lambda: self.probed() == sorted(names))
+        equal(self.reloads(), loaded, "reloads that nobody asked for")
+
     def probed(self):
         self.daemon.child.must_live()
         reply = self.daemon.socket.try_get("/api/v1/probes")
@@ -123,6 +130,30 @@ def becomes_unusable(stage):
     wait_for("runbookd_discovery_failed of a good list is 0", lambda: stage.failed() == 0)
 
 
+def without_a_reload(stage):
+    """The file alone is enough, and what else stands on the disk is not read for it."""
+    edited = stage.daemon.text.replace("- name: bounce", "- name: renamed")
+    stage.daemon.write_config(edited)
+    stage.becomes("a", "d", "b")
+    stage.target.break_("d")
+    asked = wait_for("somebody is asked about d", lambda: stage.incident("awaiting_approval", "d"))
+    stage.becomes("d", "b")
+    equal(stage.incident("awaiting_approval", "d")["id"], asked["id"], "the incident that waits")
+    stage.becomes("a", "b")
+    gone = wait_for("its incident ends", lambda: stage.incident("resolved", "d"))
+    check(any("the target is gone" in entry["text"] for entry in gone["timeline"]), gone["timeline"])
+    names = {rule["name"] for rule in stage.daemon.socket.get("/api/v1/rules").json["rules"]}
+    equal(names, {"down", "bounce"}, "rules, while an edited rulebook waits for its reload")
+    with open(stage.list, "w", encoding="utf-8") as out:
+        out.write("[{")
+    wait_for("a list that broke is shown, without a reload", lambda: stage.failed() == 1)
+    equal(stage.probed(), ["a", "b"], "machines after a list that broke")
+    stage.becomes("a", "b", "c")
+    wait_for("runbookd_discovery_failed of a good list is 0", lambda: stage.failed() == 0)
+    stage.becomes("a", "b")
+    stage.daemon.write_config(stage.daemon.text)
+
+
 def starts_with_nothing(directory):
     """A daemon whose list is not written yet: it runs, it says so, and a reload brings the machines."""
     os.mkdir(directory)
@@ -153,6 +184,7 @@ def main():
     grows_and_is_reordered(stage)
     shrinks(stage)
     becomes_unusable(stage)
+    without_a_reload(stage)
     by_hand(stage)
     stage.daemon.terminate()
     starts_with_nothing(os.path.join(os.environ["TEST_DIR"], "later"))

@@ -44,6 +44,13 @@ class HttpSpec final : public NotifierSpec {
     return std::make_unique<HttpNotifier>(channel_, services.http);
   }
   const Hook* hook() const override { return channel_->hook(); }
+  WayOut way_out() const override {
+    Message message;
+    message.id = message.incident = "INC-0";
+    message.meaning = MessageMeaning::opens;
+    const auto requests = channel_->requests(message);
+    return requests.empty() ? WayOut{} : WayOut{.url = Secret(requests.front().url)};
+  }
 
  private:
   std::shared_ptr<const HttpChannel> channel_;

@@ -40,6 +40,7 @@ class EmailSpec final : public NotifierSpec {
   std::unique_ptr<Notifier> make(const Services& services) const override {
     return std::make_unique<EmailNotifier>(to_, services);
   }
+  WayOut way_out() const override { return {.mail = true}; }
 
  private:
   std::string to_;

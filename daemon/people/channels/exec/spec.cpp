@@ -58,6 +58,7 @@ class ExecSpec final : public NotifierSpec {
   std::string address() const override {
     return "exec (" + net::one_line(settings_.argv.front(), 80) + ")";
   }
+  WayOut way_out() const override { return {.program = settings_.argv.front()}; }
   std::unique_ptr<Notifier> make(const Services& services) const override {
     return std::make_unique<ExecNotifier>(settings_, services);
   }

@@ -33,6 +33,7 @@ class BotSpec final : public NotifierSpec {
   std::unique_ptr<Notifier> make(const Services& services) const override {
     return make_bot(bot_, services);
   }
+  WayOut way_out() const override { return {.url = Secret(bot_.origin)}; }
 
  private:
   Bot bot_;

@@ -1,0 +1,219 @@
+#include "daemon/app/composition/doctor.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/awaitable.hpp>
+#include <vector>
+
+#include "daemon/app/composition/workbench.hpp"
+#include "daemon/contract/listening.hpp"
+#include "daemon/contract/mail.hpp"
+#include "daemon/net/cancellation.hpp"
+#include "daemon/net/connection.hpp"
+#include "daemon/net/google/tokens.hpp"
+#include "daemon/net/http/channel.hpp"
+#include "daemon/net/process/program.hpp"
+#include "daemon/net/text.hpp"
+#include "daemon/net/url.hpp"
+
+namespace runbookd::app {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using Found = std::function<void(const Finding&)>;
+
+constexpr Nanos patience = seconds{10};
+constexpr std::size_t most_targets = 20;  // of one probe: the first ones stand for the rest
+
+// Why a run ended, where that says that our way to the target is barred: what each means to us.
+struct Barrier {
+  Reason reason;
+  const char* cure;
+};
+constexpr std::array barriers{
+    Barrier{Reason::timeout, "is it up, and does a firewall between us and it let us through?"},
+    Barrier{Reason::refused, "is it up, and is the port the right one?"},
+    Barrier{Reason::unreachable, "is there a route to it from here?"},
+    Barrier{Reason::reset, "does it take connections from here?"},
+    Barrier{Reason::dns, "is the name spelt right, and does our resolver know it?"},
+    Barrier{Reason::auth, "are the credentials those of the server, and may they do this?"},
+    Barrier{Reason::own_dns, "does /etc/resolv.conf name a resolver that answers?"},
+    Barrier{Reason::no_descriptors, "raise the limit of open files (LimitNOFILE=)"},
+    Barrier{Reason::no_network, "is the network of this machine up?"},
+    Barrier{Reason::no_credentials, "can the token or the secret be read by this user?"},
+    Barrier{Reason::internal, "this is a fault of runbookd: please report it"},
+};
+
+const Barrier* barrier_of(Reason reason) {
+  const auto it = std::find_if(barriers.begin(), barriers.end(),
+                               [&](const Barrier& b) { return b.reason == reason; });
+  return it == barriers.end() ? nullptr : it;
+}
+
+class Examination {
+ public:
+  Examination(load::Rulebook book, const logging::Redactor& redactor, const Found& found)
+      : bench_(std::move(book), redactor), redactor_(redactor), found_(found) {}
+
+  void probes() {
+    std::vector<int> runs;
+    for (std::size_t s = 0; s < bench_.book().sources.size(); ++s) {
+      const int first = bench_.runtime().first_runs[s];
+      for (int i = 0; i < static_cast<int>(most_targets); ++i)
+        if (belongs(first + i, s)) runs.push_back(first + i);
+    }
+    bench_.run(runs, [this](int run, const Sample& sample) {
+      found_(finding_of(name_of_run(run), sample, listens(run)));
+    });
+  }
+
+  void others() { bench_.run(ask_others()); }
+
+ private:
+  bool belongs(int run, std::size_t source) const {
+    const auto& runs = bench_.runtime().runs;
+    return run < static_cast<int>(runs.size()) &&
+           runs[static_cast<std::size_t>(run)].source == static_cast<int>(source);
+  }
+
+  std::string name_of_run(int index) const {
+    const ProbeRun& run = bench_.runtime().runs[static_cast<std::size_t>(index)];
+    const decide::Source& source =
+        bench_.book().plan->sources[static_cast<std::size_t>(run.source)];
+    std::string out = (source.is_resource ? "resource " : "probe ") + source.name;
+    if (source.listed && !run.finds_targets)
+      out += " [" + source.targets[static_cast<std::size_t>(run.instance - source.first_instance)] +
+             "]";
+    return out;
+  }
+
+  bool listens(int index) const {
+    const ProbeRun& run = bench_.runtime().runs[static_cast<std::size_t>(index)];
+    const auto* model = bench_.book().sources[static_cast<std::size_t>(run.source)].model.get();
+    return dynamic_cast<const AlertListener*>(model) != nullptr ||
+           dynamic_cast<const HeartbeatListener*>(model) != nullptr;
+  }
+
+  asio::awaitable<void> ask_others() {
+    if (bench_.runtime().google) co_await ask_google();
+    for (const std::string& address : bench_.book().settings.sentinels)
+      co_await ask_sentinel(address);
+    for (const auto& [name, contact] : bench_.book().contacts)
+      if (contact.spec) co_await ask_contact(name, contact.spec.get());
+  }
+
+  asio::awaitable<void> ask_google() {
+    const auto token = co_await net::cancellation_as_value(bench_.runtime().google->token());
+    Finding out{"google credentials", true, "a token was issued", {}};
+    if (!token)
+      out = {out.what, false, token.error().text,
+             token.error().hint.empty() ? "on Google's machines `credentials: metadata`, elsewhere "
+                                          "`credentials: {file: KEY.json}`"
+                                        : token.error().hint};
+    tell(std::move(out));
+  }
+
+  asio::awaitable<void> ask_sentinel(std::string address) {
+    net::Failure failure;
+    if (address.starts_with("tcp:"))
+      failure = co_await reach_host(address.substr(4));
+    else
+      failure = co_await reach_url(address);
+    tell(of_failure("sentinel " + address, std::move(failure), "answers"));
+  }
+
+  asio::awaitable<void> ask_contact(std::string name, const NotifierSpec* spec) {
+    const WayOut way = spec->way_out();
+    const std::string what = "contact " + name + ", " + spec->address();
+    const auto& mail = bench_.book().settings.mail;
+    if (!way.url.empty()) {
+      tell(of_failure(what, co_await reach_url(way.url.reveal()), "can be reached"));
+    } else if (!way.program.empty()) {
+      const auto program =
+          net::process::find_program(way.program, bench_.book().settings.rulebook_dir);
+      tell(program
+               ? Finding{what, true, "is " + *program, {}}
+               : Finding{what, false, program.error().text, "install it, or name it by its path"});
+    } else if (way.mail && mail) {
+      tell(of_failure(what, co_await reach_host(mail->host + ":" + std::to_string(mail->port)),
+                      "its mail server can be reached"));
+    } else if (way.mail) {
+      tell({what, false, "there is no section `smtp`", "smtp: {server: HOST:PORT, from: ADDRESS}"});
+    } else {
+      tell({what, true, "nothing can be told without sending: runbookd notify test " + name, {}});
+    }
+  }
+
+  static Finding of_failure(std::string what, net::Failure failure, std::string fine) {
+    if (!failure) return {std::move(what), true, std::move(fine), {}};
+    const Barrier* barrier = barrier_of(failure.reason);
+    const std::string cure = barrier == nullptr ? "" : barrier->cure;
+    const std::string reason{runbookd::name_of(failure.reason)};
+    return {std::move(what), false, reason + (failure.detail.empty() ? "" : ": " + failure.detail),
+            cure};
+  }
+
+  /// As far as the handshake: nothing is asked of it.
+  asio::awaitable<net::Failure> reach(std::shared_ptr<const net::Endpoint> endpoint) {
+    const Services services = bench_.services();
+    net::Failure out{Reason::timeout, "no connection within " + format_duration(patience)};
+    co_await net::cancellation_as_value(net::run_with_deadline(
+        services.executor, connect(net::network_of(services), std::move(endpoint), &out),
+        patience));
+    co_return out;
+  }
+
+  static asio::awaitable<void> connect(net::Network network,
+                                       std::shared_ptr<const net::Endpoint> endpoint,
+                                       net::Failure* out) {
+    net::Connection opened = co_await net::open_connection(network, std::move(endpoint));
+    if (opened.failure.reason != Reason::timeout) *out = std::move(opened.failure);
+  }
+
+  asio::awaitable<net::Failure> reach_url(std::string text) {
+    const auto url = net::parse_url(text);
+    if (!url) co_return net::Failure{Reason::protocol, "it is no URL"};
+    co_return co_await reach(net::make_http_endpoint(*url, {}, {}));
+  }
+
+  asio::awaitable<net::Failure> reach_host(std::string text) {
+    const auto place = net::parse_host_port(text);
+    if (!place) co_return net::Failure{Reason::protocol, "it is no HOST:PORT"};
+    co_return co_await reach(
+        std::make_shared<const net::Endpoint>(net::make_endpoint(place->host, place->port)));
+  }
+
+  void tell(Finding finding) {
+    redactor_.clean(finding.detail);
+    found_(finding);
+  }
+
+  Workbench bench_;
+  const logging::Redactor& redactor_;
+  const Found& found_;
+};
+
+}  // namespace
+
+Finding finding_of(std::string what, const Sample& sample, bool listens) {
+  if (listens) return {std::move(what), true, "waits to be told; nothing is asked", {}};
+  const std::string detail = sample.detail.empty() ? "" : ": " + sample.detail;
+  if (sample.outcome == Outcome::ok) return {std::move(what), true, "ok" + detail, {}};
+  const std::string reason{runbookd::name_of(sample.reason)};
+  if (const Barrier* barrier = barrier_of(sample.reason))
+    return {std::move(what), false, reason + detail, barrier->cure};
+  return {std::move(what),
+          true,
+          "reached; it is " + std::string(name_of(sample.outcome)) + " (" + reason + ")" + detail,
+          {}};
+}
+
+void examine(load::Rulebook book, const logging::Redactor& redactor, const Found& found) {
+  Examination examination(std::move(book), redactor, found);
+  examination.probes();
+  examination.others();
+}
+
+}  // namespace runbookd::app
