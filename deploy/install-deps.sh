@@ -38,14 +38,16 @@ packages_of() {
         "libboost$boost-dev" "libboost-json$boost-dev" \
         libc-ares-dev libhiredis-dev libpq-dev libyaml-cpp-dev libspdlog-dev libfmt-dev \
         prometheus-cpp-dev libsqlite3-dev libcli11-dev libssl-dev libhowardhinnant-date-dev libre2-dev zlib1g-dev \
-        libcurl4-openssl-dev
+        libcurl4-openssl-dev libsystemd-dev libnghttp2-dev
       ;;
     demo) echo postgresql=postgres redis-server=redis-server ;;
     test)
       echo catch2 postgresql=postgres redis-server=redis-server pgbouncer=pgbouncer prometheus=prometheus \
         prometheus-alertmanager=prometheus-alertmanager nginx-light=nginx curl=curl jq=jq openssl=openssl \
         procps=pgrep python3=python3 python3-yaml python3-jsonschema \
-        python3-aiosmtpd
+        python3-aiosmtpd monitoring-plugins-basic=/usr/lib/nagios/plugins/check_http \
+        monitoring-plugins-standard=/usr/lib/nagios/plugins/check_pgsql bind9-dnsutils=nslookup nsd=nsd dbus=dbus-daemon python3-dbusmock bindfs=bindfs \
+        python3-grpcio
       ;;
     lint) echo clang-format-19=clang-format-19 clang-tidy-19=clang-tidy-19 shellcheck=shellcheck python3=python3 ;;
     coverage) echo gcovr=gcovr llvm-19=llvm-cov-19 ;;

@@ -39,6 +39,7 @@ int select(Context& c, int source, const SeriesSelector& selector) {
   }
   if (!selector.matchers.empty()) decl.name += "}";
   decl.type = entry.model->type_of(selector.metric);
+  decl.counter = true;  // only what is found says whether it is; until then all may be asked
   s.signals.push_back(std::move(decl));
   s.windows.resize(s.signals.size());
   return static_cast<int>(s.signals.size()) - 1;
@@ -63,10 +64,10 @@ decide::ExprPtr all_of(std::vector<decide::ExprPtr> parts) {
   return all;
 }
 
-std::string open_ended_kinds(const Kinds& kinds) {
+std::string kinds_with_labels(const Kinds& kinds) {
   Names out;
   for (const ProbeKind* kind : kinds.probes)
-    if (kind->open_ended && !kind->planned) out.push_back(kind->key);
+    if (kind->labels && !kind->planned) out.push_back(kind->key);
   return joined(out, "` or `");
 }
 
@@ -90,7 +91,12 @@ decide::TypingScope Context::scope() {
             const decide::Source& it = plan().sources[index];
             return !it.is_resource && !book.sources[index].model && it.signals.empty();
           },
-          open_ended_kinds(kinds)};
+          kinds_with_labels(kinds),
+          [this](int source) {
+            const ProbeKind* kind =
+                kinds.probe(book.sources[static_cast<std::size_t>(source)].kind);
+            return kind != nullptr && kind->labels;
+          }};
 }
 
 bool Context::typed(decide::Expr& expr, const document::Node& node, const std::string& what) {

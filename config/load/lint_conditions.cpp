@@ -39,7 +39,9 @@ const Expr* counter_in(const Context& c, const Expr& expr) {
   const auto& signals = c.book.plan->sources[source].signals;
   const auto cell = static_cast<std::size_t>(e.ref.cell);
   const bool declared = cell < signals.size() - entry.selectors.size();
-  return declared || is_counter_name(signals[cell].name) ? &e : nullptr;
+  const ProbeKind* kind = entry.model ? c.kinds.probe(entry.kind) : nullptr;
+  const bool scraped = kind != nullptr && kind->labels;
+  return declared || (scraped && is_counter_name(signals[cell].name)) ? &e : nullptr;
 }
 
 // `hour()` is 0 to 23; `x` is never above 100%.

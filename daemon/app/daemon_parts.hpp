@@ -60,7 +60,7 @@ class Daemon final : public DaemonControl {
 
   int run(Loaded loaded);
   /// After run(): false while a thread hangs on somebody's disk, which would keep our end waiting.
-  bool can_be_destroyed() const { return net_.pool->idle(); }
+  bool can_be_destroyed() const { return net_.pool->idle() && net_.file_systems->idle(); }
   /// What must not be lost is on the disk.
   void close_journal() { journal_.reset(); }
 

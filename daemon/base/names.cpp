@@ -20,12 +20,13 @@ std::string_view name_of(Outcome o) {
 }
 
 std::string_view name_of(Reason r) {
-  static constexpr std::array<std::string_view, 23> names{
+  static constexpr std::array<std::string_view, 25> names{
       "none",       "timeout",        "refused",   "unreachable", "reset",          "dns",
       "tls",        "protocol",       "too_large", "status",      "body",           "auth",
       "query",      "missing",        "state",     "own_dns",     "no_descriptors", "loop_stalled",
-      "no_network", "no_credentials", "no_series", "internal",    "cancelled"};
-  static_assert(names.size() == static_cast<std::size_t>(Reason::cancelled) + 1);
+      "no_network", "no_credentials", "no_series", "internal",    "cancelled",      "plugin",
+      "unit"};
+  static_assert(names.size() == reason_count);
   return pick(names, r);
 }
 

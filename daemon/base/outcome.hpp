@@ -2,6 +2,7 @@
 // field and the assertion of a test.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -39,9 +40,12 @@ enum class Reason : std::uint8_t {
   no_series,       ///< the answer does not speak of it
   internal,        ///< a bug: an exception left the probe
   cancelled,       ///< we are shutting down
+  plugin,          ///< a plugin could not tell: it said so, or did not end as plugins do
+  unit,            ///< a figure comes in a unit that the rulebook does not expect
 };
 std::string_view name_of(Reason r);
 /// Every reason from own_dns on is ours.
 constexpr bool is_ours(Reason r) { return r >= Reason::own_dns; }
+inline constexpr std::size_t reason_count = static_cast<std::size_t>(Reason::unit) + 1;
 
 }  // namespace runbookd

@@ -105,8 +105,10 @@ struct ProbeKind {
   /// Reports through the reader and returns null when a key is wrong. Null of a planned kind.
   std::shared_ptr<const ProbeSpec> (*parse)(document::Reader& reader) = nullptr;
   AddressForm address = {};
-  /// Any metric name is a signal, with labels; what is read of them is handed to make().
+  /// Any name is a signal, beside those of `signals`; what is read of them is handed to make().
   bool open_ended = false;
+  /// What is so found has labels, and several series of one name may be there.
+  bool labels = false;
   /// With a map behind it the key is none of this kind, but settings that any probe may have:
   /// `tls: {ca: ..}` beside `tls: HOST:PORT`.
   bool settings_as_map = false;

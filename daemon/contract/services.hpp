@@ -16,6 +16,10 @@ class HttpClient;
 class PostgresWorkers;
 }  // namespace runbookd::net
 
+namespace runbookd::net::process {
+class Places;
+}  // namespace runbookd::net::process
+
 namespace runbookd {
 
 class HeardWords;
@@ -28,10 +32,12 @@ struct Services {
   net::Resolver* resolver = nullptr;      ///< c-ares with a cache
   net::TlsContexts* tls = nullptr;        ///< one SSL_CTX per policy
   net::BlockingPool* pool = nullptr;  ///< bounded threads for libraries and system calls that block
-  net::HttpClient* http = nullptr;    ///< one request, one answer (APIs, webhooks, sentinels)
-  net::GoogleTokens* google = nullptr;       ///< null when the rulebook has no `google` section
-  net::PostgresWorkers* postgres = nullptr;  ///< the processes that speak with PostgreSQL
-  const HeardWords* heard = nullptr;         ///< what others have told us of their own accord
+  net::BlockingPool* file_systems = nullptr;  ///< threads of their own for those that may hang
+  net::HttpClient* http = nullptr;      ///< one request, one answer (APIs, webhooks, sentinels)
+  net::GoogleTokens* google = nullptr;  ///< null when the rulebook has no `google` section
+  net::PostgresWorkers* postgres = nullptr;       ///< the processes that speak with PostgreSQL
+  net::process::Places* plugins = nullptr;        ///< how many plugins may run at the same time
+  const HeardWords* heard = nullptr;              ///< what others have told us of their own accord
   std::shared_ptr<const MailSettings> mail = {};  ///< null when the rulebook has no `smtp` section
   std::string rulebook_dir = {};  ///< what its relative paths begin at; may be empty
   /// Another probe of the rulebook by name (`sql: {via: NAME}`), null when there is none.

@@ -1,10 +1,11 @@
-// The `exec` probe, of a later version.
+// The row of the `exec` probe in the registry.
 #pragma once
 
 #include "daemon/contract/kinds.hpp"
 
 namespace runbookd::probes {
 
+extern const ProbeKind exec_kind;
 extern const KindRows exec_rows;
 
 }  // namespace runbookd::probes

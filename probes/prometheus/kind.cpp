@@ -2,13 +2,11 @@
 
 #include "daemon/net/http/arguments.hpp"
 #include "daemon/net/tls/keys.hpp"
+#include "daemon/net/written_units.hpp"
 #include "probes/prometheus/spec.hpp"
 
 namespace runbookd::probes {
 namespace {
-
-constexpr Key unit[] = {
-    {.shape = Shape::choice, .choices = "percent ratio s ms unix B KiB MiB number"}};
 
 constexpr Key keys[] = {
     {.name = "scrape",
@@ -19,7 +17,7 @@ constexpr Key keys[] = {
     {.name = "types",
      .shape = Shape::map,
      .summary = "metric: unit, where the name's suffix does not say it",
-     .inside = unit},
+     .inside = net::unit_of_a_figure},
     {.name = "tls",
      .shape = Shape::group,
      .summary = "whom to trust, and who we are",
@@ -34,6 +32,7 @@ const ProbeKind prometheus_kind{
     .keys = keys,
     .parse = parse_scrape,
     .open_ended = true,
+    .labels = true,
 };
 
 constinit const KindRows prometheus_rows{.probes = rows_of<&prometheus_kind>};

@@ -1,7 +1,5 @@
 #include "probes/prometheus/spec.hpp"
 
-#include <algorithm>
-
 #include "config/document/reader.hpp"
 #include "daemon/net/http/arguments.hpp"
 #include "daemon/net/url.hpp"
@@ -43,25 +41,6 @@ void read_url(Reader& reader, ScrapeArguments& out) {
   if (!checked) reader.error("scrape", "`scrape` " + checked.error().text, checked.error().hint);
 }
 
-bool read_types(Reader& reader, ScrapeArguments& out) {
-  const auto entries = reader.map("types");
-  if (entries.empty()) return true;
-  const Key& row = reader.row("types")->inside.front();
-  const auto choices = choices_of(row);
-  auto types = *reader.child("types");
-  for (const auto& [metric, node] : entries) {
-    const bool known =
-        node->is_scalar() && std::find(choices.begin(), choices.end(), node->text) != choices.end();
-    if (const auto unit = known ? net::unit_named(node->text) : std::nullopt) {
-      out.units.emplace(metric, *unit);
-    } else {
-      types.error(metric, "the unit of `" + net::printable(metric) + "` is not known",
-                  "one of " + std::string(row.choices));
-    }
-  }
-  return !types.failed();
-}
-
 }  // namespace
 
 Type type_by_suffix(std::string_view metric) {
@@ -81,7 +60,7 @@ std::shared_ptr<const ProbeSpec> parse_scrape(Reader& reader) {
   read_url(reader, out);
   auto headers = net::read_headers(reader);
   if (headers) out.headers = std::move(*headers);
-  const bool types_right = read_types(reader, out);
+  const bool types_right = net::read_units(reader, "types", out.units);
   out.tls = net::read_tls_arguments(reader);
   if (reader.failed() || !headers || !types_right || out.tls.wrong) return nullptr;
   return make_scrape_spec(std::move(out));

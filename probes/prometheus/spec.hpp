@@ -1,7 +1,6 @@
 // The arguments of a `scrape` probe, checked at load.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <string>
 
@@ -9,14 +8,14 @@
 #include "daemon/contract/probe.hpp"
 #include "daemon/net/http/client.hpp"
 #include "daemon/net/tls/arguments.hpp"
-#include "daemon/net/unit.hpp"
+#include "daemon/net/written_units.hpp"
 
 namespace runbookd::probes {
 
 struct ScrapeArguments {
   Secret url;  ///< as written; `{{ target }}` is replaced when a runner is made
   net::Headers headers;
-  std::map<std::string, net::Unit, std::less<>> units;  ///< `types:`
+  net::Units units;  ///< `types:`
   net::TlsArguments tls;
 };
 

@@ -75,7 +75,7 @@ class Exec final : public Action {
     ActionPlan out;
     out.go = true;
     out.parameters[program_fact] = *program;
-    out.parameters[directory_fact] = directory();
+    out.parameters[directory_fact] = net::process::directory_of(arguments_, env_.rulebook_dir);
     std::string line;
     for (std::size_t i = 0; i < argv->size(); ++i) {
       out.parameters[argument_name(i)] = (*argv)[i];
@@ -85,13 +85,6 @@ class Exec final : public Action {
     // All of it changes what is done; what moves from one plan to the next is in templates only.
     out.binding = out.parameters;
     return out;
-  }
-
-  std::string directory() const {
-    const std::string& given = arguments_.directory;
-    const std::string base = env_.rulebook_dir.empty() ? std::string(".") : env_.rulebook_dir;
-    if (given.empty()) return base;
-    return given.front() == '/' ? given : base + "/" + given;
   }
 
   Nanos timeout_of(const ActionRequest& request) const {

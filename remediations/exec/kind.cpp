@@ -9,25 +9,6 @@ constexpr Key argument[] = {{.templated = true}};
 constexpr Key variable[] = {{}};
 constexpr Key meaning[] = {{.shape = Shape::choice, .choices = "done nothing_changed retry"}};
 
-constexpr Key limit_keys[] = {
-    {.name = "open_files",
-     .shape = Shape::integer,
-     .summary = "open files and sockets",
-     .lowest = "16",
-     .highest = "1048576"},
-    {.name = "file_size",
-     .shape = Shape::size,
-     .summary = "of a file that it writes",
-     .highest = "1024TiB"},
-    {.name = "memory",
-     .shape = Shape::size,
-     .summary = "address space",
-     .lowest = "1MiB",
-     .highest = "1024TiB"},
-    {.name = "cpu", .shape = Shape::duration, .summary = "CPU time", .lowest = "1s"},
-    {.name = "umask", .summary = "octal, in quotes", .example = "\"022\""},
-};
-
 constexpr Key keys[] = {
     {.name = "argv",
      .shape = Shape::list,
@@ -59,7 +40,7 @@ constexpr Key keys[] = {
      .shape = Shape::group,
      .summary = "inherited by all that it starts",
      .otherwise = "none",
-     .inside = limit_keys},
+     .inside = net::process::limit_keys},
 };
 
 }  // namespace

@@ -11,13 +11,13 @@
 
 #include "config/document/reader.hpp"
 #include "daemon/contract/action.hpp"
-#include "remediations/exec/limits.hpp"
+#include "daemon/net/process/written_command.hpp"
 
 namespace runbookd::remediations::exec_kind {
 
-constexpr std::size_t max_arguments = 64;
-constexpr std::size_t max_argument = 8 << 10;
-constexpr std::size_t max_variables = 64;
+using net::process::is_template;
+using net::process::max_argument;
+using net::process::max_arguments;
 
 /// What the command says by its exit status.
 enum class Meaning {
@@ -26,14 +26,9 @@ enum class Meaning {
   retry,            ///< nothing was changed: the same step is tried again later
 };
 
-struct ExecArguments {
-  std::vector<std::string> argv;  ///< `{{ ... }}` not yet rendered
-  std::vector<bool> hidden;       ///< which of them hold a secret and are never shown
-  std::string directory;          ///< empty: the rulebook's
-  std::vector<std::pair<std::string, std::string>> environment;
+struct ExecArguments : net::process::WrittenCommand {
   std::optional<Nanos> timeout;
   std::map<int, Meaning> exits{{0, Meaning::done}};  ///< any other status: nobody knows
-  Limits limits;
   bool diagnose = false;  ///< `hazard: diagnose`: a failure changed nothing
 };
 
@@ -42,6 +37,5 @@ std::unique_ptr<Action> make_exec(ExecArguments arguments, ResourceRef resource,
 
 /// Name under which argument `index` is rendered and journaled; sorts in order.
 std::string argument_name(std::size_t index);
-bool is_template(std::string_view text);
 
 }  // namespace runbookd::remediations::exec_kind

@@ -10,6 +10,7 @@
 #include "daemon/net/google/tokens.hpp"
 #include "daemon/net/http/client.hpp"
 #include "daemon/net/postgres/workers.hpp"
+#include "daemon/net/process/places.hpp"
 #include "daemon/net/tls/contexts.hpp"
 
 namespace runbookd::app {
@@ -20,9 +21,11 @@ struct SharedNet {
 
   std::unique_ptr<net::Resolver> resolver;
   std::unique_ptr<net::BlockingPool> pool;
+  std::unique_ptr<net::BlockingPool> file_systems;
   std::unique_ptr<net::TlsContexts> tls;
   std::unique_ptr<net::HttpClient> http;
   std::unique_ptr<net::PostgresWorkers> postgres;
+  std::unique_ptr<net::process::Places> plugins;
   std::shared_ptr<net::GoogleTokens> google;  ///< of the rulebook in force; null without `google`
 };
 

@@ -37,11 +37,15 @@ std::pair<std::string, std::string> label(std::string_view name, std::string_vie
   return {std::string(name), net::valid_utf8(value)};
 }
 
-ProbeSeries::ProbeSeries(Families& families) : table_(std::make_shared<ProbeTable>()) {
-  for (std::size_t i = 0; i < unknown_.size(); ++i) {
-    const auto reason = static_cast<Reason>(first_of_ours + i);
-    unknown_[i] = &families.unknown.Add(Labels{label("reason", name_of(reason))});
-  }
+ProbeSeries::ProbeSeries(Families& families)
+    : unknown_family_(families.unknown), table_(std::make_shared<ProbeTable>()) {
+  for (std::size_t i = first_of_ours; i < reason_count; ++i) unknown(static_cast<Reason>(i));
+}
+
+prometheus::Counter& ProbeSeries::unknown(Reason reason) {
+  auto& counter = unknown_[static_cast<std::size_t>(reason)];
+  if (counter == nullptr) counter = &unknown_family_.Add(Labels{label("reason", name_of(reason))});
+  return *counter;
 }
 
 void ProbeSeries::rebuild(const decide::Plan& plan) {
@@ -56,10 +60,7 @@ void ProbeSeries::sample(int index, const Sample& sample) {
   ProbeTable::Row row = table_->row(index);
   const ProbeTable::Source& source = row.source();
   const bool known = sample.outcome != Outcome::unknown;
-  if (!known) {
-    const Reason reason = is_ours(sample.reason) ? sample.reason : Reason::internal;
-    unknown_[static_cast<std::size_t>(reason) - first_of_ours]->Increment();
-  }
+  if (!known) unknown(sample.reason == Reason::none ? Reason::internal : sample.reason).Increment();
   for (std::size_t i = 0; i < source.signals->size(); ++i) {
     const double value =
         known ? number_in(sample, (*source.signals)[i].cell, source.staleness) : absent;

@@ -25,8 +25,10 @@ class ProbeSeries {
 
  private:
   static constexpr auto first_of_ours = static_cast<std::size_t>(Reason::own_dns);
-  static constexpr auto of_ours = static_cast<std::size_t>(Reason::cancelled) + 1 - first_of_ours;
-  std::array<prometheus::Counter*, of_ours> unknown_{};  ///< by Reason, from own_dns on
+  prometheus::Counter& unknown(Reason reason);
+
+  prometheus::Family<prometheus::Counter>& unknown_family_;
+  std::array<prometheus::Counter*, reason_count> unknown_{};  ///< by Reason, made when first met
   std::shared_ptr<ProbeTable> table_;
   std::map<std::string, double> named_;  ///< the expressions of `signals:` that are known
 };

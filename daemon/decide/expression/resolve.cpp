@@ -89,15 +89,18 @@ class Resolver {
       if (names[1] == "age") return builtin(Ref::What::age, Type::duration);
     }
     if (scope_.broken && scope_.broken(index)) return false;
-    if (scope_.open_ended && scope_.open_ended(index)) return scraped(index);
-    if (!e_.path.matchers.empty())
-      return fail("only metrics of a `" + scope_.open_ended_kinds + "` probe have labels", {});
+    const bool open = scope_.open_ended && scope_.open_ended(index);
+    const bool labels = scope_.has_labels && scope_.has_labels(index);
+    if (!e_.path.matchers.empty() && !labels)
+      return fail("only metrics of a `" + scope_.kinds_with_labels + "` probe have labels", {});
+    if (!e_.path.matchers.empty()) return scraped(index);
     for (std::size_t i = 0; i < source.signals.size(); ++i) {
       if (source.signals[i].name != names[1]) continue;
       e_.ref.cell = static_cast<int>(i);
       e_.ref.counter = source.signals[i].counter;
       return builtin(Ref::What::cell, source.signals[i].type);
     }
+    if (open) return scraped(index);
     std::vector<std::string> known{"up", "latency", "age"};
     for (const auto& s : source.signals) known.push_back(s.name);
     std::string hint = did_you_mean(names[1], known);

@@ -31,7 +31,8 @@ struct TypingScope {
   std::set<std::string> variables;  ///< out: `var.NAME` seen
   /// A source with a mistake of its own, which was reported: nobody knows what it yields.
   std::function<bool(int source)> broken{};
-  std::string open_ended_kinds;  ///< what probes that are open-ended are called, for people
+  std::string kinds_with_labels;  ///< what probes whose metrics have labels are called, for people
+  std::function<bool(int source)> has_labels{};
 };
 
 /// Types `expr` in place. False when there were issues.

@@ -25,6 +25,7 @@ namespace asio = boost::asio;
 namespace {
 
 using Descriptor = asio::posix::stream_descriptor;
+constexpr Nanos without_end = hours{100'000};
 
 // One pipe of the child, read to its end; what does not fit is dropped, so that the child never
 // blocks on a full pipe.
@@ -34,20 +35,26 @@ struct Stream {
   std::array<char, 4096> buffer{};
   Capture capture;
   std::string raw;  ///< the first bytes as they came (the status pipe holds an errno)
+  std::size_t keep = 0;
   bool open = true;
   bool dropped = false;  ///< what still comes is read and forgotten
 };
 
 class Child : public std::enable_shared_from_this<Child> {
  public:
-  Child(const asio::any_io_executor& executor, const Spawned& spawned, ReadOn read_on)
+  Child(const asio::any_io_executor& executor, const Spawned& spawned, const Command& command,
+        ReadOn read_on)
       : read_on_(std::move(read_on)),
+        most_output_(command.most_output),
         pid_(spawned.pid),
         end_(executor, spawned.pidfd),
         out_(executor, spawned.out),
         err_(executor, spawned.err),
         status_(executor, spawned.status),
-        wake_(executor) {}
+        wake_(executor) {
+    out_.keep = command.keep;
+    status_.keep = sizeof(int);
+  }
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
   ~Child() {
@@ -91,6 +98,9 @@ class Child : public std::enable_shared_from_this<Child> {
     reaped_ = out.ended;
     if (out.ended && WIFEXITED(status)) out.exit_status = WEXITSTATUS(status);
     if (out.ended && WIFSIGNALED(status)) out.signal = WTERMSIG(status);
+    out.flooded = flooded_;
+    out.cut = out_.capture.total() > out_.raw.size();
+    out.kept = std::move(out_.raw);
     out.out = out_.capture.text();
     out.err = err_.capture.text();
     out.started = status_.raw.empty();
@@ -107,7 +117,9 @@ class Child : public std::enable_shared_from_this<Child> {
         asio::buffer(stream->buffer), [self, stream](boost::system::error_code ec, std::size_t n) {
           if (!stream->dropped) {
             stream->capture.append(std::string_view(stream->buffer.data(), n));
-            if (stream->raw.size() < sizeof(int)) stream->raw.append(stream->buffer.data(), n);
+            const std::size_t room = stream->keep - stream->raw.size();
+            stream->raw.append(stream->buffer.data(), std::min(room, n));
+            self->end_a_flood();
           }
           if (!ec) {
             self->read(stream);
@@ -132,6 +144,13 @@ class Child : public std::enable_shared_from_this<Child> {
       self->ended_ = true;
       self->wake_.cancel();
     });
+  }
+
+  void end_a_flood() {
+    const std::size_t total = out_.capture.total() + err_.capture.total();
+    if (flooded_ || most_output_ == 0 || total <= most_output_) return;
+    flooded_ = true;
+    signal(SIGKILL);
   }
 
   // Also when we may not signal what is in it.
@@ -160,6 +179,8 @@ class Child : public std::enable_shared_from_this<Child> {
 
   ReadOn read_on_;
   bool counted_ = false;
+  std::size_t most_output_;
+  bool flooded_ = false;
   pid_t pid_;
   Descriptor end_;
   Stream out_;
@@ -180,7 +201,7 @@ asio::awaitable<Finished> run(asio::any_io_executor executor, Command command, R
     out.shortage = is_our_lack_of_processes(spawned.error().code);
     co_return out;
   }
-  const auto child = std::make_shared<Child>(executor, *spawned, std::move(read_on));
+  const auto child = std::make_shared<Child>(executor, *spawned, command, std::move(read_on));
   child->start();
   const bool in_time = co_await child->until(&Child::ended, command.timeout);
   if (!in_time) {
@@ -189,7 +210,10 @@ asio::awaitable<Finished> run(asio::any_io_executor executor, Command command, R
     child->signal(SIGTERM);
     const bool yielded = co_await child->until(&Child::ended, grace);
     if (!yielded) child->signal(SIGKILL);
-    if (!yielded) co_await child->until(&Child::ended, grace);
+    if (!yielded)
+      co_await child->until(&Child::ended, command.waits_for_its_end ? without_end : grace);
+  } else if (command.ends_all) {
+    child->signal(SIGKILL);
   }
   co_await child->until(&Child::drained, command.drain);
   Finished out = child->finish(!in_time);

@@ -25,6 +25,9 @@ struct Finished {
   int exit_status = -1;     ///< when it exited by itself
   int signal = 0;           ///< when a signal ended it
   bool left = false;        ///< what it started goes on, in its group or holding its output
+  bool flooded = false;     ///< it wrote more than it may, and was killed
+  bool cut = false;         ///< it wrote more than was kept of `kept`
+  std::string kept;         ///< the first of its output as it came, as far as the command says
   std::string out;          ///< escaped and bounded
   std::string err;
 };
@@ -33,9 +36,9 @@ struct Finished {
 /// contact.
 using ReadOn = std::shared_ptr<int>;
 
-/// Ends at command.timeout + two graces at the latest. A command that ends by itself takes nobody
-/// with it: what it started goes on. At the timeout the group gets TERM, then KILL; cancellation is
-/// like the timeout. Runs under cancellation_as_value().
+/// Ends at command.timeout + two graces at the latest, unless the command says otherwise. A command
+/// that ends by itself takes nobody with it: what it started goes on. At the timeout the group gets
+/// TERM, then KILL; cancellation is like the timeout. Runs under cancellation_as_value().
 boost::asio::awaitable<Finished> run(boost::asio::any_io_executor executor, Command command,
                                      ReadOn read_on);
 

@@ -23,6 +23,12 @@ struct Command {
   Nanos timeout{};
   /// How long its pipes are read on after it has ended: a grandchild may hold them open.
   Nanos drain = seconds{1};
+  std::size_t keep = 0;         ///< so many of its first bytes of output are wanted as they came
+  std::size_t most_output = 0;  ///< of both its streams: one that writes more is killed; 0: any
+  /// What it started ends with it, as far as that is in its process group. Else it goes on.
+  bool ends_all = false;
+  /// Who has nothing else to do waits until the kernel lets go of a child that was killed.
+  bool waits_for_its_end = false;
 };
 
 /// Descriptors are the caller's to close.

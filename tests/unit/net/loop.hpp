@@ -16,6 +16,7 @@
 #include "daemon/net/blocking_pool.hpp"
 #include "daemon/net/dns/resolver.hpp"
 #include "daemon/net/postgres/workers.hpp"
+#include "daemon/net/process/places.hpp"
 #include "daemon/net/tls/contexts.hpp"
 
 namespace runbookd::test {
@@ -32,6 +33,8 @@ class Loop {
   asio::io_context io{1};
   std::unique_ptr<net::Resolver> resolver = net::make_resolver(io.get_executor());
   std::unique_ptr<net::BlockingPool> pool = net::make_blocking_pool(io.get_executor(), {2, 2, 8});
+  std::unique_ptr<net::BlockingPool> file_systems =
+      net::make_blocking_pool(io.get_executor(), {2, 1, 8});
   std::unique_ptr<net::TlsContexts> tls = net::make_tls_contexts(io.get_executor(), *pool);
 
 #ifdef RUNBOOKD_PROGRAM
@@ -42,12 +45,18 @@ class Loop {
   std::unique_ptr<net::PostgresWorkers> postgres;
 #endif
 
+  std::unique_ptr<net::process::Places> plugins =
+      net::process::make_places(io.get_executor(), net::process::most_plugins);
+
   Services services() {
     Services out;
     out.executor = io.get_executor();
     out.resolver = resolver.get();
     out.tls = tls.get();
     out.postgres = postgres.get();
+    out.pool = pool.get();
+    out.file_systems = file_systems.get();
+    out.plugins = plugins.get();
     return out;
   }
 

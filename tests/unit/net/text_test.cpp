@@ -6,6 +6,7 @@
 
 namespace text_test {
 
+using namespace runbookd;
 using namespace runbookd::net;
 
 TEST_CASE("what cannot be seen is blank") {
