@@ -1,25 +1,36 @@
 #include "probes/disk/kind.hpp"
 
+#include "probes/disk/spec.hpp"
+
 namespace runbookd::probes {
 namespace {
 
-constexpr SignalDoc disk_signals[] = {
-    {"used", Type::bytes, "in use"},
-    {"free", Type::bytes, "left for who is not root"},
-    {"size", Type::bytes, "in all"},
-    {"used_ratio", Type::ratio, "used / size"},
-    {"inodes_ratio", Type::ratio, "inodes in use"},
+constexpr Key keys[] = {
+    {.name = "disk",
+     .shape = Shape::path,
+     .summary = "any path in the file system; `{{ target }}` stands for the target",
+     .required = true,
+     .example = "/var/lib/postgresql"},
+};
+
+constexpr SignalDoc signals[] = {
+    {"used", Type::bytes, "in use", Extent::amount},
+    {"free", Type::bytes, "left for who is not root", Extent::amount},
+    {"size", Type::bytes, "in all", Extent::amount},
+    {"used_ratio", Type::ratio, "used / size", Extent::share},
+    {"inodes_ratio", Type::ratio, "inodes in use", Extent::share},
     {"read_only", Type::boolean, "it takes no writes"},
 };
 
-constexpr ProbeKind disk_kind{
+}  // namespace
+
+constinit const ProbeKind disk_kind{
     .key = "disk",
     .summary = "a file system: space and inodes",
-    .signals = disk_signals,
-    .planned = Planned{"scrape: the /metrics page of node_exporter on that machine"},
+    .keys = keys,
+    .signals = signals,
+    .parse = disk::parse,
 };
-
-}  // namespace
 
 constinit const KindRows disk_rows{.probes = rows_of<&disk_kind>};
 

@@ -1,10 +1,11 @@
-// The `disk` probe, of a later version.
+// The row of the `disk` probe in the registry.
 #pragma once
 
 #include "daemon/contract/kinds.hpp"
 
 namespace runbookd::probes {
 
+extern const ProbeKind disk_kind;
 extern const KindRows disk_rows;
 
 }  // namespace runbookd::probes

@@ -62,21 +62,6 @@ std::optional<double> keyed(std::string_view text, std::string_view key) {
 
 std::optional<double> single(std::string_view text) { return number_then(trimmed(text), ""); }
 
-std::optional<double> pressure_of(std::string_view text) {
-  constexpr std::string_view mark = "avg10=";
-  while (!text.empty()) {
-    const auto line = next_line(text);
-    if (!line.starts_with("some ")) continue;
-    const auto at = line.find(mark);
-    if (at == std::string_view::npos) return std::nullopt;
-    const auto rest = line.substr(at + mark.size());
-    const auto percent = number_then(rest.substr(0, rest.find(' ')), "");
-    if (!percent || *percent > 100) return std::nullopt;
-    return *percent / 100;
-  }
-  return std::nullopt;
-}
-
 CgroupPaths cgroup_paths(std::string_view proc_cgroup) {
   CgroupPaths out;
   while (!proc_cgroup.empty()) {

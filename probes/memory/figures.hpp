@@ -24,9 +24,6 @@ std::optional<double> keyed(std::string_view text, std::string_view key);
 /// The one number of a file such as memory.current; nullopt for `max`.
 std::optional<double> single(std::string_view text);
 
-/// The share of the last 10 s in which some task waited for memory, from a PSI file (0..1).
-std::optional<double> pressure_of(std::string_view text);
-
 /// Where /proc/PID/cgroup says that the process is. Paths begin with `/`.
 struct CgroupPaths {
   std::optional<std::string> unified;  ///< line `0::/path`

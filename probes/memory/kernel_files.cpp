@@ -1,11 +1,8 @@
 #include "probes/memory/kernel_files.hpp"
 
 #include <dirent.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <memory>
 #include <vector>
 
@@ -40,27 +37,6 @@ std::optional<double> working_set(std::optional<double> usage,
 }
 
 }  // namespace
-
-FileText read_file(const std::string& path, std::size_t limit) {
-  FileText out;
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  if (fd < 0) {
-    out.error = errno;
-    return out;
-  }
-  out.text.resize(limit);
-  std::size_t used = 0;
-  while (used < limit) {
-    const auto n = ::read(fd, out.text.data() + used, limit - used);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) out.error = errno;
-    if (n <= 0) break;
-    used += static_cast<std::size_t>(n);
-  }
-  ::close(fd);
-  out.text.resize(used);
-  return out;
-}
 
 std::optional<Cgroup> Kernel::if_accounted(std::string directory, int version) const {
   const auto* file = version == 2 ? "/memory.current" : "/memory.usage_in_bytes";
@@ -123,7 +99,7 @@ Figures Kernel::figures_of(const Cgroup& cgroup) const {
   }
   out.used = working_set(single(read(d + "/memory.current")), keyed(stat, "inactive_file"));
   out.oom_kills = keyed(read(d + "/memory.events"), "oom_kill");
-  out.pressure = pressure_of(read(d + "/memory.pressure"));
+  out.pressure = net::pressure_in(read(d + "/memory.pressure"));
   return out;
 }
 
@@ -134,7 +110,7 @@ Figures Kernel::host() const {
   out.limit = keyed(meminfo, "MemTotal");
   if (out.limit && available) out.used = std::max(*out.limit - *available, 0.0);
   out.oom_kills = keyed(read("/proc/vmstat"), "oom_kill");
-  out.pressure = pressure_of(read("/proc/pressure/memory"));
+  out.pressure = net::pressure_in(read("/proc/pressure/memory"));
   return out;
 }
 
@@ -148,7 +124,7 @@ std::vector<std::string> Kernel::pids_of(const std::string& name) const {
     if (!is_pid(entry->d_name)) continue;
     if (++seen > max_processes) break;
     const auto comm = root_ + "/proc/" + entry->d_name + "/comm";
-    if (read_file(comm, max_comm).text == wanted) out.emplace_back(entry->d_name);
+    if (read_kernel_file(comm, max_comm).text == wanted) out.emplace_back(entry->d_name);
   }
   return out;
 }

@@ -5,20 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "daemon/net/kernel_file.hpp"
 #include "probes/memory/figures.hpp"
 
 namespace runbookd::probes::memory {
 
-inline constexpr std::size_t max_file = 64 * 1024;
 inline constexpr int max_processes = 32768;
 
-/// `error` is an errno, 0 when `text` was read (cut at the limit).
-struct FileText {
-  std::string text;
-  int error = 0;
-};
-/// Never waits: a FIFO or a device in the place of a file reads as empty or as an error.
-FileText read_file(const std::string& path, std::size_t limit = max_file);
+using net::read_kernel_file;
 
 /// A directory of a memory controller.
 struct Cgroup {
@@ -44,7 +38,7 @@ class Kernel {
   std::optional<ProcessMemory> memory_of(const std::string& pid) const;
 
  private:
-  std::string read(const std::string& path) const { return read_file(root_ + path).text; }
+  std::string read(const std::string& path) const { return read_kernel_file(root_ + path).text; }
   std::optional<Cgroup> if_accounted(std::string directory, int version) const;
   std::optional<double> limit_of(const Cgroup& cgroup) const;
 

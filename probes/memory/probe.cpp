@@ -1,7 +1,6 @@
 #include "probes/memory/probe.hpp"
 
 #include <algorithm>
-#include <cerrno>
 
 #include "daemon/base/own_lack.hpp"
 #include "probes/memory/kernel_files.hpp"
@@ -26,7 +25,7 @@ class MemoryProbe final : public Probe {
  private:
   Sample look() const {
     // Without a descriptor every file below would look absent, and the target would be blamed.
-    const int error = read_file(root_ + "/proc/meminfo").error;
+    const int error = read_kernel_file(root_ + "/proc/meminfo").error;
     if (is_our_lack(error)) {
       return without_cells(Reason::no_descriptors, "no descriptor left to read /proc");
     }
@@ -68,7 +67,7 @@ class MemoryProbe final : public Probe {
   }
 
   Sample pidfile() const {
-    const auto file = read_file(question_.name);
+    const auto file = read_kernel_file(question_.name);
     const auto end = file.text.find_first_not_of("0123456789");
     const auto pid = file.text.substr(0, end);
     constexpr std::size_t max_digits = 10;

@@ -1,5 +1,7 @@
 #include "probes/memory/figures.hpp"
 
+#include "daemon/net/kernel_file.hpp"
+
 #include "tests/unit/catch.hpp"
 
 namespace figures_test {
@@ -28,9 +30,9 @@ TEST_CASE("pressure is the share of some over ten seconds", "[memory]") {
   const std::string psi =
       "some avg10=12.50 avg60=1.00 avg300=0.10 total=99\nfull avg10=50.00 avg60=0 avg300=0 "
       "total=1\n";
-  CHECK(pressure_of(psi) == 0.125);
-  CHECK_FALSE(pressure_of("full avg10=1.00 avg60=0 avg300=0 total=0\n"));
-  CHECK_FALSE(pressure_of("some avg10=101.00 avg60=0 avg300=0 total=0\n"));
+  CHECK(net::pressure_in(psi) == 0.125);
+  CHECK_FALSE(net::pressure_in("full avg10=1.00 avg60=0 avg300=0 total=0\n"));
+  CHECK_FALSE(net::pressure_in("some avg10=101.00 avg60=0 avg300=0 total=0\n"));
 }
 
 TEST_CASE("the memory controller's line wins where v1 is mounted", "[memory]") {

@@ -1,0 +1,16 @@
+// The argument of a `disk` probe, checked at load.
+#pragma once
+
+#include <memory>
+
+#include "daemon/contract/probe.hpp"
+
+namespace runbookd::document {
+class Reader;
+}
+
+namespace runbookd::probes::disk {
+
+std::shared_ptr<const ProbeSpec> parse(document::Reader& reader);
+
+}  // namespace runbookd::probes::disk
