@@ -1,5 +1,7 @@
 #include "daemon/net/dns/ares_channel.hpp"
 
+// What 1.28 and later call old is what 1.18 has, of Debian 12.
+#define CARES_NO_DEPRECATED
 #include <ares.h>
 
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -13,6 +15,8 @@ namespace runbookd::net {
 namespace asio = boost::asio;
 using boost::system::error_code;
 namespace {
+
+constexpr int class_internet = 1;
 
 /// A descriptor of c-ares. It closes them itself, so ours only watches.
 struct AresWatch {
@@ -79,6 +83,10 @@ class LoopChannel final : public AresChannel {
     options.sock_state_cb = on_socket;
     options.sock_state_cb_data = this;
     int mask = ARES_OPT_LOOKUPS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB;
+    if (settings_.takes_failures) {
+      options.flags = ARES_FLAG_NOCHECKRESP;
+      mask |= ARES_OPT_FLAGS;
+    }
 #ifdef ARES_OPT_QUERY_CACHE
     // 1.31 and later keep answers themselves, for as long as they like; the resolver's is the one
     // cache, with our bounds.
@@ -98,6 +106,13 @@ class LoopChannel final : public AresChannel {
     ++pending_;
     ares_getaddrinfo(channel_, host.c_str(), nullptr, &hints, on_answer,
                      new Asked{this, std::move(done)});
+    arm_timer();
+  }
+
+  void ask_raw(const std::string& name, int type, std::function<void(AresMessage)> done) override {
+    ++pending_;
+    ares_query(channel_, name.c_str(), class_internet, type, on_message,
+               new AskedRaw{this, std::move(done)});
     arm_timer();
   }
 
@@ -141,6 +156,23 @@ class LoopChannel final : public AresChannel {
     --asked->self->pending_;
     if (asked->self->closing_) return;
     asked->done(answer_of(status, found));
+  }
+
+  struct AskedRaw {
+    LoopChannel* self;
+    std::function<void(AresMessage)> done;
+  };
+
+  static void on_message(void* argument, int status, int /*timeouts*/, unsigned char* bytes,
+                         int size) {
+    const std::unique_ptr<AskedRaw> asked(static_cast<AskedRaw*>(argument));
+    --asked->self->pending_;
+    if (asked->self->closing_) return;
+    AresMessage message;
+    message.status = status;
+    if (bytes != nullptr && size > 0)
+      message.bytes.assign(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+    asked->done(std::move(message));
   }
 
   static void on_socket(void* self, ares_socket_t fd, int readable, int writable) {
@@ -213,6 +245,8 @@ class LoopChannel final : public AresChannel {
 };
 
 }  // namespace
+
+const int ares_cancelled = ARES_ECANCELLED;
 
 std::unique_ptr<AresChannel> make_ares_channel(asio::any_io_executor executor,
                                                const ResolverSettings& settings) {

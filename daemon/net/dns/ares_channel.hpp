@@ -24,6 +24,15 @@ struct AresAnswer {
   Nanos ttl{};
 };
 
+/// The status of a question that its caller gave up.
+extern const int ares_cancelled;
+
+/// How a question of any type ended, and the message that answered it, also one that says no.
+struct AresMessage {
+  int status = 0;     ///< of c-ares
+  std::string bytes;  ///< empty when there was no answer
+};
+
 class AresChannel {
  public:
   virtual ~AresChannel() = default;
@@ -36,6 +45,10 @@ class AresChannel {
                    std::function<void(AresAnswer)> done) = 0;
   /// What the hosts file says, and of `localhost` in any case. One read of a small file.
   virtual std::optional<AresAnswer> in_hosts_file(std::string host) = 0;
+  /// Asks the servers for records of any type (1 for A, 15 for MX ..) of just that name. A
+  /// truncated answer is asked for again over TCP. `done` as of ask().
+  virtual void ask_raw(const std::string& name, int type,
+                       std::function<void(AresMessage)> done) = 0;
   virtual void close() = 0;
 };
 

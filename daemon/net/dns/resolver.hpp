@@ -30,6 +30,7 @@ struct ResolverSettings {
   Nanos least_ttl = seconds{1};            ///< answers are kept at least this long
   Nanos most_ttl = minutes{5};             ///< and at most this long
   Nanos try_timeout = milliseconds{1000};  ///< of the first try of a server
+  bool takes_failures = false;             ///< SERVFAIL is an answer; else the next server is asked
   int tries = 2;                           ///< per server, each twice as patient
   std::size_t most_names = 4096;           ///< cached; beyond it the whole cache is dropped
 };
