@@ -38,7 +38,8 @@ ASIO = r"boost/asio(?:\.hpp|/)"
 LIBRARIES = {"Asio": ASIO, "Beast": r"boost/beast", "Boost": r"boost/", "OpenSSL": r"openssl/",
              "libpq": r"libpq-fe\.h|postgresql/", "libpqxx": r"pqxx/", "hiredis": r"hiredis",
              "c-ares": r"ares\.h", "yaml-cpp": r"yaml-cpp/", "spdlog": r"spdlog/", "SQLite": r"sqlite3",
-             "prometheus-cpp": r"prometheus/", "CLI11": r"CLI/", "libcurl": r"curl/"}
+             "prometheus-cpp": r"prometheus/", "CLI11": r"CLI/", "libcurl": r"curl/",
+             "sd-bus": r"systemd/", "nghttp2": r"nghttp2/"}
 # What a layer must not see, although it may be installed. A kind never sees a metric or a log.
 STORES = {"spdlog", "SQLite", "prometheus-cpp", "CLI11"}
 NOT_IN = {"base": set(LIBRARIES), "decide": set(LIBRARIES),
@@ -55,7 +56,7 @@ STREAM_ALGORITHMS = re.compile(
     r"boost/beast(?:\.hpp|/(?:http|core|websocket|ssl)\.hpp|/websocket/|/ssl/|/http/(?:read|write)\.hpp"
     r"|/core/(?:basic_stream|tcp_stream)\.hpp)")
 HEAVY = re.compile(r"boost/beast|boost/asio\.hpp|boost/asio/ssl|pqxx/|libpq-fe\.h|hiredis|yaml-cpp/|prometheus/"
-                   r"|openssl/|sqlite3|spdlog/|CLI/|ares\.h|curl/")
+                   r"|openssl/|sqlite3|spdlog/|CLI/|ares\.h|curl/|systemd/|nghttp2/")
 NOT_PURE = re.compile(r"(?:thread|mutex|condition_variable|future|fstream|iostream|filesystem|random|ctime|time\.h"
                       r"|unistd\.h|sys/.*)$")
 OWN_CLOCK = re.compile(r"(?:Clock|Stamp|_clock)::now\s*\(|\bstd::time\s*\(|\bclock_gettime\s*\(")
