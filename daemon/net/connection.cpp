@@ -1,5 +1,7 @@
 #include "daemon/net/connection.hpp"
 
+#include <openssl/ssl.h>
+
 #include <boost/asio/error.hpp>
 #include <boost/system/errc.hpp>
 
@@ -108,6 +110,15 @@ asio::awaitable<Connection> open_by_name(Network network,
   co_return out;
 }
 
+/// False: no memory.
+bool ask_for_protocol(ssl_st* ssl, const std::string& name) {
+  if (name.empty()) return true;
+  std::string wire(1, static_cast<char>(name.size()));
+  wire += name;
+  return SSL_set_alpn_protos(ssl, reinterpret_cast<const unsigned char*>(wire.data()),
+                             static_cast<unsigned>(wire.size())) == 0;
+}
+
 /// Why a handshake failed, where its certificates say more than its last error: that of a chain
 /// which does not verify, or a server that will not go on without a certificate of ours.
 void explain(Connection& out, const boost::system::error_code& ec, bool insecure) {
@@ -153,6 +164,10 @@ asio::awaitable<Connection> secure_connection(Network network,
   if (!session) {
     const bool cancelled = co_await was_cancelled();
     out.failure = cancelled ? timed_out(Phase::roots) : session.error();
+    co_return out;
+  }
+  if (!ask_for_protocol(session->get(), endpoint->alpn)) {
+    out.failure = {Reason::no_descriptors, "no memory left for a handshake"};
     co_return out;
   }
   const auto start = Clock::now();

@@ -41,6 +41,7 @@ struct Endpoint {
   TlsPolicy policy;
   std::string server_name;  ///< for SNI and verification; empty: the host
   bool resume = true;       ///< offer an earlier TLS session
+  std::string alpn = {};    ///< the protocol that is asked for within TLS; empty: none
 };
 
 Endpoint make_endpoint(std::string host, std::uint16_t port);

@@ -1,20 +1,40 @@
 #include "probes/grpc/kind.hpp"
 
+#include "daemon/net/tls/keys.hpp"
+#include "probes/grpc/spec.hpp"
+
 namespace runbookd::probes {
 namespace {
 
-constexpr SignalDoc grpc_signals[] = {
+constexpr Key keys[] = {
+    {.name = "grpc",
+     .shape = Shape::address,
+     .summary = "where the server is; `{{ target }}` stands for the target",
+     .required = true},
+    {.name = "service",
+     .summary = "whose health is asked for, `shop.Orders`",
+     .otherwise = "the server's as a whole"},
+    {.name = "tls",
+     .shape = Shape::group,
+     .summary = "speak TLS (`{}` with the system's roots): whom to trust, and who we are",
+     .otherwise = "plain text",
+     .inside = net::tls_keys},
+};
+
+constexpr SignalDoc signals[] = {
     {"serving", Type::boolean, "it says SERVING"},
 };
 
-constexpr ProbeKind grpc_kind{
+}  // namespace
+
+constinit const ProbeKind grpc_kind{
     .key = "grpc",
     .summary = "the health service of a gRPC server",
-    .signals = grpc_signals,
-    .planned = Planned{"tcp: HOST:PORT, or http of a health page"},
+    .keys = keys,
+    .signals = signals,
+    .parse = grpc::parse,
+    .address = {.host_and_port = true},
 };
-
-}  // namespace
 
 constinit const KindRows grpc_rows{.probes = rows_of<&grpc_kind>};
 

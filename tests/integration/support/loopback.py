@@ -1,4 +1,4 @@
-"""What lies in tests/loopback and is written in Python: receivers of pages, and a mail server with faults."""
+"""What lies in tests/loopback and is written in Python: receivers of pages, a mail server with faults, a gRPC server."""
 import json
 import os
 import sys
@@ -36,6 +36,32 @@ class MailServer:
             with open(path, encoding="utf-8") as text:
                 out.append(json.load(text))
         return out
+
+
+class GrpcHealth:
+    """grpcio in a process of Debian's own Python; see health.py for the options and what `health` may be."""
+
+    def __init__(self, directory, health, *options):
+        self.directory = directory
+        os.makedirs(directory)
+        self.set(health)
+        self.child = Child([os.path.join(ROOT, "tests/loopback/grpc/health.py"), directory, *options],
+                           os.path.join(directory, "log"))
+        port = os.path.join(directory, "port")
+        wait_for("the gRPC server listens", lambda: self.child.must_live() and os.path.exists(port))
+        with open(port, encoding="ascii") as text:
+            self.address = f"127.0.0.1:{text.read()}"
+
+    def set(self, health):
+        path = os.path.join(self.directory, "health.json")
+        with open(path + ".new", "w", encoding="utf-8") as out:
+            json.dump(health, out)
+        os.replace(path + ".new", path)
+
+    def asked(self):
+        """What it was asked, oldest first."""
+        with open(os.path.join(self.directory, "asked"), encoding="utf-8") as text:
+            return [json.loads(line) for line in text]
 
 
 def certificate(directory, name):

@@ -1,0 +1,1 @@
+set(KIND_LIBRARIES PkgConfig::NGHTTP2)
