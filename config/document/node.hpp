@@ -29,6 +29,9 @@ class Node {
   bool quoted = false;       ///< written with quotes or as a block
   bool secret = false;       ///< came from `${file:...}`: never shown
   bool substituted = false;  ///< `${...}` was replaced: columns inside the text are not the file's
+  std::string
+      target;  ///< a target's name that was put into it, which may be another program's word
+  bool begins_with_target = false;  ///< and stands at its beginning
   bool unread = false;  ///< holds a `${...}` that `check` could not replace: `text` is as written,
                         ///< and no error about its content is worth printing
   bool reported = false;    ///< an error was reported here already: readers stay silent

@@ -63,7 +63,8 @@ void read_common(Context& c, document::Reader& r, const Scope& scope, decide::So
 }
 
 // What a target may look like, where a list is empty for now.
-constexpr std::array<const char*, 4> sample_targets{"target", "target:1", "127.0.0.1:1", "1"};
+constexpr std::array<const char*, 5> sample_targets{"target", "target:1", "127.0.0.1:1", "1",
+                                                    "/target"};
 
 std::shared_ptr<const ProbeSpec> parse_spec(const ProbeKind& kind, const std::string& what,
                                             const document::Node& node,

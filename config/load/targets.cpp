@@ -88,6 +88,8 @@ document::Node for_target(const document::Node& node, const std::string& target)
          at = find_mark(out.text, at + target.size(), length)) {
       out.text.replace(at, length, target);
       out.substituted = true;
+      out.target = target;
+      out.begins_with_target = out.begins_with_target || at == 0;
     }
   }
   for (auto& item : out.items) item = for_target(item, target);

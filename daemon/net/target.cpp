@@ -32,6 +32,11 @@ std::optional<std::string> with_target(std::string_view text, std::string_view t
   }
 }
 
+bool is_part_of_a_path(std::string_view target) {
+  return target.find_first_of("/*?[\\") == std::string_view::npos &&
+         target.find("..") == std::string_view::npos;
+}
+
 bool is_target_alone(std::string_view text) {
   text = trimmed(text);
   if (!text.starts_with("{{") || !text.ends_with("}}") || text.size() < 4) return false;

@@ -2,6 +2,7 @@
 
 #include "config/document/reader.hpp"
 #include "daemon/net/failure.hpp"
+#include "daemon/net/target.hpp"
 #include "probes/disk/kind.hpp"
 #include "probes/disk/probe.hpp"
 
@@ -30,6 +31,12 @@ std::shared_ptr<const ProbeSpec> parse(document::Reader& reader) {
   if (!path) return nullptr;
   if (!path->starts_with('/') && !path->starts_with("{{")) {
     reader.error("disk", "`disk` is no path from the root", "write disk: /var/lib/postgresql");
+    return nullptr;
+  }
+  const document::Node* node = reader.take("disk");
+  if (*path != node->target && !net::is_part_of_a_path(node->target)) {
+    reader.error("disk", "the target of `disk` is no part of a path",
+                 "without `/` and `..`, or write disk: \"{{ target }}\" for whole paths");
     return nullptr;
   }
   return std::make_shared<DiskSpec>(*path);

@@ -2,6 +2,7 @@
 
 #include "config/document/reader.hpp"
 #include "daemon/net/failure.hpp"
+#include "daemon/net/target.hpp"
 #include "probes/files/kind.hpp"
 #include "probes/files/probe.hpp"
 
@@ -40,6 +41,10 @@ std::shared_ptr<const ProbeSpec> parse(document::Reader& reader) {
   } else if (pattern->starts_with('~')) {
     reader.error("files", "`files` knows no `~`", "write the path from the root");
   }
+  const document::Node* node = reader.take("files");
+  if (*pattern != node->target && !net::is_part_of_a_path(node->target))
+    reader.error("files", "the target of `files` is no part of a path",
+                 "without `/`, `..` and patterns, or write files: \"{{ target }}\" for whole ones");
   if (reader.failed()) return nullptr;
   return std::make_shared<FilesSpec>(*pattern);
 }

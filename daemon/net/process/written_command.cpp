@@ -31,20 +31,22 @@ bool is_variable_name(std::string_view name) {
                      [](char c) { return is_word_letter(c) || is_digit(c); });
 }
 
-std::string problem_of_argument(const std::vector<std::string>& argv, std::size_t index) {
+std::string problem_of_argument(const std::vector<std::string>& argv, std::size_t index,
+                                FromElsewhere from) {
   const std::string& text = argv[index];
+  const bool not_fixed = from.partly || is_template(text);
   if (text.size() > max_argument) return "the argument is longer than 8 KiB";
   if (text.find('\0') != std::string::npos) return "the argument holds a NUL";
   if (index == 0) {
     if (text.empty()) return "the program's name is empty";
-    if (is_template(text)) return "the program's name must not be a template";
+    if (not_fixed) return "the program's name must not be a template";
     if (text.front() == '-') return "the program's name begins with `-`";
     return {};
   }
   const bool command_text =
       is_shell(argv.front()) && std::find(argv.begin() + 1, argv.end(), "-c") != argv.end();
-  if (command_text && is_template(text))
-    return "a template must not become part of a shell's command";
+  if (command_text && not_fixed) return "a template must not become part of a shell's command";
+  if (from.at_first && text.starts_with('-')) return "the target would become an option";
   return {};
 }
 

@@ -49,8 +49,14 @@ inline constexpr Key limit_keys[] = {
 
 bool is_template(std::string_view text);
 bool is_variable_name(std::string_view name);
+/// Where an argument's text comes from, beside the rulebook.
+struct FromElsewhere {
+  bool partly = false;    ///< a name of a target was put into it
+  bool at_first = false;  ///< and stands at its beginning
+};
 /// What is wrong with one argument, empty when nothing is. The first is the program.
-std::string problem_of_argument(const std::vector<std::string>& argv, std::size_t index);
+std::string problem_of_argument(const std::vector<std::string>& argv, std::size_t index,
+                                FromElsewhere from = {});
 /// From `"0"` to `"777"`.
 std::optional<mode_t> umask_of(std::string_view text);
 /// As a shell would need it: plain ones as they are, others in quotes, control characters escaped.
@@ -77,9 +83,11 @@ bool read_argv(Reader& reader, WrittenCommand& out) {
   }
   bool good = true;
   for (std::size_t i = 0; i < out.argv.size(); ++i) {
-    const std::string problem = problem_of_argument(out.argv, i);
+    const auto& item = node->items[i];
+    const std::string problem =
+        problem_of_argument(out.argv, i, {!item.target.empty(), item.begins_with_target});
     if (problem.empty()) continue;
-    reader.error(node->items[i], problem);
+    reader.error(item, problem);
     good = false;
   }
   return good;

@@ -220,4 +220,32 @@ TEST_CASE("a rule over a probe without targets is judged for nobody, and aggrega
   CHECK(decide::judge(plan.rules.at(0).when, context).why == Unknown::missing);
 }
 
+TEST_CASE("no target becomes a program, an option, a shell's command or another path") {
+  const auto said = [](const std::string& probe, const std::string& target) {
+    const Directory here;
+    here.write("fleet.json", "[{\"targets\": [\"" + target + "\"]}]");
+    const auto path = here.write("rules.yaml", "version: 1\nprobes:\n  p: {" + probe +
+                                                   ", targets_from: {file_sd: \"*.json\"}}\n");
+    document::Sources files;
+    document::Diagnostics out;
+    const auto book =
+        load::load({path}, app::registered_kinds(), document::Strictness::run, files, out);
+    const bool kept = book && !book->plan->sources.at(0).targets.empty();
+    return out.has_errors() ? "error" : kept ? "kept" : "left out";
+  };
+  const auto argv = [](const std::string& items) { return "exec: {argv: [" + items + "]}"; };
+  CHECK(said(argv("check_x, \"{{ target }}\""), "db-1") == std::string("kept"));
+  CHECK(said(argv("check_x, \"{{ target }}\""), "--fix") == std::string("left out"));
+  CHECK(said(argv("check_x, \"--host={{ target }}\""), "--fix") == std::string("kept"));
+  CHECK(said(argv("\"{{ target }}\""), "reboot") == std::string("error"));
+  CHECK(said(argv("sh, -c, \"check_x {{ target }}\""), "a;reboot") == std::string("error"));
+  CHECK(said("disk: \"/srv/{{ target }}\"", "shop") == std::string("kept"));
+  CHECK(said("disk: \"/srv/{{ target }}\"", "../etc") == std::string("left out"));
+  CHECK(said("disk: \"{{ target }}\"", "/srv/shop") == std::string("kept"));
+  CHECK(said("files: \"/srv/{{ target }}/*\"", "shop") == std::string("kept"));
+  CHECK(said("files: \"/srv/{{ target }}/*\"", "*") == std::string("left out"));
+  CHECK(said("systemd: \"worker@{{ target }}\"", "a/b") == std::string("left out"));
+  CHECK(said("dns: {name: \"{{ target }}.example\"}", "a b") == std::string("left out"));
+}
+
 }  // namespace targets_test
