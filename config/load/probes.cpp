@@ -179,7 +179,17 @@ void take_found(Context& c, document::Reader& r, const document::Node& node, dec
   c.instances += source.targets.size();
 }
 
-void read_probe(Context& c, const std::string& name, const document::Node& node) {
+void check_needs(document::Reader& r, const ProbeKind& kind, const document::Reader& top) {
+  const Needs& needs = kind.needs;
+  if (needs.section.empty() || top.has(needs.section)) return;
+  r.error(kind.key,
+          "a `" + std::string{kind.key} + "` probe needs the section `" +
+              std::string{needs.section} + "`",
+          "add " + std::string{needs.section} + ": " + std::string{needs.example});
+}
+
+void read_probe(Context& c, const std::string& name, const document::Node& node,
+                const document::Reader& top) {
   decide::Source source;
   SourceEntry entry;
   source.name = name;
@@ -214,6 +224,7 @@ void read_probe(Context& c, const std::string& name, const document::Node& node)
   if (kind != nullptr) {
     entry.kind = kind->key;
     if (finds_them) take_found(c, r, node, source, entry);
+    check_needs(r, *kind, top);
     parse_specs(c, *kind, r, node, targets, source, entry);
   } else {
     announce(c, r, node, source, entry);
@@ -262,7 +273,7 @@ void read_probes(Context& c, document::Reader& top) {
     return c.error(top.mark_of("probes"), "more than 10000 probes",
                    "one probe watches many instances: targets: [..]");
   const std::size_t first = c.book.sources.size();
-  for (const auto& [name, node] : written) read_probe(c, name, *node);
+  for (const auto& [name, node] : written) read_probe(c, name, *node, top);
   for (std::size_t i = 0; i < written.size(); ++i)
     check_through(c, c.book.sources[first + i], *written[i].second);
 }

@@ -11,4 +11,7 @@ struct Needs {
   std::string_view example;  ///< what to write behind it, for who has not
 };
 
+inline constexpr Needs needs_google{"google", "{project: .., region: ..}"};
+inline constexpr Needs needs_kubernetes{"kubernetes", "{in_cluster: true}"};
+
 }  // namespace runbookd

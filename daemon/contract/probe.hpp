@@ -19,6 +19,7 @@
 #include "daemon/base/sample.hpp"
 #include "daemon/base/selector.hpp"
 #include "daemon/contract/address_form.hpp"
+#include "daemon/contract/needs.hpp"
 #include "daemon/contract/planned.hpp"
 #include "daemon/contract/services.hpp"
 
@@ -116,6 +117,7 @@ struct ProbeKind {
   bool finds_targets = false;
   /// Others tell it what it shows (listening.hpp): it asks nobody.
   bool listens = false;
+  Needs needs = {};
   std::optional<Planned> planned = {};
 };
 

@@ -44,9 +44,6 @@ struct ResourceDefaults {
   const GoogleSettings* google = nullptr;  ///< null without the section `google`
 };
 
-inline constexpr Needs needs_google{"google", "{project: .., region: ..}"};
-inline constexpr Needs needs_kubernetes{"kubernetes", "{in_cluster: true}"};
-
 /// One row of the registry.
 struct ResourceKind {
   std::string_view name;  ///< `cloud_run.service`

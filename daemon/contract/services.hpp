@@ -24,6 +24,7 @@ namespace runbookd {
 
 class HeardWords;
 class ProbeSpec;
+struct GoogleSettings;
 struct MailSettings;
 
 /// Shared I/O. Forward declarations only: who uses one includes its header.
@@ -38,6 +39,7 @@ struct Services {
   net::PostgresWorkers* postgres = nullptr;       ///< the processes that speak with PostgreSQL
   net::process::Places* plugins = nullptr;        ///< how many plugins may run at the same time
   const HeardWords* heard = nullptr;              ///< what others have told us of their own accord
+  std::shared_ptr<const GoogleSettings> google_settings = {};  ///< null like `google`
   std::shared_ptr<const MailSettings> mail = {};  ///< null when the rulebook has no `smtp` section
   std::string rulebook_dir = {};  ///< what its relative paths begin at; may be empty
   /// Another probe of the rulebook by name (`sql: {via: NAME}`), null when there is none.

@@ -9,8 +9,6 @@
 
 namespace runbookd::remediations::cloud_run {
 
-constexpr std::string_view monitoring_host = "monitoring.googleapis.com";
-
 /// Path and query of timeSeries.list over the last minutes.
 std::string instances_query(std::string_view project, std::string_view region,
                             std::string_view service, Wall now);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/net/cancellation.hpp"
+#include "daemon/net/google/monitoring.hpp"
 #include "remediations/cloud_run/deploy_clock.hpp"
 #include "remediations/cloud_run/instances.hpp"
 #include "remediations/cloud_run/limits.hpp"
@@ -116,7 +117,7 @@ class Observer final : public Probe {
     const std::string path =
         instances_query(cloud.project(), cloud.region(), cloud.name(), now.wall);
     const std::string method = "GET";
-    const std::string host(monitoring_host);
+    const std::string host(net::monitoring_host);
     net::GoogleResult reply =
         co_await cloud.api().call(method, host, path, std::string{}, monitoring_timeout);
     if (!reply || reply->status != 200) {

@@ -1,23 +1,18 @@
 #include "remediations/cloud_sql/kind.hpp"
 
+#include "config/document/reader.hpp"
+#include "daemon/net/google/name.hpp"
+#include "remediations/cloud_sql/observer.hpp"
+
 namespace runbookd::remediations {
 namespace {
 
 constexpr std::string_view sql_instances =
     "exec with argv: [gcloud, sql, instances, ..]; see `runbookd kinds exec`";
 
-constexpr SignalDoc cloud_sql_signals[] = {
-    {"running", Type::boolean, "its state is RUNNABLE"},
-    {"disk_used", Type::ratio, "used of its disk"},
-    {"tier", Type::string, "its machine type"},
-};
-
-constexpr ResourceKind cloud_sql_instance{
-    .name = "cloud_sql.instance",
-    .summary = "a Cloud SQL instance",
-    .signals = cloud_sql_signals,
-    .needs = needs_google,
-    .planned = Planned{"kind: postgres, and a postgres probe whose `resource` it is"},
+constexpr Key instance_keys[] = {
+    {.name = "name", .summary = "the instance's name", .otherwise = "the resource's name"},
+    {.name = "project", .summary = "its project in Google Cloud", .otherwise = "`google.project`"},
 };
 
 constexpr ActionKind cloud_sql_restart{
@@ -56,6 +51,16 @@ constexpr ActionKind cloud_sql_backup{
 };
 
 }  // namespace
+
+constinit const ResourceKind cloud_sql_instance{
+    .name = "cloud_sql.instance",
+    .summary = "a Cloud SQL instance",
+    .keys = instance_keys,
+    .signals = cloud_sql::signal_docs,
+    .needs = needs_google,
+    .parse = &net::parse_google_global_name<document::Reader>,
+    .observe = &cloud_sql::make_observer,
+};
 
 constinit const KindRows cloud_sql_rows{
     .actions = rows_of<&cloud_sql_restart, &cloud_sql_tier, &cloud_sql_password, &cloud_sql_backup>,

@@ -205,6 +205,8 @@ std::shared_ptr<Runtime> make_parts(load::Rulebook book, const Services& shared,
   services.rulebook_dir = self->book.settings.rulebook_dir;
   if (self->book.settings.mail)
     services.mail = std::make_shared<MailSettings>(*self->book.settings.mail);
+  if (self->book.settings.google)
+    services.google_settings = std::make_shared<GoogleSettings>(*self->book.settings.google);
   services.probe_spec = [self](const std::string& name) { return spec_named(self->book, name); };
   env.services = services;
   if (self->book.settings.google) env.google = *self->book.settings.google;

@@ -75,6 +75,7 @@ ApiAttempt judge_answer(HttpResponse& answer, bool mutation) {
   reply.error_message = error.message;
   out.asked_pause = parse_retry_after(answer.header("Retry-After"));
   if (!out.asked_pause) out.asked_pause = error.retry_delay;
+  reply.retry_after = out.asked_pause;
   out.unauthenticated = reply.status == 401;
   const bool failing = reply.status >= 500 && reply.status != 501;  // 501 will not pass
   out.again = is_throttled(reply.status, reply.error_status) ||

@@ -19,6 +19,13 @@ struct GoogleName final : ResourceIdentity {
   std::string name;
 };
 
+/// What stands behind the key, and what holds when nothing does.
+template <class Reader>
+std::string google_text(Reader& reader, const char* key, const std::string& otherwise) {
+  const auto value = reader.string(key);
+  return value && !value->empty() ? *value : otherwise;
+}
+
 /// The parse of a ResourceKind: by default the resource's own name, in the project and region of
 /// the section `google`.
 template <class Reader>
@@ -26,14 +33,22 @@ std::shared_ptr<const ResourceIdentity> parse_google_name(Reader& reader,
                                                           const ResourceDefaults& defaults) {
   const GoogleSettings nowhere;
   const GoogleSettings& google = defaults.google == nullptr ? nowhere : *defaults.google;
-  const auto said = [&](const char* key, const std::string& otherwise) {
-    const auto value = reader.string(key);
-    return value && !value->empty() ? *value : otherwise;
-  };
-  auto name = said("name", defaults.name);
-  auto project = said("project", google.project);
-  auto region = said("region", google.region);
+  auto name = google_text(reader, "name", defaults.name);
+  auto project = google_text(reader, "project", google.project);
+  auto region = google_text(reader, "region", google.region);
   return std::make_shared<GoogleName>(std::move(project), std::move(region), std::move(name));
+}
+
+/// The same of what lies in a project and in no region that we have to name (Cloud SQL): without
+/// the key `region`.
+template <class Reader>
+std::shared_ptr<const ResourceIdentity> parse_google_global_name(Reader& reader,
+                                                                 const ResourceDefaults& defaults) {
+  const GoogleSettings nowhere;
+  const GoogleSettings& google = defaults.google == nullptr ? nowhere : *defaults.google;
+  auto name = google_text(reader, "name", defaults.name);
+  auto project = google_text(reader, "project", google.project);
+  return std::make_shared<GoogleName>(std::move(project), google.region, std::move(name));
 }
 
 }  // namespace runbookd::net

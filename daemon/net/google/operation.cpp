@@ -17,10 +17,6 @@ bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
 }  // namespace
 
-Refusal unreadable(std::string_view what) {
-  return Refusal{ActionError::internal, "the API's answer is no " + std::string(what)};
-}
-
 bool is_plain_name(std::string_view name) {
   return !name.empty() && name.size() <= max_plain_name &&
          std::all_of(name.begin(), name.end(), [](char c) {

@@ -6,18 +6,10 @@
 #include <string>
 #include <string_view>
 
-#include "daemon/base/action.hpp"
 #include "daemon/net/json.hpp"
+#include "daemon/net/refusal.hpp"
 
 namespace runbookd::net {
-
-/// Why an action is not done, as the core counts it and as people read it.
-struct Refusal {
-  ActionError error = ActionError::ineligible;
-  std::string text;
-};
-/// The API answered with something that is no `what`.
-Refusal unreadable(std::string_view what);
 
 /// A project, region, resource or revision: what may stand in a path as it is; 128 characters.
 bool is_plain_name(std::string_view name);

@@ -52,8 +52,4 @@ class GoogleResource {
   std::mt19937_64 random_;
 };
 
-/// The sample of an observer that cannot see its resource, with `cells` missing cells. A resource
-/// that is not there is bad; whatever hides it from us is not its fault, and no evidence.
-Sample unseen(const Refusal& refusal, std::size_t cells);
-
 }  // namespace runbookd::net

@@ -5,6 +5,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <memory>
+#include <optional>
 
 #include "daemon/base/result.hpp"
 #include "daemon/base/secret.hpp"
@@ -31,6 +32,7 @@ struct GoogleReply {
   std::string body;          ///< JSON text, or what the front end sent
   std::string error_status;  ///< `ABORTED`, `PERMISSION_DENIED`, `operationInProgress` ...
   std::string error_message;
+  std::optional<Nanos> retry_after;  ///< what it asked for, of an error
 };
 struct GoogleFailure {
   Reason reason = Reason::none;

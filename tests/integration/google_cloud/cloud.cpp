@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "daemon/net/google/name.hpp"
+#include "tests/loopback/google_cloud/validation.hpp"
 
 namespace runbookd::test {
 namespace {
@@ -43,6 +44,7 @@ Cloud::Cloud()
   env.services = loop.services();
   env.services.http = http_.get();
   env.services.google = tokens_.get();
+  env.services.google_settings = std::make_shared<GoogleSettings>(env.google);
 }
 
 sim::Reply Cloud::answer(const sim::Request& request) {
@@ -50,7 +52,11 @@ sim::Reply Cloud::answer(const sim::Request& request) {
   sim::Reply reply = world.handle(request);
   if (is_api(request.host)) {
     const bool answered = reply.delivery == sim::Delivery::reply;
-    seen.push_back({request.line(), answered ? reply.response.status : 0});
+    const sim::ApiMethod* method = world.method_of(request);
+    std::string wrong;
+    if (answered && reply.response.status == 200 && method != nullptr)
+      wrong = sim::judge_answer(*method, reply.response.body);
+    seen.push_back({request.line(), answered ? reply.response.status : 0, std::move(wrong)});
   }
   return reply;
 }

@@ -24,6 +24,7 @@ using sim::Millis;
 struct Seen {
   std::string line;
   int status = 0;
+  std::string wrong;  ///< of a success: what Google's documents do not know of the answer
 };
 
 class Cloud {

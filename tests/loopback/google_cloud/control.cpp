@@ -20,7 +20,6 @@
 #include "tests/loopback/google_cloud/world.hpp"
 
 namespace runbookd::sim {
-namespace {
 
 Response refuse_order(int status, const std::string& why) {
   auto response = ok_json({{"error", why}});
@@ -35,6 +34,8 @@ std::string unknown_key(const json::object& order, std::initializer_list<std::st
   }
   return {};
 }
+
+namespace {
 
 void read_behaviour(const json::object& order, Behaviour& b) {
   b.ready = bool_of(order, "ready", b.ready);
@@ -176,6 +177,7 @@ Response answer_post(World& world, const Request& request) {
   if (request.path == "/redis") return order_redis(world, order);
   if (request.path == "/uplink") return order_uplink(world, order);
   if (request.path == "/settings") return order_settings(world, order);
+  if (auto done = order_observed(world, request.path, order)) return std::move(*done);
   if (request.path == "/tokens/revoke") {
     world.tokens().revoke_all();
     return ok_json({});

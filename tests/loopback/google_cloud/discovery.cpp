@@ -28,6 +28,8 @@ ApiMethod read_method(const json::object& doc, const std::string& base, const Ap
   if (const auto* parameters = object_of(doc, "parameters")) method.parameters = *parameters;
   if (const auto* request = object_of(doc, "request"))
     method.request_schema = text_of(*request, "$ref");
+  if (const auto* response = object_of(doc, "response"))
+    method.response_schema = text_of(*response, "$ref");
   const auto n = method.segments.size();
   if (n >= 2 && (method.http_method == "PATCH" || method.http_method == "PUT")) {
     method.body_name = singular(method.segments[n - 2]);

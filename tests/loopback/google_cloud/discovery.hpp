@@ -20,7 +20,8 @@ struct ApiMethod {
   std::string http_method;
   std::vector<std::string> segments;  ///< of the flat path; `{x}` and `{x}:verb` match one segment
   json::object parameters;
-  std::string request_schema;  ///< empty: takes no body
+  std::string request_schema;   ///< empty: takes no body
+  std::string response_schema;  ///< empty in the built-in excerpt
   /// What the server's messages call the body: `service` for a PATCH of a service, else empty.
   std::string body_name;
   const ApiContract* api = nullptr;

@@ -38,7 +38,13 @@ json::object detail(std::string_view type) {
 }  // namespace
 
 Response render(const ApiError& error) {
-  json::object inner{{"code", error.http}, {"message", error.message}, {"status", error.status}};
+  json::object inner{{"code", error.http}, {"message", error.message}};
+  if (error.reason.empty()) {
+    inner["status"] = error.status;
+  } else {
+    inner["errors"] =
+        json::array{{{"message", error.message}, {"domain", "global"}, {"reason", error.reason}}};
+  }
   if (!error.details.empty()) inner["details"] = error.details;
   Response response;
   response.status = error.http;

@@ -18,6 +18,8 @@ struct ApiError {
   std::string message;
   json::array details;
   std::optional<int> retry_after_s;
+  /// Of the older APIs (Cloud SQL): `instanceDoesNotExist`. The answer has their shape then.
+  std::string reason = {};
 };
 
 struct Violation {

@@ -46,16 +46,30 @@ bool admits(const std::map<std::string, std::string>& filter, const std::string&
 }
 
 /// Newest first, as the API gives them; gauges have start = end.
-json::array points(const Call& call, const json::object& value) {
+json::array points(const Call& call, const json::object& value, Millis age = lateness) {
   const auto from = parse_time(call.request.parameter("interval.startTime").value_or(""));
   const auto to = *parse_time(*call.request.parameter("interval.endTime"));
   json::array out;
-  auto at = std::chrono::floor<std::chrono::minutes>(std::min(to, call.now - lateness));
+  auto at = std::chrono::floor<std::chrono::minutes>(std::min<Time>(to, call.now - age));
   for (int i = 0; i < most_points && at >= from.value_or(to); ++i, at -= period) {
     const auto time = rfc3339(Time(at));
     out.push_back({{"interval", {{"startTime", time}, {"endTime", time}}}, {"value", value}});
   }
   return out;
+}
+
+/// An aligner needs a period of a minute at least, a reducer an aligner.
+std::optional<ApiError> check_aggregation(const Request& request) {
+  const auto aligner = request.parameter("aggregation.perSeriesAligner").value_or("ALIGN_NONE");
+  const auto reducer = request.parameter("aggregation.crossSeriesReducer").value_or("REDUCE_NONE");
+  const auto period = request.parameter("aggregation.alignmentPeriod").value_or("");
+  const bool aligned = aligner != "ALIGN_NONE";
+  if (aligned && (period.empty() || std::stod(period) < 60))
+    return invalid_argument("Field aggregation.alignmentPeriod had an invalid value of \"" +
+                            period + "\": The alignment period must be at least 60 seconds.");
+  if (reducer != "REDUCE_NONE" && !aligned)
+    return invalid_argument("Field aggregation.perSeriesAligner: must be set with a reducer.");
+  return std::nullopt;
 }
 
 }  // namespace
@@ -116,6 +130,41 @@ json::array Monitoring::memory_usage(const Call& call) const {
   return series;
 }
 
+json::array Monitoring::disk_usage(const Call& call) const {
+  const auto filter = parse_filter(*call.request.parameter("filter"));
+  json::array series;
+  if (!admits(filter, "resource.labels.database_id", sql_.database_id())) return series;
+  auto list = points(call, {{"doubleValue", sql_.instance().disk_used}});
+  if (list.empty()) return series;
+  json::object labels{{"project_id", names_.project},
+                      {"region", names_.region},
+                      {"database_id", sql_.database_id()}};
+  series.push_back({{"metric", {{"type", "cloudsql.googleapis.com/database/disk/utilization"}}},
+                    {"resource", {{"type", "cloudsql_database"}, {"labels", labels}}},
+                    {"metricKind", "GAUGE"},
+                    {"valueType", "DOUBLE"},
+                    {"points", std::move(list)}});
+  return series;
+}
+
+json::array Monitoring::custom(const Call& call, const std::string& type,
+                               const Gauge& gauge) const {
+  const bool reduced = call.request.parameter("aggregation.crossSeriesReducer").has_value();
+  json::array out;
+  const int count = reduced ? std::min(gauge.series, 1) : gauge.series;
+  for (int i = 0; i < count; ++i) {
+    const double value = reduced ? gauge.value * gauge.series : gauge.value;
+    auto list = points(call, {{"doubleValue", value}}, gauge.age);
+    if (list.empty()) continue;
+    out.push_back({{"metric", {{"type", type}, {"labels", {{"shard", std::to_string(i)}}}}},
+                   {"resource", {{"type", "global"}, {"labels", {{"project_id", names_.project}}}}},
+                   {"metricKind", "GAUGE"},
+                   {"valueType", "DOUBLE"},
+                   {"points", std::move(list)}});
+  }
+  return out;
+}
+
 Handled Monitoring::list(const Call& call) const {
   const auto filter = call.request.parameter("filter");
   const auto end = call.request.parameter("interval.endTime");
@@ -130,14 +179,21 @@ Handled Monitoring::list(const Call& call) const {
     return Handled::error(invalid_argument("Field interval had an invalid value.",
                                            {{"interval.end_time", "must be an RFC 3339 time"}}));
   }
-  if (call.segments.size() < 3 || call.segments[2] != names_.project) {
+  if (call.segments.size() < 3 || call.segments[2] != names_.project ||
+      settings_.denied_permissions.contains("monitoring.timeSeries.list")) {
     return Handled::error(permission_denied("monitoring.timeSeries.list", call.name_from(1)));
   }
+  if (auto error = check_aggregation(call.request)) return Handled::error(*error);
   json::array series;
+  const auto gauge = gauges_.find(type);
   if (type == "run.googleapis.com/container/instance_count") {
     series = instance_counts(call);
   } else if (type == "redis.googleapis.com/stats/memory/usage_ratio") {
     series = memory_usage(call);
+  } else if (type == "cloudsql.googleapis.com/database/disk/utilization") {
+    series = disk_usage(call);
+  } else if (gauge != gauges_.end()) {
+    series = custom(call, type, gauge->second);
   } else {
     return Handled::error(not_found("Cannot find metric(s) that match type = \"" + type + "\"."));
   }

@@ -38,6 +38,9 @@ struct WorldNames {
   std::string region = "us-central1";
   std::string service = "guesslyfe-backend";
   std::string redis_instance = "guesslyfe-redis";
+  std::string sql_instance = "guesslyfe-db";
+  std::string connector = "guesslyfe-vpc-connector";
+  std::string domain = "api.guesslyfe.com";
 
   std::string location() const { return "projects/" + project + "/locations/" + region; }
 };

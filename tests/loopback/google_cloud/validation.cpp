@@ -215,4 +215,14 @@ std::optional<ApiError> validate(const ApiMethod& method, const Request& request
   return invalid_argument(message, std::move(violations));
 }
 
+std::string judge_answer(const ApiMethod& method, const std::string& body) {
+  if (method.response_schema.empty()) return {};
+  boost::system::error_code error;
+  const auto value = json::parse(body, error);
+  if (error || !value.is_object()) return "no JSON object";
+  Body checker(method.api->schemas);
+  checker.check_object(value.get_object(), method.response_schema, {}, 0);
+  return checker.violations.empty() ? std::string{} : checker.violations.front().description;
+}
+
 }  // namespace runbookd::sim

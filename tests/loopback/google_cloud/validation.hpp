@@ -14,4 +14,8 @@ namespace runbookd::sim {
 std::optional<ApiError> validate(const ApiMethod& method, const Request& request,
                                  const json::object& body);
 
+/// What of an answer its API's own description does not know; empty when nothing, or when there is
+/// no description.
+std::string judge_answer(const ApiMethod& method, const std::string& body);
+
 }  // namespace runbookd::sim

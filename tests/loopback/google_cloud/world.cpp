@@ -68,11 +68,17 @@ World::World(WorldNames names, Settings settings, Contracts contracts, Clock clo
       service_(names_, first_spec(names_), clock_()),
       run_(service_, names_, settings_, operations_, timeline_),
       redis_(names_, settings_, operations_, timeline_, clock_),
-      monitoring_(service_, redis_, names_, settings_),
+      sql_(names_, settings_),
+      readiness_(names_, settings_),
+      logging_(names_, settings_),
+      monitoring_(service_, redis_, sql_, names_, settings_),
       workload_(service_, settings_, clock_()) {
   run_.add_handlers(handlers_);
   redis_.add_handlers(handlers_);
   monitoring_.add_handlers(handlers_);
+  sql_.add_handlers(handlers_);
+  readiness_.add_handlers(handlers_);
+  logging_.add_handlers(handlers_);
   const auto settle = [this] { catch_up(); };
   operations_.add_handlers("run.projects.locations.operations", "run.googleapis.com", true,
                            handlers_, settle);

@@ -6,9 +6,12 @@
 #include <memory>
 
 #include "tests/loopback/google_cloud/api.hpp"
+#include "tests/loopback/google_cloud/cloud_sql.hpp"
 #include "tests/loopback/google_cloud/faults.hpp"
+#include "tests/loopback/google_cloud/logging.hpp"
 #include "tests/loopback/google_cloud/memorystore.hpp"
 #include "tests/loopback/google_cloud/monitoring.hpp"
+#include "tests/loopback/google_cloud/readiness.hpp"
 #include "tests/loopback/google_cloud/request_log.hpp"
 #include "tests/loopback/google_cloud/run_api.hpp"
 #include "tests/loopback/google_cloud/service_account.hpp"
@@ -46,6 +49,14 @@ class World {
 
   RunService& service() { return service_; }
   Memorystore& redis() { return redis_; }
+  CloudSql& sql() { return sql_; }
+  Readiness& readiness() { return readiness_; }
+  Logging& logging() { return logging_; }
+  Monitoring& monitoring() { return monitoring_; }
+  Time now() const { return clock_(); }
+  const ApiMethod* method_of(const Request& request) const {
+    return contracts_.find(request.method, request.host, request.path);
+  }
   Workload& workload() { return workload_; }
   Settings& settings() { return settings_; }
   Faults& faults() { return faults_; }
@@ -74,6 +85,9 @@ class World {
   RunService service_;
   RunApi run_;
   Memorystore redis_;
+  CloudSql sql_;
+  Readiness readiness_;
+  Logging logging_;
   Monitoring monitoring_;
   Workload workload_;
   Handlers handlers_;
@@ -85,5 +99,11 @@ class World {
 
 /// `/_control/...` (see control.cpp for the orders).
 Response answer_control(World& world, const Request& request);
+/// Orders about what is only looked at (see control_observed.cpp); nullopt: it is none of these.
+std::optional<Response> order_observed(World& world, std::string_view path,
+                                       const json::object& order);
+/// The first key of an order that is none of these; empty when there is none.
+std::string unknown_key(const json::object& order, std::initializer_list<std::string_view> known);
+Response refuse_order(int status, const std::string& why);
 
 }  // namespace runbookd::sim
