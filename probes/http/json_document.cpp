@@ -84,12 +84,14 @@ class Document final : public JsonDocument {
   explicit Document(json::value root) : root_(std::move(root)) {}
 
   Cell read(const JsonPath& path, net::Unit unit) const override {
-    const auto* found = find(path);
+    json::value length;
+    const auto* found = find(path, length);
     return found == nullptr ? Cell{} : read_value(*found, unit);
   }
 
   std::optional<std::string> mismatch(const JsonExpectation& expectation) const override {
-    const auto* found = find(expectation.path);
+    json::value length;
+    const auto* found = find(expectation.path, length);
     const std::string place = "JSON at `" + net::printable(expectation.path.text()) + '`';
     if (found == nullptr) return place + " is not there";
     if (is_as_expected(*found, expectation)) return std::nullopt;
@@ -97,15 +99,20 @@ class Document final : public JsonDocument {
   }
 
  private:
-  const json::value* find(const JsonPath& path) const {
+  /// `length` of a list is how many elements it has, and made in `length`.
+  const json::value* find(const JsonPath& path, json::value& length) const {
     const json::value* at = &root_;
     for (const auto& step : path.steps()) {
-      if (const auto* name = std::get_if<std::string>(&step)) {
+      const auto* name = std::get_if<std::string>(&step);
+      const auto* array = at->if_array();
+      if (name == nullptr) {
+        at = array == nullptr ? nullptr : array->if_contains(std::get<std::size_t>(step));
+      } else if (array != nullptr && *name == "length") {
+        length = array->size();
+        at = &length;
+      } else {
         const auto* object = at->if_object();
         at = object == nullptr ? nullptr : object->if_contains(json::string_view(*name));
-      } else {
-        const auto* array = at->if_array();
-        at = array == nullptr ? nullptr : array->if_contains(std::get<std::size_t>(step));
       }
       if (at == nullptr) return nullptr;
     }

@@ -4,6 +4,7 @@
 
 #include "daemon/base/text.hpp"
 #include "daemon/net/failure.hpp"
+#include "probes/http/path_place.hpp"
 
 namespace runbookd::probes {
 namespace {
@@ -73,12 +74,13 @@ decltype(JsonExpectation::value) expected_value(const Node& node) {
 bool read_expected_json(Reader& expect, HttpArguments& out) {
   const auto entries = expect.map("json");
   if (entries.empty()) return true;
+  const Node& map = *expect.take("json");
   auto json = *expect.child("json");
   for (const auto& [written, node] : entries) {
     auto path = JsonPath::parse(written);
     if (!path) {
-      json.error(written, "`" + net::printable(written) + "` " + path.error().text,
-                 path.error().hint);
+      json.error(place_of(key_of(map, *node), path.error()),
+                 "`" + net::printable(written) + "` " + path.error().text, path.error().hint);
     } else if (node->is_map() || node->is_sequence()) {
       json.error(written, "`" + written + "` is compared with one value, not with a list or map");
     } else if (is_number_of_yaml_only(*node)) {

@@ -9,6 +9,7 @@
 #include "daemon/net/http/arguments.hpp"
 #include "daemon/net/url.hpp"
 #include "probes/http/http_probe.hpp"
+#include "probes/http/path_place.hpp"
 #include "probes/http/read_expect.hpp"
 
 namespace runbookd::probes {
@@ -140,7 +141,9 @@ void read_signal(Reader& json, const std::string& name, const Node& node, HttpAr
                       unit_hint());
   }
   auto path = JsonPath::parse(text.substr(0, as));
-  if (!path) return json.error(name, "`" + name + "` " + path.error().text, path.error().hint);
+  if (!path)
+    return json.error(place_of(node, path.error()), "`" + name + "` " + path.error().text,
+                      path.error().hint);
   out.json.push_back({name, std::move(*path), *unit});
 }
 
