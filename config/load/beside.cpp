@@ -66,6 +66,8 @@ void list_files(Context& c, const Node& document) {
   if (const Node* google = document.find("google"))
     listing.add(FileUse::google_key, google->find("credentials"), "file");
   listing.add(FileUse::authorities, document.find("smtp"), "ca");
+  listing.add(FileUse::authorities, document.find("kubernetes"), "ca_file");
+  listing.add(FileUse::kubernetes_token, document.find("kubernetes"), "token_file");
   for (const char* section : {"probes", "contacts", "rules"})
     if (const Node* node = document.find(section)) listing.of_tls(*node);
 }

@@ -28,9 +28,7 @@ void read_head(Context& c, document::Reader& top) {
     if (std::find(actions.begin(), actions.end(), item->text) == actions.end())
       top.error(*item, "there is no action `" + item->text + "`", hint_of(item->text, actions));
   }
-  for (const char* section : {"kubernetes", "cluster"})
-    if (const auto* later = top.set_aside(section))
-      c.not_yet(*later, "section `" + std::string(section) + "`");
+  if (const auto* later = top.set_aside("cluster")) c.not_yet(*later, "section `cluster`");
 }
 
 // A rule is judged for each of its targets.

@@ -32,7 +32,9 @@ std::shared_ptr<const ResourceIdentity> identity(Context& c, document::Reader& r
                                                  const ResourceKind& kind,
                                                  const std::string& name) {
   const auto& google = c.book.settings.google;
-  if (kind.parse != nullptr) return kind.parse(r, {name, google ? &*google : nullptr});
+  const auto& kubernetes = c.book.settings.kubernetes;
+  if (kind.parse != nullptr)
+    return kind.parse(r, {name, google ? &*google : nullptr, kubernetes ? &*kubernetes : nullptr});
   for (const Key& key : kind.keys) r.string(key.name);
   return nullptr;
 }

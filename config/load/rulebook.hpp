@@ -71,6 +71,7 @@ enum class FileUse {
   key,
   authorities,
   google_key,
+  kubernetes_token,
   client_certificate,
   client_key
 };

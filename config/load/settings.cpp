@@ -29,6 +29,13 @@ bool is_loopback(const std::string& host) {
   return host == "localhost" || host == "::1" || (host.starts_with("127.") && is_address(host));
 }
 
+Status check_web(std::string_view url) {
+  if (!url.starts_with("https://") && !url.starts_with("http://"))
+    return Error{"is neither http:// nor https://", {}};
+  const auto authority = parse_authority(authority_of(url));
+  return authority ? ok() : Status(authority.error());
+}
+
 namespace {
 
 void address(document::Reader& r, std::string_view key, std::string& out) {
@@ -47,14 +54,6 @@ Status check_place(std::string_view text) {
   if (!authority) return authority.error();
   if (!authority->userinfo.empty() || authority->port == 0) return Error{"is not HOST:PORT", {}};
   return ok();
-}
-
-/// The same of `http://HOST[:PORT]...` and https.
-Status check_web(std::string_view url) {
-  if (!url.starts_with("https://") && !url.starts_with("http://"))
-    return Error{"is neither http:// nor https://", {}};
-  const auto authority = parse_authority(authority_of(url));
-  return authority ? ok() : Status(authority.error());
 }
 
 void read_tls(document::Reader& r, ServerSettings& s) {
@@ -191,6 +190,7 @@ Settings read_settings(document::Reader& top) {
   read_server(top, s.server);
   read_store(top, s);
   read_google(top, s);
+  s.kubernetes = read_kubernetes(top);
   read_smtp(top, s);
   read_self(top, s);
   return s;

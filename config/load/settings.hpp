@@ -8,7 +8,9 @@
 
 #include "config/document/reader.hpp"
 #include "daemon/base/journal_bounds.hpp"
+#include "daemon/base/result.hpp"
 #include "daemon/contract/google.hpp"
+#include "daemon/contract/kubernetes.hpp"
 #include "daemon/contract/mail.hpp"
 
 namespace runbookd::load {
@@ -31,6 +33,7 @@ struct Settings {
       postmortems;  ///< where they are written; empty = `postmortems` in the state directory
   JournalBounds journal;
   std::optional<GoogleSettings> google;
+  std::optional<KubernetesSettings> kubernetes;
   std::optional<MailSettings> mail;
   std::vector<std::string> sentinels;
   std::string rulebook_dir;  ///< of the first file
@@ -46,7 +49,11 @@ std::optional<HostPort> parse_listen(std::string_view text);
 /// An address of loopback or `localhost`; a name that only begins like one is none.
 bool is_loopback(const std::string& host);
 
-/// Reads `server`, `store`, `google`, `smtp`, `self` from the document.
+/// What is wrong with `http://HOST[:PORT]...` or https, as the end of a sentence.
+Status check_web(std::string_view url);
+/// Reads `kubernetes`; nullopt when there is none.
+std::optional<KubernetesSettings> read_kubernetes(document::Reader& top);
+/// Reads `server`, `store`, `google`, `kubernetes`, `smtp`, `self` from the document.
 Settings read_settings(document::Reader& top);
 
 }  // namespace runbookd::load

@@ -20,6 +20,7 @@
 #include "daemon/base/action.hpp"
 #include "daemon/base/result.hpp"
 #include "daemon/contract/google.hpp"
+#include "daemon/contract/kubernetes.hpp"
 #include "daemon/contract/planned.hpp"
 #include "daemon/contract/probe.hpp"
 #include "daemon/contract/resource.hpp"
@@ -86,6 +87,7 @@ class ActionSpec {
 struct ActionEnv {
   Services services;
   GoogleSettings google;
+  std::optional<KubernetesSettings> kubernetes = {};
   /// The probe spec of a resource's own probe (`postgres.*` act through it), for the instance of a
   /// resource with `targets`; null when it has none.
   std::function<std::shared_ptr<const ProbeSpec>(const std::string& resource,

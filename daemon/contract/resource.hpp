@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "daemon/contract/google.hpp"
+#include "daemon/contract/kubernetes.hpp"
 #include "daemon/contract/needs.hpp"
 #include "daemon/contract/planned.hpp"
 #include "daemon/contract/probe.hpp"
@@ -40,8 +41,9 @@ struct ResourceRef {
 
 /// What a resource's own keys fall back on.
 struct ResourceDefaults {
-  std::string name;                        ///< of the resource in the rulebook
-  const GoogleSettings* google = nullptr;  ///< null without the section `google`
+  std::string name;                                ///< of the resource in the rulebook
+  const GoogleSettings* google = nullptr;          ///< null without the section `google`
+  const KubernetesSettings* kubernetes = nullptr;  ///< null likewise
 };
 
 /// One row of the registry.

@@ -1,20 +1,15 @@
 #include "remediations/kubernetes/kind.hpp"
 
+#include "config/document/reader.hpp"
+#include "daemon/net/kubernetes/name.hpp"
+#include "remediations/kubernetes/observer.hpp"
+
 namespace runbookd::remediations {
 namespace {
 
-constexpr SignalDoc deployment_signals[] = {
-    {"replicas", Type::number, "that it should have"},
-    {"ready_replicas", Type::number, "that are ready"},
-    {"last_deploy", Type::time, "when its template last changed"},
-};
-
-constexpr ResourceKind kubernetes_deployment{
-    .name = "kubernetes.deployment",
-    .summary = "a Deployment",
-    .signals = deployment_signals,
-    .needs = needs_kubernetes,
-    .planned = Planned{"kind: service, and a probe whose `resource` it is"},
+constexpr Key deployment_keys[] = {
+    {.name = "name", .summary = "the Deployment's name", .otherwise = "the resource's name"},
+    {.name = "namespace", .summary = "where it is", .otherwise = "`kubernetes.namespace`"},
 };
 
 constexpr ActionKind kubernetes_scale{
@@ -46,6 +41,16 @@ constexpr ActionKind kubernetes_undo{
 };
 
 }  // namespace
+
+constinit const ResourceKind kubernetes_deployment{
+    .name = "kubernetes.deployment",
+    .summary = "a Deployment",
+    .keys = deployment_keys,
+    .signals = kubernetes::deployment_signals,
+    .needs = needs_kubernetes,
+    .parse = &net::parse_kubernetes_name<document::Reader>,
+    .observe = &kubernetes::make_observer,
+};
 
 constinit const KindRows kubernetes_rows{
     .actions = rows_of<&kubernetes_scale, &kubernetes_restart, &kubernetes_undo>,

@@ -1,5 +1,5 @@
-// The rows of the sections that are about the daemon itself: `server`, `store`, `google`, `smtp`,
-// `self`.
+// The rows of the sections that are about the daemon itself: `server`, `store`, `google`,
+// `kubernetes`, `smtp`, `self`.
 #pragma once
 
 #include "daemon/base/key.hpp"
@@ -100,6 +100,27 @@ inline constexpr Key google[] = {
     {.name = "api_base",
      .shape = Shape::url,
      .summary = "a proxy or a private endpoint in front of Google's API"},
+};
+
+inline constexpr Key kubernetes[] = {
+    {.name = "in_cluster",
+     .shape = Shape::boolean,
+     .summary = "we run in a pod: the cluster's address and our service account are found there",
+     .preset = "false"},
+    {.name = "server",
+     .shape = Shape::url,
+     .summary = "the API server, where we are in no pod",
+     .example = "https://10.0.0.1:6443"},
+    {.name = "token_file",
+     .shape = Shape::path,
+     .summary = "a file with our token, read again when it was replaced"},
+    {.name = "ca_file",
+     .shape = Shape::path,
+     .summary = "PEM, who may vouch for the server",
+     .otherwise = "whom the system trusts"},
+    {.name = "namespace",
+     .summary = "of resources that name none",
+     .otherwise = "the pod's own, else `default`"},
 };
 
 inline constexpr Key smtp[] = {

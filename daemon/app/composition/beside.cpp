@@ -29,6 +29,8 @@ const char* name_of(FileUse use) {
       return "the CA file";
     case FileUse::google_key:
       return "the service-account key";
+    case FileUse::kubernetes_token:
+      return "the cluster's token";
     case FileUse::client_certificate:
       return "the client certificate";
     case FileUse::client_key:
@@ -78,6 +80,8 @@ class Reading {
         return judge(file, net::check_roots(file.path));
       case FileUse::google_key:
         return judge(file, net::check_service_account_key(file.path));
+      case FileUse::kubernetes_token:
+        return;  // read by who uses it, again and again
       case FileUse::client_certificate:
         if (unreadable_.contains(file.partner)) return;
         return judge(file, net::check_identity(file.path, file.partner));

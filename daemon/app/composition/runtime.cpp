@@ -209,6 +209,7 @@ std::shared_ptr<Runtime> make_parts(load::Rulebook book, const Services& shared,
     services.google_settings = std::make_shared<GoogleSettings>(*self->book.settings.google);
   services.probe_spec = [self](const std::string& name) { return spec_named(self->book, name); };
   env.services = services;
+  env.kubernetes = self->book.settings.kubernetes;
   if (self->book.settings.google) env.google = *self->book.settings.google;
   env.probe_of = [self](const std::string& resource, const std::string& instance) {
     return spec_of_resource(self->book, resource, instance);

@@ -43,9 +43,9 @@ Result<Prepared> prepare(const HttpRequest& request) {
   if (url->scheme != "https" && url->scheme != "http" && url->scheme != "unix") {
     return Error{"the URL is neither http nor https", {}};
   }
-  out.endpoint = make_http_endpoint(*url, TlsPolicy{}, {});
-  out.place =
-      url->scheme + ' ' + url->unix_path + url->host + ' ' + std::to_string(out.endpoint->port);
+  out.endpoint = make_http_endpoint(*url, TlsPolicy{request.ca}, {});
+  out.place = url->scheme + ' ' + url->unix_path + url->host + ' ' +
+              std::to_string(out.endpoint->port) + ' ' + request.ca;
   Headers headers = request.headers;
   if (!url->user.empty() || !url->password.empty()) {
     headers.emplace_back("Authorization", basic_authorization(url->user, url->password));

@@ -27,6 +27,7 @@ struct HttpRequest {
   std::string body;
   Nanos timeout = seconds{10};
   std::size_t max_body = 1 << 20;
+  std::string ca = {};   ///< PEM file of trusted roots; empty: the system's
   bool may_cut = false;  ///< a longer body is cut there and is no failure: its end decides nothing
 };
 

@@ -1,4 +1,5 @@
-"""What lies in tests/loopback and is written in Python: receivers of pages, a mail server with faults, a gRPC server."""
+"""What lies in tests/loopback and is written in Python: receivers of pages, a mail server with faults, a gRPC server, a cluster's API
+server."""
 import json
 import os
 import sys
@@ -7,8 +8,10 @@ from support.children import Child, run
 from support.waiting import check, wait_for
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-sys.path.insert(0, os.path.join(ROOT, "tests/loopback/contacts"))
+for folder in ("contacts", "kubernetes"):
+    sys.path.insert(0, os.path.join(ROOT, "tests/loopback", folder))
 # pylint: disable=wrong-import-position,unused-import
+from api_server import Cluster  # noqa: E402,F401
 from opsgenie import Opsgenie  # noqa: E402,F401
 from pagerduty import PagerDuty  # noqa: E402,F401
 from pagerduty_webhooks import Account, Webhook  # noqa: E402,F401

@@ -26,6 +26,7 @@ server:
   tls: {certificate: /nonexistent/cert.pem, key: /nonexistent/key.pem}
 store: {path: /var/lib/runbookd, postmortems: /srv/postmortems, journal: {keep: 30d, max: 1GiB}}
 google: {project: p, region: r, credentials: {file: /nonexistent/key.json}, metadata_host: "127.0.0.1:80", api_base: "http://127.0.0.1:1"}
+kubernetes: {in_cluster: false, server: "https://192.0.2.1:6443", token_file: /nonexistent/token, ca_file: /nonexistent/ca.pem, namespace: web}
 smtp: {server: "192.0.2.1:587", from: a@example.com, user: u, password: p, tls: starttls, ca: /nonexistent/ca.pem}
 self: {sentinels: ["tcp:192.0.2.1:443"]}
 allow_unattended: [memorystore.failover]
