@@ -1,10 +1,11 @@
-// The `pgbouncer` probe, of a later version.
+// The row of the `pgbouncer` probe in the registry.
 #pragma once
 
 #include "daemon/contract/kinds.hpp"
 
 namespace runbookd::probes {
 
+extern const ProbeKind pgbouncer_kind;
 extern const KindRows pgbouncer_rows;
 
 }  // namespace runbookd::probes

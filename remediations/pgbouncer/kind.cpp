@@ -6,11 +6,16 @@ namespace {
 constexpr std::string_view pgbouncer_console =
     "exec with argv: [psql, -p, \"6432\", pgbouncer, -c, ..]; see `runbookd kinds exec`";
 
+constexpr Key pooler_keys[] = {
+    {.name = "name", .summary = "what it is called elsewhere; for people"},
+};
+
 constexpr ResourceKind pgbouncer_resource{
     .name = "pgbouncer",
-    .summary = "a PgBouncer that a team runs itself",
+    .summary =
+        "a PgBouncer that a team runs itself; the probe whose `resource` it is speaks for it",
+    .keys = pooler_keys,
     .has_instances = true,
-    .planned = Planned{"kind: service, and a probe whose `resource` it is"},
 };
 
 constexpr ActionKind pgbouncer_reconnect{

@@ -1,4 +1,4 @@
-// PgBouncer, of a later version.
+// The registry rows of PgBouncer: the resource `pgbouncer`, and actions of a later version.
 #pragma once
 
 #include "daemon/contract/kinds.hpp"

@@ -35,7 +35,7 @@ class WorkerSession final : public PostgresSession,
         resolver_(services.resolver),
         workers_(services.postgres),
         options_(std::move(options)),
-        by_(settings_of(options_.dsn)),
+        by_(options_.console ? PostgresSettingsBy::transaction : settings_of(options_.dsn)),
         turns_(executor_) {}
 
   asio::awaitable<PostgresResult> query(std::string sql) override {
@@ -144,6 +144,7 @@ class WorkerSession final : public PostgresSession,
   }
 
   std::vector<PostgresStatement> statements_of(const Ask& ask) const {
+    if (options_.console) return {{ask.sql, true}};
     const bool whole = by_ == PostgresSettingsBy::transaction;
     if (!whole && !ask.in_transaction) return {{ask.sql, false}};
     return {{whole ? begin_with(options_.settings) : "BEGIN READ ONLY", true},

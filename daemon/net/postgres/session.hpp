@@ -26,6 +26,9 @@ struct PostgresSessionOptions {
   PostgresDsn dsn;
   PostgresSettings settings;
   bool persistent = true;  ///< false: a new connection for every call
+  /// The other end is the console of a pooler, which speaks the simple protocol and knows neither
+  /// settings nor transactions: only statements of our own text may be asked.
+  bool console = false;
 };
 
 /// Loop thread only. Calls that come at the same time are carried out one after the other; who

@@ -1,15 +1,6 @@
 // What works in psql works here: a pooler in front of the server, servers that are chosen by what
 // they may be asked, and a list of servers of which the first says nothing.
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <csignal>
-#include <filesystem>
-#include <fstream>
-
-#include "tests/integration/postgres/fixture.hpp"
-#include "tests/unit/eventually.hpp"
-#include "tests/unit/net/faulty_peer.hpp"
+#include "tests/integration/postgres/pooler.hpp"
 
 namespace login_test {
 
@@ -18,8 +9,6 @@ using namespace runbookd::test;
 using std::chrono::milliseconds;
 
 namespace {
-
-namespace fs = std::filesystem;
 
 Sample run_once(Loop& loop, const std::string& dsn, Nanos timeout = seconds{5}) {
   const auto spec = postgres_spec(dsn);
@@ -33,51 +22,6 @@ std::string tcp(const std::string& more) {
   return "hostaddr=127.0.0.1 user=watcher dbname=postgres sslmode=disable port=" +
          std::to_string(server().port()) + " " + more;
 }
-
-// PgBouncer as Debian ships it: it knows few startup parameters, `options` is not among them.
-class PgBouncer {
- public:
-  PgBouncer() {
-    auto name = (fs::temp_directory_path() / "pgbouncer-XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    directory_ = name;
-    Loop loop;
-    port_ = refused_port(loop.io);
-    std::ofstream(directory_ + "/ini")
-        << "[databases]\n* = host=127.0.0.1 port=" << server().port()
-        << " user=watcher\n[pgbouncer]\n"
-        << "listen_addr = 127.0.0.1\nlisten_port = " << port_ << "\nauth_type = any\n"
-        << "unix_socket_dir =\npool_mode = transaction\ndefault_pool_size = 1\n";
-    pid_ = spawn_server(directory_, {"/usr/sbin/pgbouncer", directory_ + "/ini"});
-  }
-  PgBouncer(const PgBouncer&) = delete;
-  PgBouncer& operator=(const PgBouncer&) = delete;
-  ~PgBouncer() {
-    ::kill(pid_, SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
-    std::error_code ignored;
-    fs::remove_all(directory_, ignored);
-  }
-  std::string dsn(const std::string& user) const {
-    return "hostaddr=127.0.0.1 sslmode=disable dbname=postgres user=" + user +
-           " port=" + std::to_string(port_);
-  }
-  /// Its pool has one server session, so this one's settings are those that others meet.
-  std::unique_ptr<PostgresClient> client(const std::string& user) const {
-    std::unique_ptr<PostgresClient> out;
-    const bool answers = eventually([&] {
-      out = std::make_unique<PostgresClient>(dsn(user));
-      return out->connected();
-    });
-    if (!answers) throw std::runtime_error("pgbouncer does not answer");
-    return out;
-  }
-
- private:
-  std::string directory_;
-  int port_ = 0;
-  pid_t pid_ = -1;
-};
 
 }  // namespace
 
