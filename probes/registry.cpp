@@ -20,6 +20,7 @@
 #include "probes/prometheus/kind.hpp"
 #include "probes/promql/kind.hpp"
 #include "probes/redis/kind.hpp"
+#include "probes/redis_sentinel/kind.hpp"
 #include "probes/sql/kind.hpp"
 #include "probes/systemd/kind.hpp"
 #include "probes/tcp/kind.hpp"
@@ -36,6 +37,7 @@ std::span<const KindRows* const> registry() {
       &postgres_rows,
       &sql_rows,
       &redis_rows,
+      &redis_sentinel_rows,
       &tls_rows,
       &memory_rows,
       &tcp_rows,

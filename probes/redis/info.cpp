@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "daemon/base/time.hpp"
 #include "probes/redis/fields.hpp"
 #include "probes/redis/replication.hpp"
 
@@ -20,6 +21,15 @@ std::optional<double> ratio(std::optional<double> part, std::optional<double> wh
 /// Dragonfly says `replica` where Redis, Valkey and KeyDB say `slave`: rules ask for one word.
 std::string role_of(std::string_view role) {
   return std::string(role == "replica" ? "slave" : role.substr(0, most_role_bytes));
+}
+
+std::string loading_text(const RedisFields& fields) {
+  std::string out = "the data set is still being loaded";
+  const auto percent = count_in(fields, "loading_loaded_perc");
+  const auto left = count_in(fields, "loading_eta_seconds");
+  if (percent && *percent <= 100) out += ": " + std::to_string(static_cast<int>(*percent)) + "%";
+  if (percent && left) out += ", " + format_duration(from_seconds(*left)) + " left";
+  return out;
 }
 
 }  // namespace
@@ -49,7 +59,7 @@ RedisInfo read_info(std::string_view info) {
   if (const auto role = field(fields, "role"); !role.empty()) set(RedisSignal::role, role_of(role));
   auto lag = replication_lag(fields);
   set(RedisSignal::replication_lag, cell(lag.seconds));
-  out.remark = std::move(lag.why_not);
+  out.remark = out.loading ? loading_text(fields) : std::move(lag.why_not);
   return out;
 }
 

@@ -31,7 +31,8 @@ struct RedisInfo {
   /// One per signal; what INFO does not say stays empty. `maxmemory` 0 means no limit: then neither
   /// memory_max nor memory_ratio is yielded.
   std::vector<Cell> cells;
-  std::string remark;    ///< for people: why there is no replication_lag, or nothing
+  std::string remark;    ///< for people: how far the loading is, else why there is no
+                         ///< replication_lag, or nothing
   bool is_info = false;  ///< the text holds fields at all
   bool loading = false;  ///< the data set is still being read from the disk
 };

@@ -91,7 +91,7 @@ class RedisProbe final : public Probe {
       co_return false;
     }
     if (pong->kind == net::RedisReply::Kind::error) {
-      asked->failure = net::failure_of_error_reply(*pong);
+      asked->failure = co_await refused(asked, *pong);
     } else if (pong->kind != net::RedisReply::Kind::text || pong->text != "PONG") {
       asked->failure = {Reason::protocol, "PING was not answered PONG"};
     } else {
@@ -100,16 +100,32 @@ class RedisProbe final : public Probe {
     co_return true;
   }
 
+  /// A server that is loading, or without its primary, refuses PING and still answers INFO: its
+  /// figures are kept, and how far the loading is.
+  asio::awaitable<net::Failure> refused(Asked* asked, net::RedisReply pong) {
+    net::Failure failure = refusal(pong);
+    if (failure.reason != Reason::state) co_return failure;
+    net::Failure of_info = co_await read(asked);
+    const bool says_more = of_info.reason == Reason::state && asked->info.loading;
+    co_return says_more ? std::move(of_info) : std::move(failure);
+  }
+
+  static net::Failure refusal(const net::RedisReply& reply) {
+    net::Failure out = net::failure_of_error_reply(reply);
+    if (reply.text.starts_with("NOPERM")) out.detail += "; the probe needs +ping and +info";
+    return out;
+  }
+
   asio::awaitable<net::Failure> read(Asked* asked) {
     net::RedisResult info = co_await command(asked, "INFO");
     if (!info) co_return std::move(info.error());
-    if (info->kind == net::RedisReply::Kind::error) co_return net::failure_of_error_reply(*info);
+    if (info->kind == net::RedisReply::Kind::error) co_return refusal(*info);
     const bool is_text = info->kind == net::RedisReply::Kind::text;
     RedisInfo said = read_info(is_text ? std::string_view(info->text) : std::string_view());
     if (!said.is_info)
       co_return net::Failure{Reason::protocol, "INFO was not answered by its text"};
-    if (said.loading) co_return net::Failure{Reason::state, "the data set is still being loaded"};
     asked->info = std::move(said);
+    if (asked->info.loading) co_return net::Failure{Reason::state, asked->info.remark};
     co_return net::Failure{};
   }
 

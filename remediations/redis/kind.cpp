@@ -1,10 +1,25 @@
 #include "remediations/redis/kind.hpp"
 
+#include "remediations/redis/identity.hpp"
+
 namespace runbookd::remediations {
 namespace {
 
+constexpr Key sentinel_address[] = {{.shape = Shape::address}};
+constexpr Key replica_url[] = {{.shape = Shape::url}};
 constexpr Key redis_keys[] = {
     {.name = "name", .summary = "what it is called elsewhere; for people"},
+    {.name = "sentinels",
+     .shape = Shape::list,
+     .summary = "the Sentinels that watch it",
+     .otherwise = "none",
+     .inside = sentinel_address},
+    {.name = "master", .summary = "the name under which the Sentinels watch it"},
+    {.name = "replicas",
+     .shape = Shape::list,
+     .summary = "URLs of its replicas, where there are no Sentinels",
+     .otherwise = "none",
+     .inside = replica_url},
 };
 
 constexpr ResourceKind redis_resource{
@@ -12,6 +27,7 @@ constexpr ResourceKind redis_resource{
     .summary = "a Redis that a team runs itself; the probe whose `resource` it is speaks for it",
     .keys = redis_keys,
     .has_instances = true,
+    .parse = redis::parse_identity,
 };
 
 constexpr ActionKind redis_failover{

@@ -197,4 +197,44 @@ TEST_CASE("what is no Redis is told so") {
   CHECK(runner.run(milliseconds{200}).reason == Reason::protocol);
 }
 
+TEST_CASE("an ACL user asks with the rights that the probe needs, and is told which it lacks") {
+  Loop loop;
+  RedisServer server(loop, {"--user", "default", "off", "--user", "watch", "on", ">s3cret", "+ping",
+                            "+info", "--user", "half", "on", ">s3cret", "+ping"});
+  Runner right(loop, spec_of(redis_kind, url("redis://watch:s3cret@" + server.tcp())));
+  REQUIRE(comes_up(loop, right));
+  CHECK(right.number("memory_used") > 0);
+  Runner half(loop, spec_of(redis_kind, url("redis://half:s3cret@" + server.tcp())));
+  CHECK(half.run().reason == Reason::auth);
+  CHECK(half.sample().detail.ends_with("the probe needs +ping and +info"));
+  Runner wrong(loop, spec_of(redis_kind, url("redis://watch:other@" + server.tcp())));
+  CHECK(wrong.run().reason == Reason::auth);
+  Runner nobody(loop, spec_of(redis_kind, url("redis://" + server.tcp())));
+  CHECK(nobody.run().reason == Reason::auth);
+}
+
+TEST_CASE("a server that is loading, or without its primary, still tells its figures") {
+  const auto seen = [](const std::string& pong, const std::string& info) {
+    Loop loop;
+    int asked = 0;
+    const std::string text = "$" + std::to_string(info.size()) + "\r\n" + info + "\r\n";
+    const auto answer = [&](const std::string& command) {
+      return command.find("PING") != std::string::npos ? pong : text;
+    };
+    FaultyPeer peer(loop.io, forgotten_after(9, answer, &asked));
+    Runner runner(loop,
+                  spec_of(redis_kind, url("redis://127.0.0.1:" + std::to_string(peer.port()))));
+    runner.run(milliseconds{500});
+    CHECK(runner.sample().reason == Reason::state);
+    CHECK(runner.number("memory_used") == 7);
+    return runner.sample().detail;
+  };
+  CHECK(
+      seen("-LOADING Redis is loading the dataset in memory\r\n",
+           "loading:1\r\nloading_loaded_perc:12.5\r\nloading_eta_seconds:9\r\nused_memory:7\r\n") ==
+      "the data set is still being loaded: 12%, 9s left");
+  CHECK(seen("-MASTERDOWN Link with MASTER is down\r\n", "role:slave\r\nused_memory:7\r\n") ==
+        "Redis answered: MASTERDOWN Link with MASTER is down");
+}
+
 }  // namespace redis_probe_test
