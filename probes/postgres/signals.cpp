@@ -104,6 +104,11 @@ SELECT
   END AS replication_lag,
   pg_database_size(current_database()) AS database_size,
   (SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()) AS deadlocks,
+  coalesce((SELECT max(pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
+                                            ELSE pg_current_wal_lsn() END, restart_lsn))
+            FROM pg_replication_slots WHERE restart_lsn IS NOT NULL), 0) AS wal_held,
+  (SELECT greatest(max(age(datfrozenxid)), max(mxid_age(datminmxid))) / 2147483648.0
+   FROM pg_database) AS wraparound,
   count(*) FILTER (WHERE hidden) AS hidden
 FROM act
 )sql";
@@ -132,6 +137,15 @@ bool needs_sight(std::string_view signal) {
 }  // namespace
 
 std::string_view activity_query() { return query; }
+
+bool has_blocker(const Sample& sample) {
+  const auto at = std::find_if(signal_docs.begin(), signal_docs.end(),
+                               [](const SignalDoc& doc) { return doc.name == "oldest_blocker"; });
+  const auto index = static_cast<std::size_t>(at - signal_docs.begin());
+  if (index >= sample.cells.size()) return false;
+  const auto* age = std::get_if<double>(&sample.cells[index]);
+  return age != nullptr && *age > 0;
+}
 
 Sample sample_from(const net::PostgresResult& result) {
   Sample sample;

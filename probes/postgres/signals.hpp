@@ -42,7 +42,15 @@ inline constexpr auto signal_docs = std::to_array<SignalDoc>({
     {"database_size", Type::bytes, "size of the connected database", Extent::amount},
     {"deadlocks", Type::number, "deadlocks of the connected database since its statistics began",
      Extent::amount, true},
+    {"wal_held", Type::bytes, "WAL that the replication slot holds which is furthest behind",
+     Extent::amount},
+    {"wraparound", Type::ratio,
+     "transaction ids in use of those that there are, of the database that is nearest to the end",
+     Extent::share},
 });
+
+/// Somebody blocks others.
+bool has_blocker(const Sample& sample);
 
 std::string_view activity_query();
 

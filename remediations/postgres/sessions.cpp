@@ -5,8 +5,8 @@
 #include <cstdio>
 
 #include "daemon/net/failure.hpp"
+#include "daemon/net/postgres/mask_query.hpp"
 #include "daemon/net/postgres/settings.hpp"
-#include "remediations/postgres/mask_query.hpp"
 
 namespace runbookd::remediations::postgres {
 namespace {
@@ -135,8 +135,8 @@ std::vector<Session> sessions_of(const Rows& rows) {
   std::vector<Session> out;
   for (const auto& row : rows) {
     if (row.size() != columns || !is_pid(row[0]) || row[1].empty()) continue;
-    out.push_back(
-        {row[0], row[1], net::printable(row[2], max_user), age_text(row[3]), mask_query(row[4])});
+    out.push_back({row[0], row[1], net::printable(row[2], max_user), age_text(row[3]),
+                   net::mask_query(row[4])});
   }
   return out;
 }

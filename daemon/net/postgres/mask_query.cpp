@@ -1,8 +1,8 @@
-#include "remediations/postgres/mask_query.hpp"
+#include "daemon/net/postgres/mask_query.hpp"
 
 #include "daemon/net/failure.hpp"
 
-namespace runbookd::remediations::postgres {
+namespace runbookd::net {
 namespace {
 
 constexpr std::size_t max_shown = 120;
@@ -106,8 +106,6 @@ class Masker {
 
 }  // namespace
 
-std::string mask_query(std::string_view sql) {
-  return net::printable(Masker(sql).run(), max_shown);
-}
+std::string mask_query(std::string_view sql) { return printable(Masker(sql).run(), max_shown); }
 
-}  // namespace runbookd::remediations::postgres
+}  // namespace runbookd::net
