@@ -36,9 +36,9 @@ struct Services {
   net::BlockingPool* file_systems = nullptr;  ///< threads of their own for those that may hang
   net::HttpClient* http = nullptr;      ///< one request, one answer (APIs, webhooks, sentinels)
   net::GoogleTokens* google = nullptr;  ///< null when the rulebook has no `google` section
-  net::PostgresWorkers* postgres = nullptr;       ///< the processes that speak with PostgreSQL
-  net::process::Places* plugins = nullptr;        ///< how many plugins may run at the same time
-  const HeardWords* heard = nullptr;              ///< what others have told us of their own accord
+  net::PostgresWorkers* postgres = nullptr;  ///< the processes that speak with PostgreSQL
+  net::process::Places* plugins = nullptr;   ///< how many plugins may run at the same time
+  const HeardWords* heard = nullptr;         ///< what others have told us of their own accord
   std::shared_ptr<const GoogleSettings> google_settings = {};  ///< null like `google`
   std::shared_ptr<const MailSettings> mail = {};  ///< null when the rulebook has no `smtp` section
   std::string rulebook_dir = {};  ///< what its relative paths begin at; may be empty

@@ -54,6 +54,13 @@ def of_parts(tree, folder):
         yield Problem(f"{folder}/bad", 0, "holds no fixture: every kind has a config that must be refused")
 
 
+def of_outcomes(tree, folder):
+    """A probe says of all that can happen whose fault it is."""
+    readme = f"{folder}/README.md"
+    if folder.startswith("probes/") and readme in tree.paths and "\n## Outcomes\n" not in tree.text(readme):
+        yield Problem(readme, 0, "has no table `## Outcomes`: what is the target's fault (bad) and what is ours (unknown)")
+
+
 def of_folder(tree, folder):
     found = rows.rows_of(tree, folder)
     yield from of_registry(tree, folder, found)
@@ -63,6 +70,7 @@ def of_folder(tree, folder):
     of_this_version = [row for row in found if row.name and not row.planned]
     if of_this_version or not found:
         yield from of_parts(tree, folder)
+        yield from of_outcomes(tree, folder)
     for row in of_this_version:
         yield from of_row(tree, folder, row)
 

@@ -18,7 +18,7 @@ GOOD = {
     "probes/registry.cpp": '#include "probes/load/kind.hpp"\nauto row = &load_rows;\n',
     "probes/load/kind.hpp": KIND,
     "probes/load/kind.cpp": '#include "config/document/reader.hpp"\nconst ProbeKind load_kind{"load", "text"};\n' + ROWS,
-    "probes/load/README.md": "# `load: cpu`\n",
+    "probes/load/README.md": "# `load: cpu`\n\n## Outcomes\n",
     "probes/load/example.yaml": "probes:\n  p: {load: cpu}\n",
     "probes/load/bad/key.yaml": "probes:\n  p: {load: x}\n# expect: 2:13: error: no\n",
 }
@@ -206,10 +206,13 @@ class Kinds(TreeTest):
         self.assertEqual(len(found), 3, found)
         for place in ("README.md", "example.yaml", "bad"):
             self.assertTrue(any(f"probes/load/{place}: " in p and "disk" in p for p in found), found)
-        complete = {"probes/load/README.md": "# `load`, `disk`\n",
+        complete = {"probes/load/README.md": "# `load`, `disk`\n\n## Outcomes\n",
                     "probes/load/example.yaml": "probes:\n  p: {load: cpu}\n  q: {disk: a}\n",
                     "probes/load/bad/disk.yaml": "probes:\n  q: {disk: 1}\n# expect: 2:6: error: no\n"}
         self.assertEqual(self.found({**two, **complete}), [])
+
+    def test_a_probe_says_whose_fault_is_what(self):
+        self.refuses("probes/load/README.md", "# `load: cpu`\n", "has no table `## Outcomes`")
 
     def test_a_row_of_a_later_version_needs_no_more_than_itself(self):
         later = 'constexpr ProbeKind disk_kind{.key = "disk", .planned = Planned{"scrape: a page"}};\n'
@@ -272,7 +275,7 @@ class KindNames(TreeTest):
 
     def test_words_of_english_are_names_when_they_stand_alone(self):
         host = GOOD["probes/load/kind.cpp"].replace('"load"', '"host"')
-        rest = {"probes/load/kind.cpp": host, "probes/load/README.md": "`host`\n", "probes/load/example.yaml": "p: {host: x}\n",
+        rest = {"probes/load/kind.cpp": host, "probes/load/README.md": "`host`\n\n## Outcomes\n", "probes/load/example.yaml": "p: {host: x}\n",
                 "probes/load/bad/key.yaml": "p: {host: 1}\n# expect: 1:1: error: no\n"}
         self.assertEqual(self.found({**rest, "config/load/a.cpp": 'auto s = "the host is away";\n'}), [])
         for text in ('"host"', '"a `host` is"'):

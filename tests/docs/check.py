@@ -30,6 +30,14 @@ def anchors(path):
     return found
 
 
+def probes_without_outcomes():
+    """Kinds that docs/outcomes.md forgets."""
+    page = (ROOT / "docs/outcomes.md").read_text(encoding="utf-8")
+    for readme in sorted(ROOT.glob("probes/*/README.md")):
+        if f"../probes/{readme.parent.name}/README.md#outcomes" not in page:
+            yield f"docs/outcomes.md: does not lead to {readme.relative_to(ROOT)}"
+
+
 def broken_links(page):
     for target in LINK.findall(re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)):
         if re.match(r"[a-z]+:", target):
@@ -89,7 +97,7 @@ def replays():
 
 def main():
     pages = [p for p in ROOT.rglob("*.md") if "build" not in p.relative_to(ROOT).parts]
-    problems = [f"{p.relative_to(ROOT)}: {b}" for p in pages for b in broken_links(p)] + list(replays())
+    problems = [f"{p.relative_to(ROOT)}: {b}" for p in pages for b in broken_links(p)] + list(replays()) + list(probes_without_outcomes())
     count = 0
     for path in pages + sorted((ROOT / "deploy").rglob("*.yaml")):
         for line, text in rulebooks(path):

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "daemon/base/text.hpp"
 #include "daemon/decide/core.hpp"
 #include "daemon/decide/incidents/heard.hpp"
 
@@ -14,6 +15,7 @@ namespace {
 constexpr const char* at_fact = "at";
 constexpr const char* target_fact = "of";  // the probe's; the record's is the incident's
 constexpr const char* outcome_fact = "outcome";
+constexpr std::size_t most_seen_bytes = 300;
 constexpr std::string_view part_prefix = "part.";  // part.0.TITLE
 
 // Instances of a source that may have shown something: of the incident's own target where that is
@@ -68,6 +70,17 @@ void record_evidence(Core& core, const Ladder& ladder) {
     }
     core.write(std::move(r));
   }
+}
+
+std::string seen_in(const std::vector<ShownEvidence>& shown) {
+  for (const ShownEvidence& it : shown) {
+    if (it.outcome == runbookd::name_of(Outcome::ok) || it.parts.empty()) continue;
+    const EvidencePart& part = it.parts.front();
+    const std::string_view beginning = utf8_prefix(part.text, most_seen_bytes);
+    return it.probe + (it.target.empty() ? "" : " [" + it.target + "]") + ", " + part.title +
+           ":\n" + std::string(beginning) + (beginning.size() < part.text.size() ? "..." : "");
+  }
+  return {};
 }
 
 ShownEvidence shown_in(const Record& r) {

@@ -34,6 +34,9 @@ inline constexpr std::size_t most_shown_bytes = 16 << 10;
 
 /// Writes down what the incident's probes, and those that its rule names as evidence, show now.
 void record_evidence(Core& core, const Ladder& ladder);
+/// For a message: `site, answer:` and the first lines of what the first bad probe had to show;
+/// empty when none had anything.
+std::string seen_in(const std::vector<ShownEvidence>& shown);
 /// From such a record.
 ShownEvidence shown_in(const Record& record);
 

@@ -100,6 +100,12 @@ void add_incident(Notify& n, const Incident& incident) {
   n.state = name_of(incident.state);
 }
 
+// Whoever reads these has to make up their mind.
+bool asks_to_look(News news) {
+  return news == News::escalation || news == News::needs_people || news == News::approval ||
+         news == News::hand || news == News::severity;
+}
+
 Notify message_about(const Core& core, const Ladder& l, Tidings tidings) {
   Notify n;
   n.news = tidings.news;
@@ -114,6 +120,7 @@ Notify message_about(const Core& core, const Ladder& l, Tidings tidings) {
   n.subject = std::move(tidings.subject);
   n.summary = summary_now(core, l);
   n.cause = cause_of(core, l, tidings.detail);
+  if (asks_to_look(n.news)) n.seen = seen_in(core.incident(l)->shown);
   n.detail = std::move(tidings.detail);
   n.command = std::move(tidings.ask.command);
   n.until = tidings.ask.until;

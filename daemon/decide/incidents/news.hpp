@@ -65,6 +65,7 @@ struct Notify {
   std::string detail;         ///< one line: what happened, or is asked, beside all this
   std::string summary;        ///< of the rule, with the values of this moment
   std::string cause;          ///< what the last step and the probes say
+  std::string seen;           ///< the beginning of what a probe had to show; of several lines
   std::string command;        ///< what a reader can type
   std::optional<Wall> until;  ///< by when an answer counts
   std::string who;            ///< who may answer

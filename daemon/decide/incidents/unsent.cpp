@@ -26,9 +26,10 @@ struct TextOfNews {
   std::string Notify::* member;
 };
 constexpr TextOfNews texts[] = {
-    {"opened_as", &Notify::opened_as}, {"state", &Notify::state},     {"subject", &Notify::subject},
-    {"question", &Notify::question},   {"detail", &Notify::detail},   {"summary", &Notify::summary},
-    {"cause", &Notify::cause},         {"command", &Notify::command}, {"who_may", &Notify::who},
+    {"opened_as", &Notify::opened_as}, {"state", &Notify::state},   {"subject", &Notify::subject},
+    {"question", &Notify::question},   {"detail", &Notify::detail}, {"summary", &Notify::summary},
+    {"cause", &Notify::cause},         {"seen", &Notify::seen},     {"command", &Notify::command},
+    {"who_may", &Notify::who},
 };
 
 std::string fact_in(const UnsentMessage& it, std::string_view name) {

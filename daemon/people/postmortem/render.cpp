@@ -2,6 +2,7 @@
 
 #include "daemon/decide/calendar.hpp"
 #include "daemon/decide/incidents/story.hpp"
+#include "daemon/people/postmortem/evidence_section.hpp"
 #include "daemon/people/postmortem/impact_section.hpp"
 #include "daemon/people/postmortem/markup.hpp"
 
@@ -110,9 +111,9 @@ std::string action_items(const Postmortem& it) {
 }  // namespace
 
 std::string render(const Postmortem& it) {
-  return head(it) + summary(it) + timeline(it) + "\n## Root Cause\n\n" + gap("Root cause") + "\n" +
-         impact_section(it) + resolution(it) + action_items(it) + "\n## Lessons Learned\n\n" +
-         gap("What we learned, and how to prevent it") + "\n";
+  return head(it) + summary(it) + timeline(it) + evidence_section(it) + "\n## Root Cause\n\n" +
+         gap("Root cause") + "\n" + impact_section(it) + resolution(it) + action_items(it) +
+         "\n## Lessons Learned\n\n" + gap("What we learned, and how to prevent it") + "\n";
 }
 
 std::string file_name(const std::string& incident, const std::string& rule) {

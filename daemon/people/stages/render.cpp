@@ -16,6 +16,7 @@ Facts fields_of(const decide::Notify& told) {
   add("target", told.target);
   add("summary", told.summary);
   add("cause", told.cause);
+  add("seen", told.seen);
   add("command", told.command);
   if (told.until) out["until"] = rfc3339(*told.until);
   add("who", told.who);
@@ -50,6 +51,7 @@ std::string text_of(const decide::Notify& told, std::string_view title) {
   const bool expected = told.news == decide::News::update;
   if (told.until) line(expected ? "expected to be over by: " : "until: ", rfc3339(*told.until));
   line("who may: ", told.who);
+  line(out.empty() ? "" : "\n", told.seen);  // last, for it is long
   return out;
 }
 

@@ -93,6 +93,26 @@ TEST_CASE("of a list, a target's incident shows that target, and one over all sh
                                                 "fleet[d] bad", "fleet[e] bad", "fleet[f] bad"});
 }
 
+TEST_CASE("who is asked to look is shown the beginning of it, and who hears of the end is not") {
+  std::string told = book;
+  told.replace(told.find("{ops: {external: call}}"), 23,
+               "{ops: {webhook: \"http://127.0.0.1:2/\"}}");
+  Scene s(told);
+  const EvidencePart answer{"answer", "status 503\n\n" + std::string(1'000, 'x')};
+  for (Nanos t = 0s; t <= 40s; t += 10s) {
+    s.at(t);
+    see(s, "site", "", showing(Reason::status, {answer}));
+  }
+  for (Nanos t = 50s; t <= 5min; t += 10s) s.at(t).ok("site");
+  REQUIRE(s.state("down") == "resolved");
+  REQUIRE(s.messages().size() >= 2);
+  const std::string& seen = s.messages().front().seen;
+  CHECK(seen.starts_with("site, answer:\nstatus 503\n\nxxx"));
+  CHECK(seen.ends_with("x..."));
+  CHECK(seen.size() < 350);
+  CHECK(s.messages().back().seen.empty());
+}
+
 TEST_CASE("what hostile targets show is bounded for each incident") {
   Scene s(book);
   const std::vector<EvidencePart> much(6, {"answer", std::string(2'000, 'x')});

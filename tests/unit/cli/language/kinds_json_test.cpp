@@ -25,9 +25,10 @@ TEST_CASE("every kind of this version is there, and none of a later one") {
   const auto kinds = app::registered_kinds();
   const auto all = cli::language_json(kinds);
   std::size_t of_now = 0;
-  for (const auto* kind : kinds.probes) of_now += !kind->planned.has_value();
-  CHECK(all.at("probes").as_array().size() == of_now);
-  CHECK(of_now < kinds.probes.size());
+  for (const auto* kind : kinds.actions) of_now += !kind->planned.has_value();
+  CHECK(all.at("actions").as_array().size() == of_now);
+  CHECK(of_now < kinds.actions.size());
+  CHECK(all.at("probes").as_array().size() == kinds.probes.size());  // none is announced
 }
 
 TEST_CASE("a kind has its keys with all that holds for them") {

@@ -49,6 +49,14 @@ who may: dba)");
                           {"who", "dba"}});
 }
 
+TEST_CASE("what a probe had to show stands below all that is to be done") {
+  decide::Notify n = question();
+  n.seen = "site, answer:\nstatus 503\n\nno backend";
+  const Message m = people::render(n, Wall{}, "");
+  CHECK(m.text.ends_with("who may: dba\n\nsite, answer:\nstatus 503\n\nno backend"));
+  CHECK(m.fields.at("seen") == n.seen);
+}
+
 TEST_CASE("what is not known is left out, and a title is not repeated below itself") {
   decide::Notify n;
   n.news = decide::News::severity;

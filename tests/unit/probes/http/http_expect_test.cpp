@@ -101,4 +101,27 @@ TEST_CASE("only addresses of the version that is wanted are tried") {
   CHECK((sample.reason == Reason::refused || sample.reason == Reason::dns));
 }
 
+TEST_CASE(
+    "an answer that is not the right one is shown, from its second time on with its headers") {
+  Loop loop;
+  FaultyPeer peer(loop.io, answer_each("HTTP/1.1 503 Busy\r\nRetry-After: 5\r\nSet-Cookie: id=1\r\n"
+                                       "Content-Length: 10\r\n\r\nno backend"));
+  Runner runner(loop, spec_of(http_kind, "http: '" + peer.url() + "', expect: {body: x}"));
+  REQUIRE(runner.run().evidence.size() == 1);
+  CHECK(runner.sample().evidence[0] == EvidencePart{"answer", "status 503\n\nno backend"});
+  runner.run();
+  CHECK(runner.sample().evidence.at(0).text ==
+        "status 503\nRetry-After: 5\nContent-Length: 10\n\nno backend");
+}
+
+TEST_CASE("an answer that is right, and a peer that said nothing, have nothing to show") {
+  Loop loop;
+  FaultyPeer peer(loop.io, answer_each(http_ok("x")));
+  Runner well(loop, spec_of(http_kind, "http: '" + peer.url() + "'"));
+  CHECK(well.run().evidence.empty());
+  FaultyPeer mute(loop.io, hang());
+  Runner silent(loop, spec_of(http_kind, "http: '" + mute.url() + "'"));
+  CHECK(silent.run(milliseconds{100}).evidence.empty());
+}
+
 }  // namespace http_expect_test
