@@ -5,8 +5,6 @@
 
 namespace runbookd::fuzz {
 
-void take(std::string_view input) {
-  (void)net::parse_token_answer(input);
-}
+void take(std::string_view input) { (void)net::parse_token_answer(input); }
 
 }  // namespace runbookd::fuzz

@@ -5,8 +5,6 @@
 
 namespace runbookd::fuzz {
 
-void take(std::string_view input) {
-  (void)probes::read_info(input);
-}
+void take(std::string_view input) { (void)probes::read_info(input); }
 
 }  // namespace runbookd::fuzz

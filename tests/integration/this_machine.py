@@ -13,8 +13,8 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 # pylint: disable=wrong-import-position
 from support import metrics
-from support.children import Child, kill_all_at_exit
-from support.daemon import Daemon
+from support.children import Child, kill_all_at_exit, run
+from support.daemon import Daemon, binary
 from support.waiting import Failed, check, equal, wait_for
 
 RULEBOOK = """\
@@ -153,6 +153,9 @@ def a_file_system_hangs(stage):
     stage.ends_as("mounted", "ok", "none")
     stage.mount.server.signal(signal.SIGSTOP)
     stage.ends_as("mounted", "bad", "timeout")
+    # One run by hand ends as well, though its thread does not.
+    status, said, wrong = run([binary(), "probe", "mounted", "--config", stage.daemon.config])
+    check(status == 1 and "the file system does not answer" in said, f"runbookd probe: {status} {said} {wrong}")
     return True
 
 

@@ -55,33 +55,38 @@ const Barrier* barrier_of(Reason reason) {
 class Examination {
  public:
   Examination(load::Rulebook book, const logging::Redactor& redactor, const Found& found)
-      : bench_(std::move(book), redactor), redactor_(redactor), found_(found) {}
+      : bench_(std::make_unique<Workbench>(std::move(book), redactor)),
+        redactor_(redactor),
+        found_(found) {}
+  ~Examination() { Workbench::let_go(std::move(bench_)); }
+  Examination(const Examination&) = delete;
+  Examination& operator=(const Examination&) = delete;
 
   void probes() {
     std::vector<int> runs;
-    for (std::size_t s = 0; s < bench_.book().sources.size(); ++s) {
-      const int first = bench_.runtime().first_runs[s];
+    for (std::size_t s = 0; s < bench_->book().sources.size(); ++s) {
+      const int first = bench_->runtime().first_runs[s];
       for (int i = 0; i < static_cast<int>(most_targets); ++i)
         if (belongs(first + i, s)) runs.push_back(first + i);
     }
-    bench_.run(runs, [this](int run, const Sample& sample) {
+    bench_->run(runs, [this](int run, const Sample& sample) {
       found_(finding_of(name_of_run(run), sample, listens(run)));
     });
   }
 
-  void others() { bench_.run(ask_others()); }
+  void others() { bench_->run(ask_others()); }
 
  private:
   bool belongs(int run, std::size_t source) const {
-    const auto& runs = bench_.runtime().runs;
+    const auto& runs = bench_->runtime().runs;
     return run < static_cast<int>(runs.size()) &&
            runs[static_cast<std::size_t>(run)].source == static_cast<int>(source);
   }
 
   std::string name_of_run(int index) const {
-    const ProbeRun& run = bench_.runtime().runs[static_cast<std::size_t>(index)];
+    const ProbeRun& run = bench_->runtime().runs[static_cast<std::size_t>(index)];
     const decide::Source& source =
-        bench_.book().plan->sources[static_cast<std::size_t>(run.source)];
+        bench_->book().plan->sources[static_cast<std::size_t>(run.source)];
     std::string out = (source.is_resource ? "resource " : "probe ") + source.name;
     if (source.listed && !run.finds_targets)
       out += " [" + source.targets[static_cast<std::size_t>(run.instance - source.first_instance)] +
@@ -90,22 +95,22 @@ class Examination {
   }
 
   bool listens(int index) const {
-    const ProbeRun& run = bench_.runtime().runs[static_cast<std::size_t>(index)];
-    const auto* model = bench_.book().sources[static_cast<std::size_t>(run.source)].model.get();
+    const ProbeRun& run = bench_->runtime().runs[static_cast<std::size_t>(index)];
+    const auto* model = bench_->book().sources[static_cast<std::size_t>(run.source)].model.get();
     return dynamic_cast<const AlertListener*>(model) != nullptr ||
            dynamic_cast<const HeartbeatListener*>(model) != nullptr;
   }
 
   asio::awaitable<void> ask_others() {
-    if (bench_.runtime().google) co_await ask_google();
-    for (const std::string& address : bench_.book().settings.sentinels)
+    if (bench_->runtime().google) co_await ask_google();
+    for (const std::string& address : bench_->book().settings.sentinels)
       co_await ask_sentinel(address);
-    for (const auto& [name, contact] : bench_.book().contacts)
+    for (const auto& [name, contact] : bench_->book().contacts)
       if (contact.spec) co_await ask_contact(name, contact.spec.get());
   }
 
   asio::awaitable<void> ask_google() {
-    const auto token = co_await net::cancellation_as_value(bench_.runtime().google->token());
+    const auto token = co_await net::cancellation_as_value(bench_->runtime().google->token());
     Finding out{"google credentials", true, "a token was issued", {}};
     if (!token)
       out = {out.what, false, token.error().text,
@@ -127,12 +132,12 @@ class Examination {
   asio::awaitable<void> ask_contact(std::string name, const NotifierSpec* spec) {
     const WayOut way = spec->way_out();
     const std::string what = "contact " + name + ", " + spec->address();
-    const auto& mail = bench_.book().settings.mail;
+    const auto& mail = bench_->book().settings.mail;
     if (!way.url.empty()) {
       tell(of_failure(what, co_await reach_url(way.url.reveal()), "can be reached"));
     } else if (!way.program.empty()) {
       const auto program =
-          net::process::find_program(way.program, bench_.book().settings.rulebook_dir);
+          net::process::find_program(way.program, bench_->book().settings.rulebook_dir);
       tell(program
                ? Finding{what, true, "is " + *program, {}}
                : Finding{what, false, program.error().text, "install it, or name it by its path"});
@@ -157,7 +162,7 @@ class Examination {
 
   /// As far as the handshake: nothing is asked of it.
   asio::awaitable<net::Failure> reach(std::shared_ptr<const net::Endpoint> endpoint) {
-    const Services services = bench_.services();
+    const Services services = bench_->services();
     net::Failure out{Reason::timeout, "no connection within " + format_duration(patience)};
     co_await net::cancellation_as_value(net::run_with_deadline(
         services.executor, connect(net::network_of(services), std::move(endpoint), &out),
@@ -190,7 +195,7 @@ class Examination {
     found_(finding);
   }
 
-  Workbench bench_;
+  std::unique_ptr<Workbench> bench_;
   const logging::Redactor& redactor_;
   const Found& found_;
 };

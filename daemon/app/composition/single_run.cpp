@@ -49,14 +49,15 @@ boost::json::array items_of(const Runtime& runtime, int index, const Sample& sam
 
 Result<std::string> run_probe_once(load::Rulebook book, const std::string& name,
                                    const std::string& target, const logging::Redactor& redactor) {
-  Workbench bench(std::move(book), redactor);
-  const auto runs = runs_named(bench.runtime(), name, target);
+  auto bench = std::make_unique<Workbench>(std::move(book), redactor);
+  const auto runs = runs_named(bench->runtime(), name, target);
   if (!runs) return runs.error();
   boost::json::array items;
-  bench.run(*runs, [&](int run, const Sample& sample) {
-    for (auto& item : items_of(bench.runtime(), run, sample, bench.time().now()))
+  bench->run(*runs, [&](int run, const Sample& sample) {
+    for (auto& item : items_of(bench->runtime(), run, sample, bench->time().now()))
       items.push_back(std::move(item));
   });
+  Workbench::let_go(std::move(bench));
   return api::views::listed("probes", std::move(items));
 }
 

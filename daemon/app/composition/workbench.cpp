@@ -18,6 +18,11 @@ Workbench::Workbench(load::Rulebook book, const logging::Redactor& redactor)
   runtime_ = make_runtime(std::move(book), net_.services(executor_), {}, net_.google);
 }
 
+void Workbench::let_go(std::unique_ptr<Workbench> bench) {
+  const bool idle = bench->net_.pool->idle() && bench->net_.file_systems->idle();
+  if (!idle) static_cast<void>(bench.release());
+}
+
 void Workbench::run(const std::vector<int>& runs,
                     const std::function<void(int run, Sample)>& seen) {
   if (runs.empty()) return;

@@ -19,6 +19,10 @@ class Workbench {
   /// `redactor` outlives it.
   Workbench(load::Rulebook book, const logging::Redactor& redactor);
 
+  /// The end of it. A thread that hangs on somebody's disk is not waited for: it, and all that it
+  /// may still look at, ends with the process.
+  static void let_go(std::unique_ptr<Workbench> bench);
+
   const Runtime& runtime() const { return *runtime_; }
   const load::Rulebook& book() const { return runtime_->book; }
   Services services() const { return net_.services(executor_); }

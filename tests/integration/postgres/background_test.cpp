@@ -19,10 +19,15 @@ struct Seen {
     REQUIRE(sample.outcome == Outcome::ok);
     return sample;
   }
-  std::string shown(const std::string& title) const {
-    for (const auto& part : sample.evidence)
-      if (part.title == title) return part.text;
-    return {};
+  /// Of the first run that shows it: a server that took long for its figures is asked nothing more.
+  std::string shown(const std::string& title) {
+    std::string out;
+    loop.until([&] {
+      for (const auto& part : look().evidence)
+        if (part.title == title) out = part.text;
+      return !out.empty();
+    });
+    return out;
   }
   Loop loop;
   std::shared_ptr<const ProbeSpec> spec;
@@ -35,7 +40,6 @@ struct Seen {
 TEST_CASE("the whole chain behind the oldest blocker is shown, without data", "[postgres]") {
   LockWait wait(server().socket_dsn("app"), server().socket_dsn("other"), 4);
   Seen seen(server().socket_dsn("watcher"));
-  seen.look();
   const auto chain = seen.shown("blocked by");
   INFO(chain);
   CHECK(chain.starts_with("pid " + std::to_string(wait.holder.pid()) + " app@postgres"));
@@ -76,7 +80,6 @@ TEST_CASE("where pg_stat_statements is installed, the slowest statements are sho
   admin.ask("CREATE EXTENSION pg_stat_statements SCHEMA \"Odd\"");
   for (int i = 0; i < 3; ++i) admin.ask("SELECT pg_sleep(0.05), 'hunter2'");
   Seen seen(postgres.socket_dsn());
-  seen.look();
   const auto slow = seen.shown("slow queries");
   INFO(slow);
   CHECK(slow.find("SELECT pg_sleep($1), $2") != std::string::npos);

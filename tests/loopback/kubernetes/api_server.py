@@ -4,6 +4,7 @@ import datetime
 import http.server
 import json
 import ssl
+import sys
 import threading
 import urllib.parse
 import uuid
@@ -36,7 +37,7 @@ class Cluster:
         self.broken = None  # a status that every question gets
         self._lock = threading.RLock()
         handler = type("Handler", (_Handler,), {"cluster": self})
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server = _Server(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
@@ -147,6 +148,13 @@ class Cluster:
             metadata["continue"] = str(start + limit)
         return {"kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": metadata,
                 "items": copy.deepcopy(found[start:start + limit])}
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        """A client that leaves in the middle, as one does whose deadline has passed, is no news."""
+        if not isinstance(sys.exc_info()[1], (OSError, ssl.SSLError)):
+            super().handle_error(request, client_address)
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
