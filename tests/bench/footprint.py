@@ -1,5 +1,7 @@
-"""Resident memory after a while of probing, and how soon after exec the first check is made."""
+"""Resident memory after a while of probing, how late runs begin, and how soon after exec the first check is made."""
 
+import json
+import os
 import select
 import socket
 import statistics
@@ -18,10 +20,27 @@ def http_targets(count, url, every="10s"):
                       "targets": [str(i) for i in range(count)]}}
 
 
+def http_file(count, url, every="10s", directory="."):
+    """The same, listed in a discovery file."""
+    with open(os.path.join(directory, f"fleet-{count}.json"), "w", encoding="utf-8") as out:
+        json.dump([{"targets": [str(i) for i in range(count)]}], out)
+    return {"fleet": {"http": url + "?{{ target }}", "every": every, "timeout": "2s",
+                      "targets_from": {"file_sd": f"fleet-{count}.json"}}}
+
+
+def latest(metrics, share):
+    """The bound of the histogram's bucket within which so many of the runs began, seconds."""
+    buckets = {float(dict(labels)["le"]): count for (series, labels), count in metrics.items()
+               if series == "runbookd_probe_lateness_seconds_bucket"}
+    wanted = share * buckets[float("inf")]
+    return min(bound for bound, value in buckets.items() if value >= wanted)
+
+
 def measure_memory(binary, directory, count, seconds, probes=http_probes):
-    """Bytes, as runbookd exports them; scraped meanwhile as a Prometheus would."""
+    """Bytes, as runbookd exports them, and the lateness of runs; scraped meanwhile as a Prometheus would."""
     with Nginx(directory) as nginx:
-        book = {"probes": probes(count, f"http://127.0.0.1:{nginx.port}/")}
+        url = f"http://127.0.0.1:{nginx.port}/"
+        book = {"probes": probes(count, url, directory=directory) if probes is http_file else probes(count, url)}
         with Daemon(binary, directory, f"memory-{probes.__name__}-{count}", book) as daemon:
             daemon.wait_ready()
             end = time.monotonic() + seconds
@@ -29,6 +48,8 @@ def measure_memory(binary, directory, count, seconds, probes=http_probes):
                 metrics = daemon.metrics()
                 if time.monotonic() >= end:
                     return {"probes": count, "rss_bytes": total(metrics, "process_resident_memory_bytes"),
+                            "late_p99_s": latest(metrics, 0.99),
+                            "cpu_s": total(metrics, "process_cpu_seconds_total"), "seconds": seconds,
                             "runs": int(total(metrics, "runbookd_probe_runs_total"))}
                 time.sleep(min(15.0, max(0.1, end - time.monotonic())))
 

@@ -67,6 +67,9 @@ def fleet_rows(found):
     for it in found:
         size = it["rss_bytes"] / 1e6
         yield row(f"resident, {it['probes']} HTTP probes, {it['shape']}", f"{size:.1f} MB", f"<= {it['most']} MB", size <= it["most"])
+        late = 1e3 * it["late_p99_s"]
+        core = it["cpu_s"] / it["seconds"]
+        yield row("  lateness of their runs, p99", f"<= {late:g} ms ({core:.0%} of a core)", "< 100 ms", late < 100)
 
 
 def postgres_rows(found):
@@ -105,7 +108,8 @@ def measure(part, options, directory):
     if part == "fleet":
         return [footprint.measure_memory(binary, directory, count, options.settle, probes)
                 | {"shape": shape, "most": most} for count, most in FLEETS
-                for shape, probes in (("each by itself", footprint.http_probes), ("as targets", footprint.http_targets))]
+                for shape, probes in (("each by itself", footprint.http_probes), ("as targets", footprint.http_targets),
+                                      ("as targets of a file", footprint.http_file))]
     if part == "aggregates":
         return aggregates.measure(binary, directory, options.seconds)
     if part == "past":
