@@ -103,7 +103,7 @@ std::shared_ptr<const ProbeSpec> spec_of(const ProbeKind& kind, const std::strin
 }
 
 Runner::Runner(Loop& loop, std::shared_ptr<const ProbeSpec> spec,
-               std::vector<SeriesSelector> selectors, const std::string& target)
+               std::vector<SeriesSelector> selectors, const std::string& target, Nanos timeout)
     : loop_(loop), signals_(spec->signals()) {
   for (const auto& selector : selectors) {
     signals_.push_back({selector.metric, spec->type_of(selector.metric), false});
@@ -111,7 +111,7 @@ Runner::Runner(Loop& loop, std::shared_ptr<const ProbeSpec> spec,
   ProbeCommon common;
   common.name = "site";
   common.target = target;
-  common.timeout = seconds{1};
+  common.timeout = timeout;
   probe_ = spec->make(common, selectors, loop.services());
 }
 

@@ -26,7 +26,8 @@ std::shared_ptr<const ProbeSpec> spec_of(const ProbeKind& kind, const std::strin
 class Runner {
  public:
   Runner(Loop& loop, std::shared_ptr<const ProbeSpec> spec,
-         std::vector<SeriesSelector> selectors = {}, const std::string& target = {});
+         std::vector<SeriesSelector> selectors = {}, const std::string& target = {},
+         Nanos timeout = seconds{1});
   /// Its cells come with the targets that it finds.
   Runner& of_found_targets() {
     finds_targets_ = true;

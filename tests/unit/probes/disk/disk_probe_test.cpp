@@ -1,10 +1,10 @@
 #include "probes/disk/kind.hpp"
 
 #include <cerrno>
-#include <future>
 
 #include "probes/disk/probe.hpp"
 #include "tests/unit/catch.hpp"
+#include "tests/unit/net/hanging_look.hpp"
 #include "tests/unit/net/outcome_rows.hpp"
 #include "tests/unit/net/probe_runner.hpp"
 
@@ -40,21 +40,12 @@ struct statvfs half_full() {
   return out;
 }
 
-/// A file system that answers when the test says so.
-class Hanging {
- public:
-  Ask ask() {
-    return [gate = gate_](const std::string&, struct statvfs&) {
-      gate.wait();
-      return 0;
-    };
-  }
-  void let_go() { promise_.set_value(); }
-
- private:
-  std::promise<void> promise_;
-  std::shared_future<void> gate_ = promise_.get_future().share();
-};
+Ask asks(const HangingLook& hanging) {
+  return [look = hanging.look()](const std::string&, struct statvfs&) {
+    look();
+    return 0;
+  };
+}
 
 Sample after(int error) {
   Loop loop;
@@ -65,12 +56,11 @@ Sample after(int error) {
 
 Sample hung(bool twice) {
   Loop loop;
-  Hanging fs;
-  const auto probe = make_probe("/data", {}, loop.services(), fs.ask());
-  Sample out = loop.run(probe->run(), milliseconds{50});
-  CHECK(loop.end == Loop::End::at_deadline);
+  HangingLook hanging;
+  const auto probe = make_probe("/data", {}, loop.services(), asks(hanging));
+  Sample out = hanging.cancelled_when_it_hangs(loop, *probe);
   if (twice) out = loop.run(probe->run());
-  fs.let_go();
+  hanging.let_go();
   return out;
 }
 
@@ -82,15 +72,15 @@ Sample of_path(const std::string& path, const std::string& target = {}) {
 
 Sample without_a_thread() {
   Loop loop;
-  Hanging fs;
+  HangingLook hanging;
   std::vector<std::unique_ptr<Probe>> probes;
   for (const char* path : {"/a", "/b"}) {
-    probes.push_back(make_probe(path, {}, loop.services(), fs.ask()));
-    loop.run(probes.back()->run(), milliseconds{50});
+    probes.push_back(make_probe(path, {}, loop.services(), asks(hanging)));
+    hanging.cancelled_when_it_hangs(loop, *probes.back());
   }
-  const auto last = make_probe("/c", {}, loop.services(), fs.ask());
+  const auto last = make_probe("/c", {}, loop.services(), asks(hanging));
   Sample out = loop.run(last->run(), milliseconds{50});
-  fs.let_go();
+  hanging.let_go();
   return out;
 }
 
@@ -145,16 +135,16 @@ TEST_CASE("one that is mounted read-only says so") {
 
 TEST_CASE("one that hangs keeps no other from being looked at") {
   Loop loop;
-  Hanging fs;
-  const auto hanging = make_probe("/net", {}, loop.services(), fs.ask());
-  CHECK(loop.run(hanging->run(), milliseconds{50}).reason == Reason::timeout);
+  HangingLook hanging;
+  const auto hung = make_probe("/net", {}, loop.services(), asks(hanging));
+  CHECK(hanging.cancelled_when_it_hangs(loop, *hung).reason == Reason::timeout);
   const auto well = make_probe("/", {}, loop.services());
   CHECK(loop.run(well->run()).outcome == Outcome::ok);
   CHECK(loop.end == Loop::End::by_itself);
-  fs.let_go();
+  hanging.let_go();
   // Come back, it is looked at again.
   CHECK(loop.until([&] { return loop.file_systems->idle(); }));
-  CHECK(loop.run(hanging->run()).outcome == Outcome::ok);
+  CHECK(loop.run(hung->run()).outcome == Outcome::ok);
 }
 
 }  // namespace disk_probe_test

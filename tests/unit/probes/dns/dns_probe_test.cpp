@@ -26,6 +26,8 @@ using probes::dns::make_probe;
 namespace {
 
 const std::string address("\xc0\x00\x02\x07", 4);  // 192.0.2.7
+// Of the probe: a first try waits for a quarter of it, and no test for a try that is in vain.
+constexpr auto patience = seconds{60};
 constexpr auto token = asio::as_tuple(asio::use_awaitable);
 
 DnsPeer::Answer with_address(unsigned ttl = 300) {
@@ -53,8 +55,10 @@ Sample asked_of(DnsPeer::Answer answer, const std::string& more = {},
                 std::optional<milliseconds> deadline = {}) {
   Loop loop;
   DnsPeer peer(loop.io, std::move(answer));
-  Runner runner(loop, spec_of(dns_kind, "dns: {name: www.example, server: '" + peer.address() +
-                                            "'" + more + "}"));
+  Runner runner(
+      loop,
+      spec_of(dns_kind, "dns: {name: www.example, server: '" + peer.address() + "'" + more + "}"),
+      {}, {}, patience);
   return runner.run(deadline);
 }
 
@@ -65,7 +69,7 @@ Sample asked_of_ours(DnsPeer::Answer answer, std::optional<milliseconds> deadlin
   auto arguments = std::make_shared<probes::dns::Arguments>();
   arguments->name = "www.example";
   ProbeCommon common;
-  common.timeout = seconds{1};
+  common.timeout = patience;
   const auto probe = make_probe(arguments, common, loop.services(), peer.address());
   return loop.run(probe->run(), deadline);
 }
@@ -171,8 +175,10 @@ TEST_CASE("answers and the shortest time to live are signals") {
                       dns_rr(dns_same_name, 1, 300, address) +
                           dns_rr(dns_same_name, 1, 60, std::string("\xc0\x00\x02\x08", 4)));
   });
-  Runner runner(loop, spec_of(dns_kind, "dns: {name: www.example, server: '" + peer.address() +
-                                            "', expect: [192.0.2.8, '/^192[.]/']}"));
+  Runner runner(loop,
+                spec_of(dns_kind, "dns: {name: www.example, server: '" + peer.address() +
+                                      "', expect: [192.0.2.8, '/^192[.]/']}"),
+                {}, {}, patience);
   CHECK(runner.run().outcome == Outcome::ok);
   CHECK(runner.number("answers") == 2);
   CHECK(runner.number("ttl") == 60);
@@ -245,7 +251,8 @@ TEST_CASE("a truncated answer is asked for again over TCP") {
   for (unsigned i = 0; i < count; ++i) records += dns_rr(dns_same_name, 1, 300, address);
   asio::co_spawn(loop.io, answer_over_tcp(acceptor, records, count), asio::detached);
   Runner runner(loop,
-                spec_of(dns_kind, "dns: {name: www.example, server: '" + peer.address() + "'}"));
+                spec_of(dns_kind, "dns: {name: www.example, server: '" + peer.address() + "'}"), {},
+                {}, patience);
   CHECK(runner.run().outcome == Outcome::ok);
   CHECK(runner.number("answers") == 1000);  // of more than so many nobody wants to know
 }

@@ -6,10 +6,10 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
-#include <future>
 
 #include "probes/files/probe.hpp"
 #include "tests/unit/catch.hpp"
+#include "tests/unit/net/hanging_look.hpp"
 #include "tests/unit/net/no_descriptors.hpp"
 #include "tests/unit/net/outcome_rows.hpp"
 #include "tests/unit/net/probe_runner.hpp"
@@ -73,43 +73,34 @@ Sample flooded() {
   return of(walked);
 }
 
-class Gate {
- public:
-  Find find() {
-    return [gate = gate_](const std::string&) {
-      gate.wait();
-      return Walked{};
-    };
-  }
-  void open() { promise_.set_value(); }
-
- private:
-  std::promise<void> promise_;
-  std::shared_future<void> gate_ = promise_.get_future().share();
-};
+Find finds(const HangingLook& hanging) {
+  return [look = hanging.look()](const std::string&) {
+    look();
+    return Walked{};
+  };
+}
 
 Sample hung(bool twice) {
   Loop loop;
-  Gate gate;
-  const auto probe = make_probe("/x/*", {}, loop.services(), gate.find());
-  Sample out = loop.run(probe->run(), milliseconds{50});
-  CHECK(loop.end == Loop::End::at_deadline);
+  HangingLook hanging;
+  const auto probe = make_probe("/x/*", {}, loop.services(), finds(hanging));
+  Sample out = hanging.cancelled_when_it_hangs(loop, *probe);
   if (twice) out = loop.run(probe->run());
-  gate.open();
+  hanging.let_go();
   return out;
 }
 
 Sample without_a_thread() {
   Loop loop;
-  Gate gate;
+  HangingLook hanging;
   std::vector<std::unique_ptr<Probe>> probes;
   for (const char* pattern : {"/a/*", "/b/*"}) {
-    probes.push_back(make_probe(pattern, {}, loop.services(), gate.find()));
-    loop.run(probes.back()->run(), milliseconds{50});
+    probes.push_back(make_probe(pattern, {}, loop.services(), finds(hanging)));
+    hanging.cancelled_when_it_hangs(loop, *probes.back());
   }
-  const auto last = make_probe("/c/*", {}, loop.services(), gate.find());
+  const auto last = make_probe("/c/*", {}, loop.services(), finds(hanging));
   Sample out = loop.run(last->run(), milliseconds{50});
-  gate.open();
+  hanging.let_go();
   return out;
 }
 
