@@ -181,7 +181,7 @@ class HttpProbe final : public Probe {
   net::Failure judge_body(const net::HttpAnswer& answer, const JsonDocument* document) const {
     if (!reads_body(*arguments_)) return {};
     if (!answer.coding.empty())
-      return {Reason::body, "the body is not plain, and nobody asked for that: " + answer.coding};
+      return {Reason::body, "the body cannot be unpacked: " + answer.coding};
     if (!arguments_->expected_body.holds(answer.body))
       return {Reason::body, "the body is not as expected; it " + beginning_of(answer.body)};
     if (!wants_json(*arguments_)) return {};

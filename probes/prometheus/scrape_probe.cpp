@@ -63,8 +63,7 @@ class ScrapeProbe final : public Probe {
                     visit.answer);
     }
     if (!visit.answer.coding.empty())
-      return failed({Reason::protocol,
-                     "the page is not plain, and nobody asked for that: " + visit.answer.coding},
+      return failed({Reason::protocol, "the page cannot be unpacked: " + visit.answer.coding},
                     visit.answer);
     auto scrape = parse_exposition(visit.answer.body, selection_);
     if (!scrape) return failed(std::move(scrape.error()), visit.answer);

@@ -66,9 +66,7 @@ class PromqlProbe final : public Probe {
     const net::HttpAnswer& answer = visit.answer;
     if (visit.failure) return failed(std::move(visit.failure), answer);
     if (!answer.coding.empty())
-      return failed({Reason::protocol,
-                     "the answer is not plain, and nobody asked for that: " + answer.coding},
-                    answer);
+      return failed({Reason::protocol, "the answer cannot be unpacked: " + answer.coding}, answer);
     if (answer.status == 401 || answer.status == 403)
       return failed({Reason::auth, "status " + std::to_string(answer.status)}, answer);
     auto parsed = parse_promql_answer(answer.body);

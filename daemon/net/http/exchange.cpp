@@ -3,6 +3,7 @@
 #include <boost/asio/error.hpp>
 
 #include "daemon/net/http/answer.hpp"
+#include "daemon/net/http/content_coding.hpp"
 
 namespace runbookd::net {
 namespace asio = boost::asio;
@@ -13,7 +14,7 @@ namespace {
 class Reading {
  public:
   Reading(ExchangeOptions options, HttpAnswer& answer)
-      : reader_(make_answer_reader(options)), answer_(answer) {}
+      : options_(options), reader_(make_answer_reader(options)), answer_(answer) {}
 
   bool over() const { return answer_.failure || reader_->done(); }
   std::span<char> room() { return reader_->room(); }
@@ -34,10 +35,12 @@ class Reading {
     if (answer_.answered) answer_.first_byte = first_ - asked_;
     if (!answer_.failure) answer_.transfer = Clock::now() - first_;
     reader_->result(answer_);
+    if (!answer_.failure && !answer_.coding.empty()) unpack_body(answer_, options_);
     if (answer_.failure) answer_.keep_alive = false;
   }
 
  private:
+  ExchangeOptions options_;
   std::unique_ptr<AnswerReader> reader_;
   HttpAnswer& answer_;
   Clock::time_point asked_ = Clock::now();

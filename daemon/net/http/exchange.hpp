@@ -29,7 +29,7 @@ struct HttpAnswer {
   Headers headers;
   std::string location;  ///< of a redirect, else empty
   std::string body;
-  std::string coding;       ///< `Content-Encoding: gzip`: the body is not as it was; else empty
+  std::string coding;       ///< `Content-Encoding: br`: the body is not plain; else empty
   bool keep_alive = false;  ///< complete, and the connection may carry another request
   bool answered = false;    ///< at least one byte came
   std::size_t sent = 0;     ///< bytes of the request that were handed over

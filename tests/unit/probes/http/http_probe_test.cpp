@@ -8,6 +8,7 @@
 #include "probes/http/redirect.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
+#include "tests/unit/net/gzipped.hpp"
 #include "tests/unit/net/probe_runner.hpp"
 #include "tests/unit/net/tls/server.hpp"
 
@@ -213,7 +214,21 @@ TEST_CASE("a name may hold what paths are made of") {
   }
 }
 
-TEST_CASE("a body that was packed unasked is named, where it is read") {
+TEST_CASE("a body that comes as gzip is read as what it stands for") {
+  const auto packed = http_ok(gzipped(R"({"a": 1})"), "Content-Encoding: gzip\r\n");
+  CHECK(judged(packed, ", expect: {json: {a: 1}}").outcome == Outcome::ok);
+  CHECK(judged(packed, ", expect: {json: {a: 2}}").reason == Reason::body);
+  CHECK(judged(packed, ", expect: {body: '\"a\"'}").outcome == Outcome::ok);
+}
+
+TEST_CASE("a packed body that stands for more than the bound is a fault only where it is read") {
+  const auto bomb = http_ok(gzipped(std::string(8 << 20, 'x')), "Content-Encoding: gzip\r\n");
+  CHECK(judged(bomb, "").outcome == Outcome::ok);
+  CHECK(judged(bomb, ", expect: {body: x}").reason == Reason::too_large);
+  CHECK(judged(bomb, ", expect: {body: x, status: 503}").reason == Reason::status);
+}
+
+TEST_CASE("a body that is packed otherwise, or is broken, is named where it is read") {
   const auto packed = http_ok("\x1f\x8b\x08", "Content-Encoding: gzip\r\n");
   CHECK(judged(packed, "").outcome == Outcome::ok);
   for (const char* keys : {", json: {a: a as number}", ", expect: {body: up}"}) {

@@ -235,7 +235,7 @@ TEST_CASE("a scrape yields one set per selector, in base units") {
   CHECK(std::get<SeriesSet>(runner.cell("up_ratio")).points.at(0).value == Approx(0.5));
 }
 
-TEST_CASE("a page that was packed unasked is named by its field") {
+TEST_CASE("a page that is packed and broken is named by its field") {
   Loop loop;
   FaultyPeer peer(loop.io, answer_each(http_ok("\x1f\x8b", "Content-Encoding: gzip\r\n")));
   Runner runner(loop, spec_of(prometheus_kind, "scrape: \"" + peer.url() + "\""));
