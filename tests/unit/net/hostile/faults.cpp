@@ -8,6 +8,7 @@
 
 namespace runbookd::test {
 
+namespace hostile {
 namespace {
 
 constexpr auto token = asio::as_tuple(asio::use_awaitable);
@@ -205,8 +206,10 @@ std::vector<PeerFault> endless() {
 }
 
 }  // namespace
+}  // namespace hostile
 
 std::vector<PeerFault> peer_faults() {
+  using namespace hostile;
   std::vector<PeerFault> out = silences();
   for (auto&& more : {strangers(), endless()}) out.insert(out.end(), more.begin(), more.end());
   return out;
