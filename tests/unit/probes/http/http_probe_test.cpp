@@ -214,7 +214,7 @@ TEST_CASE("a name may hold what paths are made of") {
   }
 }
 
-TEST_CASE("a body that comes as gzip is read as what it stands for") {
+TEST_CASE("a packed body is judged, and its JSON read, as what it stands for") {
   const auto packed = http_ok(gzipped(R"({"a": 1})"), "Content-Encoding: gzip\r\n");
   CHECK(judged(packed, ", expect: {json: {a: 1}}").outcome == Outcome::ok);
   CHECK(judged(packed, ", expect: {json: {a: 2}}").reason == Reason::body);
