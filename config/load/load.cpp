@@ -84,8 +84,16 @@ void Rulebook::take_discovery_of(const Rulebook& other) {
 
 bool Rulebook::has_moving_targets() const {
   return std::any_of(sources.begin(), sources.end(), [](const SourceEntry& entry) {
-    return entry.finds_targets || !entry.discovery.empty();
+    return entry.finds_targets || !entry.discovery.empty() || entry.names;
   });
+}
+
+std::vector<ProbeNames> names_to_ask(const Rulebook& book) {
+  std::vector<ProbeNames> out;
+  for (std::size_t i = 0; i < book.sources.size(); ++i)
+    if (const auto& names = book.sources[i].names)
+      out.push_back({book.plan->sources[i].name, *names});
+  return out;
 }
 
 std::vector<std::string> discovery_patterns(const Rulebook& book) {

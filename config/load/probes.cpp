@@ -214,6 +214,7 @@ void read_probe(Context& c, const std::string& name, const document::Node& node,
   entry.lists = std::move(targets.discovered.lists);
   entry.discovery_failure = std::move(targets.discovered.failure);
   entry.discovery = targets.pattern;
+  entry.names = std::move(targets.names_from);
   c.instances += static_cast<std::size_t>(source.instance_count());
   if (c.instances > max_instances) {
     c.error(node.mark, "more than " + std::to_string(max_instances) + " targets in all probes",

@@ -16,16 +16,30 @@
 
 namespace runbookd::load {
 
-/// What each discovery file lists, by its path (what a probe finds by itself: by no path); and that
-/// of each probe, by its name.
+/// What each discovery file lists, by its path (what DNS lists by its question, what a probe finds
+/// by itself by no path); and that of each probe, by its name.
 using TargetLists = std::map<std::string, std::vector<std::string>>;
 using FoundTargets = std::map<std::string, TargetLists>;
+
+/// Records of DNS that are targets: `targets_from: {dns: ..}`.
+struct NameDiscovery {
+  enum class Type { a, aaaa, srv };
+  std::string name;
+  Type type = Type::a;
+  int port = 0;             ///< behind each address; 0: none
+  std::string server = {};  ///< HOST:PORT; empty: this machine's
+  bool allow_empty = false;
+  /// `SRV _http._tcp.shop.example`: under which TargetLists have what it has answered.
+  std::string text() const;
+  bool operator==(const NameDiscovery&) const = default;
+};
 
 /// Behind Plan::sources, by index: a probe's specs (one per target), or an observed resource.
 struct SourceEntry {
   /// Empty for a resource; one, for all targets, of a probe that finds them itself.
   std::vector<std::shared_ptr<const ProbeSpec>> specs;
-  std::string discovery;       ///< the pattern of its discovery files, as a path; empty: none
+  std::string discovery;  ///< the pattern of its discovery files, as a path; empty: none
+  std::optional<NameDiscovery> names;  ///< that list its targets
   bool finds_targets = false;  ///< its runs say for which targets (ProbeKind::finds_targets)
   /// What they all have in common: signals, and how it asks. Also while a list has no targets; null
   /// for a resource and for what has errors.
@@ -101,6 +115,14 @@ struct Rulebook {
   /// Its probes may get and lose targets while it is in use.
   bool has_moving_targets() const;
 };
+
+/// Who asks DNS for its targets, and what.
+struct ProbeNames {
+  std::string probe;
+  NameDiscovery question;
+  bool operator==(const ProbeNames&) const = default;
+};
+std::vector<ProbeNames> names_to_ask(const Rulebook& book);
 
 /// The patterns of all discovery files.
 std::vector<std::string> discovery_patterns(const Rulebook& book);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "config/load/name_discovery.hpp"
+
 namespace runbookd::load {
 
 namespace {
@@ -23,21 +25,18 @@ std::size_t find_mark(const std::string& text, std::size_t from, std::size_t& le
   return std::string::npos;
 }
 
-void read_from(Context& c, document::Reader& r, const std::string& name, Targets& out) {
-  auto from = r.child("targets_from");
-  if (!from) return;
-  const auto pattern = from->string("file_sd");
-  const bool allow_empty = from->boolean("allow_empty").value_or(false);
-  from->finish();
-  if (!pattern) return;
+const TargetLists& listed_before(const Context& c, const std::string& name) {
   static const TargetLists nothing;
-  const TargetLists* before = &nothing;
-  if (const auto it = c.before.find(name); it != c.before.end()) before = &it->second;
-  out.pattern =
-      pattern->starts_with('/') ? *pattern : c.book.settings.rulebook_dir + "/" + *pattern;
-  auto found = discover({c.book.settings.rulebook_dir, *pattern, allow_empty}, *before);
+  const auto it = c.before.find(name);
+  return it == c.before.end() ? nothing : it->second;
+}
+
+void read_files(Context& c, document::Reader& r, const TargetLists& before,
+                const std::string& pattern, bool allow_empty, Targets& out) {
+  out.pattern = pattern.starts_with('/') ? pattern : c.book.settings.rulebook_dir + "/" + pattern;
+  auto found = discover({c.book.settings.rulebook_dir, pattern, allow_empty}, before);
   if (!found)
-    return r.error("targets_from", "`" + *pattern + "` " + found.error().text, found.error().hint);
+    return r.error("targets_from", "`" + pattern + "` " + found.error().text, found.error().hint);
   out.discovered = std::move(*found);
   if (out.discovered.failure.empty()) return;
   c.out.warning(r.mark_of("targets_from"), "discovery-failed",
@@ -45,6 +44,25 @@ void read_from(Context& c, document::Reader& r, const std::string& name, Targets
                     (out.discovered.names.empty() ? "; it has no targets until a reload finds some"
                                                   : "; the last list that was good is kept"),
                 "a file_sd file is a list of {targets: [..]}, in JSON or YAML");
+}
+
+void read_from(Context& c, document::Reader& r, const std::string& name, Targets& out) {
+  auto from = r.child("targets_from");
+  if (!from) return;
+  const auto pattern = from->string("file_sd");
+  out.names_from = read_name_discovery(*from);
+  const bool allow_empty = from->boolean("allow_empty").value_or(false);
+  from->finish();
+  const TargetLists& before = listed_before(c, name);
+  if (from->failed()) return;
+  if (pattern) read_files(c, r, before, *pattern, allow_empty, out);
+  if (!out.names_from) return;
+  out.names_from->allow_empty = allow_empty;
+  // Nobody asks while a rulebook is loaded: what was answered last is what there is.
+  const auto answered = before.find(out.names_from->text());
+  if (answered == before.end()) return;
+  out.discovered.lists[answered->first] = answered->second;
+  out.discovered.names = answered->second;
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ struct Targets {
   std::string pattern;    ///< of its discovery files, as a path; empty: it has none
   std::size_t fixed = 0;  ///< so many of the first are written in the rulebook
   Discovered discovered;
+  std::optional<NameDiscovery> names_from;  ///< DNS
 };
 
 /// Of the probe `name`; those that are written twice are reported, and each is there once.

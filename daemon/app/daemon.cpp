@@ -104,6 +104,7 @@ void Daemon::use(load::Rulebook book) {
   metrics_->rebuild(*runtime_->book.plan);
   discovery_.note(runtime_->book, *metrics_, log_);
   files_->watch(load::discovery_patterns(runtime_->book));
+  names_->watch(load::names_to_ask(runtime_->book));
 }
 
 // Whoever started us waits for this and not for the end of the first round: a probe may take longer
@@ -199,6 +200,7 @@ void Daemon::stop_starting(std::function<void()> quiet) {
   reloader_->stop();
   retargeter_->stop();
   files_->stop();
+  names_->stop();
   core_->feed(decide::Stopping{});
   sentinels_->stop();
   scheduler_->stop([this, quiet = std::move(quiet)] { effects_->when_idle(quiet); });

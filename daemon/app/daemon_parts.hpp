@@ -14,6 +14,7 @@
 #include "daemon/app/composition/core_loop.hpp"
 #include "daemon/app/composition/discovery_watch.hpp"
 #include "daemon/app/composition/file_watch.hpp"
+#include "daemon/app/composition/name_watch.hpp"
 #include "daemon/app/composition/own_health.hpp"
 #include "daemon/app/composition/postmortem_files.hpp"
 #include "daemon/app/composition/reloader.hpp"
@@ -77,6 +78,9 @@ class Daemon final : public DaemonControl {
   logging::Log& log() override { return log_; }
   std::uint64_t log_lines_dropped() const override { return log_.dropped(); }
   const RefusedReload& refused_reload() const override { return refused_; }
+  std::map<std::string, std::string> discovery_failures() const override {
+    return discovery_.failures();
+  }
   void redact(std::string& text) const override { redactor_->clean(text); }
   decide::Answered submit(decide::Command command) override {
     redactor_->clean(command.reason);
@@ -110,6 +114,7 @@ class Daemon final : public DaemonControl {
                             *discovery_.last_good());
   }
   ReloadResult retarget(Loaded loaded);
+  void names_heard(const load::ProbeNames& names, const NameAnswer& answer);
 
   Status open_journal(const load::Rulebook& book);
   Status listen(Beside beside);
@@ -164,6 +169,12 @@ class Daemon final : public DaemonControl {
   std::shared_ptr<Reloader> retargeter_;
   std::unique_ptr<FileWatch> files_ =
       make_file_watch(executor_, *time_, [this] { retargeter_->begin(); });
+  std::unique_ptr<NameWatch> names_ = make_name_watch(
+      executor_, *time_,
+      [this](load::NameDiscovery question) {
+        return ask_for_targets(executor_, net_.resolver.get(), std::move(question));
+      },
+      [this](const auto& names, const auto& answer) { names_heard(names, answer); });
   RefusedReload refused_;
   std::unique_ptr<Shutdown> shutdown_;
   Watchdog watchdog_{*time_, systemd_};

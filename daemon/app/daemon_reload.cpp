@@ -61,6 +61,10 @@ ReloadResult Daemon::take_over(Loaded loaded) {
   return {true, std::move(loaded.diagnostics)};
 }
 
+void Daemon::names_heard(const load::ProbeNames& names, const NameAnswer& answer) {
+  if (discovery_.answered(names, answer, *metrics_, log_)) retargeter_->begin();
+}
+
 // Other targets of the same text: what is watched already goes on being watched, and nobody's
 // contacts, tokens or rules are touched.
 ReloadResult Daemon::retarget(Loaded loaded) {
@@ -88,6 +92,7 @@ ReloadResult Daemon::retarget(Loaded loaded) {
   metrics_->rebuild(*runtime_->book.plan);
   discovery_.note(runtime_->book, *metrics_, log_);
   files_->watch(load::discovery_patterns(runtime_->book));
+  names_->watch(load::names_to_ask(runtime_->book));
   if (health_.first_round().renumber(places_of(runtime_->runs, before->runs))) now_ready();
   scheduler_->start(scheduled_probes(*runtime_));
   core_->feed(decide::Reloaded{runtime_->book.plan});

@@ -41,7 +41,7 @@ Result<Expectation> make_expectation(RecordType type, const std::string& written
     if (!address) return address.error();
     out.value = *address;
   } else {
-    out.value = type == RecordType::txt ? written : name_in_lower_case(written);
+    out.value = type == RecordType::txt ? written : net::dns::name_in_lower_case(written);
   }
   return out;
 }

@@ -5,10 +5,13 @@
 #include <string>
 
 #include "daemon/base/result.hpp"
+#include "daemon/net/dns/message.hpp"
 #include "daemon/net/text_match.hpp"
-#include "probes/dns/message.hpp"
 
 namespace runbookd::probes::dns {
+
+using net::dns::Record;
+using net::dns::RecordType;
 
 struct Expectation {
   std::string written;

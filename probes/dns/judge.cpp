@@ -10,6 +10,11 @@
 #include "probes/dns/probe.hpp"
 
 namespace runbookd::probes::dns {
+
+using net::dns::DnsMessage;
+using net::dns::name_of;
+using net::dns::name_of_code;
+
 namespace {
 
 constexpr int no_error = 0;
@@ -83,7 +88,7 @@ std::string text_of(const std::vector<Record>& records, std::string_view between
 Sample judge_records(const Arguments& arguments, const std::string& name,
                      const DnsMessage& message) {
   const auto& records = message.records;
-  const std::string what = std::string(dns::name_of(arguments.type)) + " of " + name;
+  const std::string what = std::string(name_of(arguments.type)) + " of " + name;
   if (records.empty()) return no_answers("the name has no " + what);
   Sample out;
   out.outcome = Outcome::ok;
@@ -110,7 +115,7 @@ Sample judge_records(const Arguments& arguments, const std::string& name,
 Sample judge(const Arguments& arguments, const std::string& name, const net::AresMessage& got,
              Asked asked) {
   if (got.bytes.empty()) return without_a_message(got.status, asked);
-  const auto message = read_message(got.bytes, name, arguments.type);
+  const auto message = net::dns::read_message(got.bytes, name, arguments.type);
   if (!message) return failed(asked, Reason::protocol, "the answer cannot be read");
   if (message->code == no_such_name) return no_answers("there is no such name (NXDOMAIN)");
   if (message->code != no_error)

@@ -1,1 +1,1 @@
-set(KIND_LIBRARIES PkgConfig::CARES resolv)
+set(KIND_LIBRARIES PkgConfig::CARES)

@@ -9,9 +9,6 @@
 
 namespace runbookd::probes::dns {
 
-/// Letters, digits, `-` and `_` in labels of at most 63 characters, 253 in all.
-bool is_name(std::string_view name);
-
 /// `resolv_conf`: the servers that take the place of this machine's; empty: its own.
 std::unique_ptr<Probe> make_probe(std::shared_ptr<const Arguments> arguments,
                                   const ProbeCommon& common, const Services& services,

@@ -1,6 +1,7 @@
 #include "probes/dns/spec.hpp"
 
 #include "config/document/reader.hpp"
+#include "daemon/base/dns_name.hpp"
 #include "daemon/net/target.hpp"
 #include "daemon/net/url.hpp"
 #include "probes/dns/kind.hpp"
@@ -9,8 +10,6 @@
 namespace runbookd::probes::dns {
 namespace {
 
-constexpr std::size_t most_name_bytes = 253;
-
 class DnsSpec final : public ProbeSpec {
  public:
   explicit DnsSpec(Arguments arguments)
@@ -18,7 +17,7 @@ class DnsSpec final : public ProbeSpec {
 
   std::vector<SignalDecl> signals() const override { return declared(dns_kind.signals); }
   std::string address() const override {
-    std::string out = std::string(dns::name_of(arguments_->type)) + " " + arguments_->name;
+    std::string out = std::string(net::dns::name_of(arguments_->type)) + " " + arguments_->name;
     return arguments_->server.empty() ? out : out + " at " + arguments_->server;
   }
   std::unique_ptr<Probe> make(const ProbeCommon& common, const std::vector<SeriesSelector>&,
@@ -36,7 +35,7 @@ void read_name(document::Reader& question, Arguments& out) {
   out.name = *name;
   const bool templated = name->find("{{") != std::string::npos;
   const auto tried = net::with_target(*name, "target.example");
-  if (!tried || !is_name(templated ? *tried : *name))
+  if (!tried || !is_dns_name(templated ? *tried : *name))
     question.error("name", "`name` is no name of DNS",
                    "labels of at most 63 characters, separated by dots");
 }
@@ -66,22 +65,6 @@ void read_expect(document::Reader& question, Arguments& out) {
 }
 
 }  // namespace
-
-bool is_name(std::string_view name) {
-  if (name.ends_with('.')) name.remove_suffix(1);
-  if (name.size() > most_name_bytes) return false;
-  std::size_t label = 0;
-  for (const char c : name) {
-    constexpr std::size_t most_label_bytes = 63;
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                        (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '*';
-    if (c != '.' && !letter) return false;
-    if (c == '.' && label == 0) return false;
-    label = c == '.' ? 0 : label + 1;
-    if (label > most_label_bytes) return false;
-  }
-  return label > 0;
-}
 
 std::shared_ptr<const ProbeSpec> parse(document::Reader& reader) {
   auto question = reader.child("dns");

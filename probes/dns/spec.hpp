@@ -7,7 +7,6 @@
 
 #include "daemon/contract/probe.hpp"
 #include "probes/dns/expectation.hpp"
-#include "probes/dns/message.hpp"
 
 namespace runbookd::document {
 class Reader;

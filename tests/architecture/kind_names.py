@@ -29,6 +29,8 @@ OTHERWISE = {
     ("daemon/app/metrics/probe_table.cpp", "tls"): "a phase of a probe",
     ("daemon/app/metrics/probe_table.cpp", "dns"): "a phase of a probe",
     ("daemon/app/api/client.cpp", "http"): "a scheme of URLs",
+    ("config/load/keys/watched.hpp", "dns"): "where targets come from",
+    ("config/load/name_discovery.cpp", "dns"): "where targets come from",
     ("daemon/app/api/routes.cpp", "pagerduty"): "a path that is written into a webhook's settings elsewhere",
 }
 

@@ -93,7 +93,7 @@ class Backend final : public api::ApiBackend {
       facts.reload_refused_at = refused.at;
       facts.reload_refused = refused.diagnostics.substr(0, refused.diagnostics.find('\n'));
     }
-    facts.discovery_failed = load::discovery_failures(daemon_.runtime().book);
+    facts.discovery_failed = daemon_.discovery_failures();
     return api::views::status(facts, daemon_.engine().plan(), daemon_.engine().ledger());
   }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,6 +46,8 @@ class DaemonControl {
   virtual logging::Log& log() = 0;
   virtual std::uint64_t log_lines_dropped() const = 0;
   virtual const RefusedReload& refused_reload() const = 0;
+  /// By probe: why its list of targets is not what it should be.
+  virtual std::map<std::string, std::string> discovery_failures() const = 0;
   /// Takes our secrets out of what somebody else has said. Any thread.
   virtual void redact(std::string& text) const = 0;
   virtual decide::Answered submit(decide::Command command) = 0;

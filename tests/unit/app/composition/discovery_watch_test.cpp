@@ -72,4 +72,77 @@ TEST_CASE("a list that broke is said and shown, and the last good one goes on") 
   CHECK(fleet.shown() == R"(runbookd_discovery_failed{probe="app"} 0)");
 }
 
+namespace {
+
+// A rulebook whose list DNS has.
+struct Zone {
+  Zone() { load(); }
+  void load() {
+    const auto path = here.write("rules.yaml", R"(version: 1
+probes:
+  app: {tcp: "{{ target }}", targets_from: {dns: _app._tcp.example}}
+)");
+    document::Sources files;
+    document::Diagnostics out;
+    const auto before = watch.last_good();
+    auto book =
+        load::load({path}, app::registered_kinds(), document::Strictness::run, files, out, *before);
+    REQUIRE(book);
+    asked = load::names_to_ask(*book);
+    targets = book->plan->sources.at(0).targets;
+    watch.note(*book, *metrics, log);
+  }
+  /// What DNS says; whether that is another list.
+  bool says(const Targets& list, const std::string& failure = {}) {
+    return watch.answered(asked.at(0), {list, failure, seconds{60}}, *metrics, log);
+  }
+
+  document::test::Directory here;
+  test::HeardLog log;
+  std::unique_ptr<metrics::Metrics> metrics = metrics::make_metrics({"1", "test"});
+  app::DiscoveryWatch watch;
+  std::vector<load::ProbeNames> asked;
+  Targets targets;
+};
+
+}  // namespace
+
+TEST_CASE("what DNS lists is there at the next load, and told only when it is another list") {
+  Zone zone;
+  REQUIRE(zone.asked.size() == 1);
+  CHECK(zone.asked[0].question.text() == "SRV _app._tcp.example");
+  CHECK(zone.targets.empty());
+  CHECK(zone.says({"a.example:80"}));
+  CHECK_FALSE(zone.says({"a.example:80"}));
+  zone.load();
+  CHECK(zone.targets == Targets{"a.example:80"});
+  CHECK(zone.log.lines.empty());
+}
+
+TEST_CASE("a name server that fails is said once, and the last list goes on") {
+  Zone zone;
+  zone.says({"a.example:80"});
+  for (int i = 0; i < 3; ++i) CHECK_FALSE(zone.says({}, "no name server answers"));
+  CHECK(zone.log.lines.size() == 1);
+  zone.load();
+  CHECK(zone.targets == Targets{"a.example:80"});
+  CHECK_FALSE(zone.says({"a.example:80"}));
+  CHECK(zone.log.lines.size() == 2);
+}
+
+TEST_CASE("an answer that comes while the rulebook is loaded is not lost") {
+  Zone zone;
+  zone.says({"a.example:80"});
+  const auto before = zone.watch.last_good();
+  zone.says({"a.example:80", "b.example:80"});
+  document::Sources files;
+  document::Diagnostics out;
+  auto book = load::load({zone.here.path("rules.yaml")}, app::registered_kinds(),
+                         document::Strictness::run, files, out, *before);
+  REQUIRE(book);
+  zone.watch.note(*book, *zone.metrics, zone.log);
+  zone.load();
+  CHECK(zone.targets == Targets{"a.example:80", "b.example:80"});
+}
+
 }  // namespace discovery_watch_test

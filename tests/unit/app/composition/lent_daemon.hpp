@@ -38,6 +38,9 @@ class LentDaemon final : public app::DaemonControl {
   logging::Log& log() override { return heard_log; }
   std::uint64_t log_lines_dropped() const override { return 7; }
   const app::RefusedReload& refused_reload() const override { return refused; }
+  std::map<std::string, std::string> discovery_failures() const override {
+    return load::discovery_failures(runtime().book);
+  }
   void redact(std::string& text) const override {
     const auto at = text.find("hunter2");
     if (at != std::string::npos) text.replace(at, 7, "***");

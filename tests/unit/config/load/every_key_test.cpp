@@ -63,6 +63,7 @@ resources:
 probes:
   site: {tcp: "{{ target }}:80", every: 5s, timeout: 1s, resource: app, targets: [a], labels: {a: b}}
   fleet: {tcp: "{{ target }}:80", targets_from: {file_sd: "/nonexistent/*.json", allow_empty: true}}
+  zone: {tcp: "{{ target }}", targets_from: {dns: app.example, type: A, port: 80, server: "192.0.2.53:53"}}
   pg: {postgres: "host=127.0.0.1 dbname=x", resource: db}
 signals: {busy: pg.connections > 10}
 rules:

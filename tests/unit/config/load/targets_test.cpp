@@ -248,4 +248,36 @@ TEST_CASE("no target becomes a program, an option, a shell's command or another 
   CHECK(said("dns: {name: \"{{ target }}.example\"}", "a b") == std::string("left out"));
 }
 
+TEST_CASE("targets of DNS are those that were answered last, to that very question") {
+  Reloads it;
+  it.keys = "targets_from: {dns: _app._tcp.example}";
+  CHECK(it.now().empty());
+  CHECK(it.said.empty());
+  REQUIRE(load::names_to_ask(*it.book).size() == 1);
+  CHECK(it.book->has_moving_targets());
+  it.before["app"]["SRV _app._tcp.example"] = {"a.example:80", "b.example:81"};
+  CHECK(it.now() == std::vector<std::string>{"a.example:80", "b.example:81"});
+  it.keys = "targets: [c], targets_from: {dns: _app._tcp.example}";
+  CHECK(it.now() == std::vector<std::string>{"c", "a.example:80", "b.example:81"});
+  it.keys = "targets_from: {dns: _other._tcp.example}";
+  CHECK(it.now().empty());
+}
+
+TEST_CASE("which question of DNS is meant follows from the name, or is written") {
+  Reloads it;
+  const auto text = [&](const std::string& keys) {
+    it.keys = "targets_from: {" + keys + "}";
+    it.now();
+    return it.book ? load::names_to_ask(*it.book).at(0).question.text() : it.said;
+  };
+  CHECK(text("dns: app.example") == "A app.example");
+  CHECK(text("dns: app.example, type: AAAA, port: 80") == "AAAA app.example, port 80");
+  CHECK(text("dns: app.example, type: SRV, server: 192.0.2.53") ==
+        "SRV app.example, asked of 192.0.2.53:53");
+  CHECK(text("dns: a..b").find("`dns` is no name of DNS") != std::string::npos);
+  CHECK(text("dns: _a._tcp.b, port: 80").find("a port of their own") != std::string::npos);
+  CHECK(text("dns: a, file_sd: b").find("not from both") != std::string::npos);
+  CHECK(text("file_sd: b, port: 80").find("`port` goes with `dns`") != std::string::npos);
+}
+
 }  // namespace targets_test

@@ -14,7 +14,7 @@
 #include "tests/unit/net/no_descriptors.hpp"
 #include "tests/unit/net/outcome_rows.hpp"
 #include "tests/unit/net/probe_runner.hpp"
-#include "tests/unit/probes/dns/answers.hpp"
+#include "tests/unit/net/dns/answers.hpp"
 
 namespace dns_probe_test {
 

@@ -1,17 +1,18 @@
 // What a message of DNS says, and what a hostile one does not do.
-#include "probes/dns/message.hpp"
+#include "daemon/net/dns/message.hpp"
 
 #include <random>
 
 #include "probes/dns/expectation.hpp"
 #include "tests/unit/catch.hpp"
-#include "tests/unit/probes/dns/answers.hpp"
+#include "tests/unit/net/dns/answers.hpp"
 
 namespace dns_message_test {
 
 using namespace runbookd;
 using namespace runbookd::test;
 using namespace runbookd::probes::dns;
+using namespace runbookd::net::dns;
 
 namespace {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace runbookd::probes::dns {
+namespace runbookd::net::dns {
 
 /// In the order of the row's choices.
 enum class RecordType { a, aaaa, cname, mx, ns, srv, txt };
@@ -38,4 +38,4 @@ std::string name_of_code(int code);
 /// Without the dot at the end.
 std::string name_in_lower_case(std::string_view name);
 
-}  // namespace runbookd::probes::dns
+}  // namespace runbookd::net::dns

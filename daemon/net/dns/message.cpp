@@ -1,6 +1,6 @@
 // The walk through the message is that of the C library, which is old and knows the tricks: names
 // that point at themselves, lengths beyond the end.
-#include "probes/dns/message.hpp"
+#include "daemon/net/dns/message.hpp"
 
 #include <arpa/nameser.h>
 #include <resolv.h>
@@ -11,7 +11,7 @@
 #include <boost/asio/ip/address_v6.hpp>
 #include <utility>
 
-namespace runbookd::probes::dns {
+namespace runbookd::net::dns {
 namespace asio = boost::asio;
 namespace {
 
@@ -167,4 +167,4 @@ std::string name_in_lower_case(std::string_view name) {
   return out;
 }
 
-}  // namespace runbookd::probes::dns
+}  // namespace runbookd::net::dns

@@ -1,0 +1,12 @@
+// What a name of DNS is made of. Not all of them are hosts (authority.hpp).
+#pragma once
+
+#include <string_view>
+
+namespace runbookd {
+
+/// Letters, digits, `-`, `_` and `*` in labels of 1 to 63 characters, 253 in all; with or without
+/// the dot at the end.
+bool is_dns_name(std::string_view name);
+
+}  // namespace runbookd
