@@ -10,11 +10,11 @@
 #include "daemon/net/cancellation.hpp"
 #include "probes/dns/probe.hpp"
 #include "tests/unit/catch.hpp"
+#include "tests/unit/net/dns/answers.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
 #include "tests/unit/net/no_descriptors.hpp"
 #include "tests/unit/net/outcome_rows.hpp"
 #include "tests/unit/net/probe_runner.hpp"
-#include "tests/unit/net/dns/answers.hpp"
 
 namespace dns_probe_test {
 
