@@ -17,10 +17,7 @@ std::string server_of_pod() {
   const char* host = std::getenv("KUBERNETES_SERVICE_HOST");
   const char* port = std::getenv("KUBERNETES_SERVICE_PORT");
   if (host == nullptr || *host == '\0') return {};
-  const std::string name{host};
-  const bool bare_v6 = name.find(':') != std::string::npos && name.front() != '[';
-  return "https://" + (bare_v6 ? "[" + name + "]" : name) + ":" +
-         (port == nullptr || *port == '\0' ? "443" : port);
+  return "https://" + in_brackets(host) + ":" + (port == nullptr || *port == '\0' ? "443" : port);
 }
 
 std::string namespace_of_pod() {

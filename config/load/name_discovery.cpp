@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "daemon/base/authority.hpp"
 #include "daemon/base/dns_name.hpp"
 
 namespace runbookd::load {
@@ -13,6 +14,17 @@ constexpr std::array<const char*, 3> type_names{"A", "AAAA", "SRV"};  // as the 
 void check_alone(document::Reader& from) {
   for (const char* key : {"type", "port", "server"})
     if (from.has(key)) from.error(key, "`" + std::string(key) + "` goes with `dns`");
+}
+
+/// A port may be left out, since nearly all listen on 53.
+void read_server(document::Reader& from, const std::string& written, NameDiscovery& out) {
+  constexpr std::uint16_t domain = 53;
+  const auto server = with_port(written, domain);
+  if (!server)
+    return from.error(
+        "server", "`server` " + server.error().text,
+        server.error().hint.empty() ? "write HOST or HOST:PORT" : server.error().hint);
+  out.server = *server;
 }
 
 }  // namespace
@@ -47,8 +59,7 @@ std::optional<NameDiscovery> read_name_discovery(document::Reader& from) {
     from.error("port", "records of type SRV have a port of their own",
                "leave it out, or write type: A");
   out.port = static_cast<int>(port.value_or(0));
-  out.server = server.value_or("");
-  if (!out.server.empty() && out.server.find(':') == std::string::npos) out.server += ":53";
+  if (server) read_server(from, *server, out);
   if (from.failed()) return std::nullopt;
   return out;
 }

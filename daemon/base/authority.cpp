@@ -8,11 +8,11 @@
 #include <charconv>
 #include <optional>
 
+#include "daemon/base/dns_name.hpp"
+
 namespace runbookd {
 namespace {
 
-constexpr std::size_t most_name_bytes = 253;
-constexpr std::size_t most_label_bytes = 63;
 constexpr std::size_t most_zone_bytes = 63;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -131,6 +131,19 @@ Result<Authority> parse_authority(std::string_view text) {
 }
 
 bool is_address(const std::string& host) { return is_ipv4(host) || is_ipv6(host); }
+
+std::string in_brackets(std::string_view host) {
+  const bool bare_v6 = !host.starts_with('[') && host.find(':') != std::string_view::npos;
+  return bare_v6 ? "[" + std::string(host) + "]" : std::string(host);
+}
+
+Result<std::string> with_port(std::string_view text, std::uint16_t port) {
+  const std::string whole(text);
+  const auto place = parse_authority(is_ipv6(whole) ? in_brackets(text) : whole);
+  if (!place) return place.error();
+  if (!place->userinfo.empty()) return Error{"names a user, who has no part in it", {}};
+  return in_brackets(place->host) + ":" + std::to_string(place->port == 0 ? port : place->port);
+}
 
 std::string_view authority_of(std::string_view url) {
   const auto begin = url.find("://");

@@ -29,6 +29,12 @@ Result<Authority> parse_authority(std::string_view text);
 /// A literal IPv4 or IPv6 address, without brackets and zone.
 bool is_address(const std::string& host);
 
+/// A host as an address has it: `::1` as `[::1]`, all others as they are.
+std::string in_brackets(std::string_view host);
+
+/// `HOST[:PORT]` with `port` where none is written; an IPv6 address needs no brackets then.
+Result<std::string> with_port(std::string_view text, std::uint16_t port);
+
 /// Of `SCHEME://AUTHORITY[/PATH][?QUERY][#FRAGMENT]`, the authority as written; empty without
 /// `://`.
 std::string_view authority_of(std::string_view url);

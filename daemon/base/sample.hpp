@@ -28,8 +28,8 @@ struct SignalDecl {
   SignalMeaning meaning = SignalMeaning::none;
 };
 
-/// One thing that a person would want to see of a run that was not ok: the status line and the
-/// beginning of the answer, log entries, a blocking chain, what a plugin printed. Made by
+/// One thing that a person would want to see of a run, above all of a bad one: the status line and
+/// the beginning of the answer, log entries, a blocking chain, what a plugin printed. Made by
 /// net/evidence.hpp, which bounds it.
 struct EvidencePart {
   std::string title;  ///< what it is, in a word or two: `answer`, `blocked by`
@@ -51,7 +51,7 @@ struct Sample {
   Nanos latency{};          ///< set by the scheduler; of a timed-out run its duration
   std::vector<Cell> cells;  ///< one per declared signal, extracted from whatever could be parsed
   std::vector<FoundTarget> found = {};      ///< of a kind that finds its targets; else none
-  std::vector<EvidencePart> evidence = {};  ///< of a run that was not ok; most runs have none
+  std::vector<EvidencePart> evidence = {};  ///< most runs have none
 };
 
 /// The usual ways to end a run.

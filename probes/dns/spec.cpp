@@ -1,6 +1,7 @@
 #include "probes/dns/spec.hpp"
 
 #include "config/document/reader.hpp"
+#include "daemon/base/authority.hpp"
 #include "daemon/base/dns_name.hpp"
 #include "daemon/net/target.hpp"
 #include "daemon/net/url.hpp"
@@ -46,9 +47,7 @@ void read_server(document::Reader& question, Arguments& out) {
   if (!written) return;
   out.server = *written;
   if (net::check_host_port(out.server)) return;
-  out.server = net::literal_address(*written) && written->find(':') != std::string::npos
-                   ? "[" + *written + "]:53"
-                   : *written + ":53";
+  out.server = (is_address(*written) ? in_brackets(*written) : *written) + ":53";
   const auto checked = net::check_host_port(out.server);
   if (!checked)
     question.error("server", "`server` " + checked.error().text, "write HOST or HOST:PORT");

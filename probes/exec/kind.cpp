@@ -7,7 +7,6 @@ namespace runbookd::probes {
 namespace {
 
 constexpr Key argument[] = {{}};
-constexpr Key variable[] = {{}};
 constexpr Key command_keys[] = {
     {.name = "argv",
      .shape = Shape::list,
@@ -15,19 +14,9 @@ constexpr Key command_keys[] = {
                 "absolute, relative to the rulebook, or found in PATH",
      .required = true,
      .inside = argument},
-    {.name = "directory",
-     .shape = Shape::path,
-     .summary = "where it runs",
-     .otherwise = "the rulebook's directory"},
-    {.name = "env",
-     .shape = Shape::map,
-     .summary = "variables beside PATH, LANG, HOME and RUNBOOKD_*; nothing is inherited",
-     .inside = variable},
-    {.name = "limits",
-     .shape = Shape::group,
-     .summary = "inherited by all that it starts",
-     .otherwise = "none",
-     .inside = net::process::limit_keys},
+    net::process::directory_key,
+    net::process::env_key,
+    net::process::limits_key,
 };
 constexpr Key keys[] = {
     {.name = "exec",

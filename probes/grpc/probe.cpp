@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/asio/error.hpp>
 
+#include "daemon/base/authority.hpp"
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/connection.hpp"
 #include "daemon/net/url.hpp"
@@ -29,9 +30,7 @@ class GrpcProbe final : public Probe {
     endpoint.server_name = arguments->tls.server_name;
     endpoint.alpn = "h2";
     endpoint_ = std::make_shared<const net::Endpoint>(std::move(endpoint));
-    const bool six = place->host.find(':') != std::string::npos;
-    request_.authority =
-        (six ? "[" + place->host + "]" : place->host) + ":" + std::to_string(place->port);
+    request_.authority = in_brackets(place->host) + ":" + std::to_string(place->port);
     request_.tls = arguments->tls.written;
     request_.path = check_path;
     request_.body = request_message(arguments->service);

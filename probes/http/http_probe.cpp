@@ -61,9 +61,7 @@ class HttpProbe final : public Probe {
  private:
   std::string request_for(const net::Url& url) const {
     net::Headers headers = arguments_->headers;
-    if (!url.user.empty() || !url.password.empty()) {
-      headers.emplace_back("Authorization", net::basic_authorization(url.user, url.password));
-    }
+    net::add_credentials(headers, url);
     return net::format_request(
         {arguments_->method, url.target, url.authority, &headers, arguments_->body, keep_});
   }

@@ -31,9 +31,7 @@ class ScrapeProbe final : public Probe {
     }
     net::Headers headers = arguments_->headers;
     headers.emplace_back("Accept", accept);
-    if (!url->user.empty() || !url->password.empty()) {
-      headers.emplace_back("Authorization", net::basic_authorization(url->user, url->password));
-    }
+    net::add_credentials(headers, *url);
     request_ = net::format_request({"GET", url->target, url->authority, &headers, {}, true});
     const auto& tls = arguments_->tls;
     channel_.emplace(net::network_of(services),

@@ -44,8 +44,7 @@ class PromqlProbe final : public Probe {
   std::string request_for(const net::Url& url) const {
     net::Headers headers = arguments_->headers;
     headers.emplace_back("Accept", "application/json");
-    if (!url.user.empty() || !url.password.empty())
-      headers.emplace_back("Authorization", net::basic_authorization(url.user, url.password));
+    net::add_credentials(headers, url);
     const std::string form = "query=" + net::percent_encode(arguments_->query);
     const std::string path = path_of(url);
     if (path.size() + form.size() < most_target_bytes)

@@ -3,6 +3,7 @@
 #include <map>
 #include <string_view>
 
+#include "daemon/base/authority.hpp"
 #include "daemon/net/failure.hpp"
 #include "daemon/net/unit.hpp"
 
@@ -48,9 +49,7 @@ bool has_flag(std::string_view flags, std::string_view wanted) {
 }
 
 std::string place_of(std::string_view host, std::string_view port) {
-  const std::string shown = net::printable(host, most_text_bytes);
-  const bool v6 = shown.find(':') != std::string::npos;
-  return (v6 ? "[" + shown + "]" : shown) + ":" + net::printable(port);
+  return in_brackets(net::printable(host, most_text_bytes)) + ":" + net::printable(port);
 }
 
 }  // namespace

@@ -6,7 +6,6 @@ namespace runbookd::remediations {
 namespace {
 
 constexpr Key argument[] = {{.templated = true}};
-constexpr Key variable[] = {{}};
 constexpr Key meaning[] = {{.shape = Shape::choice, .choices = "done nothing_changed retry"}};
 
 constexpr Key keys[] = {
@@ -16,14 +15,8 @@ constexpr Key keys[] = {
          "the program and its arguments; absolute, relative to the rulebook, or found in PATH",
      .required = true,
      .inside = argument},
-    {.name = "directory",
-     .shape = Shape::path,
-     .summary = "where it runs",
-     .otherwise = "the rulebook's directory"},
-    {.name = "env",
-     .shape = Shape::map,
-     .summary = "variables beside PATH, LANG, HOME and RUNBOOKD_*; nothing is inherited",
-     .inside = variable},
+    net::process::directory_key,
+    net::process::env_key,
     {.name = "timeout",
      .shape = Shape::duration,
      .summary = "then TERM, and KILL 5 s later",
@@ -36,11 +29,7 @@ constexpr Key keys[] = {
      .otherwise = "{0: done}",
      .example = "{0: done, 3: nothing_changed, 75: retry}",
      .inside = meaning},
-    {.name = "limits",
-     .shape = Shape::group,
-     .summary = "inherited by all that it starts",
-     .otherwise = "none",
-     .inside = net::process::limit_keys},
+    net::process::limits_key,
 };
 
 }  // namespace

@@ -89,6 +89,8 @@ class Scene:
         return out
 
     def kill(self):
+        """Once the journal knows that the owner has what it has: what is on its way may be sent twice."""
+        wait_for("the journal knows what the owner has", lambda: self.daemon.arrived("owner") == len(self.told()))
         self.daemon.child.signal(signal.SIGKILL)
         equal(self.daemon.child.wait(10), -signal.SIGKILL, "how it ended")
 

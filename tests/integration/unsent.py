@@ -101,6 +101,7 @@ def killed_while_it_waits(scene):
     scene.target.break_("site")
     wait_for("a question is asked of ops, whatever the other receiver does",
              lambda: any("approval needed" in title for title in titles(scene.ops())))
+    wait_for("the journal knows that ops has its own", lambda: scene.daemon.arrived("ops") == len(scene.ops()))
     wait_for("the slow receiver has the first message", lambda: scene.slow.got)
     scene.daemon.child.signal(signal.SIGKILL)
     scene.daemon.child.wait(10)

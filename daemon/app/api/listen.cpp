@@ -1,4 +1,5 @@
 #include "daemon/app/api/listen.hpp"
+#include "daemon/base/authority.hpp"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -54,9 +55,7 @@ SocketAddress socket_address(const ListenAddress& address) {
 }
 
 std::string text_of(const ListenAddress& address) {
-  const std::string port = std::to_string(address.port);
-  return address.address.is_v6() ? "[" + address.address.to_string() + "]:" + port
-                                 : address.address.to_string() + ":" + port;
+  return in_brackets(address.address.to_string()) + ":" + std::to_string(address.port);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "daemon/app/api/connection.hpp"
 #include "daemon/app/api/door.hpp"
 #include "daemon/app/api/socket_file.hpp"
+#include "daemon/base/authority.hpp"
 #include "daemon/base/own_lack.hpp"
 
 namespace runbookd::api {
@@ -259,8 +260,7 @@ Result<std::unique_ptr<Server>> start_server(asio::any_io_executor loop, ServerO
   if (!options.listen.empty()) {
     const auto address = parse_listen(options.listen);
     if (!address) return address.error();
-    listen_host = address->host;
-    if (address->address.is_v6()) listen_host = "[" + listen_host + "]";
+    listen_host = in_brackets(address->host);
   }
   auto server = std::make_unique<HttpServer>(*state, std::move(listen_host));
   server->replace_access(std::move(options.hosts), std::move(options.tokens),

@@ -1,7 +1,5 @@
 #include "daemon/app/composition/doctor.hpp"
 
-#include <algorithm>
-#include <array>
 #include <boost/asio/awaitable.hpp>
 #include <vector>
 
@@ -26,31 +24,6 @@ using Found = std::function<void(const Finding&)>;
 
 constexpr Nanos patience = seconds{10};
 constexpr std::size_t most_targets = 20;  // of one probe: the first ones stand for the rest
-
-// Why a run ended, where that says that our way to the target is barred: what each means to us.
-struct Barrier {
-  Reason reason;
-  const char* cure;
-};
-constexpr std::array barriers{
-    Barrier{Reason::timeout, "is it up, and does a firewall between us and it let us through?"},
-    Barrier{Reason::refused, "is it up, and is the port the right one?"},
-    Barrier{Reason::unreachable, "is there a route to it from here?"},
-    Barrier{Reason::reset, "does it take connections from here?"},
-    Barrier{Reason::dns, "is the name spelt right, and does our resolver know it?"},
-    Barrier{Reason::auth, "are the credentials those of the server, and may they do this?"},
-    Barrier{Reason::own_dns, "does /etc/resolv.conf name a resolver that answers?"},
-    Barrier{Reason::no_descriptors, "raise the limit of open files (LimitNOFILE=)"},
-    Barrier{Reason::no_network, "is the network of this machine up?"},
-    Barrier{Reason::no_credentials, "can the token or the secret be read by this user?"},
-    Barrier{Reason::internal, "this is a fault of runbookd: please report it"},
-};
-
-const Barrier* barrier_of(Reason reason) {
-  const auto it = std::find_if(barriers.begin(), barriers.end(),
-                               [&](const Barrier& b) { return b.reason == reason; });
-  return it == barriers.end() ? nullptr : it;
-}
 
 class Examination {
  public:
@@ -126,7 +99,7 @@ class Examination {
       failure = co_await reach_host(address.substr(4));
     else
       failure = co_await reach_url(address);
-    tell(of_failure("sentinel " + address, std::move(failure), "answers"));
+    tell(finding_of("sentinel " + address, failure, "answers"));
   }
 
   asio::awaitable<void> ask_contact(std::string name, const NotifierSpec* spec) {
@@ -134,7 +107,7 @@ class Examination {
     const std::string what = "contact " + name + ", " + spec->address();
     const auto& mail = bench_->book().settings.mail;
     if (!way.url.empty()) {
-      tell(of_failure(what, co_await reach_url(way.url.reveal()), "can be reached"));
+      tell(finding_of(what, co_await reach_url(way.url.reveal()), "can be reached"));
     } else if (!way.program.empty()) {
       const auto program =
           net::process::find_program(way.program, bench_->book().settings.rulebook_dir);
@@ -142,22 +115,13 @@ class Examination {
                ? Finding{what, true, "is " + *program, {}}
                : Finding{what, false, program.error().text, "install it, or name it by its path"});
     } else if (way.mail && mail) {
-      tell(of_failure(what, co_await reach_host(mail->host + ":" + std::to_string(mail->port)),
+      tell(finding_of(what, co_await reach_host(mail->host + ":" + std::to_string(mail->port)),
                       "its mail server can be reached"));
     } else if (way.mail) {
       tell({what, false, "there is no section `smtp`", "smtp: {server: HOST:PORT, from: ADDRESS}"});
     } else {
       tell({what, true, "nothing can be told without sending: runbookd notify test " + name, {}});
     }
-  }
-
-  static Finding of_failure(std::string what, net::Failure failure, std::string fine) {
-    if (!failure) return {std::move(what), true, std::move(fine), {}};
-    const Barrier* barrier = barrier_of(failure.reason);
-    const std::string cure = barrier == nullptr ? "" : barrier->cure;
-    const std::string reason{runbookd::name_of(failure.reason)};
-    return {std::move(what), false, reason + (failure.detail.empty() ? "" : ": " + failure.detail),
-            cure};
   }
 
   /// As far as the handshake: nothing is asked of it.
@@ -201,19 +165,6 @@ class Examination {
 };
 
 }  // namespace
-
-Finding finding_of(std::string what, const Sample& sample, bool listens) {
-  if (listens) return {std::move(what), true, "waits to be told; nothing is asked", {}};
-  const std::string detail = sample.detail.empty() ? "" : ": " + sample.detail;
-  if (sample.outcome == Outcome::ok) return {std::move(what), true, "ok" + detail, {}};
-  const std::string reason{runbookd::name_of(sample.reason)};
-  if (const Barrier* barrier = barrier_of(sample.reason))
-    return {std::move(what), false, reason + detail, barrier->cure};
-  return {std::move(what),
-          true,
-          "reached; it is " + std::string(name_of(sample.outcome)) + " (" + reason + ")" + detail,
-          {}};
-}
 
 void examine(load::Rulebook book, const logging::Redactor& redactor, const Found& found) {
   Examination examination(std::move(book), redactor, found);

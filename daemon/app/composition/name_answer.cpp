@@ -50,8 +50,7 @@ std::string target_of_srv(const dns::Record& record) {
 
 std::string target_of(const load::NameDiscovery& question, const dns::Record& record) {
   if (question.type == load::NameDiscovery::Type::srv) return target_of_srv(record);
-  const bool v6 = question.type == load::NameDiscovery::Type::aaaa;
-  std::string out = v6 ? "[" + record.value + "]" : record.value;
+  std::string out = in_brackets(record.value);
   if (question.port != 0) out += ":" + std::to_string(question.port);
   return out;
 }

@@ -11,16 +11,8 @@ namespace runbookd::app {
 
 namespace {
 
-decide::InstanceView view_of(const Sample& sample, const std::vector<Cell>* cells, Stamp now) {
-  decide::InstanceView out;
-  out.seen = true;
-  out.conclusive = sample.outcome != Outcome::unknown;
-  out.outcome = sample.outcome;
-  out.reason = sample.reason;
-  out.detail = sample.detail;
-  out.evidence = sample.evidence;
-  out.last_run = now;
-  out.latency = sample.latency;
+decide::InstanceView with_cells(const Sample& sample, const std::vector<Cell>* cells, Stamp now) {
+  decide::InstanceView out = decide::view_of(sample, now);
   out.cells = cells;
   return out;
 }
@@ -35,13 +27,13 @@ boost::json::array items_of(const Runtime& runtime, int index, const Sample& sam
   boost::json::array out;
   for (const FoundTarget& target : sample.found)
     out.push_back(
-        api::views::probe(source, target.name, view_of(sample, &target.cells, now), address));
+        api::views::probe(source, target.name, with_cells(sample, &target.cells, now), address));
   if (!out.empty()) return out;
   const bool named = source.listed && !run.finds_targets;
   std::vector<Cell> cells = sample.cells;
   cells.resize(source.signals.size());
   out.push_back(api::views::probe(source, named ? source.targets[place] : std::string{},
-                                  view_of(sample, &cells, now), address));
+                                  with_cells(sample, &cells, now), address));
   return out;
 }
 

@@ -18,19 +18,6 @@ Sample common_part(const Sample& sample) {
   return out;
 }
 
-decide::InstanceView view_of(const Sample& sample, Stamp now) {
-  decide::InstanceView out;
-  out.seen = true;
-  out.conclusive = sample.outcome != Outcome::unknown;
-  out.outcome = sample.outcome;
-  out.reason = sample.reason;
-  out.detail = sample.detail;
-  out.evidence = sample.evidence;
-  out.last_run = now;
-  out.latency = sample.latency;
-  return out;
-}
-
 Sample unheard_of(const Sample& common) {
   if (common.outcome != Outcome::ok) return common;
   Sample out = common;
@@ -45,7 +32,7 @@ Sample unheard_of(const Sample& common) {
 TargetDesk::ByInstance TargetDesk::share(const decide::Source& source, Sample sample, Stamp now) {
   Found& known = sources_[source.name];
   const Sample common = common_part(sample);
-  known.last = view_of(common, now);
+  known.last = decide::view_of(common, now);
   std::map<std::string, Sample> said;
   for (FoundTarget& target : sample.found) {
     if (!known.heard.contains(target.name) && known.heard.size() >= most_found_targets) continue;

@@ -32,11 +32,16 @@ struct InstanceView {
   std::string detail;
   Stamp last_run{};
   Nanos latency{};
-  std::vector<EvidencePart> evidence;  ///< what the last run showed, of one that was not ok
+  std::vector<EvidencePart> evidence;  ///< what the last run showed
   int consecutive_failures = 0;
   const std::vector<Cell>* cells =
       nullptr;  ///< of the last conclusive sample; valid until the next step()
 };
+
+/// How a run ended, without its signals; the texts are moved out of `sample`.
+void take_run(InstanceView& view, Sample& sample, Stamp now);
+/// Of one run that the core never sees.
+InstanceView view_of(Sample sample, Stamp now);
 
 /// One of our own gates while it is closed: nothing at all is started.
 struct ClosedGate {

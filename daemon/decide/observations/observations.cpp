@@ -105,13 +105,7 @@ void Observations::add(const Plan& plan, int instance, Sample sample, Stamp now)
   Instance& it = instances_[static_cast<std::size_t>(instance)];
   const Source& source = plan.sources[static_cast<std::size_t>(plan.locate(instance).first)];
   if (!it.view.seen) it.first_run = now;
-  it.view.seen = true;
-  it.view.outcome = sample.outcome;
-  it.view.reason = sample.reason;
-  it.view.detail = std::move(sample.detail);
-  it.view.evidence = std::move(sample.evidence);
-  it.view.last_run = now;
-  it.view.latency = sample.latency;
+  take_run(it.view, sample, now);
   if (sample.outcome == Outcome::unknown) return;
 
   const bool up = sample.outcome == Outcome::ok;

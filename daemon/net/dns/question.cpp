@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "daemon/base/authority.hpp"
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/waiters.hpp"
 
@@ -19,8 +20,7 @@ struct AnsweredQuestion {
 };
 
 std::string text_of(const asio::ip::address& address, std::uint16_t port) {
-  const std::string text = address.to_string();
-  return (address.is_v6() ? "[" + text + "]" : text) + ":" + std::to_string(port);
+  return in_brackets(address.to_string()) + ":" + std::to_string(port);
 }
 
 }  // namespace

@@ -47,9 +47,7 @@ Result<Prepared> prepare(const HttpRequest& request) {
   out.place = url->scheme + ' ' + url->unix_path + url->host + ' ' +
               std::to_string(out.endpoint->port) + ' ' + request.ca;
   Headers headers = request.headers;
-  if (!url->user.empty() || !url->password.empty()) {
-    headers.emplace_back("Authorization", basic_authorization(url->user, url->password));
-  }
+  add_credentials(headers, *url);
   out.mutation = is_mutation(request.method);
   out.timeout = request.timeout;
   out.options = {request.max_body, request.method == "HEAD", true, request.may_cut};

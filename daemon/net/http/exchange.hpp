@@ -11,6 +11,7 @@
 #include "daemon/net/failure.hpp"
 #include "daemon/net/http/client.hpp"
 #include "daemon/net/stream.hpp"
+#include "daemon/net/url.hpp"
 
 namespace runbookd::net {
 
@@ -54,6 +55,9 @@ struct RequestParts {
 /// The bytes of a request with Host, User-Agent, Accept-Encoding: identity, Connection and, with a
 /// body or where the method calls for one, Content-Length; a header in `headers` replaces ours.
 std::string format_request(const RequestParts& parts);
+
+/// Authorization by the user and password of `url`, when it has any.
+void add_credentials(Headers& headers, const Url& url);
 
 /// A token and a value without control characters: nothing that could start another header.
 bool is_header(std::string_view name, std::string_view value);

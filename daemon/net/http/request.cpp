@@ -38,6 +38,11 @@ const std::string* find_header(const Headers& headers, std::string_view name) {
 
 bool is_header_name(std::string_view name) { return is_token(name); }
 
+void add_credentials(Headers& headers, const Url& url) {
+  if (url.user.empty() && url.password.empty()) return;
+  headers.emplace_back("Authorization", basic_authorization(url.user, url.password));
+}
+
 bool is_header(std::string_view name, std::string_view value) {
   return is_token(name) && std::all_of(value.begin(), value.end(), [](char c) {
            const auto byte = static_cast<unsigned char>(c);

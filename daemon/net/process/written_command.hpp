@@ -47,6 +47,23 @@ inline constexpr Key limit_keys[] = {
     {.name = "umask", .summary = "octal, in quotes", .example = "\"022\""},
 };
 
+// The rows that all who run a command have, beside their own `argv`.
+inline constexpr Key directory_key{.name = "directory",
+                                   .shape = Shape::path,
+                                   .summary = "where it runs",
+                                   .otherwise = "the rulebook's directory"};
+inline constexpr Key variable[] = {{}};
+inline constexpr Key env_key{
+    .name = "env",
+    .shape = Shape::map,
+    .summary = "variables beside PATH, LANG, HOME and RUNBOOKD_*; nothing is inherited",
+    .inside = variable};
+inline constexpr Key limits_key{.name = "limits",
+                                .shape = Shape::group,
+                                .summary = "inherited by all that it starts",
+                                .otherwise = "none",
+                                .inside = limit_keys};
+
 bool is_template(std::string_view text);
 bool is_variable_name(std::string_view name);
 /// Where an argument's text comes from, beside the rulebook.

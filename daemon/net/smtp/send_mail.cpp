@@ -7,6 +7,7 @@
 #include <atomic>
 #include <mutex>
 
+#include "daemon/base/authority.hpp"
 #include "daemon/net/blocking_pool.hpp"
 #include "daemon/net/text.hpp"
 
@@ -52,10 +53,8 @@ struct EndOfList {
 using List = std::unique_ptr<curl_slist, EndOfList>;
 
 std::string url_of(const MailSettings& settings) {
-  const bool literal_v6 = settings.host.find(':') != std::string::npos;
-  const std::string host = literal_v6 ? "[" + settings.host + "]" : settings.host;
-  return (settings.tls == MailTls::implicit ? "smtps://" : "smtp://") + host + ":" +
-         std::to_string(settings.port);
+  return (settings.tls == MailTls::implicit ? "smtps://" : "smtp://") + in_brackets(settings.host) +
+         ":" + std::to_string(settings.port);
 }
 
 // Sets options one after the other; one that is refused is remembered, and nothing is sent then.

@@ -73,6 +73,14 @@ class Daemon:
                 return out
             out += page
 
+    def arrived(self, contact):
+        """How many messages the journal knows to have reached `contact`: the receiver has each a moment earlier.
+
+        Whoever kills the daemon and counts what is sent again waits for this, not for the receiver.
+        """
+        return sum(record["kind"] == "message" and record["status"] == "sent" and record["facts"]["contact"] == contact
+                   for record in self.journal())
+
     def verb(self, *arguments, patience=60):
         """A command of the live daemon through its unix socket: (status, stdout, stderr)."""
         return run([binary(), *arguments, "--state-dir", self.state], patience)

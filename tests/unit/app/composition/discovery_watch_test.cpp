@@ -13,23 +13,23 @@ using namespace runbookd;
 
 namespace {
 
-// A rulebook with one probe that has a list, and one that has none.
-struct Fleet {
-  void load(const std::string& list) {
-    here.write("fleet.json", list);
-    const auto path = here.write("rules.yaml", R"(version: 1
-probes:
-  app: {tcp: "{{ target }}", targets_from: {file_sd: "fleet.json", allow_empty: true}}
-  db: {tcp: "127.0.0.1:1"}
-)");
+using Targets = std::vector<std::string>;
+
+// A daemon's watch, and what a rulebook makes of what it knows.
+struct Watched {
+  /// With what was last good, or with `before`.
+  load::Rulebook take(const std::string& rulebook,
+                      std::shared_ptr<const load::FoundTargets> before = nullptr) {
+    const auto path = here.write("rules.yaml", rulebook);
     document::Sources files;
     document::Diagnostics out;
-    const auto before = watch.last_good();
+    if (!before) before = watch.last_good();
     auto book =
         load::load({path}, app::registered_kinds(), document::Strictness::run, files, out, *before);
     REQUIRE(book);
     targets = book->plan->sources.at(0).targets;
     watch.note(*book, *metrics, log);
+    return std::move(*book);
   }
   std::string shown() {
     const std::string text = metrics->text(now += seconds{5});
@@ -42,10 +42,20 @@ probes:
   std::unique_ptr<metrics::Metrics> metrics = metrics::make_metrics({"1", "test"});
   Mono now{};
   app::DiscoveryWatch watch;
-  std::vector<std::string> targets;
+  Targets targets;
 };
 
-using Targets = std::vector<std::string>;
+// A rulebook with one probe that has a list, and one that has none.
+struct Fleet : Watched {
+  void load(const std::string& list) {
+    here.write("fleet.json", list);
+    take(R"(version: 1
+probes:
+  app: {tcp: "{{ target }}", targets_from: {file_sd: "fleet.json", allow_empty: true}}
+  db: {tcp: "127.0.0.1:1"}
+)");
+  }
+};
 
 }  // namespace
 
@@ -75,34 +85,21 @@ TEST_CASE("a list that broke is said and shown, and the last good one goes on") 
 namespace {
 
 // A rulebook whose list DNS has.
-struct Zone {
+struct Zone : Watched {
   Zone() { load(); }
-  void load() {
-    const auto path = here.write("rules.yaml", R"(version: 1
+  void load(std::shared_ptr<const load::FoundTargets> before = nullptr) {
+    asked = load::names_to_ask(take(R"(version: 1
 probes:
   app: {tcp: "{{ target }}", targets_from: {dns: _app._tcp.example}}
-)");
-    document::Sources files;
-    document::Diagnostics out;
-    const auto before = watch.last_good();
-    auto book =
-        load::load({path}, app::registered_kinds(), document::Strictness::run, files, out, *before);
-    REQUIRE(book);
-    asked = load::names_to_ask(*book);
-    targets = book->plan->sources.at(0).targets;
-    watch.note(*book, *metrics, log);
+)",
+                                    std::move(before)));
   }
   /// What DNS says; whether that is another list.
   bool says(const Targets& list, const std::string& failure = {}) {
     return watch.answered(asked.at(0), {list, failure, seconds{60}}, *metrics, log);
   }
 
-  document::test::Directory here;
-  test::HeardLog log;
-  std::unique_ptr<metrics::Metrics> metrics = metrics::make_metrics({"1", "test"});
-  app::DiscoveryWatch watch;
   std::vector<load::ProbeNames> asked;
-  Targets targets;
 };
 
 }  // namespace
@@ -124,10 +121,14 @@ TEST_CASE("a name server that fails is said once, and the last list goes on") {
   zone.says({"a.example:80"});
   for (int i = 0; i < 3; ++i) CHECK_FALSE(zone.says({}, "no name server answers"));
   CHECK(zone.log.lines.size() == 1);
+  CHECK(zone.shown() == R"(runbookd_discovery_failed{probe="app"} 1)");
+  CHECK(zone.watch.failures().at("app") == "no name server answers");
   zone.load();
   CHECK(zone.targets == Targets{"a.example:80"});
   CHECK_FALSE(zone.says({"a.example:80"}));
   CHECK(zone.log.lines.size() == 2);
+  CHECK(zone.shown() == R"(runbookd_discovery_failed{probe="app"} 0)");
+  CHECK(zone.watch.failures().empty());
 }
 
 TEST_CASE("an answer that comes while the rulebook is loaded is not lost") {
@@ -135,12 +136,7 @@ TEST_CASE("an answer that comes while the rulebook is loaded is not lost") {
   zone.says({"a.example:80"});
   const auto before = zone.watch.last_good();
   zone.says({"a.example:80", "b.example:80"});
-  document::Sources files;
-  document::Diagnostics out;
-  auto book = load::load({zone.here.path("rules.yaml")}, app::registered_kinds(),
-                         document::Strictness::run, files, out, *before);
-  REQUIRE(book);
-  zone.watch.note(*book, *zone.metrics, zone.log);
+  zone.load(before);
   zone.load();
   CHECK(zone.targets == Targets{"a.example:80", "b.example:80"});
 }

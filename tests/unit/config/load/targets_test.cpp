@@ -274,6 +274,14 @@ TEST_CASE("which question of DNS is meant follows from the name, or is written")
   CHECK(text("dns: app.example, type: AAAA, port: 80") == "AAAA app.example, port 80");
   CHECK(text("dns: app.example, type: SRV, server: 192.0.2.53") ==
         "SRV app.example, asked of 192.0.2.53:53");
+  CHECK(text("dns: app.example, server: '2001:db8::53'") ==
+        "A app.example, asked of [2001:db8::53]:53");
+  CHECK(text("dns: app.example, server: '[::1]:8600'") == "A app.example, asked of [::1]:8600");
+  for (const char* server : {"a b", "a@b", "192.0.2.53:99999", "192.0.2", ":53"}) {
+    INFO(server);
+    CHECK(text("dns: app.example, server: '" + std::string(server) + "'").find("`server` ") !=
+          std::string::npos);
+  }
   CHECK(text("dns: a..b").find("`dns` is no name of DNS") != std::string::npos);
   CHECK(text("dns: _a._tcp.b, port: 80").find("a port of their own") != std::string::npos);
   CHECK(text("dns: a, file_sd: b").find("not from both") != std::string::npos);

@@ -8,6 +8,7 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
 #include "tests/unit/net/probe_runner.hpp"
+#include "tests/unit/probes/http/judged.hpp"
 
 namespace http_expect_test {
 
@@ -16,13 +17,6 @@ using namespace runbookd::test;
 using probes::http_kind;
 
 namespace {
-
-Sample judged(const std::string& answer, const std::string& keys) {
-  Loop loop;
-  FaultyPeer peer(loop.io, answer_each(answer));
-  Runner runner(loop, spec_of(http_kind, "http: '" + peer.url() + "'" + keys));
-  return runner.run();
-}
 
 // The head of the one request that a probe of these keys sends.
 std::string asked(const std::string& url_before, const std::string& keys) {

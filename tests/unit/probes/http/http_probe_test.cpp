@@ -11,6 +11,7 @@
 #include "tests/unit/net/gzipped.hpp"
 #include "tests/unit/net/probe_runner.hpp"
 #include "tests/unit/net/tls/server.hpp"
+#include "tests/unit/probes/http/judged.hpp"
 
 namespace http_probe_test {
 
@@ -19,16 +20,6 @@ using namespace runbookd::test;
 using probes::http_kind;
 
 namespace {
-
-std::string in_quotes(const std::string& url) { return "http: \"" + url + "\""; }
-
-/// Outcome, reason of one run against a peer that answers `text`.
-Sample judged(const std::string& text, const std::string& keys) {
-  Loop loop;
-  FaultyPeer peer(loop.io, answer_each(text));
-  Runner runner(loop, spec_of(http_kind, in_quotes(peer.url()) + keys));
-  return runner.run();
-}
 
 std::string redirect_to(const std::string& where) {
   return "HTTP/1.1 302 Found\r\nLocation: " + where + "\r\nContent-Length: 0\r\n\r\n";

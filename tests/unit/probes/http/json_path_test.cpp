@@ -6,25 +6,13 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
 #include "tests/unit/net/probe_runner.hpp"
+#include "tests/unit/probes/http/judged.hpp"
 
 namespace http_json_path_test {
 
 using namespace runbookd;
 using namespace runbookd::test;
 using probes::http_kind;
-
-namespace {
-
-std::string in_quotes(const std::string& url) { return "http: \"" + url + "\""; }
-
-Sample judged(const std::string& text, const std::string& keys) {
-  Loop loop;
-  FaultyPeer peer(loop.io, answer_each(text));
-  Runner runner(loop, spec_of(http_kind, in_quotes(peer.url()) + keys));
-  return runner.run();
-}
-
-}  // namespace
 
 TEST_CASE("lists are read by number, and by how many elements they have") {
   Loop loop;

@@ -1,9 +1,9 @@
 // What a run of a probe says of us, and what it says of its target.
-#include "daemon/app/composition/doctor.hpp"
+#include "daemon/app/composition/finding.hpp"
 
 #include "tests/unit/catch.hpp"
 
-namespace doctor_test {
+namespace finding_test {
 
 using namespace runbookd;
 using app::finding_of;
@@ -37,4 +37,14 @@ TEST_CASE("a query without series is an answer, and who is only told has nothing
   CHECK(told.detail == "waits to be told; nothing is asked");
 }
 
-}  // namespace doctor_test
+TEST_CASE("a way that is barred is told with its reason and a cure, one that is open as such") {
+  const auto open = finding_of("sentinel tcp:a:1", net::Failure{}, "answers");
+  CHECK(open.fit);
+  CHECK(open.detail == "answers");
+  const auto barred = finding_of("sentinel tcp:a:1", net::Failure{Reason::refused, "port 1"}, "");
+  CHECK_FALSE(barred.fit);
+  CHECK(barred.detail == "refused: port 1");
+  CHECK_FALSE(barred.cure.empty());
+}
+
+}  // namespace finding_test
