@@ -47,7 +47,7 @@ packages_of() {
         procps=pgrep python3=python3 python3-yaml python3-jsonschema \
         python3-aiosmtpd monitoring-plugins-basic=/usr/lib/nagios/plugins/check_http \
         monitoring-plugins-standard=/usr/lib/nagios/plugins/check_pgsql bind9-dnsutils=nslookup nsd=nsd dbus=dbus-daemon python3-dbusmock bindfs=bindfs \
-        python3-grpcio
+        python3-grpcio nghttp2-server=nghttpd tinyproxy-bin=tinyproxy
       ;;
     lint) echo clang-format-19=clang-format-19 clang-tidy-19=clang-tidy-19 shellcheck=shellcheck python3=python3 ;;
     coverage) echo gcovr=gcovr llvm-19=llvm-cov-19 ;;

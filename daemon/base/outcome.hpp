@@ -35,7 +35,7 @@ enum class Reason : std::uint8_t {
   own_dns,         ///< our resolver does not answer
   no_descriptors,  ///< EMFILE, ENFILE
   loop_stalled,    ///< our event loop stood still for over half the timeout
-  no_network,      ///< the sentinels say that our own uplink is gone
+  no_network,      ///< our way out is gone: the sentinels say so, or a proxy of ours
   no_credentials,  ///< we could not get a token or read a secret
   no_series,       ///< the answer does not speak of it
   internal,        ///< a bug: an exception left the probe

@@ -1,8 +1,10 @@
 #include "daemon/net/connection.hpp"
 
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/system/errc.hpp>
 
 #include "daemon/net/cancellation.hpp"
@@ -119,6 +121,13 @@ bool ask_for_protocol(ssl_st* ssl, const std::string& name) {
                              static_cast<unsigned>(wire.size())) == 0;
 }
 
+/// The peer ended the handshake since it does not speak what was asked for (RFC 7301, 3.2).
+bool is_refusal_of_protocol(const boost::system::error_code& ec) {
+  return ec.category() == asio::error::get_ssl_category() &&
+         ERR_GET_REASON(static_cast<unsigned long>(ec.value())) ==
+             SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL;
+}
+
 /// Why a handshake failed, where its certificates say more than its last error: that of a chain
 /// which does not verify, or a server that will not go on without a certificate of ours.
 void explain(Connection& out, const boost::system::error_code& ec, bool insecure) {
@@ -179,6 +188,8 @@ asio::awaitable<Connection> secure_connection(Network network,
   const bool late = out.failure.reason == Reason::timeout && start - asked > Clock::now() - start;
   if (late) out.failure = timed_out(Phase::roots);
   if (out.failure) {
+    out.no_common_protocol = is_refusal_of_protocol(ec);
+    if (out.no_common_protocol) out.failure.detail = "the server does not speak " + endpoint->alpn;
     explain(out, ec, endpoint->policy.insecure);
     co_return out;
   }

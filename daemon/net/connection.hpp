@@ -59,6 +59,7 @@ struct Connection {
   PhaseTimes times;
   std::optional<TlsPeer> peer;
   std::optional<boost::asio::ip::address> address;  ///< who we talk to, of tcp
+  bool no_common_protocol = false;  ///< the handshake ended since the peer does not speak `alpn`
 };
 
 boost::asio::awaitable<Connection> open_connection(Network network,

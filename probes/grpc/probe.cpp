@@ -1,12 +1,10 @@
 // One run: a connection, one call, and what it says.
 #include "probes/grpc/probe.hpp"
 
-#include <array>
-#include <boost/asio/error.hpp>
-
 #include "daemon/base/authority.hpp"
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/connection.hpp"
+#include "daemon/net/http2/exchange.hpp"
 #include "daemon/net/url.hpp"
 #include "probes/grpc/health.hpp"
 #include "probes/grpc/kind.hpp"
@@ -14,8 +12,6 @@
 namespace runbookd::probes::grpc {
 namespace asio = boost::asio;
 namespace {
-
-constexpr std::size_t read_bytes = 16 << 10;
 
 class GrpcProbe final : public Probe {
  public:
@@ -44,30 +40,12 @@ class GrpcProbe final : public Probe {
     if (!endpoint_) co_return failed({Reason::protocol, "the target makes no HOST:PORT"});
     net::Connection opened = co_await net::open_connection(network_, endpoint_);
     if (opened.failure) co_return failed(std::move(opened.failure));
-    const auto call = make_unary_call(request_);
+    const auto call = net::http2::make_call(call_of(request_));
     if (!call) co_return failed({Reason::no_descriptors, "no memory left for a call"});
-    net::Failure failure = co_await converse(opened.stream.get(), call.get());
+    net::http2::Course course;
+    net::Failure failure = co_await net::http2::converse(opened.stream.get(), call.get(), &course);
     opened.stream->close_at_once();
-    co_return failure ? failed(std::move(failure)) : judge(call->answer());
-  }
-
-  static asio::awaitable<net::Failure> converse(net::Stream* stream, UnaryCall* call) {
-    std::array<char, read_bytes> buffer{};
-    auto phase = net::Phase::first_byte;
-    while (!call->ended()) {
-      const std::string out = call->output();
-      if (!out.empty()) {
-        const net::IoResult sent = co_await stream->write_all(out);
-        if (sent.ec) co_return net::failure_of(sent.ec, net::Phase::send);
-      }
-      if (call->ended()) break;
-      const net::IoResult got = co_await stream->read_some(buffer);
-      if (got.ec && got.ec != asio::error::eof) co_return net::failure_of(got.ec, phase);
-      if (got.bytes > 0) phase = net::Phase::transfer;
-      call->feed({buffer.data(), got.bytes});
-      if (got.ec) call->feed_end();
-    }
-    co_return net::Failure{};
+    co_return failure ? failed(std::move(failure)) : judge(read_answer(call->take_answer()));
   }
 
   static Sample failed(net::Failure failure) {

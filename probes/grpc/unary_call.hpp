@@ -1,12 +1,11 @@
-// One call of gRPC over HTTP/2, without a socket: bytes in, bytes out. nghttp2 speaks HTTP/2.
+// One call of gRPC as HTTP/2 carries it: what is asked, and what the answer says (pure).
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "daemon/base/time.hpp"
+#include "daemon/net/http2/call.hpp"
 
 namespace runbookd::probes::grpc {
 
@@ -19,7 +18,7 @@ struct UnaryRequest {
 };
 
 struct UnaryAnswer {
-  enum class Fault { none, protocol, too_large, reset };
+  using Fault = net::http2::Answer::Fault;
   Fault fault = Fault::none;
   std::string why;      ///< of a fault, for people
   int http_status = 0;  ///< 0: none came
@@ -30,22 +29,9 @@ struct UnaryAnswer {
 };
 
 inline constexpr std::size_t most_body_bytes = 16 << 10;
-inline constexpr std::size_t most_header_bytes = 32 << 10;
 inline constexpr std::size_t most_received_bytes = 1 << 20;
 
-class UnaryCall {
- public:
-  virtual ~UnaryCall() = default;
-  /// What is to be sent now; empty: nothing.
-  virtual std::string output() = 0;
-  virtual void feed(std::string_view bytes) = 0;
-  /// The peer sends no more.
-  virtual void feed_end() = 0;
-  virtual bool ended() const = 0;
-  virtual const UnaryAnswer& answer() const = 0;
-};
-
-/// Null: no memory.
-std::unique_ptr<UnaryCall> make_unary_call(UnaryRequest request);
+net::http2::Request call_of(const UnaryRequest& request);
+UnaryAnswer read_answer(net::http2::Answer answer);
 
 }  // namespace runbookd::probes::grpc

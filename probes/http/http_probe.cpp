@@ -47,7 +47,8 @@ class HttpProbe final : public Probe {
     auto endpoint = net::make_http_endpoint(*url, tls.policy, tls.server_name);
     if (arguments_->address) endpoint->literal = arguments_->address;
     endpoint->family = arguments_->family;
-    channel_.emplace(net::network_of(services), std::move(endpoint), keep_, common.timeout);
+    channel_.emplace(net::network_of(services), std::move(endpoint), keep_, common.timeout,
+                     arguments_->proxy);
     request_ = request_for(*url);
     request_.shrink_to_fit();
     if (arguments_->follow) url_ = std::make_unique<const net::Url>(std::move(*url));
@@ -62,8 +63,13 @@ class HttpProbe final : public Probe {
   std::string request_for(const net::Url& url) const {
     net::Headers headers = arguments_->headers;
     net::add_credentials(headers, url);
+    const bool passed_on = arguments_->proxy && url.scheme == "http";
+    if (passed_on && !arguments_->proxy->authorization.empty())
+      headers.emplace_back("Proxy-Authorization", arguments_->proxy->authorization);
+    // What a proxy passes on names the whole place (RFC 9112, 3.2.2).
+    const std::string target = passed_on ? "http://" + url.authority + url.target : url.target;
     return net::format_request(
-        {arguments_->method, url.target, url.authority, &headers, arguments_->body, keep_});
+        {arguments_->method, target, url.authority, &headers, arguments_->body, keep_});
   }
 
   asio::awaitable<Sample> observe() {

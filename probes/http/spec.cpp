@@ -115,6 +115,18 @@ void read_address(Reader& reader, HttpArguments& out) {
     reader.error("ip", "`ip` goes with a name, and `resolve` says its address");
 }
 
+void read_proxy(Reader& reader, HttpArguments& out) {
+  const auto written = reader.string("proxy");
+  if (!written || reader.unread()) return;
+  auto proxy = net::parse_proxy(*written);
+  if (!proxy) return reader.error("proxy", "`proxy` " + proxy.error().text, proxy.error().hint);
+  out.proxy = std::move(*proxy);
+  if (out.url.reveal().starts_with("unix:"))
+    reader.error("proxy", "`proxy` does not go with a unix socket");
+  if (out.address || out.family != net::IpFamily::any)
+    reader.error("proxy", "`proxy` goes without `resolve` and `ip`: the proxy resolves the name");
+}
+
 std::string unit_hint() {
   std::string out = "PATH as one of";
   for (const auto name : net::unit_names()) out += ' ' + std::string(name);
@@ -178,6 +190,7 @@ std::shared_ptr<const ProbeSpec> parse_http(Reader& reader) {
   }
   const bool auth_right = read_auth(reader, out);
   read_address(reader, out);
+  read_proxy(reader, out);
   const bool nested_right = auth_right && headers && expect_right && json_right && !out.tls.wrong;
   if (reader.failed() || !nested_right) return nullptr;
   return make_http_spec(std::move(out));

@@ -9,6 +9,7 @@
 #include "daemon/contract/probe.hpp"
 #include "daemon/net/connection.hpp"
 #include "daemon/net/http/client.hpp"
+#include "daemon/net/http/proxy.hpp"
 #include "daemon/net/text_match.hpp"
 #include "daemon/net/tls/arguments.hpp"
 #include "probes/http/json_document.hpp"
@@ -52,6 +53,7 @@ struct HttpArguments {
   net::TlsArguments tls;
   std::optional<boost::asio::ip::address> address;  ///< instead of what the name resolves to
   net::IpFamily family = net::IpFamily::any;
+  std::shared_ptr<const net::Proxy> proxy;  ///< null: the straight way
   bool keep = true;
   bool follow = false;
 };

@@ -1,14 +1,27 @@
 #include "daemon/net/http/channel.hpp"
 
+#include "daemon/net/http2/exchange.hpp"
 #include "daemon/net/two_ways.hpp"
 
 namespace runbookd::net {
 namespace asio = boost::asio;
 namespace {
 constexpr Nanos keep_life = minutes{5};
+/// As they are called in a handshake (RFC 7301; RFC 9113, 3.2).
+constexpr const char* http1_protocol = "http/1.1";
+constexpr const char* http2_protocol = "h2";
 
 /// False: the connection was dead, or was none, and nothing came back on it.
 bool has_answer(const HttpVisit& visit) { return !visit.failure || visit.answer.answered; }
+
+/// The connection ended behind its handshake, before a byte of an answer.
+bool hung_up(const HttpVisit& visit) {
+  return visit.failure.reason == Reason::reset && visit.times.tls && !visit.answer.answered;
+}
+
+std::string_view method_of(std::string_view request) {
+  return request.substr(0, request.find(' '));
+}
 }  // namespace
 
 asio::awaitable<bool> HttpChannel::ask(HttpVisit* visit, std::string_view request,
@@ -40,11 +53,52 @@ asio::awaitable<bool> HttpChannel::ask_kept(HttpVisit* visit, Kept kept, std::st
 
 asio::awaitable<bool> HttpChannel::ask_afresh(HttpVisit* visit, std::string_view request,
                                               ExchangeOptions options, bool redirected) {
-  Kept fresh = take_connection(*visit, co_await open_connection(network_, endpoint_), redirected);
-  if (!fresh.stream) co_return false;
-  co_await exchange(fresh.stream.get(), request, options, &visit->answer);
-  take_answer(*visit, std::move(fresh));
+  if (by_http2_ && co_await ask_by_http2(visit, request, options, redirected))
+    co_return has_answer(*visit);
+  Connection opened = co_await open(endpoint_);
+  const bool refused = opened.no_common_protocol;
+  const bool agreed = !opened.peer || !opened.peer->protocol.empty();
+  Kept fresh = take_connection(*visit, std::move(opened), redirected);
+  if (fresh.stream) {
+    co_await exchange(fresh.stream.get(), request, options, &visit->answer);
+    take_answer(*visit, std::move(fresh));
+  }
+  if (refused || (!agreed && hung_up(*visit)))
+    co_await try_http2(visit, refused, request, options, redirected);
   co_return has_answer(*visit);
+}
+
+asio::awaitable<Connection> HttpChannel::open(std::shared_ptr<const Endpoint> endpoint) const {
+  if (proxy_) return open_through(network_, proxy_, std::move(endpoint));
+  return open_connection(network_, std::move(endpoint));
+}
+
+/// `unsent`: nothing of the request has left. Where it has, and doing it twice is not doing it
+/// once, the next visit begins with HTTP/2.
+asio::awaitable<void> HttpChannel::try_http2(HttpVisit* visit, bool unsent,
+                                             std::string_view request, ExchangeOptions options,
+                                             bool redirected) {
+  auto endpoint = std::make_shared<Endpoint>(*endpoint_);
+  endpoint->alpn = http2_protocol;
+  by_http2_ = std::move(endpoint);
+  if (!unsent && !is_idempotent(method_of(request))) co_return;
+  HttpVisit second;
+  if (co_await ask_by_http2(&second, request, options, redirected)) *visit = std::move(second);
+}
+
+asio::awaitable<bool> HttpChannel::ask_by_http2(HttpVisit* visit, std::string_view request,
+                                                ExchangeOptions options, bool redirected) {
+  Connection opened = co_await open(by_http2_);
+  const bool disagreed = opened.stream && opened.peer->protocol != http2_protocol;
+  if (disagreed || opened.no_common_protocol) {
+    by_http2_.reset();
+    co_return false;
+  }
+  Kept fresh = take_connection(*visit, std::move(opened), redirected);
+  if (!fresh.stream) co_return true;
+  co_await http2::exchange(fresh.stream.get(), request, true, options, &visit->answer);
+  take_answer(*visit, std::move(fresh));
+  co_return true;
 }
 
 HttpChannel::Kept HttpChannel::take_connection(HttpVisit& visit, Connection opened,
@@ -68,6 +122,8 @@ void HttpChannel::take_answer(HttpVisit& visit, Kept on) {
   visit.failure = visit.answer.failure;
   visit.times.first_byte = visit.answer.first_byte;
   visit.times.transfer = visit.answer.transfer;
+  if (proxy_ && !visit.failure && !endpoint_->tls)
+    visit.failure = fault_of_proxy(visit.answer.status);
   if (visit.failure) return;
   usual_ = visit.answer.first_byte.value_or(Nanos{0});
   if (keep_ && visit.answer.keep_alive) {
@@ -85,6 +141,7 @@ std::shared_ptr<Endpoint> make_http_endpoint(const Url& url, const TlsPolicy& po
       std::make_shared<Endpoint>(make_endpoint(url.host, url.port != 0 ? url.port : usual));
   endpoint->unix_path = url.unix_path;
   endpoint->tls = tls;
+  if (tls) endpoint->alpn = http1_protocol;
   endpoint->policy = policy;
   endpoint->server_name = server_name;
   return endpoint;

@@ -4,6 +4,10 @@
 // A kept connection is replaced every five minutes, so that DNS and the certificate are looked at
 // again. One that turns out dead before a byte of an answer came, or says nothing, is no fault of
 // the target: a fresh one is tried within the same visit (two_ways.hpp).
+//
+// HTTP/1.1 is what is spoken. A TLS server that insists on HTTP/2 gets it, from the first visit on:
+// it refuses the other one (ALPN), or agrees on nothing and hangs up. Each visit has a connection
+// of its own then.
 #pragma once
 
 #include <memory>
@@ -12,6 +16,7 @@
 
 #include "daemon/net/connection.hpp"
 #include "daemon/net/http/exchange.hpp"
+#include "daemon/net/http/proxy.hpp"
 #include "daemon/net/url.hpp"
 
 namespace runbookd::net {
@@ -27,10 +32,12 @@ struct HttpVisit {
 class HttpChannel {
  public:
   /// `keep`: what is asked is idempotent and may be sent twice. `timeout`: what one visit may take.
+  /// `proxy`: null for the straight way.
   HttpChannel(Network network, std::shared_ptr<const Endpoint> endpoint, bool keep,
-              Nanos timeout = {})
+              Nanos timeout = {}, std::shared_ptr<const Proxy> proxy = nullptr)
       : network_(std::move(network)),
         endpoint_(std::move(endpoint)),
+        proxy_(std::move(proxy)),
         keep_(keep),
         timeout_(timeout) {}
 
@@ -55,11 +62,19 @@ class HttpChannel {
                                         ExchangeOptions options);
   boost::asio::awaitable<bool> ask_afresh(HttpVisit* visit, std::string_view request,
                                           ExchangeOptions options, bool redirected);
+  boost::asio::awaitable<void> try_http2(HttpVisit* visit, bool unsent, std::string_view request,
+                                         ExchangeOptions options, bool redirected);
+  /// False: the server does not speak it (any more), and nothing was sent.
+  boost::asio::awaitable<bool> ask_by_http2(HttpVisit* visit, std::string_view request,
+                                            ExchangeOptions options, bool redirected);
+  boost::asio::awaitable<Connection> open(std::shared_ptr<const Endpoint> endpoint) const;
   Kept take_connection(HttpVisit& visit, Connection opened, bool redirected);
   void take_answer(HttpVisit& visit, Kept on);
 
   Network network_;
   std::shared_ptr<const Endpoint> endpoint_;
+  std::shared_ptr<const Proxy> proxy_;
+  std::shared_ptr<const Endpoint> by_http2_;  ///< of a server that insists; else null
   bool keep_;
   Nanos timeout_;
   Nanos usual_{};  ///< to the first byte, the last time

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "daemon/base/text.hpp"
+#include "daemon/net/text.hpp"
 
 namespace runbookd::net {
 namespace {
@@ -69,6 +70,12 @@ class Inflater {
 };
 
 }  // namespace
+
+std::string shown_coding(std::string_view value) {
+  constexpr std::size_t most_shown = 40;
+  if (value.empty() || equal_ignoring_case(value, "identity")) return {};
+  return "Content-Encoding: " + printable(value, most_shown);
+}
 
 void unpack_body(HttpAnswer& answer, const ExchangeOptions& options) {
   if (!is_gzip(answer.coding)) return;

@@ -10,6 +10,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <memory_resource>
 
+#include "daemon/net/http/content_coding.hpp"
 #include "daemon/net/http/exchange.hpp"
 #include "daemon/net/http/fields.hpp"
 
@@ -70,9 +71,8 @@ std::string_view value_of(const Parser& parser, http::field name) {
 
 /// What was done to the body beyond cutting it into chunks, as its field says.
 std::string coding_of(const Parser& parser) {
-  const auto content = value_of(parser, http::field::content_encoding);
-  if (!content.empty() && !equal_ignoring_case(content, "identity"))
-    return "Content-Encoding: " + printable(content, 40);
+  std::string content = shown_coding(value_of(parser, http::field::content_encoding));
+  if (!content.empty()) return content;
   const auto transfer = value_of(parser, http::field::transfer_encoding);
   if (!transfer.empty() && !equal_ignoring_case(transfer, "chunked"))
     return "Transfer-Encoding: " + printable(transfer, 40);

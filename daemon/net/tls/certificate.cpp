@@ -123,6 +123,10 @@ TlsPeer peer_of(ssl_st* ssl) {
   const Certificate leaf(SSL_get1_peer_certificate(ssl));
   peer.resumed = SSL_session_reused(ssl) == 1;
   peer.wants_certificate = lacks_our_certificate(ssl);
+  const unsigned char* protocol = nullptr;
+  unsigned protocol_bytes = 0;
+  SSL_get0_alpn_selected(ssl, &protocol, &protocol_bytes);
+  if (protocol != nullptr) peer.protocol.assign(protocol, protocol + protocol_bytes);
   long error = first_verdict(ssl);
   if (error == X509_V_OK) error = SSL_get_verify_result(ssl);
   peer.verified = leaf != nullptr && error == X509_V_OK;

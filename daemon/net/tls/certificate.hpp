@@ -28,6 +28,7 @@ struct TlsPeer {
   bool verified = false;           ///< chain, dates and name are all right
   bool resumed = false;            ///< no chain was sent: facts are the earlier handshake's
   bool wants_certificate = false;  ///< of ours, and we showed none
+  std::string protocol;            ///< that both agreed on (ALPN); empty: none
   std::string why;                 ///< when not verified: `certificate has expired`
   /// Leaf first: the chain that was verified, up to its root; what was sent when none could be.
   /// Empty when the peer sent none.

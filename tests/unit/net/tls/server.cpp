@@ -72,7 +72,7 @@ asio::awaitable<void> serve(std::shared_ptr<Socket> socket,
                             std::shared_ptr<asio::ssl::context> context, std::string text,
                             std::string before) {
   if (!before.empty()) {
-    char ignored[64];
+    char ignored[4 << 10];
     co_await socket->async_read_some(asio::buffer(ignored), tls_token);
     co_await asio::async_write(*socket, asio::buffer(before), tls_token);
   }
@@ -87,6 +87,46 @@ asio::awaitable<void> serve(std::shared_ptr<Socket> socket,
     request.erase(0, size);
     co_await asio::async_write(tls, asio::buffer(text), tls_token);
   }
+}
+
+/// For OpenSSL: `wanted` when the client offers it.
+struct Insisting {
+  std::string wanted;
+  Alpn how;
+};
+
+int choose(SSL* /*ssl*/, const unsigned char** out, unsigned char* size,
+           const unsigned char* offered, unsigned bytes, void* argument) {
+  const auto* self = static_cast<const Insisting*>(argument);
+  std::string_view rest(reinterpret_cast<const char*>(offered), bytes);
+  while (!rest.empty()) {
+    const auto length = static_cast<unsigned char>(rest.front());
+    if (rest.substr(1, length) == self->wanted) {
+      *out = reinterpret_cast<const unsigned char*>(rest.data() + 1);
+      *size = length;
+      return SSL_TLSEXT_ERR_OK;
+    }
+    rest.remove_prefix(1U + length);
+  }
+  return self->how == Alpn::refuses_others ? SSL_TLSEXT_ERR_ALERT_FATAL : SSL_TLSEXT_ERR_NOACK;
+}
+
+asio::awaitable<void> serve_insisting(std::shared_ptr<Socket> socket,
+                                      std::shared_ptr<asio::ssl::context> context,
+                                      std::string text) {
+  Tls tls(*socket, *context);
+  const auto [ec] = co_await tls.async_handshake(asio::ssl::stream_base::server, tls_token);
+  if (ec) co_return;
+  const unsigned char* chosen = nullptr;
+  unsigned size = 0;
+  SSL_get0_alpn_selected(tls.native_handle(), &chosen, &size);
+  char ignored[16 << 10];
+  const auto [failed, got] = co_await tls.async_read_some(asio::buffer(ignored), tls_token);
+  if (failed || size == 0) co_return;
+  co_await asio::async_write(tls, asio::buffer(text), tls_token);
+  // Until the client has read it all and goes away.
+  for (bool open = true; open;)
+    open = !std::get<0>(co_await tls.async_read_some(asio::buffer(ignored), tls_token));
 }
 
 }  // namespace
@@ -118,6 +158,19 @@ Script tls_answer_each(const Certificates& certificates, std::string text, std::
   context->use_certificate_chain(asio::buffer(certificates.certificate));
   context->use_private_key(asio::buffer(certificates.key), asio::ssl::context::pem);
   return [=](std::shared_ptr<Socket> socket) { return serve(socket, context, text, before); };
+}
+
+Script tls_insisting(const Certificates& certificates, std::string protocol, Alpn how,
+                     std::string text) {
+  auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
+  context->use_certificate_chain(asio::buffer(certificates.certificate));
+  context->use_private_key(asio::buffer(certificates.key), asio::ssl::context::pem);
+  auto insisting = std::make_shared<Insisting>(Insisting{std::move(protocol), how});
+  SSL_CTX_set_alpn_select_cb(context->native_handle(), choose, insisting.get());
+  return [=](std::shared_ptr<Socket> socket) {
+    (void)insisting;  // the context holds no more than its address
+    return serve_insisting(socket, context, text);
+  };
 }
 
 }  // namespace runbookd::test

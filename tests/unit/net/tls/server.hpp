@@ -39,4 +39,12 @@ class TemporaryFile {
 /// does the handshake and answers each request with `text`.
 Script tls_answer_each(const Certificates& certificates, std::string text, std::string before = {});
 
+/// What a server says of the protocols that a client offers in its handshake.
+enum class Alpn { knows_none, refuses_others };
+
+/// Speaks `protocol`, and hangs up on everybody who does not agree on it: by an alert, or behind
+/// the handshake. The first bytes of a client are answered with `text`.
+Script tls_insisting(const Certificates& certificates, std::string protocol, Alpn how,
+                     std::string text);
+
 }  // namespace runbookd::test

@@ -3,11 +3,11 @@
 
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
+#include "tests/unit/net/http2/frames.hpp"
 #include "tests/unit/net/no_descriptors.hpp"
 #include "tests/unit/net/outcome_rows.hpp"
 #include "tests/unit/net/probe_runner.hpp"
 #include "tests/unit/net/tls/server.hpp"
-#include "tests/unit/probes/grpc/frames.hpp"
 
 namespace grpc_probe_test {
 

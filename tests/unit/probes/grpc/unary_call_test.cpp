@@ -5,7 +5,7 @@
 
 #include "probes/grpc/health.hpp"
 #include "tests/unit/catch.hpp"
-#include "tests/unit/probes/grpc/frames.hpp"
+#include "tests/unit/net/http2/frames.hpp"
 
 namespace unary_call_test {
 
@@ -23,7 +23,7 @@ UnaryRequest request() {
 
 /// What a call is after all of these bytes, which come `at_once` at a time.
 UnaryAnswer after(const std::string& bytes, std::size_t at_once = 1 << 20, bool closes = true) {
-  const auto call = make_unary_call(request());
+  const auto call = net::http2::make_call(call_of(request()));
   REQUIRE(call);
   CHECK_FALSE(call->output().empty());
   for (std::size_t at = 0; at < bytes.size() && !call->ended(); at += at_once) {
@@ -32,7 +32,7 @@ UnaryAnswer after(const std::string& bytes, std::size_t at_once = 1 << 20, bool 
   }
   if (!call->ended() && closes) call->feed_end();
   CHECK(call->ended() == true);
-  return call->answer();
+  return read_answer(call->answer());
 }
 
 const std::string serving = std::string("\x08\x01", 2);
@@ -47,7 +47,7 @@ TEST_CASE("the request has the form of gRPC") {
   const std::string longer = request_message(std::string(200, 'x'));
   CHECK(longer.substr(0, 8) == std::string("\0\0\0\0\xcb\x0a\xc8\x01", 8));
   CHECK(longer.size() == 208);
-  const auto call = make_unary_call(request());
+  const auto call = net::http2::make_call(call_of(request()));
   const std::string sent = call->output();
   CHECK(sent.starts_with("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"));
   CHECK(sent.ends_with(request().body));
@@ -129,7 +129,7 @@ TEST_CASE("floods of any kind end, and are not kept") {
   for (int i = 0; i < 80'000; ++i) pings += h2_frame(H2::ping, 0, 0, "12345678");
   CHECK(after(pings, 16 << 10).fault == Fault::too_large);
   // None of their answers taken from us.
-  const auto call = make_unary_call(request());
+  const auto call = net::http2::make_call(call_of(request()));
   call->output();
   call->feed(pings.substr(0, 500'000));
   CHECK(call->ended());

@@ -1,1 +1,0 @@
-set(KIND_LIBRARIES PkgConfig::NGHTTP2)
