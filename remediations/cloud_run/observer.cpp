@@ -1,12 +1,15 @@
 // The observer behind `cloud_run.service`: one look at the service, at the revision that serves
-// when it changed, and at Cloud Monitoring for the instances.
+// when it changed, and at Cloud Monitoring for the instances. Asked for it, it finds out as well
+// what we may do with the service.
 #include <algorithm>
 
+#include "daemon/contract/permissions.hpp"
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/google/monitoring.hpp"
 #include "remediations/cloud_run/deploy_clock.hpp"
 #include "remediations/cloud_run/instances.hpp"
 #include "remediations/cloud_run/limits.hpp"
+#include "remediations/cloud_run/permissions.hpp"
 #include "remediations/cloud_run/service_client.hpp"
 #include "remediations/cloud_run/spec.hpp"
 
@@ -17,6 +20,10 @@ namespace {
 constexpr Nanos look_limit = seconds{20};  // the caller's deadline is usually shorter
 constexpr Nanos monitoring_timeout = seconds{3};
 constexpr Nanos monitoring_pause = minutes{5};  // after it refused: that will not change at once
+
+constexpr const char* no_answer_cure =
+    "are project, region and name right, is the Cloud Run API on in the project, and can "
+    "run.googleapis.com be reached?";
 
 // Places of the cells, in the order of signal_docs.
 enum Place : std::size_t {
@@ -43,13 +50,18 @@ double following_latest(const ServiceState& state) {
   return std::min(percent, 100) / 100.0;
 }
 
-class Observer final : public Probe {
+class Observer final : public Probe, public PermissionCheck {
  public:
   Observer(const ResourceRef& resource, const ActionEnv& env)
       : resource_(resource.name), env_(env), client_(resource, env) {}
 
   asio::awaitable<Sample> run() override {
     Sample out = co_await net::cancellation_as_value(observe());
+    co_return out;
+  }
+
+  asio::awaitable<Result<std::string>> check_permissions(bool to_change) override {
+    Result<std::string> out = co_await net::cancellation_as_value(ask_permissions(to_change));
     co_return out;
   }
 
@@ -75,6 +87,15 @@ class Observer final : public Probe {
       if (count) out.cells[instances] = *count;
     }
     co_return out;
+  }
+
+  asio::awaitable<Result<std::string>> ask_permissions(bool to_change) {
+    if (!client_.problem().empty()) co_return Error{client_.problem(), no_answer_cure};
+    const Mono deadline = saturating_add(MonoClock::now(), look_limit);
+    Result<std::string, Refusal> answer =
+        co_await client_.test_permissions(permissions_question(to_change), deadline);
+    if (!answer) co_return Error{answer.error().text, no_answer_cure};
+    co_return judge_permissions(to_change, *answer);
   }
 
   // A revision never changes: it is read once, when it begins to serve.

@@ -82,6 +82,13 @@ asio::awaitable<std::string> ServiceClient::resolved_digest(std::string revision
   co_return std::string(digest_of(image));
 }
 
+asio::awaitable<Result<std::string, Refusal>> ServiceClient::test_permissions(std::string question,
+                                                                              Mono deadline) {
+  Result<std::string, Refusal> body =
+      co_await resource_.ask(path_ + ":testIamPermissions", std::move(question), deadline);
+  co_return body;
+}
+
 asio::awaitable<net::GoogleResult> ServiceClient::patch(Patch change, Mono deadline) {
   // Without a mask the body would replace the whole service.
   if (change.mask.empty()) {

@@ -31,6 +31,9 @@ class ServiceClient {
   boost::asio::awaitable<Result<std::vector<RevisionState>, Refusal>> list_revisions(Mono deadline);
   /// What a tag resolved to when the revision was created; empty when it cannot be had.
   boost::asio::awaitable<std::string> resolved_digest(std::string revision, Mono deadline);
+  /// Which of the permissions in the question are held, as the API says it.
+  boost::asio::awaitable<Result<std::string, Refusal>> test_permissions(std::string question,
+                                                                        Mono deadline);
   /// The one mutating call.
   boost::asio::awaitable<net::GoogleResult> patch(Patch change, Mono deadline);
   boost::asio::awaitable<Result<Operation, Refusal>> read_operation(std::string name,

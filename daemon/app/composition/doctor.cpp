@@ -6,6 +6,7 @@
 #include "daemon/app/composition/workbench.hpp"
 #include "daemon/contract/listening.hpp"
 #include "daemon/contract/mail.hpp"
+#include "daemon/contract/permissions.hpp"
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/connection.hpp"
 #include "daemon/net/google/tokens.hpp"
@@ -76,6 +77,9 @@ class Examination {
 
   asio::awaitable<void> ask_others() {
     if (bench_->runtime().google) co_await ask_google();
+    for (const ProbeRun& run : bench_->runtime().runs)
+      if (auto* check = dynamic_cast<PermissionCheck*>(run.probe.get()))
+        co_await ask_permissions(run.source, check);
     for (const std::string& address : bench_->book().settings.sentinels)
       co_await ask_sentinel(address);
     for (const auto& [name, contact] : bench_->book().contacts)
@@ -91,6 +95,26 @@ class Examination {
                                           "`credentials: {file: KEY.json}`"
                                         : token.error().hint};
     tell(std::move(out));
+  }
+
+  asio::awaitable<void> ask_permissions(int source, PermissionCheck* check) {
+    const auto at = static_cast<std::size_t>(source);
+    const bool to_change = is_acted_on(bench_->book().sources[at].resource);
+    const auto held = co_await check->check_permissions(to_change);
+    const std::string what = "resource " + bench_->book().plan->sources[at].name + ": permissions";
+    tell(held ? Finding{what, true, *held, {}}
+              : Finding{what, false, held.error().text, held.error().hint});
+  }
+
+  /// Whether steps change it through its API, which an `exec` or `webhook` with that target do not.
+  bool is_acted_on(int resource) const {
+    const auto& rules = bench_->book().plan->rules;
+    for (std::size_t i = 0; i < rules.size(); ++i)
+      for (std::size_t k = 0; k < rules[i].steps.size(); ++k)
+        if (rules[i].steps[k].resource == resource &&
+            !bench_->book().steps[i][k].kind->resource_kinds.empty())
+          return true;
+    return false;
   }
 
   asio::awaitable<void> ask_sentinel(std::string address) {

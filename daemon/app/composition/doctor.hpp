@@ -1,5 +1,6 @@
 // Can everything be reached that the rulebook names? Each probe, credential, sentinel and contact
-// is tried once; nothing is changed and nothing is sent.
+// is tried once, and who says outright what we may do is asked; nothing is changed and nothing is
+// sent.
 //
 // What is tried is whether *we* can do our work. A target that is down for its own reasons, and a
 // certificate about to expire, are what the rules are for.

@@ -20,6 +20,12 @@ Nanos left(Mono deadline, Nanos at_most) {
   return std::clamp(Nanos{deadline - MonoClock::now()}, Nanos{0}, at_most);
 }
 
+Result<std::string, Refusal> body_of(GoogleResult reply) {
+  if (!reply) return Refusal{action_error_of(reply.error()), describe(reply.error())};
+  if (reply->status != 200) return Refusal{action_error_of(*reply), describe(*reply)};
+  return std::move(reply->body);
+}
+
 }  // namespace
 
 GoogleResource::GoogleResource(const ResourceRef& resource, const ActionEnv& env,
@@ -43,9 +49,16 @@ asio::awaitable<Result<std::string, Refusal>> GoogleResource::get(std::string pa
   const std::string method = "GET";
   GoogleResult reply = co_await api_->call(method, host_, std::move(path), std::string{},
                                            left(deadline, read_timeout));
-  if (!reply) co_return Refusal{action_error_of(reply.error()), describe(reply.error())};
-  if (reply->status != 200) co_return Refusal{action_error_of(*reply), describe(*reply)};
-  co_return std::move(reply->body);
+  co_return body_of(std::move(reply));
+}
+
+asio::awaitable<Result<std::string, Refusal>> GoogleResource::ask(std::string path,
+                                                                  std::string question,
+                                                                  Mono deadline) {
+  const std::string method = "POST";
+  GoogleResult reply = co_await api_->call(method, host_, std::move(path), std::move(question),
+                                           left(deadline, read_timeout));
+  co_return body_of(std::move(reply));
 }
 
 asio::awaitable<Result<GoogleOperation, Refusal>> GoogleResource::operation(std::string version,

@@ -31,6 +31,9 @@ class GoogleResource {
 
   /// The body of a 200, within 30 s; else why there is none.
   boost::asio::awaitable<Result<std::string, Refusal>> get(std::string path, Mono deadline);
+  /// The same of a question that the API takes by POST, which changes nothing; it is sent once.
+  boost::asio::awaitable<Result<std::string, Refusal>> ask(std::string path, std::string question,
+                                                           Mono deadline);
   /// `version` such as `v2`; `name` is the operation's own.
   boost::asio::awaitable<Result<GoogleOperation, Refusal>> operation(std::string version,
                                                                      std::string name,

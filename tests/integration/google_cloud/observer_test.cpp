@@ -1,4 +1,5 @@
 // What the resources' observers see, and what is no evidence because they cannot see it.
+#include "daemon/contract/permissions.hpp"
 #include "remediations/cloud_run/spec.hpp"
 #include "remediations/memorystore/spec.hpp"
 #include "tests/integration/google_cloud/cloud.hpp"
@@ -23,6 +24,9 @@ struct Observed : Cloud {
       if (cloud_run::signal_docs[i].name == name) return sample.cells.at(i);
     }
     throw std::runtime_error("no such signal");
+  }
+  Result<std::string> check_permissions(bool to_change) {
+    return loop.run(dynamic_cast<PermissionCheck&>(*probe).check_permissions(to_change));
   }
   double number(const Sample& sample, std::string_view name) {
     return std::get<double>(cell(sample, name));
@@ -141,6 +145,48 @@ TEST_CASE("an observer ends with its probe's deadline when the cloud hangs") {
   CHECK(cloud.loop.end == Loop::End::at_deadline);
 }
 
+TEST_CASE("what we may do with a service is asked once, and what is lacking is named") {
+  Observed cloud;
+  CHECK(cloud.check_permissions(true).value() == "may read and change it");
+  CHECK(cloud.check_permissions(false).value() == "may read it");
+  CHECK(cloud.seen.size() == 2);
+  cloud.world.settings().denied_permissions = {"run.services.update"};
+  CHECK(cloud.check_permissions(true).error().text == "lacks run.services.update");
+  CHECK(cloud.check_permissions(false));
+  cloud.world.settings().denied_permissions.insert("run.services.get");
+  const auto none = cloud.check_permissions(true);
+  CHECK(none.error().text ==
+        "lacks run.services.get and run.services.update, or there is no such service");
+  CHECK_FALSE(none.error().hint.empty());
+  CHECK(cloud.attempts() == 0);
+}
+
+TEST_CASE("an API that does not say what we may do is told with its own reason, and a cure") {
+  Observed cloud;
+  const auto failing = [&](const json::object& fault) {
+    cloud.fault(fault);
+    const auto held = cloud.check_permissions(true);
+    REQUIRE_FALSE(held);
+    CHECK_FALSE(held.error().hint.empty());
+    return held.error().text;
+  };
+  const std::string match = "POST run.googleapis.com :testIamPermissions";
+  CHECK(failing({{"match", match}, {"status", 403}}) ==
+        "PERMISSION_DENIED (403): The caller does not have permission");
+  CHECK(failing({{"match", match}, {"status", 404}}) ==
+        "NOT_FOUND (404): Requested entity was not found.");
+  CHECK(failing({{"match", match}, {"status", 503}}).starts_with("UNAVAILABLE (503)"));
+  CHECK(failing({{"match", match}, {"kind", "html_502"}}) == "HTTP 502");
+  CHECK_FALSE(failing({{"match", match}, {"kind", "reset"}}).empty());
+  CHECK(cloud.seen.size() == 5);
+
+  auto nameless = cloud.service();
+  nameless.identity = cloud.named("");
+  cloud.probe = cloud_run::make_observer(nameless, cloud.env);
+  CHECK(cloud.check_permissions(true).error().text.find("name is missing") != std::string::npos);
+  CHECK(cloud.seen.size() == 5);
+}
+
 TEST_CASE("the observer of a Memorystore instance tells its state and size") {
   Cloud cloud;
   const auto probe = memorystore::make_observer(cloud.redis(), cloud.env);
@@ -170,6 +216,7 @@ TEST_CASE("every request of every action and observer is one that the contracts 
   run(cloud_run::make_memory({cloud_run::gib, 8 * cloud_run::gib, ""}, cloud.service(), cloud.env));
   run(memorystore::make_failover(cloud.redis(), cloud.env));
   cloud.look();
+  CHECK(cloud.check_permissions(true));
   CHECK(cloud.seen.size() > 20);
   for (const Seen& request : cloud.seen) {
     CAPTURE(request.line);

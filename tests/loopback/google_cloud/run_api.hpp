@@ -24,6 +24,7 @@ class RunApi {
   Handled list_revisions(const Call& call) const;
   Handled test_permissions(const Call& call) const;
   std::optional<ApiError> check_exists(const Call& call, const std::string& name) const;
+  std::optional<ApiError> check_held(const std::string& permission) const;
   json::object typed_view() const;
   std::string follow(Time now);
   void conclude(const std::string& operation, const std::optional<ApiError>& error);

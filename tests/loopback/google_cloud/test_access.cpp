@@ -169,4 +169,36 @@ TEST_CASE("permissions that are denied are missing in the self-check and refused
   CHECK(w.error_status(refused) == "PERMISSION_DENIED");
 }
 
+TEST_CASE("who may not read a service is refused its look, and answered the self-check") {
+  WorldFixture w;
+  w.world.settings().denied_permissions = {"run.services.get"};
+  CHECK(w.error_status(w.service()) == "PERMISSION_DENIED");
+  const json::object question{{"permissions", {"run.services.get"}}};
+  CHECK(w.call("POST", std::string(w.service_path) + ":testIamPermissions", question).empty());
+  CHECK(w.status == 200);
+}
+
+TEST_CASE("the self-check knows its own body and permissions, and nothing of what is not there") {
+  WorldFixture w;
+  const std::string path = std::string(w.service_path) + ":testIamPermissions";
+  const json::object question{{"permissions", {"run.services.get"}}};
+  const auto elsewhere =
+      w.call("POST", std::string(w.service_path) + "x:testIamPermissions", question);
+  CHECK(w.status == 200);
+  CHECK(elsewhere.empty());
+  for (const json::object& wrong :
+       {json::object{{"permissions", {"run.services.*"}}},
+        json::object{{"permissions", {"run.revisions.list"}}},
+        json::object{{"permissions", "run.services.get"}}, json::object{{"permissions", {1}}},
+        json::object{{"permission", {"run.services.get"}}}}) {
+    CAPTURE(json::serialize(wrong));
+    CHECK(w.error_status(w.call("POST", path, wrong)) == "INVALID_ARGUMENT");
+    CHECK(w.status == 400);
+  }
+  const auto body = json::serialize(question);
+  CHECK(w.send("GET", path).response.status == 404);
+  w.token = "none";
+  CHECK(w.send("POST", path, body).response.status == 401);
+}
+
 }  // namespace test_access
