@@ -13,7 +13,7 @@ void take(std::string_view input) {
   if (!call) return;
   (void)call->output();
   // In two pieces, the first as long as the first byte says.
-  const auto first = input.empty() ? 0 : static_cast<unsigned char>(input.front());
+  const std::size_t first = input.empty() ? 0 : static_cast<unsigned char>(input.front());
   call->feed(input.substr(0, first));
   (void)call->output();
   if (!call->ended() && input.size() > first) call->feed(input.substr(first));

@@ -2,6 +2,7 @@
 
 #include "daemon/base/authority.hpp"
 #include "daemon/net/http/exchange.hpp"
+#include "daemon/net/misplaced_password.hpp"
 #include "daemon/net/url.hpp"
 
 namespace runbookd::net {
@@ -57,6 +58,7 @@ Failure fault_of_proxy(int status) {
 
 Result<std::shared_ptr<const Proxy>> parse_proxy(std::string_view text) {
   constexpr std::uint16_t usual_port = 80;
+  if (const auto fault = misplaced_password(text)) return *fault;
   const auto url = parse_url(text);
   if (!url) return url.error();
   const std::string form = "http://HOST:PORT";

@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include "daemon/net/misplaced_password.hpp"
 #include "daemon/net/url.hpp"
 #include "probes/http/kind.hpp"
 #include "tests/unit/catch.hpp"
@@ -60,6 +61,23 @@ std::string status(int code) {
 }
 
 }  // namespace
+
+TEST_CASE("a proxy is an http URL without a path, and shows nothing of a password") {
+  CHECK(net::parse_proxy("http://10.0.0.7").value()->endpoint->port == 80);
+  CHECK(net::parse_proxy("http://ann:p%40ss@proxy.example:3128").value()->authorization ==
+        net::basic_authorization("ann", Secret("p@ss")));
+  for (const char* none : {"socks5://10.0.0.7:1080", "https://10.0.0.7", "10.0.0.7:3128",
+                           "http://10.0.0.7/x", "http://10.0.0.7/?x", "http://",
+                           "http://ann:hunterC/secretD@10.0.0.7", "http://ann:hunterC@secretD@a"}) {
+    INFO(none);
+    const auto fault = net::parse_proxy(none);
+    REQUIRE_FALSE(fault);
+    CHECK(fault.error().text.find("hunterC") == std::string::npos);
+    CHECK(fault.error().text.find("secretD") == std::string::npos);
+  }
+  CHECK(net::parse_proxy("http://ann:hunterC/secretD@10.0.0.7").error().hint ==
+        net::encode_password);
+}
 
 TEST_CASE("a proxy is told the whole place of a plain request") {
   const std::string asked = heard("http://shop.example:8080/health?x=1", "ann:sec%20ret@");
