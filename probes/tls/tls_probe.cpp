@@ -41,13 +41,13 @@ class TlsProbe final : public Probe {
  private:
   asio::awaitable<Sample> observe_file() {
     const auto& tls = arguments_->tls;
-    const auto peer = net::read_certificate_file(file_, tls.policy.ca, tls.server_name);
+    auto peer = net::read_certificate_file(file_, tls.policy.ca, tls.server_name);
     // A file that we cannot open for want of a descriptor is not missing, nor is its CA.
     const bool doubtful = !peer || !peer->verified;
     if (doubtful && net::lack_descriptors())
       co_return judge({Reason::no_descriptors, "no descriptor left to read the file"}, {});
-    if (!peer) co_return judge({Reason::missing, "the certificate file " + peer.error().text}, {});
-    co_return judge({}, *peer);
+    if (!peer) co_return judge(std::move(peer.error()), {});
+    co_return judge({}, std::move(*peer));
   }
 
   asio::awaitable<Sample> observe_server() {

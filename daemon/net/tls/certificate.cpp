@@ -1,9 +1,13 @@
 #include "daemon/net/tls/certificate.hpp"
 
+#include <fcntl.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <ctime>
 #include <memory>
 #include <utility>
@@ -62,9 +66,20 @@ std::vector<CertificateFacts> chain_of(X509* leaf, const STACK_OF(X509) * chain)
   return out;
 }
 
-Result<std::vector<Certificate>> read_pem(const std::string& path) {
+/// A file that is there and not for our eyes is nobody's fault but ours.
+Reason reason_of_unread(const std::string& path) {
+  const bool barred = ::faccessat(AT_FDCWD, path.c_str(), R_OK, AT_EACCESS) != 0 && errno == EACCES;
+  if (barred) return Reason::no_credentials;
+  struct stat status{};
+  const bool large = ::stat(path.c_str(), &status) == 0 && status.st_size > most_file_bytes;
+  return large ? Reason::too_large : Reason::missing;
+}
+
+Result<std::vector<Certificate>, Failure> read_pem(const std::string& path) {
   auto text = read_file(path, most_file_bytes);
-  if (!text) return Error{"cannot be read: " + text.error().text, {}};
+  if (!text)
+    return Failure{reason_of_unread(path),
+                   "the certificate file cannot be read: " + text.error().text};
   PemText pem(std::move(*text));
   std::vector<Certificate> out;
   while (std::ssize(out) < most_in_file) {
@@ -72,21 +87,27 @@ Result<std::vector<Certificate>> read_pem(const std::string& path) {
     if (!next) break;
     out.push_back(std::move(next));
   }
-  if (out.empty()) return Error{"holds no PEM certificate", {}};
+  if (out.empty()) return Failure{Reason::missing, "the certificate file holds no PEM certificate"};
   return out;
 }
 
-/// X509_V_OK or why not; then `verified` is the chain up to its root.
-int verify(const std::vector<Certificate>& chain, const std::string& ca, const std::string& host,
-           std::vector<CertificateFacts>& verified) {
+Status trust(X509_STORE* store, const std::string& ca) {
+  if (!ca.empty()) return add_roots(store, ca);
+  return X509_STORE_set_default_paths(store) == 1 ? ok() : Error{"are none of this machine", {}};
+}
+
+/// X509_V_OK or why not; then `verified` is the chain up to its root. The failure is ours.
+Result<int, Failure> verify(const std::vector<Certificate>& chain, const std::string& ca,
+                            const std::string& host, std::vector<CertificateFacts>& verified) {
   const auto client = client_context();
   const std::unique_ptr<STACK_OF(X509), FreeStack> others(sk_X509_new_null());
   const OpensslOwned<X509_STORE_CTX> context(X509_STORE_CTX_new());
-  if (!client || !others || !context) return X509_V_ERR_OUT_OF_MEM;
+  if (!client || !others || !context)
+    return Failure{Reason::no_descriptors, "no memory left to verify with"};
   X509_STORE* store = SSL_CTX_get_cert_store(client.get());
-  const bool trusted = ca.empty() ? X509_STORE_set_default_paths(store) == 1
-                                  : static_cast<bool>(add_roots(store, ca));
-  if (!trusted) return X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+  const Status trusted = trust(store, ca);
+  if (!trusted)
+    return Failure{Reason::no_credentials, "the trusted roots: " + trusted.error().text};
   for (const auto& certificate : chain) sk_X509_push(others.get(), certificate.get());
   if (X509_STORE_CTX_init(context.get(), store, chain.front().get(), others.get()) != 1) {
     return X509_V_ERR_UNSPECIFIED;
@@ -140,15 +161,16 @@ TlsPeer peer_of(ssl_st* ssl) {
   return peer;
 }
 
-Result<TlsPeer> read_certificate_file(const std::string& path, const std::string& ca_file,
-                                      const std::string& server_name) {
+Result<TlsPeer, Failure> read_certificate_file(const std::string& path, const std::string& ca_file,
+                                               const std::string& server_name) {
   auto read = read_pem(path);
-  if (!read) return read.error();
+  if (!read) return std::move(read.error());
   TlsPeer peer;
-  const int error = verify(*read, ca_file, server_name, peer.chain);
-  peer.verified = error == X509_V_OK;
+  auto verdict = verify(*read, ca_file, server_name, peer.chain);
+  if (!verdict) return std::move(verdict.error());
+  peer.verified = *verdict == X509_V_OK;
   if (!peer.verified) {
-    peer.why = words_of_verdict(error, read->front().get());
+    peer.why = words_of_verdict(*verdict, read->front().get());
     for (const auto& certificate : *read) peer.chain.push_back(facts_of(certificate.get()));
   }
   return peer;

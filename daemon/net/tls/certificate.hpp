@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "daemon/base/result.hpp"
+#include "daemon/net/failure.hpp"
 
 struct ssl_st;
 struct x509_st;
@@ -44,8 +45,10 @@ CertificateFacts facts_of(const x509_st* certificate);
 TlsPeer peer_of(ssl_st* ssl);
 
 /// A PEM file's certificates (the first is the leaf), verified now against `ca_file` (empty: the
-/// system's) and, when not empty, for `server_name`. The error says why it cannot be read.
-Result<TlsPeer> read_certificate_file(const std::string& path, const std::string& ca_file,
-                                      const std::string& server_name);
+/// system's) and, when not empty, for `server_name`. The failure is the file's (`missing`: there is
+/// none, or no certificate in it; `too_large`) or ours (`no_credentials`: we may not read it, or
+/// have no roots).
+Result<TlsPeer, Failure> read_certificate_file(const std::string& path, const std::string& ca_file,
+                                               const std::string& server_name);
 
 }  // namespace runbookd::net

@@ -64,6 +64,14 @@ asio::awaitable<void> send_reset(SocketPtr socket) {
   socket->close();
 }
 
+asio::awaitable<void> leave_when_asked(SocketPtr socket, bool by_reset) {
+  char bytes[4096];
+  co_await socket->async_read_some(asio::buffer(bytes), token);
+  boost::system::error_code ignored;
+  if (by_reset) socket->set_option(asio::socket_base::linger(true, 0), ignored);
+  socket->close(ignored);
+}
+
 asio::awaitable<void> send_headers_for_ever(SocketPtr socket) {
   std::string request;
   if (!co_await read_request(socket, &request)) co_return;
@@ -132,6 +140,12 @@ Script drip(std::string text, std::chrono::milliseconds pause) {
 }
 Script reset() {
   return [](SocketPtr socket) { return send_reset(socket); };
+}
+Script close_when_asked() {
+  return [](SocketPtr socket) { return leave_when_asked(socket, false); };
+}
+Script reset_when_asked() {
+  return [](SocketPtr socket) { return leave_when_asked(socket, true); };
 }
 Script endless_headers() {
   return [](SocketPtr socket) { return send_headers_for_ever(socket); };

@@ -48,6 +48,9 @@ Script answer_each(std::string text);
 Script drip(std::string text, std::chrono::milliseconds pause);
 /// Reads one request, then resets the connection.
 Script reset();
+/// Reads what comes first, whatever it is, and closes or resets the connection.
+Script close_when_asked();
+Script reset_when_asked();
 /// Reads one request, then sends header after header without an end.
 Script endless_headers();
 /// Sends `text` at once without waiting for anything, then hangs.

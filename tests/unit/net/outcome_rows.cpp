@@ -1,7 +1,10 @@
 #include "tests/unit/net/outcome_rows.hpp"
 
+#include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <set>
+#include <sstream>
 #include <stdexcept>
 
 namespace runbookd::test {
@@ -32,7 +35,7 @@ OutcomeRow row_of(const std::string& line) {
 }
 
 std::vector<OutcomeRow> outcome_rows(const std::string& folder) {
-  std::ifstream page(std::string(RUNBOOKD_PROBES_DIR) + "/" + folder + "/README.md");
+  std::ifstream page(RUNBOOKD_SOURCE_DIR "/probes/" + folder + "/README.md");
   std::vector<OutcomeRow> out;
   bool inside = false;
   for (std::string line; std::getline(page, line);) {
@@ -51,25 +54,49 @@ std::string ended_as(Outcome outcome, Reason reason) {
   return out;
 }
 
+std::string said_wrongly(const OutcomeRow& row, const Sample& sample) {
+  const std::string got = ended_as(sample.outcome, sample.reason);
+  const std::string wanted = row.outcome + (row.reason.empty() ? "" : " ") + row.reason;
+  if (got == wanted) return {};
+  return row.what + ": " + got + " instead of " + wanted + " (" + sample.detail + ")";
+}
+
+/// The other test has no row of these words, or there is no such test.
+std::vector<std::string> not_shown(const ShownElsewhere& elsewhere) {
+  std::ifstream test(RUNBOOKD_SOURCE_DIR "/" + elsewhere.test);
+  std::ostringstream text;
+  text << test.rdbuf();
+  std::vector<std::string> out;
+  for (const std::string& row : elsewhere.rows)
+    if (text.str().find(row) == std::string::npos)
+      out.push_back("not in " + elsewhere.test + ": " + row);
+  return out;
+}
+
 }  // namespace
 
-std::vector<std::string> check_outcomes(const std::string& folder, const OutcomeCases& cases) {
+std::vector<std::string> check_outcomes(const std::string& folder, const OutcomeCases& cases,
+                                        const std::vector<ShownElsewhere>& elsewhere) {
   std::vector<std::string> wrong;
+  std::set<std::string> shown;
+  for (const ShownElsewhere& other : elsewhere) {
+    shown.insert(other.rows.begin(), other.rows.end());
+    std::ranges::copy(not_shown(other), std::back_inserter(wrong));
+  }
   std::set<std::string> met;
   for (const OutcomeRow& row : outcome_rows(folder)) {
-    met.insert(row.what);
+    if (!met.insert(row.what).second) wrong.push_back("two rows: " + row.what);
     const auto at = cases.find(row.what);
-    if (at == cases.end()) {
+    if (at != cases.end()) {
+      std::string what = said_wrongly(row, at->second());
+      if (!what.empty()) wrong.push_back(std::move(what));
+    } else if (!shown.contains(row.what)) {
       wrong.push_back("no case: " + row.what);
-      continue;
     }
-    const Sample sample = at->second();
-    const std::string got = ended_as(sample.outcome, sample.reason);
-    const std::string wanted = row.outcome + (row.reason.empty() ? "" : " ") + row.reason;
-    if (got != wanted)
-      wrong.push_back(row.what + ": " + got + " instead of " + wanted + " (" + sample.detail + ")");
   }
   for (const auto& [what, run] : cases)
+    if (!met.contains(what) || shown.contains(what)) wrong.push_back("no row: " + what);
+  for (const std::string& what : shown)
     if (!met.contains(what)) wrong.push_back("no row: " + what);
   return wrong;
 }

@@ -65,7 +65,7 @@ TEST_CASE("nobody is asked for the passphrase of a certificate") {
         "the client certificate `" + locked.path() + "` holds no PEM certificate");
   const auto read = net::read_certificate_file(locked.path(), {}, {});
   REQUIRE_FALSE(read);
-  CHECK(read.error().text == "holds no PEM certificate");
+  CHECK(read.error().detail == "the certificate file holds no PEM certificate");
 }
 
 TEST_CASE("a certificate and its key are taken together, or refused by name") {

@@ -2,6 +2,7 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
 #include "tests/unit/net/probe_runner.hpp"
+#include "tests/unit/net/way_cases.hpp"
 
 namespace tcp_probe_test {
 
@@ -10,6 +11,24 @@ using namespace runbookd::test;
 using probes::tcp_kind;
 
 namespace {
+
+const WayTo tcp_way{&tcp_kind, [](const std::string& place) {
+                      return "tcp: '" + place + "', send: hello, expect: welcome";
+                    }};
+
+Sample said_by(Script script, const std::string& keys) {
+  Loop loop;
+  FaultyPeer peer(loop.io, std::move(script));
+  Runner runner(loop,
+                spec_of(tcp_kind, "tcp: '127.0.0.1:" + std::to_string(peer.port()) + "'" + keys));
+  return runner.run();
+}
+
+Sample of_target(const std::string& target) {
+  Loop loop;
+  Runner runner(loop, spec_of(tcp_kind, "tcp: '{{ target }}:7'"), {}, target);
+  return runner.run();
+}
 
 Reason reason_of(Script script, const std::string& keys) {
   Loop loop;
@@ -25,6 +44,23 @@ Reason reason_of(Script script, const std::string& keys) {
 
 TEST_CASE("the tcp fixtures say exactly what is wrong") {
   CHECK(check_fixtures("tcp", {&tcp_kind}) == std::vector<std::string>{});
+}
+
+TEST_CASE("every outcome of tcp's page is what it says") {
+  const std::string greeting = ", expect: welcome";
+  const OutcomeCases cases{
+      {"it connects, and nothing is expected of it", [] { return said_by(hang(), ""); }},
+      {"it says what is expected", [&] { return said_by(blurt("welcome\r\n"), greeting); }},
+      {"it closes without saying that",
+       [&] {
+         return said_by(answer_and_close("go away"), greeting + ", send: \"x\\r\\n\\r\\n\"");
+       }},
+      {"64 KiB without it",
+       [&] { return said_by(blurt(std::string(std::size_t{64} << 10U, 'x')), greeting); }},
+      {"the target makes no HOST:PORT", [] { return of_target("a b"); }},
+  };
+  CHECK(check_outcomes("tcp", joined_cases({cases, way_cases(tcp_way)})) ==
+        std::vector<std::string>{});
 }
 
 TEST_CASE("a port that accepts is up, one where nobody listens is refused") {
