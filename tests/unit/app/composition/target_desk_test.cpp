@@ -53,6 +53,7 @@ TEST_CASE("each target gets what the run says of it, by its name") {
   CHECK_FALSE(it.desk.other_list(it.plan.sources[0]));
 }
 
+// A row of promql's page: the answer does not speak of a target that it had before: that target.
 TEST_CASE(
     "a target that the answer does not speak of is unknown, not well, and stays for an hour") {
   Desk it({"a", "b"});

@@ -5,11 +5,11 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <tuple>
 
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
 #include "tests/unit/net/probe_runner.hpp"
+#include "tests/unit/net/way_cases.hpp"
 
 namespace promql_probe_test {
 
@@ -45,6 +45,41 @@ struct Asked {
   Runner runner;
 };
 
+Sample said(const std::string& answer) { return Asked(answer_each(answer)).sample(); }
+
+std::string result_of(const std::string& type) {
+  return R"({"status":"success","data":{"resultType":")" + type + R"(","result":[1,"5"]}})";
+}
+
+std::string many_series() {
+  std::string out;
+  for (int i = 0; i <= 1'000; ++i)
+    out += std::string(i == 0 ? "" : ",") + R"({"metric":{"i":")" + std::to_string(i) +
+           R"("},"value":[1,"1"]})";
+  return out;
+}
+
+Sample twins() {
+  Sample out = said(http_ok(vector_of(R"({"metric":{"__name__":"a"},"value":[1,"1"]},)"
+                                      R"({"metric":{"__name__":"b"},"value":[1,"2"]})")));
+  REQUIRE(out.found.size() == 1);
+  CHECK(out.found[0].cells.at(0).index() == 0);
+  CHECK(out.detail.find("several series") != std::string::npos);
+  return out;
+}
+
+const WayTo promql_way{
+    &kind(),
+    [](const std::string& place) { return "promql: {server: 'http://" + place + "', query: up}"; },
+    true};
+const SecureWayTo secure_promql_way{
+    &kind(),
+    [](const std::string& place, const std::string& ca) {
+      return "promql: {server: 'https://" + place +
+             "', query: up}, tls: {server_name: localhost, ca: " + ca + "}";
+    },
+    true};
+
 }  // namespace
 
 TEST_CASE("the promql fixtures say exactly what is wrong") {
@@ -71,40 +106,49 @@ TEST_CASE("it asks as the API of Prometheus wants to be asked, with who we are")
   CHECK(std::get<double>(asked.sample().found[0].cells.at(0)) == 0.005);
 }
 
-TEST_CASE("each row of its outcomes") {
-  using R = Reason;
+TEST_CASE("every outcome of promql's page is what it says") {
   const std::string error = R"({"status":"error","errorType":"bad_data","error":"parse error"})";
-  std::string many;
-  for (int i = 0; i <= 1'000; ++i)
-    many += std::string(i == 0 ? "" : ",") + R"({"metric":{"i":")" + std::to_string(i) +
-            R"("},"value":[1,"1"]})";
-  const std::vector<std::tuple<std::string, std::string, Outcome, R>> rows{
-      {"series", http_ok(vector_of(R"({"metric":{},"value":[1,"5"]})")), Outcome::ok, R::none},
-      {"an empty vector", http_ok(vector_of("")), Outcome::unknown, R::no_series},
-      {"it refuses the query", answered(400, error), Outcome::bad, R::query},
-      {"a limit of its own", answered(422, error), Outcome::bad, R::query},
-      {"its own timeout", answered(503, error), Outcome::bad, R::query},
-      {"a text", http_ok(R"({"status":"success","data":{"resultType":"string","result":[1,"x"]}})"),
-       Outcome::bad, R::query},
-      {"too many series", http_ok(vector_of(many)), Outcome::bad, R::too_large},
-      {"more than a megabyte", http_ok(std::string(2 << 20, ' ')), Outcome::bad, R::too_large},
-      {"401", answered(401, "who are you?"), Outcome::bad, R::auth},
-      {"403", answered(403, "not you"), Outcome::bad, R::auth},
-      {"a status without an answer", answered(502, "<html>bad gateway"), Outcome::bad, R::status},
-      {"no answer of Prometheus", http_ok("<html>hello"), Outcome::bad, R::protocol},
+  const std::string one = R"({"metric":{},"value":[1,"5"]})";
+  const OutcomeCases cases{
+      {"the server answers with series", [&] { return said(http_ok(vector_of(one))); }},
+      {"the query returns a scalar", [] { return said(http_ok(result_of("scalar"))); }},
+      {"two series have the same labels but for `__name__`: their value is missing", twins},
+      {"it refuses the query: a mistake in it, a limit, a timeout of its own",
+       [&] { return said(answered(400, error)); }},
+      {"the query returns a range or a text", [] { return said(http_ok(result_of("string"))); }},
+      {"more than 1,000 series", [] { return said(http_ok(vector_of(many_series()))); }},
+      {"more than 1 MiB",
+       [] { return said(http_ok(std::string((std::size_t{1} << 20U) + 1, ' '))); }},
+      {"headers of more than 32 KiB", [] { return Asked(endless_headers()).sample(); }},
+      {"the credentials are refused (401, 403)", [] { return said(answered(401, "who?")); }},
+      {"another status without an answer of the API",
+       [] { return said(answered(502, "<html>bad gateway")); }},
+      {"something that is no answer of Prometheus", [] { return said(http_ok("<html>hello")); }},
+      {"the answer comes packed otherwise than as gzip",
+       [&] { return said(http_ok(vector_of(one), "Content-Encoding: br\r\n")); }},
+      {"what answers does not speak HTTP", [] { return said("SSH-2.0-OpenSSH_9.2\r\n"); }},
+      {"it answers with an empty vector", [] { return said(http_ok(vector_of(""))); }},
   };
-  for (const auto& [what, answer, outcome, reason] : rows) {
-    INFO(what);
-    const Asked asked(answer_each(answer));
-    CHECK(asked.sample().outcome == outcome);
-    CHECK(asked.reason() == reason);
-    // What a person would want to see, where something was answered.
-    CHECK(asked.sample().evidence.empty() == (outcome != Outcome::bad));
-  }
-  CHECK(Asked(hang()).reason() == Reason::timeout);
-  CHECK(Asked(reset()).reason() == Reason::reset);
-  CHECK(Asked(endless_headers()).reason() == Reason::too_large);
+  const std::vector<ShownElsewhere> elsewhere{
+      {"tests/unit/app/composition/target_desk_test.cpp",
+       {"the answer does not speak of a target that it had before: that target"}}};
+  const auto all =
+      joined_cases({cases, secure_way_cases(secure_promql_way), way_cases(promql_way)});
+  CHECK(check_outcomes("promql", all, elsewhere) == std::vector<std::string>{});
+}
+
+TEST_CASE("the API's own refusals are of the query whatever their status") {
+  const std::string error = R"({"status":"error","errorType":"execution","error":"too many"})";
+  for (const int status : {400, 422, 503})
+    CHECK(said(answered(status, error)).reason == Reason::query);
+  CHECK(said(answered(403, "not you")).reason == Reason::auth);
   CHECK(Asked(drip(http_ok(vector_of("")), milliseconds{50})).reason() == Reason::timeout);
+}
+
+TEST_CASE("what was answered is kept for people when it is no good") {
+  CHECK(said(http_ok(vector_of(R"({"metric":{},"value":[1,"5"]})"))).evidence.empty());
+  CHECK_FALSE(said(answered(502, "<html>bad gateway")).evidence.empty());
+  CHECK_FALSE(said(http_ok("<html>hello")).evidence.empty());
 }
 
 TEST_CASE("a warning of the server is shown beside its series") {
@@ -113,14 +157,6 @@ TEST_CASE("a warning of the server is shown beside its series") {
       R"("warnings":["PromQL info: metric might not be a counter"]})")));
   CHECK(asked.sample().outcome == Outcome::ok);
   CHECK(asked.sample().detail == "PromQL info: metric might not be a counter");
-}
-
-TEST_CASE("two series that are told apart by nothing have no value") {
-  const Asked asked(answer_each(http_ok(vector_of(
-      R"({"metric":{"__name__":"a"},"value":[1,"1"]},{"metric":{"__name__":"b"},"value":[1,"2"]})"))));
-  REQUIRE(asked.sample().found.size() == 1);
-  CHECK(asked.sample().found[0].cells.at(0).index() == 0);
-  CHECK(asked.sample().detail.find("several series") != std::string::npos);
 }
 
 }  // namespace promql_probe_test
