@@ -91,13 +91,12 @@ class HiredisStream final : public RedisStream {
       if (redisReaderGetReply(reader_.get(), &raw) != REDIS_OK) co_return reader_failure();
       const std::unique_ptr<redisReply, FreeReply> reply(static_cast<redisReply*>(raw));
       if (reply) co_return convert(*reply);
-      if (fed >= most_reply_bytes) {
-        co_return Failure{Reason::too_large, "a reply of more than 1 MiB"};
-      }
       const auto phase = fed == 0 ? Phase::first_byte : Phase::transfer;
       const IoResult got = co_await stream_->read_some(buffer);
       if (got.ec) co_return failure_of(got.ec, phase);
       fed += got.bytes;
+      if (fed > most_reply_bytes)
+        co_return Failure{Reason::too_large, "a reply of more than 1 MiB"};
       if (redisReaderFeed(reader_.get(), buffer.data(), got.bytes) != REDIS_OK) {
         co_return reader_failure();
       }
@@ -106,7 +105,7 @@ class HiredisStream final : public RedisStream {
 
   Failure reader_failure() const {
     if (guard_.refused()) {
-      return {Reason::too_large, "a reply of more than 10000 elements or 8 levels"};
+      return {Reason::too_large, "a reply of more than 10000 elements or 7 levels"};
     }
     return {Reason::protocol, "not the Redis protocol: " + printable(reader_->errstr)};
   }

@@ -16,7 +16,7 @@ namespace runbookd::net {
 
 constexpr std::size_t most_reply_bytes = 1 << 20;
 constexpr std::size_t most_reply_elements = 10'000;
-constexpr int most_reply_depth = 8;
+constexpr int most_reply_depth = 7;  // hiredis 0.14 calls more than 8 no Redis at all
 
 struct RedisReply {
   enum class Kind { text, integer, nil, array, error };

@@ -4,6 +4,7 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
 #include "tests/unit/net/loop.hpp"
+#include "tests/unit/net/redis/replies.hpp"
 
 namespace redis_stream_test {
 
@@ -39,16 +40,16 @@ TEST_CASE("replies of every kind are read") {
   REQUIRE(list);
   CHECK(list->items.at(0).text == "foo");
   CHECK(list->items.at(1).items.at(0).integer == 7);
+  CHECK(reply_to(redis_levels(net::most_reply_depth)));
 }
 
 TEST_CASE("hostile replies are refused while they are small") {
   const auto reason = [](const std::string& bytes) { return reply_to(bytes).error().reason; };
   CHECK(reason("*100000000\r\n") == Reason::too_large);
   CHECK(reason("*10001\r\n") == Reason::too_large);
-  std::string deep;
-  for (int i = 0; i < 200; ++i) deep += "*1\r\n";
-  const auto too_deep = reason(deep);
-  CHECK((too_deep == Reason::too_large || too_deep == Reason::protocol));
+  CHECK(reason(redis_levels(net::most_reply_depth + 1)) == Reason::too_large);
+  CHECK(reason(redis_levels(200)) == Reason::too_large);
+  CHECK(reason(redis_bulk(std::string(net::most_reply_bytes, 'x'))) == Reason::too_large);
   CHECK(reason("+" + std::string(3 << 20, 'x')) == Reason::too_large);
   CHECK(reason("$1073741824\r\n" + std::string(3 << 20, 'x')) == Reason::too_large);
   CHECK(reason("HTTP/1.1 400 Bad Request\r\n\r\n") == Reason::protocol);

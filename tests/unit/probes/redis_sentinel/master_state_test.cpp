@@ -3,7 +3,6 @@
 #include "probes/redis_sentinel/kind.hpp"
 #include "probes/redis_sentinel/spec.hpp"
 #include "tests/unit/catch.hpp"
-#include "tests/unit/net/faulty_peer.hpp"
 #include "tests/unit/net/probe_runner.hpp"
 
 namespace sentinel_master_state_test {
@@ -33,13 +32,6 @@ net::RedisReply pairs(const std::vector<std::string>& words) {
   return out;
 }
 
-/// As RESP.
-std::string bulk(const std::vector<std::string>& words) {
-  std::string out = "*" + std::to_string(words.size()) + "\r\n";
-  for (const auto& word : words) out += "$" + std::to_string(word.size()) + "\r\n" + word + "\r\n";
-  return out;
-}
-
 const std::vector<std::string> fine{"name",
                                     "mymaster",
                                     "ip",
@@ -56,23 +48,6 @@ const std::vector<std::string> fine{"name",
                                     "2",
                                     "quorum",
                                     "2"};
-
-Sample seen(const std::string& master, const std::string& quorum,
-            milliseconds deadline = milliseconds{500}) {
-  Loop loop;
-  int asked = 0;
-  FaultyPeer peer(loop.io, forgotten_after(
-                               99,
-                               [&](const std::string& command) {
-                                 return command.find("CKQUORUM") == std::string::npos ? master
-                                                                                      : quorum;
-                               },
-                               &asked));
-  Runner runner(loop, spec_of(redis_sentinel_kind,
-                              "redis_sentinel: 'redis://127.0.0.1:" + std::to_string(peer.port()) +
-                                  "', master: mymaster"));
-  return runner.run(deadline);
-}
 
 const Cell& of(const std::vector<Cell>& cells, SentinelSignal signal) {
   return cells.at(static_cast<std::size_t>(signal));
@@ -129,54 +104,6 @@ TEST_CASE("the port of a Sentinel is 26379 where none is written") {
   CHECK(probes::with_sentinel_port("redis://[::1]") == "redis://[::1]:26379");
   CHECK(probes::with_sentinel_port("redis://a:7000") == "redis://a:7000");
   CHECK(probes::with_sentinel_port("nonsense") == "nonsense");
-}
-
-TEST_CASE("| the Sentinel tells of the master, whatever its state | ok | |") {
-  auto sample = seen(bulk(fine), "+OK 3 usable Sentinels. Quorum and failover\r\n");
-  CHECK(sample.outcome == Outcome::ok);
-  CHECK(std::get<bool>(of(sample.cells, SentinelSignal::has_quorum)));
-  sample = seen(bulk(fine), "-NOQUORUM 1 usable Sentinels. Not enough\r\n");
-  CHECK(sample.outcome == Outcome::ok);
-  CHECK_FALSE(std::get<bool>(of(sample.cells, SentinelSignal::has_quorum)));
-  CHECK(sample.detail == "NOQUORUM 1 usable Sentinels. Not enough");
-}
-
-TEST_CASE("| CKQUORUM is refused or not known | ok, without `has_quorum` | |") {
-  const auto sample = seen(bulk(fine), "-ERR Unknown sentinel subcommand\r\n");
-  CHECK(sample.outcome == Outcome::ok);
-  CHECK(of(sample.cells, SentinelSignal::has_quorum).index() == 0);
-  CHECK(sample.detail.starts_with("has_quorum: CKQUORUM was answered"));
-}
-
-TEST_CASE("what is wrong with a Sentinel has its reason") {
-  const auto reason = [](const std::string& answer) { return seen(answer, answer).reason; };
-  // | it watches no master of that name | bad | `missing` |
-  CHECK(reason("-ERR No such master with that name\r\n") == Reason::missing);
-  // | the password is wrong, or the user may not ask | bad | `auth` |
-  CHECK(reason("-NOAUTH Authentication required.\r\n") == Reason::auth);
-  CHECK(seen("-NOPERM no permissions\r\n", "").detail.ends_with("+sentinel|ckquorum"));
-  // | it is a Redis and no Sentinel | bad | `query` |
-  CHECK(reason("-ERR unknown command 'SENTINEL'\r\n") == Reason::query);
-  // | what answers is no Redis | bad | `protocol` |
-  CHECK(reason("HTTP/1.1 400 Bad Request\r\n\r\n") == Reason::protocol);
-  CHECK(reason("$3\r\nfoo\r\n") == Reason::protocol);
-  // | an answer over 1 MiB, 10000 elements or 8 levels | bad | `too_large` |
-  CHECK(reason("*20000\r\n" + std::string(80'000, 'x')) == Reason::too_large);
-}
-
-TEST_CASE(
-    "| nobody listens, .. no answer by the deadline | bad | `refused`, `reset`, `timeout` |") {
-  for (const Script& script : {hang(), reset(), answer_and_close("")}) {
-    Loop loop;
-    FaultyPeer peer(loop.io, script);
-    Runner runner(loop, spec_of(redis_sentinel_kind, "redis_sentinel: 'redis://127.0.0.1:" +
-                                                         std::to_string(peer.port()) +
-                                                         "', master: mymaster"));
-    const auto sample = runner.run(milliseconds{300});
-    CHECK(sample.outcome == Outcome::bad);
-    CHECK((sample.reason == Reason::timeout || sample.reason == Reason::reset));
-    CHECK(loop.end != Loop::End::later);
-  }
 }
 
 }  // namespace sentinel_master_state_test
