@@ -10,6 +10,9 @@
 
 #include "probes/memory/kind.hpp"
 #include "tests/unit/catch.hpp"
+#include "tests/unit/net/barred_file.hpp"
+#include "tests/unit/net/no_descriptors.hpp"
+#include "tests/unit/net/outcome_rows.hpp"
 #include "tests/unit/probes/postgres/spec_text.hpp"
 
 namespace probe_test {
@@ -40,16 +43,26 @@ class FakeKernel {
   }
 
   Sample look(Question::Of of, std::string name = {}) const {
-    const auto probe = make_memory_probe(Question{of, std::move(name)}, root);
     boost::asio::io_context io;
+    return look_in(io, of, std::move(name));
+  }
+  Sample look_without_a_descriptor() const {
+    boost::asio::io_context io;  // has descriptors of its own
+    const test::NoDescriptors none;
+    return look_in(io, Question::Of::host);
+  }
+
+  std::string root;
+
+ private:
+  Sample look_in(boost::asio::io_context& io, Question::Of of, std::string name = {}) const {
+    const auto probe = make_memory_probe(Question{of, std::move(name)}, root);
     Sample sample;
     boost::asio::co_spawn(io, probe->run(),
                           [&sample](std::exception_ptr, Sample s) { sample = std::move(s); });
     io.run();
     return sample;
   }
-
-  std::string root;
 };
 
 double at(const Sample& sample, std::size_t i) { return std::get<double>(sample.cells.at(i)); }
@@ -59,7 +72,45 @@ bool missing(const Sample& sample, std::size_t i) {
 
 enum { used, limit, ratio, kills, pressure };
 
+Sample without_pressure() {
+  const FakeKernel kernel;
+  std::filesystem::remove(kernel.root + "/proc/pressure/memory");
+  Sample out = kernel.look(Question::Of::host);
+  CHECK(missing(out, pressure));
+  CHECK_FALSE(missing(out, used));
+  return out;
+}
+
+Sample without_figures() {
+  const FakeKernel kernel;
+  kernel.put("/proc/meminfo", "MemTotal: 1000 kB\n");
+  return kernel.look(Question::Of::host);
+}
+
+Sample of_a_barred_pidfile() {
+  const FakeKernel kernel;
+  kernel.put("/app.pid", "77\n");
+  const test::BarredFile barred(kernel.root + "/app.pid");
+  return kernel.look(Question::Of::pidfile, kernel.root + "/app.pid");
+}
+
 }  // namespace
+
+TEST_CASE("every outcome of memory's page is what it says", "[memory]") {
+  const FakeKernel kernel;
+  const test::OutcomeCases cases{
+      {"the figures are there", [&] { return kernel.look(Question::Of::host); }},
+      {"this kernel tells no pressure: that signal is missing", without_pressure},
+      {"there is no such cgroup", [&] { return kernel.look(Question::Of::cgroup, "/none"); }},
+      {"there is no such process", [&] { return kernel.look(Question::Of::process, "none"); }},
+      {"the pidfile is not there, or names no process",
+       [&] { return kernel.look(Question::Of::pidfile, kernel.root + "/none.pid"); }},
+      {"the kernel does not say what is in use", without_figures},
+      {"we may not read the pidfile", of_a_barred_pidfile},
+      {"no descriptor is left to read them", [&] { return kernel.look_without_a_descriptor(); }},
+  };
+  CHECK(test::check_outcomes("memory", cases) == std::vector<std::string>{});
+}
 
 TEST_CASE("the machine: total less available", "[memory]") {
   const FakeKernel kernel;

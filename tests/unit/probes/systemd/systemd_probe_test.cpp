@@ -11,6 +11,7 @@
 #include "daemon/net/systemd/unit_probe.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/no_descriptors.hpp"
+#include "tests/unit/net/outcome_rows.hpp"
 #include "tests/unit/net/probe_runner.hpp"
 #include "tests/unit/temporary_directory.hpp"
 
@@ -67,7 +68,49 @@ Sample with_bus(const std::string& says, bool stays = true) {
   return ask(loop, bus.address());
 }
 
+Sample without_a_descriptor() {
+  Loop loop;
+  const FakeBus bus(loop, "");
+  const auto probe = net::make_unit_probe(loop.io.get_executor(), "nginx.service", bus.address());
+  const NoDescriptors none;
+  return loop.run(probe->run());
+}
+
+Sample of_target(const std::string& target) {
+  Loop loop;
+  Runner runner(loop, spec_of(systemd_kind, "systemd: 'worker@{{ target }}'"), {}, target);
+  return runner.run();
+}
+
+Sample without_a_bus() {
+  Loop loop;
+  return ask(loop, "unix:path=/nonexistent/bus");
+}
+
 }  // namespace
+
+TEST_CASE("every outcome of systemd's page is what it says") {
+  // A line for each of the client's three: AUTH, DATA, NEGOTIATE_UNIX_FD.
+  const std::string refusal = "REJECTED EXTERNAL\r\nERROR\r\nERROR\r\n";
+  const std::string rubbish =
+      "DATA\r\nOK 0123456789abcdef0123456789abcdef\r\nAGREE_UNIX_FD\r\n" + std::string(400, '\xff');
+  const OutcomeCases cases{
+      {"the target makes no unit's name", [] { return of_target("a b"); }},
+      {"there is no system bus", without_a_bus},
+      {"the bus or systemd does not answer in time", [] { return with_bus(""); }},
+      {"the bus or systemd refuses us", [=] { return with_bus(refusal); }},
+      {"their answer cannot be read", [=] { return with_bus(rubbish); }},
+      {"no descriptor is left", without_a_descriptor},
+  };
+  const std::vector<ShownElsewhere> elsewhere{
+      {"tests/integration/system_bus.py",
+       {"the unit is active", "it is being started or stopped",
+        "a oneshot service is inactive: it has done its work", "the unit is inactive",
+        "the unit has failed", "it has ended, and waits to be started anew",
+        "the unit is masked, or its file is wrong", "there is no such unit",
+        "there is no systemd on it"}}};
+  CHECK(check_outcomes("systemd", cases, elsewhere) == std::vector<std::string>{});
+}
 
 TEST_CASE("the systemd fixtures say exactly what is wrong") {
   CHECK(check_fixtures("systemd", {&systemd_kind}) == std::vector<std::string>{});
@@ -112,23 +155,6 @@ TEST_CASE("a bus that refuses, talks rubbish or closes says nothing of the unit"
     CHECK(sample.reason != Reason::none);
     CHECK_FALSE(sample.detail.empty());
   }
-}
-
-TEST_CASE("without a descriptor the unit is not blamed") {
-  Loop loop;
-  const FakeBus bus(loop, "");
-  const auto probe = net::make_unit_probe(loop.io.get_executor(), "nginx.service", bus.address());
-  const NoDescriptors none;
-  const Sample sample = loop.run(probe->run());
-  CHECK(sample.outcome == Outcome::unknown);
-  CHECK(sample.reason == Reason::no_descriptors);
-}
-
-TEST_CASE("a target that makes no unit's name is missing") {
-  Loop loop;
-  Runner runner(loop, spec_of(systemd_kind, "systemd: 'worker@{{ target }}'"), {}, "a b");
-  CHECK(runner.run().reason == Reason::missing);
-  CHECK(runner.sample().outcome == Outcome::bad);
 }
 
 }  // namespace systemd_probe_test
