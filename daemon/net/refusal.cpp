@@ -1,13 +1,9 @@
 #include "daemon/net/refusal.hpp"
 
 namespace runbookd::net {
+namespace {
 
-Refusal unreadable(std::string_view what) {
-  return Refusal{ActionError::internal, "the API's answer is no " + std::string(what)};
-}
-
-Sample unseen(const Refusal& refusal, std::size_t cells) {
-  Sample out;
+void judge_refusal(const Refusal& refusal, Sample& out) {
   switch (refusal.error) {
     case ActionError::not_found:
       out = bad(Reason::missing, "it does not exist: " + refusal.text);
@@ -33,6 +29,19 @@ Sample unseen(const Refusal& refusal, std::size_t cells) {
       out.reason = Reason::status;
       break;
   }
+}
+
+}  // namespace
+
+Refusal unreadable(std::string_view what) {
+  return Refusal{ActionError::internal, "the API's answer is no " + std::string(what)};
+}
+
+Sample unseen(const Refusal& refusal, std::size_t cells) {
+  Sample out;
+  // Whoever bars the way to an API, it is not the resource; so nothing of this is bad.
+  out.reason = refusal.reason;
+  if (refusal.reason == Reason::none) judge_refusal(refusal, out);
   if (out.detail.empty()) out.detail = refusal.text;
   out.cells.resize(cells);
   return out;

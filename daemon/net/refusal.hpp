@@ -14,6 +14,7 @@ namespace runbookd::net {
 struct Refusal {
   ActionError error = ActionError::ineligible;
   std::string text;
+  Reason reason = Reason::none;  ///< why no answer came; none: one came
 };
 /// The API answered with something that is no `what`.
 Refusal unreadable(std::string_view what);

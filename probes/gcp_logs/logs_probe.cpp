@@ -100,7 +100,7 @@ class LogsProbe final : public Probe {
 
   /// A sample when the answer is none.
   std::optional<Sample> judge(const net::GoogleResult& reply) {
-    if (!reply) return unseen({net::action_error_of(reply.error()), net::describe(reply.error())});
+    if (!reply) return unseen(net::refusal_of(reply.error()));
     if (reply->status == 200) return std::nullopt;
     if (reply->status != 429) return refused(*reply);
     const Mono now = MonoClock::now();

@@ -19,6 +19,11 @@ constexpr int most_pages = 10;
 
 Sample unseen(const net::Refusal& refusal) { return net::unseen(refusal, backups_signal_count); }
 
+Sample without_cells(Sample sample) {
+  sample.cells.resize(backups_signal_count);
+  return sample;
+}
+
 double unix_seconds(Wall at) { return to_seconds(at.time_since_epoch()); }
 
 class BackupsProbe final : public Probe {
@@ -37,7 +42,7 @@ class BackupsProbe final : public Probe {
  private:
   asio::awaitable<Sample> observe() {
     if (!net::is_plain_name(instance_))
-      co_return unseen(net::Refusal{ActionError::rejected, "the target makes no instance's name"});
+      co_return without_cells(bad(Reason::missing, "the target makes no instance's name"));
     if (!project_.problem().empty())
       co_return unseen(net::Refusal{ActionError::no_credentials, project_.problem()});
     BackupRuns runs;

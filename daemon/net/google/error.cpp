@@ -73,6 +73,10 @@ ActionError action_error_of(const GoogleFailure& failure) {
   return action_error_of(failure.reason, failure.sent);
 }
 
+Refusal refusal_of(const GoogleFailure& failure) {
+  return {action_error_of(failure), describe(failure), failure.reason};
+}
+
 std::string describe(const GoogleReply& reply) {
   std::string out =
       reply.error_status.empty()

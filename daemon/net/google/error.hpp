@@ -10,6 +10,7 @@
 #include "daemon/base/time.hpp"
 #include "daemon/net/google/tokens.hpp"
 #include "daemon/net/http/proof.hpp"
+#include "daemon/net/refusal.hpp"
 
 namespace runbookd::net {
 
@@ -36,6 +37,8 @@ Proof proof_of(const GoogleReply& reply);
 /// The closed enum for an answer that is no success.
 ActionError action_error_of(const GoogleReply& reply);
 ActionError action_error_of(const GoogleFailure& failure);
+/// Of a question that was not answered at all.
+Refusal refusal_of(const GoogleFailure& failure);
 
 /// `PERMISSION_DENIED (403): ...`, one line for people.
 std::string describe(const GoogleReply& reply);

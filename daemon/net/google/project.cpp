@@ -25,7 +25,7 @@ GoogleProject::GoogleProject(const Services& services, std::string project, std:
 asio::awaitable<Result<std::string, Refusal>> GoogleProject::get(std::string path, Nanos timeout) {
   const std::string method = "GET";
   GoogleResult reply = co_await api_->call(method, host_, std::move(path), std::string{}, timeout);
-  if (!reply) co_return Refusal{action_error_of(reply.error()), describe(reply.error())};
+  if (!reply) co_return refusal_of(reply.error());
   if (reply->status != 200) co_return Refusal{action_error_of(*reply), describe(*reply)};
   co_return std::move(reply->body);
 }

@@ -21,7 +21,7 @@ Nanos left(Mono deadline, Nanos at_most) {
 }
 
 Result<std::string, Refusal> body_of(GoogleResult reply) {
-  if (!reply) return Refusal{action_error_of(reply.error()), describe(reply.error())};
+  if (!reply) return refusal_of(reply.error());
   if (reply->status != 200) return Refusal{action_error_of(*reply), describe(*reply)};
   return std::move(reply->body);
 }

@@ -42,19 +42,19 @@ void of_hidden(const std::string& host, const ProbeKind& kind, const std::string
     of.cloud.world.settings().denied_permissions = {permission};
     of.check(of.look(), Outcome::unknown, Reason::no_credentials);
   }
-  SECTION("| we get no token, or may not look (401) | unknown | `no_credentials` |") {
+  SECTION("| the API does not take our token (401) | unknown | `no_credentials` |") {
     fault({{"status", 401}});
     of.check(of.look(), Outcome::unknown, Reason::no_credentials);
   }
-  SECTION("| the API fails | unknown | `status` |") {
+  SECTION("| the API fails (5xx) | unknown | `status` |") {
     fault({{"status", 501}});
     of.check(of.look(), Outcome::unknown, Reason::status);
   }
-  SECTION("| it says something else | unknown | `status` |") {
+  SECTION("| it says something else than .. | unknown | `status` |") {
     fault({{"status", 200}, {"body", "<html>a portal of a hotel</html>"}});
     of.check(of.look(), Outcome::unknown, Reason::status);
   }
-  SECTION("| no answer by the deadline | unknown | `timeout` |") {
+  SECTION("| it does not answer by the deadline | unknown | `timeout` |") {
     fault({{"kind", "hang"}});
     of.check(of.look(milliseconds{300}), Outcome::unknown, Reason::timeout);
     CHECK(of.cloud.loop.end == Loop::End::at_deadline);

@@ -67,7 +67,7 @@ TEST_CASE("a success that lies pages back is found, and one beyond ten pages is 
   CHECK(of.cloud.seen.size() - before == 10);
 }
 
-TEST_CASE("| there is no such instance | bad | `missing` |") {
+TEST_CASE("| there is no such instance (404) | bad | `missing` |") {
   Backups of;
   of.ask(probes::gcp_sql_backups_kind, "gcp_sql_backups: other-db");
   of.check(of.look(), Outcome::bad, Reason::missing);

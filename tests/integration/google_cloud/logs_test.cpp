@@ -74,14 +74,14 @@ TEST_CASE("two entries of one id at one time are one") {
   CHECK(logs.matches() == 1);
 }
 
-TEST_CASE("| there were more than one look reads | ok, the detail says that the count lags | |") {
+TEST_CASE("| there were more than one look reads: the detail says that the count lags | ok | |") {
   Logs logs;
   for (int i = 0; i < 10'500; ++i) logs.write("boom", milliseconds{-1});
   CHECK(logs.matches() == 10'000);
   CHECK(logs.last.detail == "more entries than one look reads: the count lags behind");
 }
 
-TEST_CASE("| Google's quota is used up (429) | unknown | `status` |") {
+TEST_CASE("| Google's quota is used up (429): .. | unknown | `status` |") {
   Logs logs;
   logs.cloud.fault({{"match", "POST logging.googleapis.com"},
                     {"status", 429},
@@ -98,7 +98,7 @@ TEST_CASE("| Google's quota is used up (429) | unknown | `status` |") {
   CHECK(logs.asked() == before);  // quiet was asked for
 }
 
-TEST_CASE("| the filter is not understood (400) | unknown, with Google's words | `query` |") {
+TEST_CASE("| the filter is not understood (400): .. | unknown | `query` |") {
   Logs logs;
   logs.ask(gcp_logs_kind, "gcp_logs: 'severity>>ERROR'");
   const auto sample = logs.look();

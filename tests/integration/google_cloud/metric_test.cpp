@@ -40,7 +40,7 @@ TEST_CASE("| there is a point | ok | |") {
   CHECK(sample.detail.starts_with("the point is 2m"));
 }
 
-TEST_CASE("| there is none of the last `within`, or no such metric | unknown | `missing` |") {
+TEST_CASE("| there is none of the last `within`, or no such metric .. | unknown | `missing` |") {
   Metric metric(", within: 5m");
   metric.set(3, 1, minutes{7});
   auto sample = metric.look();
@@ -50,7 +50,7 @@ TEST_CASE("| there is none of the last `within`, or no such metric | unknown | `
   metric.check(metric.look(), Outcome::unknown, Reason::missing);
 }
 
-TEST_CASE("| the filter finds several series, or is not understood (400) | unknown | `query` |") {
+TEST_CASE("| the filter finds several series, or is not understood .. | unknown | `query` |") {
   Metric metric;
   metric.set(3, 4);
   const auto sample = metric.look();
