@@ -16,8 +16,9 @@ std::map<std::string, HeardWord> HeardBox::of(const std::string& probe) const {
   if (ledger == nullptr) return out;
   const auto known = ledger->heard().find(probe);
   if (known == ledger->heard().end()) return out;
+  // The core forgets when it has something to write, which may be long after.
   for (const auto& [target, heard] : known->second)
-    out.emplace(target, with_later(probe, target, heard));
+    if (!decide::is_forgotten(heard, now_())) out.emplace(target, with_later(probe, target, heard));
   return out;
 }
 

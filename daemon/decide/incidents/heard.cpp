@@ -8,12 +8,12 @@ namespace {
 
 constexpr Nanos resolved_memory = hours{1};
 
-bool is_old(const HeardOf& word, Wall now) {
+}  // namespace
+
+bool is_forgotten(const HeardOf& word, Wall now) {
   const Nanos kept = word.status == heard_word::resolved ? resolved_memory : heard_memory;
   return word.status != heard_word::firing && now - word.at.wall > kept;
 }
-
-}  // namespace
 
 void note_heard(HeardByProbe& heard, const Record& r) {
   HeardByTarget& targets = heard[fact_of(r, probe_fact)];
@@ -23,7 +23,7 @@ void note_heard(HeardByProbe& heard, const Record& r) {
 
 void forget_heard(HeardByProbe& heard, Wall now) {
   for (auto& [probe, targets] : heard)
-    std::erase_if(targets, [&](const auto& it) { return is_old(it.second, now); });
+    std::erase_if(targets, [&](const auto& it) { return is_forgotten(it.second, now); });
   std::erase_if(heard, [](const auto& it) { return it.second.empty(); });
 }
 

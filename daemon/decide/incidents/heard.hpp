@@ -43,7 +43,9 @@ inline constexpr std::string_view probe_fact = "probe";
 
 /// A word about a target beyond the most is passed over.
 void note_heard(HeardByProbe& heard, const Record& record);
-/// Forgets alerts that were over an hour ago, and jobs of which nothing was heard for a month.
+/// It is of an alert that was over an hour ago, or of a job of which nothing was heard for a month.
+bool is_forgotten(const HeardOf& word, Wall now);
+/// Drops what is forgotten.
 void forget_heard(HeardByProbe& heard, Wall now);
 
 }  // namespace runbookd::decide
