@@ -21,7 +21,7 @@ Sample ended(Sample sample) {
 constexpr std::string_view any_refusal = "08P01";
 
 Sample failed(const net::PostgresFailure& failure) {
-  const bool refused = failure.sqlstate == any_refusal;
+  const bool refused = failure.sqlstate == any_refusal && failure.reason == Reason::protocol;
   const bool at_login = failure.phase == net::PostgresPhase::login;
   if (!refused) return ended(bad(failure.reason, failure.detail));
   return ended(bad(at_login ? Reason::auth : Reason::query, failure.detail));

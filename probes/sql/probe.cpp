@@ -28,19 +28,21 @@ class SqlProbe final : public Probe {
   std::vector<SignalDecl> columns_;
 };
 
-// The rulebook does not say where to ask: the fault is ours, so it is never evidence.
+// There is nobody to ask. That the rulebook does not say whom is our fault, and no evidence; a
+// target that makes no connection string is the target's, as of a `postgres` probe.
 class NowhereProbe final : public Probe {
  public:
-  NowhereProbe(std::string detail, std::size_t columns)
-      : detail_(std::move(detail)), columns_(columns) {}
+  NowhereProbe(Reason reason, std::string detail, std::size_t columns)
+      : reason_(reason), detail_(std::move(detail)), columns_(columns) {}
 
   asio::awaitable<Sample> run() override {
-    Sample sample = bad(Reason::no_credentials, detail_);
+    Sample sample = bad(reason_, detail_);
     sample.cells.resize(columns_);
     co_return sample;
   }
 
  private:
+  Reason reason_;
   std::string detail_;
   std::size_t columns_;
 };
@@ -93,17 +95,18 @@ Sample sample_from(const net::PostgresResult& result, const std::vector<SignalDe
 
 std::unique_ptr<Probe> make_sql_probe(const SqlSpec& spec, const ProbeCommon& common,
                                       const Services& services) {
-  const auto nowhere = [&spec](const std::string& why) {
-    return std::make_unique<NowhereProbe>("`via: " + spec.via() + "` " + why,
+  const auto nowhere = [&spec](Reason reason, const std::string& why) {
+    return std::make_unique<NowhereProbe>(reason, "`via: " + spec.via() + "` " + why,
                                           spec.signals().size());
   };
   const auto other = services.probe_spec ? services.probe_spec(spec.via()) : nullptr;
   const auto* access = dynamic_cast<const PostgresAccess*>(other.get());
-  if (access == nullptr) return nowhere("is no postgres probe of this rulebook");
+  if (access == nullptr)
+    return nowhere(Reason::no_credentials, "is no postgres probe of this rulebook");
   const auto text = net::with_target(access->dsn().reveal(), common.target);
-  if (!text) return nowhere("has no connection string for this target");
+  if (!text) return nowhere(Reason::dns, "has no connection string for this target");
   auto dsn = net::parse_postgres_dsn(Secret(*text));
-  if (!dsn) return nowhere(dsn.error().text);
+  if (!dsn) return nowhere(Reason::dns, dsn.error().text);
 
   net::PostgresSessionOptions options;
   options.dsn = std::move(dsn.value());

@@ -156,6 +156,16 @@ Reason reason_of_words(PostgresPhase phase, std::string_view text) {
   return Reason::protocol;
 }
 
+// PgBouncer has one SQLSTATE for all that it refuses; that it is full it says in words alone.
+bool is_full_pooler(std::string_view sqlstate, std::string_view text) {
+  return sqlstate == "08P01" && has(text, "no more connections allowed");
+}
+
+Reason reason_of(PostgresPhase phase, std::string_view sqlstate, std::string_view text) {
+  if (is_full_pooler(sqlstate, text)) return Reason::state;
+  return sqlstate.empty() ? reason_of_words(phase, text) : reason_of_sqlstate(sqlstate);
+}
+
 // `connection to server at "h" (1.2.3.4), port 5432 failed: MESSAGE` -> MESSAGE, its first line.
 std::string_view core_of(std::string_view text) {
   constexpr std::string_view prefix = " failed: ";
@@ -207,8 +217,7 @@ PostgresFailure postgres_failure(PostgresPhase phase, std::string_view sqlstate,
   PostgresFailure failure;
   failure.phase = phase;
   failure.sqlstate = is_sqlstate(sqlstate) ? std::string(sqlstate) : std::string();
-  failure.reason = failure.sqlstate.empty() ? reason_of_words(phase, text)
-                                            : reason_of_sqlstate(failure.sqlstate);
+  failure.reason = reason_of(phase, failure.sqlstate, text);
   failure.detail = std::string(name_of(phase)) + ": ";
   if (failure.sqlstate == "53300") failure.detail += "too many connections: ";
   failure.detail += printable(without_secret(std::string(message), password), max_message);

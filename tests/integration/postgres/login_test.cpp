@@ -67,6 +67,7 @@ TEST_CASE("behind a pooler a query still cannot change anything, and its units a
   CHECK(std::get<double>(lag.cells.at(0)) == 5400);
 }
 
+// The last of it is a row of the page: no server is what `target_session_attrs` asks for.
 TEST_CASE("a primary is read-write and a primary, whatever we ask of our own session",
           "[postgres]") {
   for (const std::string wanted : {"read-write", "primary", "any", "prefer-standby"}) {

@@ -39,7 +39,7 @@ const std::string console_users = "auth_type = trust\nstats_users = stats\nadmin
 
 }  // namespace
 
-TEST_CASE("| the console has answered, paused or not | ok | |", "[pgbouncer]") {
+TEST_CASE("| the console has answered | ok | |", "[pgbouncer]") {
   const PgBouncer pooler(console_users);
   const auto admin = pooler.client("watcher", "pgbouncer");
   Console console(pooler.dsn("stats", "pgbouncer"));
@@ -107,8 +107,7 @@ TEST_CASE("| the pool's database is not known to PgBouncer .. | unknown | `missi
   CHECK(sample.reason == Reason::missing);
 }
 
-TEST_CASE("| the user may not use the console, or the password is wrong | bad | `auth` |",
-          "[pgbouncer]") {
+TEST_CASE("| the user may not use the console | bad | `auth` |", "[pgbouncer]") {
   const PgBouncer pooler(console_users);
   const auto ready = pooler.client("watcher", "pgbouncer");
   Console console(pooler.dsn("app", "pgbouncer"));
@@ -118,7 +117,7 @@ TEST_CASE("| the user may not use the console, or the password is wrong | bad | 
   CHECK(sample.reason == Reason::auth);
 }
 
-TEST_CASE("| nobody listens, the connection breaks | bad | `refused`, `reset` |", "[pgbouncer]") {
+TEST_CASE("| nobody listens there | bad | `refused` |", "[pgbouncer]") {
   auto pooler = std::make_unique<PgBouncer>(console_users);
   const auto ready = pooler->client("watcher", "pgbouncer");
   Console console(pooler->dsn("stats", "pgbouncer"));
@@ -130,8 +129,7 @@ TEST_CASE("| nobody listens, the connection breaks | bad | `refused`, `reset` |"
   CHECK(sample.reason == Reason::refused);
 }
 
-TEST_CASE("| no answer by the deadline; the detail names the phase | bad | `timeout` |",
-          "[pgbouncer]") {
+TEST_CASE("| it does not answer the login by the deadline | bad | `timeout` |", "[pgbouncer]") {
   Loop loop;
   FaultyPeer peer(loop.io, hang());
   const auto asked =
@@ -143,7 +141,7 @@ TEST_CASE("| no answer by the deadline; the detail names the phase | bad | `time
   CHECK(loop.end != Loop::End::later);
 }
 
-TEST_CASE("| what answers is no PgBouncer | bad | `protocol` or `query` |", "[pgbouncer]") {
+TEST_CASE("| it is a PostgreSQL, and has no such command | bad | `query` |", "[pgbouncer]") {
   // A PostgreSQL has no database of that name, or no such command.
   PostgresClient(server().socket_dsn()).ask("CREATE DATABASE pgbouncer");
   Console console("hostaddr=127.0.0.1 sslmode=disable user=watcher port=" +

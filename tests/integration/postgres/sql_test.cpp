@@ -64,9 +64,11 @@ TEST_CASE("no row, two rows and a failing query are bad with the reason query", 
   }
 }
 
+// A row of the page: a statement that would change something.
 TEST_CASE("a query cannot change anything", "[sql]") {
   Run run("SELECT nextval('s') AS n");
   const auto sample = run.once();
+  CHECK(sample.outcome == Outcome::bad);
   CHECK(sample.reason == Reason::query);
   CHECK(sample.detail.find("25006") != std::string::npos);
 }

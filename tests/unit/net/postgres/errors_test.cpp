@@ -36,6 +36,15 @@ TEST_CASE("too many connections is the server's state, and the detail says it in
   CHECK(failure.detail == "login: too many connections: sorry, too many clients already (53300)");
 }
 
+TEST_CASE("a pooler that is full is so in words alone, and its SQLSTATE is that of all refusals",
+          "[postgres]") {
+  const auto of = [](std::string_view words) {
+    return postgres_failure(PostgresPhase::login, "08P01", words, "").reason;
+  };
+  CHECK(of("no more connections allowed (max_client_conn)") == Reason::state);
+  CHECK(of("no such user: app") == Reason::protocol);
+}
+
 TEST_CASE("SQLSTATE groups map to reasons", "[postgres]") {
   const auto of = [](std::string_view state) {
     return postgres_failure(PostgresPhase::query, state, "x", "").reason;
