@@ -4,9 +4,12 @@ folder may hold several (`cloud_run.rollback`, `.restart`, ...). Of a later vers
 """
 import re
 
+import cpp
 import rows
 from tree import Problem
 
+OUTCOMES_CALL = re.compile(r"\bcheck_outcomes\(")
+FIRST_TEXT = re.compile(r'\s*"(\w+)"')
 EXPECT = re.compile(r"^# expect: (?:\d+:\d+: )?\S", re.MULTILINE)
 
 
@@ -54,11 +57,23 @@ def of_parts(tree, folder):
         yield Problem(f"{folder}/bad", 0, "holds no fixture: every kind has a config that must be refused")
 
 
+def proves(text):
+    """The folders whose table a source text gives cases for; a comment gives none."""
+    if "check_outcomes(" not in text:
+        return set()
+    calls = (FIRST_TEXT.match(text, call.end()) for call in OUTCOMES_CALL.finditer(cpp.code_of(text)))
+    return {call.group(1) for call in calls if call}
+
+
 def of_outcomes(tree, folder):
-    """A probe says of all that can happen whose fault it is."""
-    readme = f"{folder}/README.md"
-    if folder.startswith("probes/") and readme in tree.paths and "\n## Outcomes\n" not in tree.text(readme):
+    """A probe says of all that can happen whose fault it is, and a test proves each row."""
+    readme, name = f"{folder}/README.md", folder.rsplit("/", 1)[1]
+    if not folder.startswith("probes/"):
+        return
+    if readme in tree.paths and "\n## Outcomes\n" not in tree.text(readme):
         yield Problem(readme, 0, "has no table `## Outcomes`: what is the target's fault (bad) and what is ours (unknown)")
+    if not any(name in proves(tree.text(path)) for path in tree.below("tests/unit/probes", ".cpp")):
+        yield Problem(f"tests/unit/probes/{name}", 0, f"no test calls `check_outcomes(\"{name}\"`: each row of {readme} has a case")
 
 
 def of_folder(tree, folder):

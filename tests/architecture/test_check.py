@@ -21,6 +21,7 @@ GOOD = {
     "probes/load/README.md": "# `load: cpu`\n\n## Outcomes\n",
     "probes/load/example.yaml": "probes:\n  p: {load: cpu}\n",
     "probes/load/bad/key.yaml": "probes:\n  p: {load: x}\n# expect: 2:13: error: no\n",
+    "tests/unit/probes/load/load_test.cpp": 'CHECK(check_outcomes("load", cases) == nothing);\n',
 }
 
 
@@ -213,6 +214,18 @@ class Kinds(TreeTest):
 
     def test_a_probe_says_whose_fault_is_what(self):
         self.refuses("probes/load/README.md", "# `load: cpu`\n", "has no table `## Outcomes`")
+
+    def test_a_test_proves_each_row_of_what_a_probe_says(self):
+        test, wanted = "tests/unit/probes/load/load_test.cpp", 'no test calls `check_outcomes("load"`'
+        for text in ('CHECK(check_outcomes("disk", cases) == nothing);\n', '// check_outcomes("load", cases)\n', "int x;\n",
+                     'auto s = "check_outcomes(load";\n', 'CHECK(check_outcomes(folder, {{"load", f}}) == nothing);\n'):
+            with self.subTest(text=text):
+                found = self.found({test: text})
+                self.assertEqual(len(found), 1, found)
+                self.assertIn(wanted, found[0])
+        self.assertIn(wanted, self.found({}, without=(test,))[0])
+        elsewhere = {"tests/unit/probes/load/other_test.cpp": 'CHECK(check_outcomes(\n    "load", cases) == nothing);\n'}
+        self.assertEqual(self.found(elsewhere, without=(test,)), [])
 
     def test_a_row_of_a_later_version_needs_no_more_than_itself(self):
         later = 'constexpr ProbeKind disk_kind{.key = "disk", .planned = Planned{"scrape: a page"}};\n'
