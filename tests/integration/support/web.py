@@ -76,7 +76,8 @@ class Server:
         self._path = str(path) if path else None
         self._prefix = prefix
 
-    def _connection(self):
+    def connection(self):
+        """One of http.client, for who sends and reads by himself, or keeps it."""
         if self._path:
             return _UnixConnection(self._path)
         return http.client.HTTPConnection("127.0.0.1", self._port, timeout=TIMEOUT)
@@ -87,7 +88,7 @@ class Server:
         if body is not None and not isinstance(body, str):
             body = json.dumps(body)
             headers.setdefault("Content-Type", "application/json")
-        connection = self._connection()
+        connection = self.connection()
         try:
             connection.request(method, self._prefix + path, body, headers)
             answer = connection.getresponse()
