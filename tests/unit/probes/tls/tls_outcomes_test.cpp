@@ -1,6 +1,5 @@
 // What a run of `tls` or `certificate_file` ends as, row by row.
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/read_until.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
@@ -93,7 +92,7 @@ Sample of_greeting(const std::string& protocol, std::vector<std::string> lines,
 /// All threads that could read the roots hang in something else.
 Sample while_all_threads_hang(const TemporaryFile& ca) {
   Loop loop;
-  const HangingLook hanging;
+  HangingLook hanging;
   for (int i = 0; i < 2; ++i)
     asio::co_spawn(loop.io, loop.pool->run(std::to_string(i), hanging.look(), {}),
                    [](const std::exception_ptr&, net::PoolVerdict) {});
@@ -101,7 +100,7 @@ Sample while_all_threads_hang(const TemporaryFile& ca) {
   const std::string place = "127.0.0.1:" + std::to_string(peer.port());
   Runner runner(loop, spec_of(tls_kind, tls_way.map(place, ca.path())));
   Sample out = runner.run(milliseconds{100});
-  HangingLook(hanging).let_go();
+  hanging.let_go();
   loop.until([&] { return loop.pool->idle(); });
   return out;
 }
