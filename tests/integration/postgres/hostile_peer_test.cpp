@@ -124,9 +124,9 @@ TEST_CASE("a server that lets us hash for ever costs two seconds of a worker, an
   Loop loop;
   FaultyPeer peer(loop.io, endless_scram);
   const auto spec = postgres_spec(dsn_of(peer));
-  const auto probe = spec->make(common(seconds{12}), {}, loop.services());
+  const auto probe = spec->make(common(seconds{19}), {}, loop.services());
   const Pulse pulse(loop.io);
-  const auto sample = loop.run(probe->run(), milliseconds{12000});
+  const auto sample = loop.run(probe->run(), milliseconds{19000});
   INFO(sample.detail);
   CHECK(sample.outcome == Outcome::bad);
   CHECK(sample.reason == Reason::too_large);
