@@ -4,10 +4,9 @@
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
 #include "tests/unit/net/http2/frames.hpp"
-#include "tests/unit/net/no_descriptors.hpp"
 #include "tests/unit/net/outcome_rows.hpp"
 #include "tests/unit/net/probe_runner.hpp"
-#include "tests/unit/net/tls/server.hpp"
+#include "tests/unit/net/way_cases.hpp"
 
 namespace grpc_probe_test {
 
@@ -35,27 +34,9 @@ Sample of_script(Script script, std::optional<milliseconds> deadline = {},
 /// The peer answers the connection's preface with these bytes.
 Sample answered_with(const std::string& bytes) { return of_script(answer_each(bytes)); }
 
-Sample of_a_closed_port() {
-  Loop loop;
-  Runner runner(loop, spec_of(grpc_kind, at(refused_port(loop.io))));
-  return runner.run();
-}
-
-Sample with_a_strange_certificate() {
-  return of_script(tls_answer_each(make_certificates({}), grpc_answer(serving)), {}, ", tls: {}");
-}
-
 Sample of_target(const std::string& target) {
   Loop loop;
   Runner runner(loop, spec_of(grpc_kind, "grpc: '{{ target }}:50051'"), {}, target);
-  return runner.run();
-}
-
-Sample without_a_descriptor() {
-  Loop loop;
-  FaultyPeer peer(loop.io, hang());
-  Runner runner(loop, spec_of(grpc_kind, at(peer.port())));
-  const NoDescriptors none;
   return runner.run();
 }
 
@@ -96,13 +77,15 @@ TEST_CASE("every outcome of grpc's page is what it says") {
        }},
       {"the server reset the call or closed the connection in the middle",
        [] { return of_script(answer_and_close(h2_settings() + grpc_headers())); }},
-      {"the server did not answer in time", [] { return of_script(hang(), milliseconds{100}); }},
-      {"nobody listens there", of_a_closed_port},
-      {"the certificate does not verify", with_a_strange_certificate},
       {"the target makes no HOST:PORT", [] { return of_target("a b"); }},
-      {"no descriptor is left", without_a_descriptor},
   };
-  CHECK(check_outcomes("grpc", cases) == std::vector<std::string>{});
+  const OutcomeCases way =
+      way_cases({&grpc_kind, [](const std::string& place) { return "grpc: '" + place + "'"; }});
+  const OutcomeCases secure =
+      secure_way_cases({&grpc_kind, [](const std::string& place, const std::string& ca) {
+                          return "grpc: '" + place + "', tls: {ca: " + ca + "}";
+                        }});
+  CHECK(check_outcomes("grpc", joined_cases({cases, way, secure})) == std::vector<std::string>{});
 }
 
 TEST_CASE("serving is a signal where the server says anything of it") {
