@@ -14,9 +14,9 @@ namespace {
 constexpr auto token = asio::as_tuple(asio::use_awaitable);
 const std::string zero(1, '\0');
 
-std::string big_endian(std::uint32_t value, int bytes) {
+std::string big_endian(std::uint64_t value, unsigned bytes) {
   std::string out;
-  for (int i = bytes - 1; i >= 0; --i) out += static_cast<char>(value >> (8 * i));
+  for (unsigned i = bytes; i-- > 0;) out += static_cast<char>((value >> (8 * i)) & 0xFFU);
   return out;
 }
 
