@@ -14,8 +14,11 @@ import tempfile
 import time
 from collections import Counter
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, "bench"))
-import harness  # noqa: E402
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, os.pardir, "bench")]
+# pylint: disable=wrong-import-position
+import harness
+from support.sanitized import sanitized
 
 HEALTHY, SILENT, HALF, DEAF, GARBAGE, CLOSED = 800, 110, 30, 10, 25, 25  # together 1,000 HTTP probes
 EVERY, TIMEOUT = 10, 2  # seconds
@@ -139,12 +142,6 @@ def lateness(metrics):
     count = buckets[-1][1]
     bound = lambda share: next(le for le, at_most in buckets if at_most >= share * count)
     return int(count), bound(0.99), bound(1.0), harness.total(metrics, LATENESS + "_sum") / count
-
-
-def sanitized(binary):
-    with open(binary, "rb") as program:
-        text = program.read()
-    return b"__asan_init" in text or b"__tsan_init" in text
 
 
 def judge(metrics, first, items, strict, binary):

@@ -17,6 +17,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, os.pardir, "bench")]
 # pylint: disable=wrong-import-position
 import harness
 from support.hostile_postgres import KINDS, HostilePostgres
+from support.sanitized import sanitized
 
 EVERY, TIMEOUT = "3s", "2s"
 ROUNDS = 3
@@ -74,12 +75,6 @@ def resident(pid):
             return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         return 0
-
-
-def sanitized(binary):
-    with open(binary, "rb") as program:
-        text = program.read()
-    return b"__asan_init" in text or b"__tsan_init" in text
 
 
 class Watch:
