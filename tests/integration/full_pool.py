@@ -31,7 +31,7 @@ defaults: {every: 200ms, timeout: 2s, for: 600ms, resolve_after: 600ms, settle: 
 rules:
   - name: pool-taken
     severity: P1
-    when: [pool.clients_waiting > 0, pg.blocked > 0]
+    when: [pool.clients_waiting > 0, pg.oldest_blocker > 2s]
     verify: pool.clients_waiting == 0
     steps: [{do: postgres.kill_blockers, target: db, older_than: 1s, max: 2, never_users: [postgres, keeper]}]
 """

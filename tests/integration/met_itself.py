@@ -13,7 +13,8 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 # pylint: disable=wrong-import-position
 from support.children import kill_all_at_exit
-from support.daemon import Daemon
+from support.daemon import Daemon, binary
+from support.sanitized import sanitized
 from support.waiting import Failed, check, wait_for
 
 RUNS = 150  # of each probe; with 8 local ports about every eighth connection meets itself
@@ -87,8 +88,9 @@ def main():
 
     daemon.wait_ready()
     wait_for(lambda: f"{RUNS} runs of each: {[(n, {k: len(v) for k, v in s.items()}) for n, s in seen.items()]}", enough, 120)
+    slow = {("unknown", "internal")} if sanitized(binary()) else set()  # a worker that did not start within a run
     for name, kinds in seen.items():
-        check(set(kinds) == {("bad", "refused")}, f"{name}: {({k: len(v) for k, v in kinds.items()})}")
+        check(set(kinds) - slow == {("bad", "refused")}, f"{name}: {({k: len(v) for k, v in kinds.items()})}")
     daemon.terminate()
     print(f"met_itself: {sum(len(r) for k in seen.values() for r in k.values())} runs, all refused")
 
