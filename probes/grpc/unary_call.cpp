@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "daemon/net/text.hpp"
+#include "daemon/net/failure.hpp"
 
 namespace runbookd::probes::grpc {
 namespace {

@@ -8,7 +8,6 @@
 #include <string_view>
 
 #include "daemon/base/text.hpp"
-#include "daemon/net/text.hpp"
 
 namespace runbookd::net {
 namespace {

@@ -7,7 +7,7 @@
 #include <charconv>
 #include <cstring>
 
-#include "daemon/net/text.hpp"
+#include "daemon/net/failure.hpp"
 
 namespace runbookd::net::http2 {
 namespace {
