@@ -22,4 +22,6 @@ bool is_our_lack_of_processes(int error) {
   return error == EAGAIN || error == ETOOMANYREFS || is_our_lack(error);
 }
 
+bool is_forbidden(int error) { return error == EACCES || error == EPERM; }
+
 }  // namespace runbookd

@@ -1,10 +1,10 @@
 #include "daemon/net/json.hpp"
 
 #include <boost/json/parse.hpp>
-#include <charconv>
 #include <cmath>
 #include <limits>
 
+#include "daemon/base/number.hpp"
 #include "daemon/net/text.hpp"
 
 namespace runbookd::net {
@@ -57,12 +57,7 @@ std::optional<std::int64_t> json_integer_at(const json::object& object, JsonPath
     if (!std::isfinite(*d) || std::fabs(*d) > limit || std::floor(*d) != *d) return std::nullopt;
     return static_cast<std::int64_t>(*d);
   }
-  if (const auto* s = value->if_string()) {
-    std::int64_t out = 0;
-    const char* end = s->data() + s->size();
-    const auto [stop, error] = std::from_chars(s->data(), end, out);
-    if (error == std::errc{} && stop == end && !s->empty()) return out;
-  }
+  if (const auto* s = value->if_string()) return whole_number<std::int64_t>({s->data(), s->size()});
   return std::nullopt;
 }
 

@@ -89,7 +89,7 @@ Sample sample_of(const struct statvfs& figures) {
 Sample sample_of_error(int error) {
   const std::string text = std::strerror(error);
   if (is_our_lack(error)) return without_figures(Reason::no_descriptors, text);
-  if (error == EACCES || error == EPERM)
+  if (is_forbidden(error))
     return without_figures(Reason::no_credentials, "we may not look there: " + text);
   const bool absent = error == ENOENT || error == ENOTDIR;
   return without_figures(absent ? Reason::missing : Reason::state, text);

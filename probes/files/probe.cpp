@@ -27,8 +27,7 @@ Sample without_files(Reason reason, std::string detail) {
 Sample sample_of_error(const Walked& walked) {
   const std::string text = net::printable(walked.where) + ": " + std::strerror(walked.error);
   if (is_our_lack(walked.error)) return without_files(Reason::no_descriptors, text);
-  if (walked.error == EACCES || walked.error == EPERM)
-    return without_files(Reason::no_credentials, text);
+  if (is_forbidden(walked.error)) return without_files(Reason::no_credentials, text);
   const bool absent = walked.error == ENOENT || walked.error == ENOTDIR || walked.error == ELOOP;
   return without_files(absent ? Reason::missing : Reason::state, text);
 }

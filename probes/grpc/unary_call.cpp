@@ -1,26 +1,18 @@
 #include "probes/grpc/unary_call.hpp"
 
 #include <algorithm>
-#include <charconv>
 
+#include "daemon/base/number.hpp"
 #include "daemon/net/failure.hpp"
 
 namespace runbookd::probes::grpc {
 namespace {
 
 constexpr std::size_t most_text_bytes = 300;
+constexpr int no_status = -1;  // what came is no number: it is none of gRPC's
 
 std::string shown(const net::Headers& headers, std::string_view name) {
-  const std::string* value = net::find_header(headers, name);
-  return value == nullptr ? std::string{} : net::printable(*value, most_text_bytes);
-}
-
-/// Of a status that is no number, -1: it is none of gRPC's.
-int number_in(std::string_view text) {
-  int out = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, out);
-  return error != std::errc() || stop != end || out < 0 ? -1 : out;
+  return net::printable(net::value_of_header(headers, name), most_text_bytes);
 }
 
 }  // namespace
@@ -50,7 +42,7 @@ UnaryAnswer read_answer(net::http2::Answer answer) {
   out.http_status = answer.status;
   out.content_type = shown(answer.headers, "content-type");
   if (const std::string* status = net::find_header(answer.headers, "grpc-status"))
-    out.grpc_status = number_in(*status);
+    out.grpc_status = whole_number<std::uint16_t>(*status).value_or(no_status);
   out.grpc_message = shown(answer.headers, "grpc-message");
   out.body = std::move(answer.body);
   return out;

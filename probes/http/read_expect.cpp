@@ -1,7 +1,6 @@
 #include "probes/http/read_expect.hpp"
 
-#include <charconv>
-
+#include "daemon/base/number.hpp"
 #include "daemon/base/text.hpp"
 #include "daemon/net/failure.hpp"
 #include "probes/http/path_place.hpp"
@@ -13,12 +12,8 @@ using document::Node;
 using document::Reader;
 
 std::optional<int> parse_code(std::string_view text) {
-  int code = 0;
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), code);
-  if (ec != std::errc() || end != text.data() + text.size() || code < 100 || code > 599) {
-    return std::nullopt;
-  }
-  return code;
+  const auto code = whole_number<int>(text);
+  return code && *code >= 100 && *code <= 599 ? code : std::nullopt;
 }
 
 /// `200` or `200-299`.

@@ -1,7 +1,6 @@
 #include "probes/memory/probe.hpp"
 
 #include <algorithm>
-#include <cerrno>
 
 #include "daemon/base/own_lack.hpp"
 #include "probes/memory/kernel_files.hpp"
@@ -69,7 +68,7 @@ class MemoryProbe final : public Probe {
 
   Sample pidfile() const {
     const auto file = read_kernel_file(question_.name);
-    if (file.error == EACCES || file.error == EPERM)
+    if (is_forbidden(file.error))
       return without_cells(Reason::no_credentials, "we may not read " + question_.name);
     const auto end = file.text.find_first_not_of("0123456789");
     const auto pid = file.text.substr(0, end);

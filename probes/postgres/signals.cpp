@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <optional>
+
+#include "daemon/base/number.hpp"
 
 namespace runbookd::probes::postgres {
 namespace {
@@ -114,12 +114,7 @@ FROM act
 )sql";
 
 std::optional<double> number_of(const std::optional<std::string>& text) {
-  if (!text) return std::nullopt;
-  double value = 0;
-  const auto* end = text->data() + text->size();
-  const auto [stop, error] = std::from_chars(text->data(), end, value);
-  if (error != std::errc() || stop != end || !std::isfinite(value)) return std::nullopt;
-  return value;
+  return text ? finite_number(*text) : std::nullopt;
 }
 
 std::optional<double> column_of(const net::PostgresTable& table, std::string_view name) {

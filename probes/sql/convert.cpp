@@ -1,9 +1,8 @@
 #include "probes/sql/convert.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 
+#include "daemon/base/number.hpp"
 #include "daemon/base/time.hpp"
 
 namespace runbookd::probes::sql {
@@ -40,14 +39,6 @@ bool is_number(unsigned oid) {
     default:
       return false;
   }
-}
-
-std::optional<double> number_of(std::string_view text) {
-  double value = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || stop != end || !std::isfinite(value)) return std::nullopt;
-  return value;
 }
 
 // `2026-11-23 20:52:00.123456+00`, the same without a zone (taken as UTC), or a date.
@@ -102,7 +93,7 @@ std::optional<double> iso_interval_seconds(std::string_view text) {
     }
     const auto unit = text.find_first_not_of("+-.0123456789");
     if (unit == 0 || unit == std::string_view::npos) return std::nullopt;
-    const auto value = number_of(text.substr(0, unit));
+    const auto value = finite_number(text.substr(0, unit));
     const double factor = seconds_per(text[unit], in_time);
     if (!value || factor == 0) return std::nullopt;
     sum += *value * factor;
@@ -129,7 +120,7 @@ std::optional<Cell> cell_of(Type type, unsigned type_oid, const std::string& tex
     default:
       break;
   }
-  return is_number(type_oid) ? cell_if(number_of(text)) : std::nullopt;
+  return is_number(type_oid) ? cell_if(finite_number(text)) : std::nullopt;
 }
 
 std::string_view unit_for(unsigned type_oid) {

@@ -1,7 +1,6 @@
 #include "remediations/cloud_run/service_action.hpp"
 
-#include <charconv>
-
+#include "daemon/base/number.hpp"
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/text.hpp"
 #include "remediations/cloud_run/spec.hpp"
@@ -33,12 +32,7 @@ asio::awaitable<bool> unrecorded(Facts /*facts*/) { co_return true; }
 }  // namespace
 
 std::optional<std::int64_t> fact_number(const Facts& facts, const std::string& name) {
-  const std::string text = fact_of(facts, name);
-  std::int64_t out = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, out);
-  if (text.empty() || error != std::errc{} || stop != end) return std::nullopt;
-  return out;
+  return whole_number<std::int64_t>(fact_of(facts, name));
 }
 
 ActionPlan refuse_plan(Refusal refusal) {

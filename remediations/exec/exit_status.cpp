@@ -1,7 +1,6 @@
 #include "remediations/exec/exit_status.hpp"
 
-#include <charconv>
-
+#include "daemon/base/number.hpp"
 #include "daemon/net/text.hpp"
 
 namespace runbookd::remediations::exec_kind {
@@ -12,11 +11,9 @@ constexpr std::size_t max_exit_detail = 300;
 
 // As a shell writes it: `3`, not `03` or `+3`, so that no status has two names.
 std::optional<int> status_of(const std::string& text) {
-  int status = -1;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, status);
-  const bool plain = error == std::errc() && stop == end && std::to_string(status) == text;
-  if (!plain || status < 0 || status > most_status) return std::nullopt;
+  const auto status = whole_number<int>(text);
+  if (!status || std::to_string(*status) != text) return std::nullopt;
+  if (*status < 0 || *status > most_status) return std::nullopt;
   return status;
 }
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
+#include "daemon/base/number.hpp"
 #include "daemon/base/text.hpp"
 #include "daemon/net/text.hpp"
 #include "daemon/net/url.hpp"
@@ -151,12 +151,9 @@ bool read_statuses(Reader& reader, const std::string& key, std::vector<int>& out
   const auto high = document::parse_integer(row.highest).value_or(0);
   bool good = true;
   const auto add = [&](const Node& item) {
-    int status = 0;
-    const char* end = item.text.data() + item.text.size();
-    const auto [stop, error] = std::from_chars(item.text.data(), end, status);
-    const bool within =
-        item.is_scalar() && error == std::errc{} && stop == end && status >= low && status <= high;
-    if (within) return out.push_back(status);
+    const auto status = whole_number<int>(item.text);
+    const bool within = item.is_scalar() && status && *status >= low && *status <= high;
+    if (within) return out.push_back(*status);
     good = complain(reader, item,
                     "`" + key + "` must be a number between " + std::string(row.lowest) + " and " +
                         std::string(row.highest));

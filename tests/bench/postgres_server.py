@@ -6,7 +6,7 @@ import pwd
 import signal
 import subprocess
 
-from harness import PATIENCE, Program, free_port, wait_until
+from harness import PATIENCE, Program, find_program, free_port, wait_until
 
 
 def server_user():
@@ -33,6 +33,11 @@ class Postgres(Program):
             programs + "/postgres", "-D", data, "-k", self.directory, "-p", str(self.port), "-c",
             "listen_addresses=127.0.0.1", "-c", "fsync=off"] + [word for s in settings for word in ("-c", s)])
         wait_until("postgres serves", lambda: os.path.exists(os.path.join(self.directory, f".s.PGSQL.{self.port}")))
+
+    def ask(self, sql):
+        """As its superuser: what psql prints of it, bare."""
+        return subprocess.run([find_program("psql"), "-qAt", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres",
+                               "-d", "postgres", "-c", sql], check=True, capture_output=True, text=True).stdout.strip()
 
     def stop(self):
         self.process.send_signal(signal.SIGINT)  # at once, whoever is connected

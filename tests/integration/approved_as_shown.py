@@ -41,22 +41,22 @@ AGE = "extract(epoch FROM clock_timestamp() - state_change)"
 class Stage:
     def __init__(self, directory, server, when, step):
         self.server = server
-        self.psql = [harness.find_program("psql"), "-qAt", "-h", "127.0.0.1", "-p", str(server.port)]
         self.clients = []
-        self.ask("CREATE ROLE app LOGIN; CREATE ROLE keeper LOGIN; GRANT pg_monitor, pg_signal_backend TO keeper;"
-                 "CREATE TABLE a (n int); CREATE TABLE b (n int); GRANT ALL ON a, b TO app")
+        server.ask("CREATE ROLE app LOGIN; CREATE ROLE keeper LOGIN; GRANT pg_monitor, pg_signal_backend TO keeper;"
+                   "CREATE TABLE a (n int); CREATE TABLE b (n int); GRANT ALL ON a, b TO app")
         text = RULEBOOK.replace("{port}", str(server.port)).replace("{when}", when).replace("{step}", step)
         self.daemon = Daemon(directory, text)
         self.daemon.start()
         self.daemon.wait_ready()
 
-    def ask(self, sql):
-        return subprocess.run(self.psql + ["-U", "postgres", "-d", "postgres", "-c", sql], check=True, capture_output=True,
-                              text=True).stdout.strip()
+    def session(self, name, what):
+        """What PostgreSQL says of the session of that name; empty when it is gone."""
+        return self.server.ask(f"SELECT {what} FROM pg_stat_activity WHERE application_name = '{name}'")
 
     def client(self, name, sql):
         """A session of that name which has done `sql`, and stays."""
-        client = subprocess.Popen(self.psql + [f"user=app dbname=postgres application_name={name}"], stdin=subprocess.PIPE,
+        place = f"host=127.0.0.1 port={self.server.port} user=app dbname=postgres application_name={name}"
+        client = subprocess.Popen([harness.find_program("psql"), "-qAt", place], stdin=subprocess.PIPE,
                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True)
         client.stdin.write(sql + ";\n")
         client.stdin.flush()
@@ -65,24 +65,17 @@ class Stage:
         return client
 
     def lives(self, name):
-        return self.ask(f"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{name}'") != "0"
+        return self.session(name, "pid") != ""
 
     def holds(self, name, table):
         """It has locked the table in a transaction that it has forgotten."""
         holder = self.client(name, f"BEGIN; LOCK TABLE {table}")
-        wait_for(f"{name} has its lock", lambda: self.state_of(name) == "idle in transaction")
+        wait_for(f"{name} has its lock", lambda: self.session(name, "state") == "idle in transaction")
         return holder
 
     def waits(self, name, table):
         self.client(name, f"SELECT count(*) FROM {table}")
-        wait_for(f"{name} waits for a lock", lambda: self.ask(
-            f"SELECT wait_event_type FROM pg_stat_activity WHERE application_name = '{name}'") == "Lock")
-
-    def state_of(self, name):
-        return self.ask(f"SELECT state FROM pg_stat_activity WHERE application_name = '{name}'")
-
-    def pid_of(self, name):
-        return self.ask(f"SELECT pid FROM pg_stat_activity WHERE application_name = '{name}'")
+        wait_for(f"{name} waits for a lock", lambda: self.session(name, "wait_event_type") == "Lock")
 
     def questions(self):
         self.daemon.child.must_live()
@@ -90,15 +83,14 @@ class Stage:
 
     def asked(self, names, but=()):
         """The question that names these sessions, none of `but`."""
-        pids = [self.pid_of(name) for name in names]
+        pids = [self.session(name, "pid") for name in names]
         return wait_for(lambda: f"a question about {names} {pids}: {self.questions()}", lambda: next(
             (q for q in self.questions() if q["id"] not in but and all(pid in str(q) for pid in pids)), None))["id"]
 
     def age_moves(self, name):
         """By more than any rounding of it."""
-        age = float(self.ask(f"SELECT {AGE} FROM pg_stat_activity WHERE application_name = '{name}'"))
-        wait_for(f"{name} is older", lambda: self.ask(
-            f"SELECT {AGE} > {age + 3} FROM pg_stat_activity WHERE application_name = '{name}'") == "t")
+        age = float(self.session(name, AGE))
+        wait_for(f"{name} is older", lambda: self.session(name, f"{AGE} > {age + 3}") == "t")
 
     def approve(self, question):
         status, out, err = self.daemon.verb("approve", question)

@@ -55,16 +55,13 @@ class Stage:
         self.server, self.pooler = server, free_port()
         self.directory = directory
         self.psql = harness.find_program("psql")
-        self.as_admin("CREATE ROLE app LOGIN; CREATE ROLE keeper LOGIN; GRANT pg_monitor, pg_signal_backend TO keeper;"
-                      "CREATE TABLE orders (n int); GRANT ALL ON orders TO app")
+        server.ask("CREATE ROLE app LOGIN; CREATE ROLE keeper LOGIN; GRANT pg_monitor, pg_signal_backend TO keeper;"
+                   "CREATE TABLE orders (n int); GRANT ALL ON orders TO app")
         self.start_pooler()
         text = RULEBOOK.replace("{server}", str(server.port)).replace("{pooler}", str(self.pooler))
         self.daemon = Daemon(directory, text)
         self.daemon.start()
         self.daemon.wait_ready()
-
-    def as_admin(self, sql):
-        subprocess.run([self.psql, "-q", "-h", "127.0.0.1", "-p", str(self.server.port), "-U", "postgres", "-c", sql], check=True)
 
     def start_pooler(self):
         users, config = os.path.join(self.directory, "users"), os.path.join(self.directory, "pgbouncer.ini")

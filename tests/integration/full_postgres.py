@@ -8,7 +8,6 @@ resource, without credentials, stands first.
 import os
 import socket
 import struct
-import subprocess
 import sys
 import tempfile
 
@@ -81,8 +80,7 @@ def crowd(port):
 def run(binary, directory):
     with Postgres(directory, f"max_connections={CONNECTIONS}", "superuser_reserved_connections=2") as server:
         sql = "CREATE ROLE app LOGIN; CREATE ROLE keeper LOGIN; GRANT pg_monitor, pg_signal_backend TO keeper"
-        address = ["-h", "127.0.0.1", "-p", str(server.port), "-U", "postgres", "-d", "postgres"]
-        subprocess.run([harness.find_program("psql"), "-q", *address, "-c", sql], check=True)
+        server.ask(sql)
         with harness.Daemon(binary, directory, "full", rulebook(server.port)) as daemon:
             daemon.wait_ready()
             clients = crowd(server.port)

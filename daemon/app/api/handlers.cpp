@@ -2,10 +2,10 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <charconv>
 
 #include "daemon/app/api/guard.hpp"
 #include "daemon/app/api/gzip.hpp"
+#include "daemon/base/number.hpp"
 #include "daemon/decide/incidents/incident.hpp"
 #include "daemon/net/json.hpp"
 
@@ -35,12 +35,9 @@ Response plain(std::string body) {
 Result<std::optional<std::uint64_t>> number_in(const Call& call, const std::string& name) {
   const auto it = call.query.find(name);
   if (it == call.query.end()) return std::optional<std::uint64_t>{};
-  const std::string& text = it->second;
-  std::uint64_t value = 0;
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (ec != std::errc() || end != text.data() + text.size())
-    return Error{"`" + name + "` must be a whole number", {}};
-  return std::optional<std::uint64_t>{value};
+  const auto value = whole_number<std::uint64_t>(it->second);
+  if (!value) return Error{"`" + name + "` must be a whole number", {}};
+  return value;
 }
 
 std::string said(const Error& error) {

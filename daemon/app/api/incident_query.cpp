@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
+#include "daemon/base/number.hpp"
 #include "daemon/decide/ladder/identity.hpp"
 
 namespace runbookd::api {
@@ -55,9 +55,11 @@ Status read_time(const std::string& name, const std::string& text, std::optional
 
 Status read_limit(const std::string& text, std::size_t& out) {
   if (text.empty()) return ok();
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (ec == std::errc() && end == text.data() + text.size() && out > 0 && out <= most_incidents)
+  const auto limit = whole_number<std::size_t>(text).value_or(0);
+  if (limit > 0 && limit <= most_incidents) {
+    out = limit;
     return ok();
+  }
   return Error{"`limit` must be 1 to " + std::to_string(most_incidents), {}};
 }
 

@@ -1,7 +1,8 @@
 #include "daemon/app/journal/past_incident.hpp"
 
-#include <charconv>
 #include <limits>
+
+#include "daemon/base/number.hpp"
 
 namespace runbookd::journal {
 
@@ -15,11 +16,8 @@ constexpr std::uint64_t records_after_its_end = 1000;
 
 std::uint64_t incident_number(std::string_view id) {
   constexpr std::string_view prefix = "INC-";
-  std::uint64_t number = 0;
   if (!id.starts_with(prefix)) return 0;
-  id.remove_prefix(prefix.size());
-  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-  return error == std::errc() && end == id.data() + id.size() ? number : 0;
+  return whole_number<std::uint64_t>(id.substr(prefix.size())).value_or(0);
 }
 
 Result<bool> each_record_of(Reader& history, const std::string& id,

@@ -1,7 +1,8 @@
 #include "daemon/net/google/backoff.hpp"
 
 #include <algorithm>
-#include <charconv>
+
+#include "daemon/base/number.hpp"
 
 namespace runbookd::net {
 namespace {
@@ -9,10 +10,9 @@ namespace {
 constexpr std::int64_t longest_pause = 3600;  // seconds
 
 std::optional<std::int64_t> whole_seconds(std::string_view text) {
-  std::int64_t out = 0;
-  const auto [stop, error] = std::from_chars(text.begin(), text.end(), out);
-  if (text.empty() || error != std::errc{} || stop != text.end() || out < 0) return std::nullopt;
-  return std::min(out, longest_pause);
+  const auto out = whole_number<std::int64_t>(text);
+  if (!out || *out < 0) return std::nullopt;
+  return std::min(*out, longest_pause);
 }
 
 }  // namespace

@@ -77,6 +77,12 @@ Refusal refusal_of(const GoogleFailure& failure) {
   return {action_error_of(failure), describe(failure), failure.reason};
 }
 
+Result<std::string, Refusal> body_of(GoogleResult reply) {
+  if (!reply) return refusal_of(reply.error());
+  if (reply->status != 200) return Refusal{action_error_of(*reply), describe(*reply)};
+  return std::move(reply->body);
+}
+
 std::string describe(const GoogleReply& reply) {
   std::string out =
       reply.error_status.empty()

@@ -39,6 +39,8 @@ ActionError action_error_of(const GoogleReply& reply);
 ActionError action_error_of(const GoogleFailure& failure);
 /// Of a question that was not answered at all.
 Refusal refusal_of(const GoogleFailure& failure);
+/// What a 200 says; else why there is none.
+Result<std::string, Refusal> body_of(GoogleResult reply);
 
 /// `PERMISSION_DENIED (403): ...`, one line for people.
 std::string describe(const GoogleReply& reply);

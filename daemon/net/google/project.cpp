@@ -25,9 +25,7 @@ GoogleProject::GoogleProject(const Services& services, std::string project, std:
 asio::awaitable<Result<std::string, Refusal>> GoogleProject::get(std::string path, Nanos timeout) {
   const std::string method = "GET";
   GoogleResult reply = co_await api_->call(method, host_, std::move(path), std::string{}, timeout);
-  if (!reply) co_return refusal_of(reply.error());
-  if (reply->status != 200) co_return Refusal{action_error_of(*reply), describe(*reply)};
-  co_return std::move(reply->body);
+  co_return body_of(std::move(reply));
 }
 
 asio::awaitable<GoogleResult> GoogleProject::ask(std::string path, std::string body,

@@ -20,12 +20,6 @@ Nanos left(Mono deadline, Nanos at_most) {
   return std::clamp(Nanos{deadline - MonoClock::now()}, Nanos{0}, at_most);
 }
 
-Result<std::string, Refusal> body_of(GoogleResult reply) {
-  if (!reply) return refusal_of(reply.error());
-  if (reply->status != 200) return Refusal{action_error_of(*reply), describe(*reply)};
-  return std::move(reply->body);
-}
-
 }  // namespace
 
 GoogleResource::GoogleResource(const ResourceRef& resource, const ActionEnv& env,

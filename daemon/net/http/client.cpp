@@ -156,10 +156,7 @@ class Client final : public HttpClient {
 }  // namespace
 
 std::string_view HttpResponse::header(std::string_view name) const {
-  for (const auto& [key, value] : headers) {
-    if (equal_ignoring_case(key, name)) return value;
-  }
-  return {};
+  return value_of_header(headers, name);
 }
 
 std::unique_ptr<HttpClient> make_http_client(asio::any_io_executor executor, Resolver& resolver,

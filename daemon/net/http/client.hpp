@@ -17,6 +17,8 @@ namespace runbookd::net {
 using Headers = std::vector<std::pair<std::string, std::string>>;
 /// The value of the first of that name, in whatever case; null: there is none.
 const std::string* find_header(const Headers& headers, std::string_view name);
+/// The same; empty when there is none.
+std::string_view value_of_header(const Headers& headers, std::string_view name);
 /// Whether a header can be called so (a token of RFC 9110, 5.6.2).
 bool is_header_name(std::string_view name);
 

@@ -36,6 +36,11 @@ const std::string* find_header(const Headers& headers, std::string_view name) {
   return it == headers.end() ? nullptr : &it->second;
 }
 
+std::string_view value_of_header(const Headers& headers, std::string_view name) {
+  const std::string* value = find_header(headers, name);
+  return value == nullptr ? std::string_view{} : std::string_view(*value);
+}
+
 bool is_header_name(std::string_view name) { return is_token(name); }
 
 void add_credentials(Headers& headers, const Url& url) {

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstring>
 
+#include "daemon/base/number.hpp"
 #include "daemon/net/failure.hpp"
 
 namespace runbookd::net::http2 {
@@ -28,13 +28,6 @@ struct FreeCallbacks {
 
 std::string_view view(const std::uint8_t* bytes, std::size_t size) {
   return {reinterpret_cast<const char*>(bytes), size};
-}
-
-int status_in(std::string_view text) {
-  int out = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, out);
-  return error != std::errc() || stop != end || out < 0 ? 0 : out;
 }
 
 /// Of a stream that was reset: what the server meant by it.
@@ -146,7 +139,7 @@ class OneCall final : public Call {
   /// `:status` begins a head; only the last one counts, as those before it are interim answers.
   void take_header(std::string_view name, std::string_view value) {
     if (name == ":status") {
-      answer_.status = status_in(value);
+      answer_.status = whole_number<std::uint16_t>(value).value_or(0);
       answer_.headers.clear();
     } else if (!name.starts_with(':')) {
       answer_.headers.emplace_back(name, value);

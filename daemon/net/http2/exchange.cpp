@@ -45,17 +45,13 @@ Failure fault_of(const Answer& answer) {
   return {};
 }
 
-std::string value_of(const Headers& headers, std::string_view name) {
-  const std::string* value = find_header(headers, name);
-  return value == nullptr ? std::string{} : *value;
-}
-
 void put(Answer said, const Course& course, Clock::time_point end, const ExchangeOptions& options,
          HttpAnswer& out) {
   out.failure = fault_of(said);
   out.status = said.status;
-  if (said.status >= 300 && said.status < 400) out.location = value_of(said.headers, "location");
-  out.coding = shown_coding(value_of(said.headers, "content-encoding"));
+  if (said.status >= 300 && said.status < 400)
+    out.location = value_of_header(said.headers, "location");
+  out.coding = shown_coding(value_of_header(said.headers, "content-encoding"));
   out.answered = said.status != 0;
   if (out.answered) out.first_byte = course.first - course.asked;
   if (!out.failure) out.transfer = end - course.first;

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 
+#include "daemon/base/number.hpp"
 #include "daemon/net/misplaced_password.hpp"
 
 namespace runbookd::net {
@@ -20,10 +20,8 @@ std::optional<std::string_view> behind_scheme(std::string_view text) {
 }
 
 bool is_number(std::string_view text, int low, int high) {
-  int value = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  return error == std::errc() && stop == end && value >= low && value <= high;
+  const auto value = whole_number<int>(text);
+  return value && *value >= low && *value <= high;
 }
 
 bool may_be_in_a_host(char c) {

@@ -1,9 +1,9 @@
 // Redis addresses as the rulebook writes them.
-#include <charconv>
 
+#include "daemon/net/url.hpp"
+#include "daemon/base/number.hpp"
 #include "daemon/net/misplaced_password.hpp"
 #include "daemon/net/redis/stream.hpp"
-#include "daemon/net/url.hpp"
 
 namespace runbookd::net {
 namespace {
@@ -12,9 +12,8 @@ constexpr std::uint16_t redis_port = 6379;
 constexpr int most_database = 65535;
 
 bool parse_database(std::string_view digits, int& out) {
-  const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), out);
-  return ec == std::errc() && end == digits.data() + digits.size() && out >= 0 &&
-         out <= most_database;
+  out = whole_number<int>(digits).value_or(-1);
+  return out >= 0 && out <= most_database;
 }
 
 /// `/2`, `?db=2` as clients of the field write it, or nothing.

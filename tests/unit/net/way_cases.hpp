@@ -1,5 +1,5 @@
-// What can bar the way to a peer, of every kind of probe that connects to one: the rows that their
-// pages have in the same words, and a case for each.
+// The rows of the way to a peer (barred_way.hpp), and of TLS with it, for a kind of probe that
+// names its peer by HOST:PORT.
 #pragma once
 
 #include <functional>
@@ -17,7 +17,6 @@ struct WayTo {
   bool finds_targets = false;
 };
 
-/// From the name of the peer to the first byte of its answer.
 OutcomeCases way_cases(const WayTo& way);
 
 /// The same for TLS; a probe that asks `place` within TLS and trusts the roots in `ca`.

@@ -80,6 +80,12 @@ Sample asked_google(const GoogleProbe& probe, ScriptedHttp::Answer answer,
   return asked_google_parts::run_once(loop, probe, http, tokens, target);
 }
 
+Sample google_answered(const GoogleProbe& probe, int status, const std::string& body,
+                       const net::Headers& headers) {
+  return asked_google(probe,
+                      [&](const net::HttpRequest&) { return answer(status, body, headers); });
+}
+
 OutcomeCases hidden_cases(const GoogleProbe& probe, const std::string& what) {
   using namespace asked_google_parts;
   const auto answered = [probe](int status, std::string body) {

@@ -19,6 +19,10 @@ struct GoogleProbe {
 Sample asked_google(const GoogleProbe& probe, ScriptedHttp::Answer answer,
                     const std::string& target = {});
 
+/// The same of an API that answers always so.
+Sample google_answered(const GoogleProbe& probe, int status, const std::string& body,
+                       const net::Headers& headers = {});
+
 /// The rows of everything that hides what Google knows from us, in the words of all pages alike;
 /// `what` its answer should have been.
 OutcomeCases hidden_cases(const GoogleProbe& probe, const std::string& what);

@@ -17,11 +17,6 @@ const GoogleProbe metric_probe{&probes::gcp_metric_kind,
 const std::string series =
     R"({"points":[{"interval":{"endTime":"2026-01-16T12:00:00Z"},"value":{"int64Value":"3"}}]})";
 
-Sample metric_answered(int status, const std::string& body, const net::Headers& headers = {}) {
-  return asked_google(metric_probe,
-                      [=](const net::HttpRequest&) { return answer(status, body, headers); });
-}
-
 std::string list_of(const std::string& all) { return R"({"timeSeries":[)" + all + "]}"; }
 
 }  // namespace
@@ -29,14 +24,16 @@ std::string list_of(const std::string& all) { return R"({"timeSeries":[)" + all 
 TEST_CASE("every outcome of gcp_metric's page is what it says") {
   const std::string exhausted = R"({"error":{"status":"RESOURCE_EXHAUSTED","message":"quota"}})";
   const OutcomeCases cases{
-      {"there is a point", [] { return metric_answered(200, list_of(series)); }},
-      {"there is none of the last `within`", [] { return metric_answered(200, "{}"); }},
-      {"there is no such metric (404)", [] { return metric_answered(404, "{}"); }},
+      {"there is a point", [] { return google_answered(metric_probe, 200, list_of(series)); }},
+      {"there is none of the last `within`",
+       [] { return google_answered(metric_probe, 200, "{}"); }},
+      {"there is no such metric (404)", [] { return google_answered(metric_probe, 404, "{}"); }},
       {"the filter finds several series",
-       [] { return metric_answered(200, list_of(series + "," + series)); }},
-      {"the filter is not understood (400)", [] { return metric_answered(400, "{}"); }},
+       [] { return google_answered(metric_probe, 200, list_of(series + "," + series)); }},
+      {"the filter is not understood (400)",
+       [] { return google_answered(metric_probe, 400, "{}"); }},
       {"Google's quota is used up (429)",
-       [=] { return metric_answered(429, exhausted, {{"Retry-After", "120"}}); }},
+       [=] { return google_answered(metric_probe, 429, exhausted, {{"Retry-After", "120"}}); }},
   };
   const auto all = joined_cases({cases, hidden_cases(metric_probe, "series")});
   CHECK(check_outcomes("gcp_metric", all) == std::vector<std::string>{});

@@ -13,11 +13,6 @@ namespace {
 
 const GoogleProbe backups_probe{&probes::gcp_sql_backups_kind, "gcp_sql_backups: orders"};
 
-Sample backups_answered(int status, const std::string& body, const net::Headers& headers = {}) {
-  return asked_google(backups_probe,
-                      [=](const net::HttpRequest&) { return answer(status, body, headers); });
-}
-
 std::string list_of(const std::string& runs, const std::string& more = {}) {
   return R"({"items":[)" + runs + "]" + more + "}";
 }
@@ -47,14 +42,16 @@ TEST_CASE("every outcome of gcp_sql_backups' page is what it says") {
   const std::string exhausted = R"({"error":{"status":"RESOURCE_EXHAUSTED","message":"quota"}})";
   const std::string success = R"({"status":"SUCCESSFUL","endTime":"2026-01-16T03:04:00Z"})";
   const OutcomeCases cases{
-      {"a backup has succeeded", [=] { return backups_answered(200, list_of(success)); }},
-      {"it has no backups", [] { return backups_answered(200, "{}"); }},
+      {"a backup has succeeded",
+       [=] { return google_answered(backups_probe, 200, list_of(success)); }},
+      {"it has no backups", [] { return google_answered(backups_probe, 200, "{}"); }},
       {"none of the latest 200 backups has succeeded", without_a_success},
-      {"there is no such instance (404)", [] { return backups_answered(404, "{}"); }},
+      {"there is no such instance (404)", [] { return google_answered(backups_probe, 404, "{}"); }},
       {"the target makes no instance's name", [] { return of_target("a b"); }},
-      {"the question is not understood (400)", [] { return backups_answered(400, "{}"); }},
+      {"the question is not understood (400)",
+       [] { return google_answered(backups_probe, 400, "{}"); }},
       {"Google's quota is used up (429)",
-       [=] { return backups_answered(429, exhausted, {{"Retry-After", "120"}}); }},
+       [=] { return google_answered(backups_probe, 429, exhausted, {{"Retry-After", "120"}}); }},
   };
   const auto all = joined_cases({cases, hidden_cases(backups_probe, "a list of backups")});
   CHECK(check_outcomes("gcp_sql_backups", all) == std::vector<std::string>{});

@@ -2,7 +2,6 @@
 #include "probes/pgbouncer/kind.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/probes/postgres/session_cases.hpp"
-#include "tests/unit/probes/postgres/spec_text.hpp"
 
 namespace pgbouncer_outcomes_test {
 
@@ -14,15 +13,7 @@ namespace {
 Sample console_run(Loop& loop, const std::string& dsn, std::optional<milliseconds> deadline,
                    const std::string& more = {}, const std::string& target = {}) {
   const auto parsed = parse_probe(probes::pgbouncer_kind, "pgbouncer: \"" + dsn + "\"\n" + more);
-  REQUIRE(parsed.spec);
-  ProbeCommon common;
-  common.target = target;
-  common.timeout = seconds{5};
-  const auto probe = parsed.spec->make(common, {}, loop.services());
-  Sample out = loop.run(probe->run(), deadline);
-  probe->close();
-  CHECK(out.cells.size() == parsed.spec->signals().size());
-  return out;
+  return run_of(loop, parsed, loop.services(), deadline, target);
 }
 
 SessionRun run_console(const std::string& more = {}) {

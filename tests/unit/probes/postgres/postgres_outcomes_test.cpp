@@ -3,7 +3,6 @@
 #include "probes/postgres/signals.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/probes/postgres/session_cases.hpp"
-#include "tests/unit/probes/postgres/spec_text.hpp"
 
 namespace postgres_outcomes_test {
 
@@ -15,15 +14,7 @@ namespace {
 Sample postgres_run(Loop& loop, const std::string& dsn, std::optional<milliseconds> deadline,
                     const std::string& target = {}) {
   const auto parsed = parse_probe(probes::postgres_kind, "postgres: \"" + dsn + "\"\n");
-  REQUIRE(parsed.spec);
-  ProbeCommon common;
-  common.target = target;
-  common.timeout = seconds{5};
-  const auto probe = parsed.spec->make(common, {}, loop.services());
-  Sample out = loop.run(probe->run(), deadline);
-  probe->close();
-  CHECK(out.cells.size() == parsed.spec->signals().size());
-  return out;
+  return run_of(loop, parsed, loop.services(), deadline, target);
 }
 
 const SessionRun run_postgres = [](Loop& loop, const std::string& dsn,

@@ -9,12 +9,17 @@
 #include "tests/unit/net/loop.hpp"
 #include "tests/unit/net/outcome_rows.hpp"
 #include "tests/unit/net/postgres/scripted_server.hpp"
+#include "tests/unit/probes/postgres/spec_text.hpp"
 
 namespace runbookd::test {
 
 /// One run of a probe that asks whom the connection string names.
 using SessionRun =
     std::function<Sample(Loop& loop, const std::string& dsn, std::optional<milliseconds> deadline)>;
+
+/// One run of a probe on the loop's own services, or others.
+Sample run_of(Loop& loop, const ParsedProbe& parsed, const Services& services,
+              std::optional<milliseconds> deadline, const std::string& target = {});
 
 OutcomeCases session_cases(const SessionRun& run);
 

@@ -3,7 +3,6 @@
 #include "probes/sql/kind.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/probes/postgres/session_cases.hpp"
-#include "tests/unit/probes/postgres/spec_text.hpp"
 
 namespace sql_outcomes_test {
 
@@ -17,20 +16,12 @@ Sample sql_run(Loop& loop, const std::string& dsn, std::optional<milliseconds> d
                const std::string& target = {}) {
   const auto parsed =
       parse_probe(probes::sql_kind, "sql: {via: pg, query: \"SELECT count(*) AS n FROM t\"}\n");
-  REQUIRE(parsed.spec);
   Services services = loop.services();
   services.probe_spec = [&dsn](const std::string&) -> std::shared_ptr<const ProbeSpec> {
     if (dsn.empty()) return nullptr;
     return parse_probe(probes::postgres_kind, "postgres: \"" + dsn + "\"\n").spec;
   };
-  ProbeCommon common;
-  common.target = target;
-  common.timeout = seconds{5};
-  const auto probe = parsed.spec->make(common, {}, services);
-  Sample out = loop.run(probe->run(), deadline);
-  probe->close();
-  CHECK(out.cells.size() == 1);
-  return out;
+  return run_of(loop, parsed, services, deadline, target);
 }
 
 const SessionRun run_sql = [](Loop& loop, const std::string& dsn,

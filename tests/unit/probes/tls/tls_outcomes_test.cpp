@@ -6,6 +6,7 @@
 #include "probes/tls/kind.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/barred_file.hpp"
+#include "tests/unit/net/barred_way.hpp"
 #include "tests/unit/net/faulty_peer.hpp"
 #include "tests/unit/net/hanging_look.hpp"
 #include "tests/unit/net/no_descriptors.hpp"
@@ -199,9 +200,8 @@ OutcomeCases cases_of_servers(const TemporaryFile& ca) {
 /// Its first row is called after what the page tells of a certificate.
 OutcomeCases cases_of_trust() {
   OutcomeCases out = secure_way_cases(tls_way);
-  auto stranger = out.extract("the certificate does not verify");
-  stranger.key() = "nobody whom we trust has signed the certificate";
-  out.insert(std::move(stranger));
+  rename_case(out, "the certificate does not verify",
+              "nobody whom we trust has signed the certificate");
   return out;
 }
 
