@@ -12,10 +12,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 
+#include "daemon/base/number.hpp"
 #include "daemon/base/text.hpp"
 #include "daemon/decide/incidents/impact_curve.hpp"
 
@@ -88,16 +88,8 @@ void number_each(Facts& facts, const std::string& what, const List& list, const 
 
 // ---- Reading
 
-template <class Number>
-std::optional<Number> number_of(std::string_view text) {
-  Number out{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return out;
-}
-
 std::optional<Wall> at_offset(std::string_view millis, Wall since) {
-  const auto offset = number_of<std::int64_t>(millis);
+  const auto offset = whole_number<std::int64_t>(millis);
   if (!offset || std::abs(*offset) > std::int64_t{1} << 42) return std::nullopt;  // 139 years
   return since + milliseconds{*offset};
 }
@@ -114,7 +106,7 @@ void each_numbered(const Facts& facts, const std::string& what, const Visit& vis
   const std::string prefix = std::string{impact_prefix} + what + ".";
   for (auto it = facts.lower_bound(prefix); it != facts.end() && it->first.starts_with(prefix);
        ++it)
-    if (const auto number = number_of<int>(std::string_view{it->first}.substr(prefix.size())))
+    if (const auto number = whole_number<int>(std::string_view{it->first}.substr(prefix.size())))
       visit(*number, std::string_view{it->second});
 }
 
@@ -132,10 +124,10 @@ auto& named_in(List& list, std::string_view name) {
 std::vector<std::string> add_probes(Impact& sum, const Facts& facts) {
   std::vector<std::string> names(max_impact_probes + 1);
   each_numbered(facts, "probe", [&](int number, std::string_view text) {
-    const auto samples = number_of<int>(next_piece(text, ' '));
-    const auto bad = number_of<int>(next_piece(text, ' '));
-    const auto unknown = number_of<int>(next_piece(text, ' '));
-    const auto down = number_of<std::int64_t>(next_piece(text, ' '));
+    const auto samples = whole_number<int>(next_piece(text, ' '));
+    const auto bad = whole_number<int>(next_piece(text, ' '));
+    const auto unknown = whole_number<int>(next_piece(text, ' '));
+    const auto down = whole_number<std::int64_t>(next_piece(text, ' '));
     const bool ours = number > 0 && static_cast<std::size_t>(number) < names.size();
     if (!samples || !bad || !unknown || !down || !ours) return;
     ProbeImpact& it = named_in(sum.probes, text);
@@ -154,17 +146,17 @@ void add_curve(SignalImpact& it, const Facts& facts, int number, Wall since) {
   for (std::string_view rest = text; !rest.empty();) {
     std::string_view value = next_piece(rest, ' ');
     const auto at = at_offset(next_piece(value, ':'), since);
-    const auto number_there = number_of<double>(value);
+    const auto number_there = finite_number(value);
     if (at && number_there) it.curve.push_back({*at, *number_there});
   }
 }
 
 void add_signals(Impact& sum, const Facts& facts, Wall since) {
   each_numbered(facts, "signal", [&](int number, std::string_view text) {
-    const auto worst = number_of<double>(next_piece(text, ' '));
+    const auto worst = finite_number(next_piece(text, ' '));
     const auto at = at_offset(next_piece(text, ' '), since);
     const bool more = next_piece(text, ' ') == "more";
-    const auto threshold = number_of<double>(next_piece(text, ' '));
+    const auto threshold = finite_number(next_piece(text, ' '));
     const auto type = compared_type(next_piece(text, ' '));
     if (!type) return;
     SignalImpact& it = named_in(sum.signals, text);
@@ -183,7 +175,7 @@ void add_flips(Impact& sum, const Facts& facts, const std::vector<std::string>& 
   for (std::string_view rest = text; !rest.empty();) {
     std::string_view to = next_piece(rest, ' ');
     const auto at = at_offset(next_piece(to, ':'), since);
-    const auto place = number_of<std::size_t>(next_piece(to, ':'));
+    const auto place = whole_number<std::size_t>(next_piece(to, ':'));
     const bool known = place && *place < probes.size() && (*place == 0 || !probes[*place].empty());
     if (!at || !known) continue;
     if (sum.flips.size() >= max_summed_flips)
@@ -192,7 +184,7 @@ void add_flips(Impact& sum, const Facts& facts, const std::vector<std::string>& 
       sum.flips.push_back({*at, probes[*place], std::string{to}});
   }
   sum.flips_left_out +=
-      number_of<int>(runbookd::fact_of(facts, "impact.flips_left_out")).value_or(0);
+      whole_number<int>(runbookd::fact_of(facts, "impact.flips_left_out")).value_or(0);
 }
 
 }  // namespace
@@ -225,12 +217,12 @@ void add_impact(Impact& sum, const Record& record) {
   if (sum.since && *since - sum.until > milliseconds{2}) sum.gaps.push_back({sum.until, *since});
   if (!sum.since) sum.since = since;
   sum.until = record.at.wall;
-  const auto held = number_of<std::int64_t>(fact_of(record, "impact.held"));
+  const auto held = whole_number<std::int64_t>(fact_of(record, "impact.held"));
   if (held) sum.held += milliseconds{*held};
   const auto probes = add_probes(sum, record.facts);
   add_signals(sum, record.facts, *since);
   each_numbered(record.facts, "counter", [&](int, std::string_view text) {
-    if (const auto growth = number_of<double>(next_piece(text, ' ')))
+    if (const auto growth = finite_number(next_piece(text, ' ')))
       named_in(sum.counters, text).growth += *growth;
   });
   add_flips(sum, record.facts, probes, *since);

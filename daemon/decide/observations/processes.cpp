@@ -91,7 +91,7 @@ Processes::Process* Processes::with(double start) {
 // The one that answered last of those which are near: in `starts` and in `all_` the newest is last.
 Processes::Process* Processes::near(double start) {
   const auto it = std::find_if(all_.rbegin(), all_.rend(), [&](const Process& p) {
-    const double known = p.starts.empty() ? 0 : p.starts.back();
+    const double known = p.starts.back();  // one at least: what is parted keeps the others
     return !p.alone && start > 0 && known > 0 && std::fabs(known - start) <= start_tolerance;
   });
   return it == all_.rend() ? nullptr : &*it;

@@ -3,6 +3,7 @@
 #include "daemon/decide/incidents/impact.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"
@@ -119,6 +120,70 @@ TEST_CASE("facts that are none of ours add nothing") {
   Impact none;
   add_impact(none, r);
   CHECK_FALSE(none.since);
+}
+
+TEST_CASE("a figure that is half there is not counted, and those beside it are") {
+  Record r;
+  r.at.wall = *parse_rfc3339("2026-11-30T10:01:00Z");
+  r.facts = {{"impact.since", "2026-11-30T10:00:00Z"},
+             {"impact.probe.1", "7 3 1 2000 site"},
+             {"impact.probe.2", "x 1 1 1 a"},
+             {"impact.probe.3", "1 x 1 1 b"},
+             {"impact.probe.4", "1 1 x 1 c"},
+             {"impact.probe.0", "1 1 1 1 d"},
+             {"impact.probe.-1", "1 1 1 1 e"},
+             {"impact.signal.1", "2 1000 more 1 plain_number x"},
+             {"impact.signal.2", "- 1000 more nan plain_number y"},
+             {"impact.signal.3", "2 - more inf plain_number z"},
+             {"impact.curve.1", "0:1 x:2 1000:x 4398046511105:9 -4398046511105:9 2000:inf 3000:4"},
+             {"impact.counter.1", "nan errors"},
+             {"impact.counter.2", "12x errors"},
+             {"impact.counter.3", "5 errors"}};
+  Impact out;
+  add_impact(out, r);
+  REQUIRE(out.probes.size() == 1);
+  CHECK(out.probes[0].name == "site");
+  REQUIRE(out.signals.size() == 3);
+  CHECK(out.signals[0].worst->value == 2);
+  REQUIRE(out.signals[0].curve.size() == 2);
+  CHECK(out.signals[0].curve[1].value == 4);
+  for (const std::size_t i : {1U, 2U})
+    CHECK_FALSE((out.signals[i].worst || out.signals[i].threshold));
+  REQUIRE(out.counters.size() == 1);
+  CHECK(out.counters[0].growth == 5);
+}
+
+TEST_CASE("a piece without a beginning is none, and of all pieces the worst value stands") {
+  CHECK(impact_facts(Impact{}).empty());
+  Impact sum;
+  for (const double worst : {0.5, 0.0625, 0.25}) {
+    Impact piece = one_piece();
+    piece.signals[0].worst->value = worst;
+    Record r;
+    r.at.wall = *piece.since + 1min;
+    r.facts = impact_facts(piece);
+    add_impact(sum, r);
+  }
+  REQUIRE(sum.signals.size() == 1);
+  CHECK(sum.signals[0].worst->value == 0.0625);
+  CHECK(sum.counters[0].growth == 3 * 214);
+}
+
+TEST_CASE("of very many turns as many are kept as people look at, and the others are counted") {
+  Impact sum;
+  std::size_t written = 0;
+  while (written < max_summed_flips + 10) {
+    Impact piece;
+    piece.since = *parse_rfc3339("2026-11-30T10:00:00Z");
+    for (int i = 0; i < 10; ++i) piece.flips.push_back({*piece.since + i * 1s, "", "true"});
+    written += piece.flips.size();
+    Record r;
+    r.at.wall = *piece.since;
+    r.facts = impact_facts(piece);
+    add_impact(sum, r);
+  }
+  CHECK(sum.flips.size() == max_summed_flips);
+  CHECK(sum.flips.size() + static_cast<std::size_t>(sum.flips_left_out) == written);
 }
 
 TEST_CASE("an incident counts from the first of its bad samples to its end") {
@@ -243,6 +308,38 @@ TEST_CASE("a reload that leaves the rule alone goes on counting") {
   const Impact impact = impact_of(s);
   CHECK(impact.probes.at(0).bad == 4);
   CHECK(impact.gaps.empty());
+}
+
+TEST_CASE("what a counter grew by is counted over pieces, reloads and a process that began anew") {
+  const std::string book = R"(version: 1
+probes:
+  app: {scrape: "http://127.0.0.1:1/metrics", every: 10s, timeout: 2s}
+defaults: {for: 0s, resolve_after: 30s, startup_grace: 0s}
+rules:
+  - {name: failing, severity: P3, when: increase(app.errors_total over 1m) > 5}
+)";
+  Scene s(book);
+  double errors = 100;
+  const auto pass = [&](Nanos until, double more) {
+    for (; s.now().mono - Mono{hours{1}} < until; errors += more)
+      s.at(s.now().mono - Mono{hours{1}} + 10s)
+          .ok("app", {{"errors_total",
+                       SeriesSet{SeriesKind::counter, true, 500, {{1, std::nan(""), errors}}}}});
+  };
+  pass(1min, 0);
+  pass(8min, 10);
+  REQUIRE(s.state("failing") != "none");
+  s.reload(book +
+           "  - {name: other, severity: P3, when: increase(app.errors_total over 1m) > 500}\n");
+  pass(12min, 10);
+  errors = 0;  // begun anew
+  pass(14min, 1);
+  pass(18min, 0);
+  REQUIRE(s.state("failing") == "resolved");
+  const Impact impact = impact_of(s, "INC-1");
+  REQUIRE(impact.counters.size() == 1);
+  CHECK(impact.counters[0].name == "app.errors_total");
+  CHECK(impact.counters[0].growth == 64 * 10 + 12);
 }
 
 TEST_CASE("a drill counts nothing") {

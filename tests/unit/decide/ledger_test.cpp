@@ -226,4 +226,29 @@ TEST_CASE("the first acknowledgement is the one in time, the last one has the in
   CHECK(ledger.find("INC-1")->acked_at == Stamp{}.plus(seconds{'a'}));
 }
 
+TEST_CASE("a word about a task that nobody planned, or about none, changes nothing") {
+  Ledger ledger;
+  const auto said = [&](const char* status, Facts facts) {
+    Record r = record(RecordKind::task);
+    r.status = status;
+    r.facts = std::move(facts);
+    ledger.apply(r);
+  };
+  for (const char* status : {"reminded", "opened", "fails", "gone"}) {
+    said(status, {});
+    said(status, {{"task", "weekly.1"}, {"moment", "2025-01-20T09:00:00Z"}});
+  }
+  Record done = record(RecordKind::operator_);
+  done.status = "done";
+  done.facts = {{"task", "weekly.1"}, {"who", "ann"}};
+  ledger.apply(done);
+  CHECK(ledger.task("weekly.1") == nullptr);
+  said("planned", {{"task", "weekly.1"}, {"moment", "2025-01-20T09:00:00Z"}});
+  REQUIRE(ledger.task("weekly.1") != nullptr);
+  // A moment that is none moves nothing.
+  const auto stage = ledger.task("weekly.1")->stage;
+  said("opened", {{"task", "weekly.1"}, {"moment", "one day"}});
+  CHECK(ledger.task("weekly.1")->stage == stage);
+}
+
 }  // namespace ledger_test

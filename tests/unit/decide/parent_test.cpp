@@ -192,4 +192,72 @@ TEST_CASE("the timeline says what explained an incident, and that it no longer d
   CHECK(all.find("INC-1 does not explain it any more") != std::string::npos);
 }
 
+TEST_CASE("what becomes graver than its parent is told at once") {
+  Outage o{book("P2", "{P1: site.latency > 1s, P2: otherwise}")};
+  o.pass(5min, false, false);
+  REQUIRE(o.attached("site-down") == "INC-1");
+  REQUIRE(o.told("site-down").empty());
+  o.s.late_by(2s);
+  o.pass(5min + 20s, false, false);
+  CHECK(o.s.state("db-down") != "resolved");
+  CHECK(o.attached("site-down").empty());
+  CHECK(o.told("site-down").find("escalation ops") != std::string::npos);
+  CHECK(o.s.tells("site-down", "INC-1 does not explain it any more"));
+}
+
+TEST_CASE("what was bad and cannot be seen when its parent is over is told all the same") {
+  Outage o;
+  o.pass(5min, false, false);
+  const auto blind = [&](Nanos until) {
+    for (; o.t <= until; o.t += 10s) o.s.at(o.t).ok("pg").unknown("site").ok("shop");
+  };
+  blind(5min + 40s);
+  REQUIRE(o.s.state("db-down") == "resolved");
+  CHECK(o.told("site-down").empty());
+  blind(6min + 10s);
+  CHECK(o.told("site-down") == "escalation ops");
+}
+
+namespace {
+
+const std::string fleet_top = R"(version: 1
+probes:
+  power: {http: "http://127.0.0.1:1/", every: 10s, timeout: 2s}
+  node: {http: "http://{{ target }}/", every: 10s, timeout: 2s, targets: [a, b, c, d, e, f, g]}
+contacts: {ops: {webhook: "http://127.0.0.1:4/"}}
+escalation: [{notify: [ops]}, {after: 5m, notify: [ops]}]
+defaults: {for: 0s, resolve_after: 30s, startup_grace: 0s}
+rules:
+)";
+const std::vector<std::string> nodes = {"a", "b", "c", "d", "e", "f", "g"};
+
+}  // namespace
+
+TEST_CASE(
+    "a parent names those of its children that fit, by their targets, and counts the others") {
+  Scene s{fleet_top + R"(  - {name: power-out, severity: P1, when: not power.up}
+  - {name: node-down, severity: P1, when: not node.up, depends_on: [power-out]}
+)"};
+  for (Nanos t = 0s; t <= 6min; t += 10s) {
+    s.at(t).bad("power");
+    for (const auto& name : nodes) s.bad("node", {}, name);
+  }
+  REQUIRE(s.messages().back().rule == "power-out");
+  const std::string& cause = s.messages().back().cause;
+  INFO(cause);
+  CHECK(cause.find("INC-2 (node-down of a)") != std::string::npos);
+  CHECK(cause.find("INC-6 (node-down of e) and 2 more") != std::string::npos);
+}
+
+TEST_CASE("of two rules about the same targets one explains the other target by target") {
+  Scene s{fleet_top + R"(  - {name: down, severity: P1, when: not node.up}
+  - {name: silent, severity: P1, when: node.latency > 1s, depends_on: [down]}
+)"};
+  s.late_by(2s);
+  for (Nanos t = 0s; t <= 1min; t += 10s) s.at(t).bad("node", {}, "a").ok("node", {}, "b");
+  CHECK(s.incident("silent", "a")->people.attached_to == s.incident("down", "a")->id);
+  CHECK(s.incident("silent", "b")->people.attached_to.empty());
+  CHECK(s.tells("silent", "explained by " + s.incident("down", "a")->id + " (down of a)", "a"));
+}
+
 }  // namespace parent_test

@@ -148,6 +148,51 @@ TEST_CASE("where nobody else was told, every other contact hears that one cannot
   CHECK(s.messages().back().contacts == std::vector<std::string>{"boss"});
 }
 
+TEST_CASE(
+    "who stands behind the one who cannot be reached is told, or everybody who was, or nobody") {
+  using Is = decide::ContactHealth::Is;
+  const std::string rules =
+      "rules:\n  - {name: down, severity: P0, when: not site.up, steps: []}\n";
+  const auto told = [](Scene& s, decide::ContactHealth health) {
+    const auto before = s.messages().size();
+    s.feed(std::move(health));
+    std::string out;
+    for (std::size_t i = before; i < s.messages().size(); ++i)
+      for (const auto& name : s.messages()[i].contacts) out += (out.empty() ? "" : ",") + name;
+    return out;
+  };
+  Scene two{head + "escalation: [{notify: [ops]}, {after: 1h, notify: [boss]}]\n" + rules};
+  two.steady("site", 10s, 1min, false);
+  CHECK(told(two, {"ops", "INC-1", Is::broken, "answered 401"}) == "boss");
+  // The last one of the list: those who were told before.
+  CHECK(told(two, {"boss", "INC-1", Is::broken, "answered 401"}) == "ops");
+  CHECK(told(two, {"ops", "INC-1", Is::well, ""}).empty());
+  CHECK(told(two, {"ops", "INC-9", Is::broken, "answered 401"}).empty());
+  // What a receiver holds back goes to the next step; where there is no list there is none.
+  Scene none{head + rules};
+  none.steady("site", 10s, 1min, false);
+  CHECK(told(none, {"ops", "INC-1", Is::held, "for 1h"}).empty());
+  Scene all{head + "escalation: [{notify: [ops]}]\n" + rules};
+  all.steady("site", 10s, 1min, false);
+  CHECK(told(all, {"ops", "INC-1", Is::held, "for 1h"}).empty());
+  // Nobody else is there.
+  std::string alone = head;
+  const std::string boss = "  boss: {webhook: \"http://127.0.0.1:2/\"}\n";
+  alone.replace(alone.find(boss), boss.size(), "");
+  Scene one{alone + rules};
+  one.steady("site", 10s, 1min, false);
+  CHECK(told(one, {"ops", "INC-1", Is::broken, "answered 401"}).empty());
+}
+
+TEST_CASE("of a drill nobody hears that a contact cannot be reached") {
+  Scene s{asking};
+  s.at(0s).ok("site");
+  s.feed(word(Verb::drill, "down"));
+  const auto before = s.messages().size();
+  s.feed(decide::ContactHealth{"ops", "INC-1", decide::ContactHealth::Is::broken, "answered 401"});
+  CHECK(s.messages().size() == before);
+}
+
 TEST_CASE("what was asked before the fault went away is not asked under its old name") {
   Scene s{asking};
   asked(s);

@@ -107,4 +107,17 @@ TEST_CASE("a page that does not tell its start is always of the same process") {
   CHECK(growth_of({{0, 100}, {0, 110}, {0, 5}}) == Approx(15));
 }
 
+TEST_CASE("of more processes than are remembered the oldest counts from where it is seen again") {
+  std::vector<Reply> replies{{100, 50}, {100, 60}};
+  for (int i = 2; i < 1'010; ++i) replies.push_back({100.0 * i, 0});
+  const double before = growth_of(replies);
+  replies.push_back({100, 70});
+  replies.push_back({100, 75});
+  CHECK(growth_of(replies) == Approx(before + 5));
+}
+
+TEST_CASE("a page that begins to tell its start is another process than one that did not") {
+  CHECK(growth_of({{0, 100}, {0, 110}, {500, 120}, {500, 125}}) == Approx(10 + 5));
+}
+
 }  // namespace processes_test

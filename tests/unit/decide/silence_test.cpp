@@ -165,4 +165,40 @@ TEST_CASE("what stands is listed with what it covers and is still wrong") {
   CHECK(s.engine().standing_silences(s.now()).size() == 1);
 }
 
+TEST_CASE(
+    "a warning names the targets that are still wrong, as many as one reads, and whom they wake") {
+  Scene s{R"(version: 1
+probes:
+  node: {http: "http://{{ target }}/", every: 10s, timeout: 2s, targets: [a, b, c, d, e, f, g]}
+contacts:
+  ops: {webhook: "http://127.0.0.1:2/"}
+  night: {webhook: "http://127.0.0.1:3/"}
+escalations: {quiet: [{notify: [night]}]}
+defaults: {for: 0s, resolve_after: 30s, startup_grace: 0s}
+rules:
+  - {name: down, severity: P1, escalation: quiet, when: not node.up}
+  - {name: move, severity: P1, when: manual, steps: [{do: notify, to: [ops]}]}
+)"};
+  silence(s, {{"severity", "P1"}});
+  for (Nanos t = 0s; t <= 51min; t += 10s) {
+    s.at(t);
+    for (const char* name : {"a", "b", "c", "d", "e", "f", "g"}) s.bad("node", {}, name);
+  }
+  REQUIRE(warnings(s).size() == 1);
+  CHECK(warnings(s).front().detail.ends_with(
+      "still wrong: down of a, down of b, down of c, down of d, down of e and 2 more"));
+  CHECK(warnings(s).front().contacts == std::vector<std::string>{"night"});
+  const auto standing = s.engine().standing_silences(s.now());
+  REQUIRE(standing.size() == 1);
+  CHECK(standing[0].still_wrong.size() == 7);
+}
+
+TEST_CASE("a silence that has ended stands no more, though nothing was written since") {
+  Scene s{book};
+  silence(s, {{"rule", "slow"}}, 5min);
+  REQUIRE(s.engine().standing_silences(s.now()).size() == 1);
+  s.at(5min);
+  CHECK(s.engine().standing_silences(s.now()).empty());
+}
+
 }  // namespace silence_test
