@@ -6,6 +6,7 @@
 #include "config/document/diagnostic.hpp"
 #include "config/document/files.hpp"
 #include "config/document/node.hpp"
+#include "daemon/base/text.hpp"
 
 namespace runbookd::load {
 
@@ -21,8 +22,8 @@ bool is_target(std::string_view text) {
   constexpr std::string_view others = "-_.:/[]@%~+,=&?!*();";
   return !text.empty() && text.size() <= max_target &&
          std::all_of(text.begin(), text.end(), [&](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  others.find(c) != std::string_view::npos || static_cast<unsigned char>(c) >= 0x80;
+           return is_letter(c) || is_digit(c) || others.find(c) != std::string_view::npos ||
+                  static_cast<unsigned char>(c) >= 0x80;
          });
 }
 

@@ -6,6 +6,7 @@
 #include "config/load/keys/watched.hpp"
 #include "config/load/meant_kind.hpp"
 #include "config/load/targets.hpp"
+#include "daemon/base/text.hpp"
 
 namespace runbookd::load {
 
@@ -32,16 +33,6 @@ const ProbeKind* kind_of(Context& c, document::Reader& r, const document::Node& 
     found = kind;
   }
   return found;
-}
-
-// What the grammar takes as one part of a path.
-bool is_path_name(std::string_view name) {
-  const auto letter = [](char ch) {
-    return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || ch == '_';
-  };
-  if (name.empty() || !letter(name.front())) return false;
-  return std::all_of(name.begin(), name.end(),
-                     [&](char ch) { return letter(ch) || (ch >= '0' && ch <= '9'); });
 }
 
 std::string kinds_hint(const Context& c) {
@@ -200,7 +191,7 @@ void read_probe(Context& c, const std::string& name, const document::Node& node,
   if (taken || name == "self")
     c.error(node.mark, "`" + name + "` is the name of a resource already",
             "give the probe another name");
-  if (!is_path_name(name))
+  if (!is_identifier(name))
     c.error(node.mark, "`" + name + "` cannot be read in an expression",
             "use letters, digits and _, beginning with a letter");
   const Scope& scope = c.scope_of(node);

@@ -9,14 +9,13 @@
 #include <optional>
 
 #include "daemon/base/dns_name.hpp"
+#include "daemon/base/text.hpp"
 
 namespace runbookd {
 namespace {
 
 constexpr std::size_t most_zone_bytes = 63;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_name_character(char c) {
   return is_digit(c) || is_letter(c) || c == '-' || c == '_' || c == '.';
 }

@@ -1,13 +1,12 @@
 #include "daemon/base/dns_name.hpp"
 
+#include "daemon/base/text.hpp"
+
 namespace runbookd {
 
 namespace {
 
-bool is_of_label(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '_' || c == '*';
-}
+bool is_of_label(char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '*'; }
 
 }  // namespace
 

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 
+#include "daemon/base/text.hpp"
+
 namespace runbookd {
 
 namespace {
 
 bool is_plain_in_a_shell(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '-' || c == '.' || c == '/' || c == ':';
+  return is_letter(c) || is_digit(c) || c == '_' || c == '-' || c == '.' || c == '/' || c == ':';
 }
 
 }  // namespace

@@ -46,9 +46,12 @@ constexpr bool is_among(const List& list, const Item& item) {
 /// As messages show what somebody wrote.
 inline std::string in_backticks(std::string_view text) { return "`" + std::string(text) + "`"; }
 
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
 /// Its value, -1 when it is none.
 constexpr int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
+  if (is_digit(c)) return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
@@ -56,6 +59,15 @@ constexpr int hex_digit(char c) {
 
 // Blanks are space and tab, as in RFC 9110's OWS and in YAML: no line break is one.
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
+/// Blanks and what breaks a line or a page, as `isspace` has it in the C locale.
+constexpr bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+/// A letter or `_`, and digits behind it: what a path of the rulebook and a variable are called.
+constexpr bool is_identifier(std::string_view name) {
+  const auto begins = [](char c) { return is_letter(c) || c == '_'; };
+  return !name.empty() && begins(name.front()) &&
+         std::all_of(name.begin(), name.end(), [&](char c) { return begins(c) || is_digit(c); });
+}
 
 /// The longest prefix of at most `limit` bytes that does not cut a character of valid UTF-8.
 constexpr std::string_view utf8_prefix(std::string_view text, std::size_t limit) {

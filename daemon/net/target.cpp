@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "daemon/base/text.hpp"
+
 namespace runbookd::net {
 namespace {
 
 bool may_be_in_a_target(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-         c == '-' || c == '_' || c == ':' || c == '[' || c == ']';
+  return is_letter(c) || is_digit(c) || c == '.' || c == '-' || c == '_' || c == ':' || c == '[' ||
+         c == ']';
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -124,8 +124,7 @@ std::string percent_encode(std::string_view text) {
   std::string out;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-                       (byte >= '0' && byte <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
+    const bool plain = is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.' || c == '~';
     if (plain) {
       out += c;
     } else {

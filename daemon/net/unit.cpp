@@ -21,7 +21,7 @@ std::optional<double> parse_hex(std::string_view text) {
   double value = 0;
   for (const char c : text) {
     int digit = -1;
-    if (c >= '0' && c <= '9') digit = c - '0';
+    if (is_digit(c)) digit = c - '0';
     if (c >= 'a' && c <= 'f') digit = c - 'a' + 10;
     if (c >= 'A' && c <= 'F') digit = c - 'A' + 10;
     if (digit < 0) return std::nullopt;

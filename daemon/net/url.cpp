@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/base/authority.hpp"
+#include "daemon/base/text.hpp"
 #include "daemon/net/base64.hpp"
 #include "daemon/net/misplaced_password.hpp"
 #include "daemon/net/target.hpp"
@@ -44,13 +45,6 @@ constexpr std::string_view in_userinfo = "!$&'()*+,;=:";
 constexpr std::string_view in_path = "!$&'()*+,;=:@/";
 constexpr std::string_view in_query = "!$&'()*+,;=:@/?[]";
 
-int digit_of(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 /// Decoded; nullopt when it holds a character that is neither allowed nor encoded.
 std::optional<std::string> decoded(std::string_view text, std::string_view allowed) {
   std::string out;
@@ -63,8 +57,8 @@ std::optional<std::string> decoded(std::string_view text, std::string_view allow
       continue;
     }
     if (i + 2 >= text.size()) return std::nullopt;
-    const int high = digit_of(text[i + 1]);
-    const int low = digit_of(text[i + 2]);
+    const int high = hex_digit(text[i + 1]);
+    const int low = hex_digit(text[i + 2]);
     if (high < 0 || low < 0) return std::nullopt;
     out += static_cast<char>(high * 16 + low);
     i += 2;
@@ -85,9 +79,9 @@ std::optional<std::string> scheme_of(std::string_view text) {
   if (end == std::string_view::npos || end == 0) return std::nullopt;
   std::string out(text.substr(0, end));
   for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    const bool letter = c >= 'a' && c <= 'z';
-    const bool inner = (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+    c = ascii_lower(c);
+    const bool letter = is_letter(c);
+    const bool inner = is_digit(c) || c == '+' || c == '-' || c == '.';
     if (!letter && (!inner || &c == out.data())) return std::nullopt;
   }
   return out;

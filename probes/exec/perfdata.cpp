@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "daemon/base/text.hpp"
+
 namespace runbookd::probes::exec {
 namespace {
 
@@ -163,8 +165,8 @@ std::string label_in_expressions(std::string_view label) {
   constexpr std::array<std::string_view, 4> taken{"up", "latency", "age", "state"};
   std::string out;
   for (const char c : label) {
-    const bool digit = c >= '0' && c <= '9';
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || digit;
+    const bool digit = is_digit(c);
+    const bool plain = is_letter(c) || digit;
     if (digit && out.empty()) out += '_';
     out += plain ? c : '_';
   }

@@ -44,14 +44,6 @@ class HttpSpec final : public ProbeSpec {
   std::shared_ptr<const HttpArguments> arguments_;
 };
 
-bool is_signal_name(std::string_view name) {
-  const auto letter = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  };
-  const auto inner = [&](char c) { return letter(c) || (c >= '0' && c <= '9'); };
-  return !name.empty() && letter(name.front()) && std::all_of(name.begin(), name.end(), inner);
-}
-
 void read_url(Reader& reader, HttpArguments& out) {
   const auto written = reader.string("http");
   if (!written) return;
@@ -141,7 +133,7 @@ void read_signal(Reader& json, const std::string& name, const Node& node, HttpAr
   if (built_in || name == "up" || name == "latency" || name == "age") {
     return json.error(name, "`" + name + "` is a signal that every http probe has");
   }
-  if (!is_signal_name(name)) return json.error(name, "`" + net::printable(name) + "` is no name");
+  if (!is_identifier(name)) return json.error(name, "`" + net::printable(name) + "` is no name");
   const std::string_view text = node.is_scalar() ? std::string_view(node.text) : std::string_view();
   const auto as = text.rfind(" as ");
   if (as == std::string_view::npos) {

@@ -6,6 +6,8 @@
 #include <memory>
 #include <vector>
 
+#include "daemon/base/text.hpp"
+
 namespace runbookd::probes::memory {
 namespace {
 
@@ -19,8 +21,7 @@ struct CloseDirectory {
 };
 
 bool is_pid(std::string_view name) {
-  return !name.empty() && name.size() <= 10 &&
-         std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return !name.empty() && name.size() <= 10 && std::all_of(name.begin(), name.end(), is_digit);
 }
 
 std::optional<double> smaller(std::optional<double> a, std::optional<double> b) {

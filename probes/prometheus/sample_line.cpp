@@ -3,14 +3,13 @@
 #include <charconv>
 #include <cmath>
 
+#include "daemon/base/text.hpp"
+
 namespace runbookd::probes {
 namespace {
 
-bool is_name_start(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':';
-}
-bool is_name_rest(char c) { return is_name_start(c) || (c >= '0' && c <= '9'); }
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool is_name_start(char c) { return is_letter(c) || c == '_' || c == ':'; }
+bool is_name_rest(char c) { return is_name_start(c) || is_digit(c); }
 
 /// A cursor over one line.
 class Line {

@@ -46,10 +46,9 @@ bool is_one_statement(Tokens tokens) {
 }
 
 bool is_signal_name(std::string_view name) {
-  if (name.empty() || name.size() > max_name || (name[0] >= '0' && name[0] <= '9')) return false;
-  return std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  });
+  if (name.empty() || name.size() > max_name || is_digit(name[0])) return false;
+  return std::all_of(name.begin(), name.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '_'; });
 }
 
 Result<std::string> name_of_item(Tokens item, std::size_t number) {

@@ -6,13 +6,8 @@
 namespace runbookd::probes::sql {
 namespace {
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
-}
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool starts_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
+  return is_letter(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 bool in_word(char c) { return starts_word(c) || is_digit(c) || c == '$'; }
 
@@ -28,7 +23,7 @@ class Scanner {
  private:
   void step() {
     const char c = rest_.front();
-    if (is_blank(c))
+    if (is_space(c))
       rest_.remove_prefix(1);
     else if (rest_.starts_with("--"))
       skip_to("\n");

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "daemon/base/text.hpp"
+
 namespace runbookd::remediations::cloud_run {
 namespace {
 
@@ -29,9 +31,8 @@ class Spec final : public ActionSpec {
 
 bool is_revision_name(std::string_view name) {
   return !name.empty() && name.size() <= 63 && name.front() >= 'a' && name.front() <= 'z' &&
-         std::all_of(name.begin(), name.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-         });
+         std::all_of(name.begin(), name.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-'; });
 }
 
 // `3` or `{raise_by: 5, up_to: 20}`.

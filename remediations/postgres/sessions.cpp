@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdio>
 
+#include "daemon/base/text.hpp"
 #include "daemon/net/failure.hpp"
 #include "daemon/net/postgres/mask_query.hpp"
 #include "daemon/net/postgres/settings.hpp"
@@ -72,8 +73,7 @@ std::string from_part(const Selection& s) {
 std::string head(const Selection& s) { return std::string(blockers(s) ? roots_sql : idle_sql); }
 
 bool is_pid(std::string_view text) {
-  return !text.empty() && text.size() <= 10 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return !text.empty() && text.size() <= 10 && std::all_of(text.begin(), text.end(), is_digit);
 }
 
 std::string key_of(std::size_t index, const char* field) {

@@ -70,8 +70,7 @@ std::string path_of(std::string_view url) {
 bool is_token(std::string_view name) {
   constexpr std::string_view extra = "!#$%&'*+-.^_`|~";
   return !name.empty() && name.size() <= 128 && std::all_of(name.begin(), name.end(), [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           extra.find(c) != std::string_view::npos;
+    return is_letter(c) || is_digit(c) || extra.find(c) != std::string_view::npos;
   });
 }
 

@@ -13,7 +13,7 @@ using namespace decide;
 
 namespace {
 
-constexpr Nanos patience = seconds{2};
+constexpr Nanos patience_with_news = seconds{2};
 constexpr std::array<std::string_view, 4> severities{"P0", "P1", "P2", "P3"};
 
 std::optional<Schedule> digest_of(const Plan& plan, const std::string& severity) {
@@ -123,7 +123,7 @@ bool EscalationWatch::owes_update(const Onlooker& look, SeenPeople& it, bool mut
   SeenTold& seen = it.updates;
   if (muted) seen.hindered = now.mono;
   const Mono due = seen.times == 0 ? it.opened : seen.last + rule->updates->every;
-  if (now.mono <= std::max({due, seen.hindered, booted_}) + patience) return false;
+  if (now.mono <= std::max({due, seen.hindered, booted_}) + patience_with_news) return false;
   seen.hindered = now.mono;
   return true;
 }
@@ -181,7 +181,8 @@ std::string EscalationWatch::late(const Onlooker& look, Stamp now) {
       if (when) when = told_at(look, it, *when, now);
       SeenTold& seen = it.steps[place];
       if (muted || is_hindered(step, it, now.mono)) seen.hindered = now.mono;
-      if (!when || now.mono <= std::max({*when, seen.hindered, booted_}) + patience) continue;
+      if (!when || now.mono <= std::max({*when, seen.hindered, booted_}) + patience_with_news)
+        continue;
       seen.hindered = now.mono;
       return id + ": step " + std::to_string(place + 1) + " of its escalation was due at " +
              format_duration(when->time_since_epoch());
@@ -189,7 +190,7 @@ std::string EscalationWatch::late(const Onlooker& look, Stamp now) {
   }
   for (auto& [id, it] : ended_) {
     const Mono when = told_at(look, it, *it.ended, now);
-    if (now.mono <= std::max(when, booted_) + patience) continue;
+    if (now.mono <= std::max(when, booted_) + patience_with_news) continue;
     it.ended = now.mono;
     return id + ": nobody was told its end, due at " + format_duration(when.time_since_epoch());
   }
@@ -215,7 +216,7 @@ bool EscalationWatch::hangs_too_long(const SeenPeople& child, const Onlooker& lo
   if (rule->listed && target == rule->targets.end()) return false;
   const auto subject = rule->listed ? target - rule->targets.begin() : 0;
   const RuleClock& clock = look.clocks[r][static_cast<std::size_t>(subject)];
-  const Nanos enough = rule->for_ + patience;
+  const Nanos enough = rule->for_ + patience_with_news;
   return clock.verdict == Truth::yes && clock.surely_held > enough &&
          now.mono > std::max(over->second, booted_) + enough;
 }

@@ -11,7 +11,7 @@ using namespace decide;
 
 namespace {
 
-constexpr Nanos patience = seconds{2};
+constexpr Nanos patience_with_a_task = seconds{2};
 constexpr Nanos again = hours{1};
 
 std::string id_of(const Record& r) { return fact_of(r, "task"); }
@@ -128,7 +128,7 @@ std::string TaskWatch::late_of(SeenTask& task, const Routine& routine, const Onl
   Mono by = std::max(*task.owed, booted_);
   // Before it can have seen anything, what is unknown says nothing.
   if (task.check) by = std::max(by, look.grace_until);
-  if (now.mono <= by + patience) return {};
+  if (now.mono <= by + patience_with_a_task) return {};
   task.owed = now.mono;
   return " was due at " + rfc3339(last);
 }

@@ -26,9 +26,8 @@ std::optional<std::string> name_of_host(std::string_view host) {
   }
   if (!port.empty()) {
     const auto digits = port.substr(1);
-    const bool number = digits.size() <= 5 && std::all_of(digits.begin(), digits.end(), [](char c) {
-                          return c >= '0' && c <= '9';
-                        });
+    const bool number = digits.size() <= 5 && std::all_of(digits.begin(), digits.end(),
+                                                          [](char c) { return is_digit(c); });
     if (port.front() != ':' || !number) return std::nullopt;
   }
   const bool odd = name.find_first_of("/@?#\\ \t%") != std::string_view::npos;
@@ -40,8 +39,8 @@ std::optional<std::string> name_of_host(std::string_view host) {
 bool is_loopback_literal(const std::string& name) {
   if (name == "::1") return true;
   if (!name.starts_with("127.")) return false;
-  const bool plain = std::all_of(name.begin(), name.end(),
-                                 [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
+  const bool plain =
+      std::all_of(name.begin(), name.end(), [](char c) { return is_digit(c) || c == '.'; });
   return plain && std::count(name.begin(), name.end(), '.') == 3;
 }
 

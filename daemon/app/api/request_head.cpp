@@ -18,7 +18,7 @@ bool is_control_but_tab(char c) {
 
 bool is_length(std::string_view text) {
   return !text.empty() && text.size() <= most_length_digits &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+         std::all_of(text.begin(), text.end(), is_digit);
 }
 
 std::vector<std::string> items_of(const std::vector<std::string>& fields) {

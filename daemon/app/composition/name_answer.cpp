@@ -28,7 +28,7 @@ dns::RecordType type_of(const load::NameDiscovery& question) {
   return types.at(static_cast<std::size_t>(question.type));
 }
 
-NameAnswer failed(std::string why) {
+NameAnswer unanswered(std::string why) {
   NameAnswer out;
   out.failure = std::move(why);
   out.again = after_a_failure;
@@ -64,11 +64,11 @@ Nanos life_of(const std::vector<dns::Record>& records) {
 }  // namespace
 
 NameAnswer read_answer(const load::NameDiscovery& question, const net::AresMessage& message) {
-  if (message.bytes.empty()) return failed("no name server answers");
+  if (message.bytes.empty()) return unanswered("no name server answers");
   const auto read = dns::read_message(message.bytes, question.name, type_of(question));
-  if (!read) return failed("the name server's answer cannot be read");
+  if (!read) return unanswered("the name server's answer cannot be read");
   if (read->code != no_error && read->code != no_such_name)
-    return failed("the name server answers " + dns::name_of_code(read->code));
+    return unanswered("the name server answers " + dns::name_of_code(read->code));
   NameAnswer out;
   for (const dns::Record& record : read->records)
     if (std::string target = target_of(question, record); !target.empty())
@@ -84,11 +84,11 @@ NameAnswer read_answer(const load::NameDiscovery& question, const net::AresMessa
 asio::awaitable<NameAnswer> ask_for_targets(asio::any_io_executor executor, net::Resolver* resolver,
                                             load::NameDiscovery question) {
   const auto server = net::parse_host_port(question.server);
-  if (!question.server.empty() && !server) co_return failed("its server is no HOST:PORT");
+  if (!question.server.empty() && !server) co_return unanswered("its server is no HOST:PORT");
   const net::ResolverSettings settings;
   auto opened = server ? co_await net::open_channel_to(executor, resolver, *server, settings)
                        : net::open_channel(executor, settings);
-  if (!opened) co_return failed(opened.error().detail);
+  if (!opened) co_return unanswered(opened.error().detail);
   net::AresMessage message;
   co_await net::ask_servers(executor, opened->get(), question.name,
                             dns::number_of(type_of(question)), &message);

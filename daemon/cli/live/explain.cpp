@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <iostream>
 
+#include "daemon/base/text.hpp"
 #include "daemon/cli/live/ask.hpp"
 #include "daemon/cli/live/explain_tree.hpp"
 #include "daemon/net/text.hpp"
@@ -18,8 +19,7 @@ namespace {
 bool is_incident(const std::string& word) {
   constexpr std::string_view prefix = "INC-";
   return word.size() > prefix.size() && word.starts_with(prefix) &&
-         std::all_of(word.begin() + prefix.size(), word.end(),
-                     [](char c) { return c >= '0' && c <= '9'; });
+         std::all_of(word.begin() + prefix.size(), word.end(), is_digit);
 }
 
 std::string path_of(const ExplainOptions& options) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/base/text.hpp"
 #include "daemon/net/google/error.hpp"
 #include "daemon/net/text.hpp"
 
@@ -12,7 +13,7 @@ namespace {
 constexpr std::size_t max_plain_name = 128;
 constexpr std::size_t max_operation_name = 512;
 
-bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || is_digit(c); }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
 }  // namespace

@@ -22,8 +22,6 @@ constexpr std::string_view version = "HTTP/1.";
 constexpr std::string_view line_blanks = " \t\v\f\r";
 constexpr unsigned least_status = 100;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 struct StatusLine {
   bool old = false;  ///< HTTP/1.0
   std::string_view code;

@@ -10,8 +10,7 @@ namespace {
 bool is_token(std::string_view text) {
   constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
   const auto allowed = [&](char c) {
-    return (c >= '0' && c <= '9') || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') ||
-           marks.find(c) != std::string_view::npos;
+    return is_digit(c) || is_letter(c) || marks.find(c) != std::string_view::npos;
   };
   return !text.empty() && std::all_of(text.begin(), text.end(), allowed);
 }

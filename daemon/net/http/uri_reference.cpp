@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "daemon/base/text.hpp"
+
 namespace runbookd::net {
 namespace {
 
@@ -12,11 +14,10 @@ struct Reference {
 };
 
 bool is_scheme(std::string_view text) {
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  const auto inner = [&](char c) {
-    return letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+  const auto inner = [](char c) {
+    return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
   };
-  return !text.empty() && letter(text.front()) && std::all_of(text.begin(), text.end(), inner);
+  return !text.empty() && is_letter(text.front()) && std::all_of(text.begin(), text.end(), inner);
 }
 
 /// Takes what is behind the first `mark` off `text`.

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "daemon/base/text.hpp"
 #include "daemon/contract/resource.hpp"
 
 namespace runbookd::net {
@@ -23,7 +24,7 @@ struct KubernetesName final : ResourceIdentity {
 inline bool is_object_name(std::string_view name) {
   constexpr std::size_t longest = 253;
   const auto fits = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+    return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '.';
   };
   return !name.empty() && name.size() <= longest && name.front() != '.' && name.front() != '-' &&
          std::all_of(name.begin(), name.end(), fits);

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "daemon/base/number.hpp"
+#include "daemon/base/text.hpp"
 #include "daemon/net/misplaced_password.hpp"
 
 namespace runbookd::net {
@@ -25,8 +26,7 @@ bool is_number(std::string_view text, int low, int high) {
 }
 
 bool may_be_in_a_host(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-         c == '-' || c == '_' || c == ':' || c == '%';
+  return is_letter(c) || is_digit(c) || c == '.' || c == '-' || c == '_' || c == ':' || c == '%';
 }
 
 bool may_be_host(std::string_view host) {

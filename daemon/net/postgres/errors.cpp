@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "daemon/base/text.hpp"
 #include "daemon/net/failure.hpp"
 
 namespace runbookd::net {
@@ -18,7 +19,7 @@ bool has(std::string_view text, std::string_view part) {
 bool is_sqlstate(std::string_view s) {
   if (s.size() != 5) return false;
   for (const char c : s) {
-    if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'))) return false;
+    if (!(is_digit(c) || (c >= 'A' && c <= 'Z'))) return false;
   }
   return true;
 }

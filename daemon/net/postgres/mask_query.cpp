@@ -1,5 +1,6 @@
 #include "daemon/net/postgres/mask_query.hpp"
 
+#include "daemon/base/text.hpp"
 #include "daemon/net/failure.hpp"
 
 namespace runbookd::net {
@@ -7,11 +8,8 @@ namespace {
 
 constexpr std::size_t max_shown = 120;
 
-bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool in_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || is_digit(c) ||
-         static_cast<unsigned char>(c) >= 0x80;
+  return is_letter(c) || c == '_' || is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
 class Masker {
@@ -43,7 +41,7 @@ class Masker {
       word();
     } else {
       rest_.remove_prefix(1);
-      if (is_blank(c))
+      if (is_space(c))
         blank();
       else
         out_ += c;

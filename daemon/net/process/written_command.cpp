@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/base/text.hpp"
 #include "daemon/net/process/capture.hpp"
 
 namespace runbookd::net::process {
@@ -12,24 +13,16 @@ bool is_shell(std::string_view program) {
   return name == "sh" || name == "bash" || name == "dash" || name == "zsh" || name == "ksh";
 }
 
-bool is_word_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_'; }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 bool is_plain(char c) {
   constexpr std::string_view others = "./:=@%+,-";
-  return is_word_letter(c) || is_digit(c) || others.find(c) != std::string_view::npos;
+  return is_letter(c) || c == '_' || is_digit(c) || others.find(c) != std::string_view::npos;
 }
 
 }  // namespace
 
 bool is_template(std::string_view text) { return text.find("{{") != std::string_view::npos; }
 
-bool is_variable_name(std::string_view name) {
-  return !name.empty() && name.size() <= 128 && is_word_letter(name.front()) &&
-         std::all_of(name.begin(), name.end(),
-                     [](char c) { return is_word_letter(c) || is_digit(c); });
-}
+bool is_variable_name(std::string_view name) { return name.size() <= 128 && is_identifier(name); }
 
 std::string problem_of_argument(const std::vector<std::string>& argv, std::size_t index,
                                 FromElsewhere from) {

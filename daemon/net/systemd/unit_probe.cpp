@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "daemon/base/text.hpp"
 #include "daemon/net/cancellation.hpp"
 #include "daemon/net/evidence.hpp"
 #include "daemon/net/failure.hpp"
@@ -16,8 +17,7 @@ constexpr std::size_t signal_count = std::size(unit_signals);
 
 bool may_be_in_a_unit(char c) {
   constexpr std::string_view others = ":-_.\\@";
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         others.find(c) != std::string_view::npos;
+  return is_letter(c) || is_digit(c) || others.find(c) != std::string_view::npos;
 }
 
 /// `failed (Result: exit-code)`, `inactive (dead)`, as systemctl status says it.

@@ -11,8 +11,7 @@ constexpr std::string_view always_markup = "\\`*[]|~&";
 constexpr std::string_view markup_at_the_start = "#>+-=:";
 
 bool is_of_a_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         static_cast<unsigned char>(c) >= 0x80;
+  return is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
 // `_` inside of a word is no emphasis, and names are full of it.

@@ -1,5 +1,6 @@
 #include "daemon/people/postmortem/render.hpp"
 
+#include "daemon/base/text.hpp"
 #include "daemon/decide/calendar.hpp"
 #include "daemon/decide/incidents/story.hpp"
 #include "daemon/people/postmortem/evidence_section.hpp"
@@ -119,8 +120,7 @@ std::string render(const Postmortem& it) {
 std::string file_name(const std::string& incident, const std::string& rule) {
   std::string out;
   for (const char c : (incident + "-" + rule).substr(0, max_file_name)) {
-    const bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                      c == '.' || c == '_' || c == '-';
+    const bool fine = is_letter(c) || is_digit(c) || c == '.' || c == '_' || c == '-';
     out += fine ? c : '-';
   }
   return out + ".md";
