@@ -6,6 +6,7 @@ command that says two things.
   redirects once has lost nothing.
 - 34 short signals of which each names the next one twice are refused with their place, by `check` and by a reload, and the
   daemon goes on; while a large rulebook is read, it answers.
+- An answer that does not say that nothing was done is no proof of it: the harsher step does not run.
 - A member that stands twice, a blank reason, a password without TLS and an endless `include` are refused or told.
 """
 import http.server
@@ -41,6 +42,18 @@ probes: {first: {http: "http://{target}/first"}, later: {http: "http://{target}/
 rules:
   - {name: first-down, severity: P2, when: not first.up, steps: [{do: notify, to: [ops], message: "of first-down"}]}
   - {name: later-down, severity: P2, when: not later.up, steps: [{do: notify, to: [ops], message: "of later-down"}]}
+"""
+UNPROVEN = TOP + """\
+contacts: {ops: {webhook: "http://127.0.0.1:1/"}}
+resources: {api: {kind: service}}
+probes: {site: {http: "http://{target}/site", resource: api}}
+rules:
+  - name: down
+    severity: P2
+    when: not site.up
+    steps:
+      - {do: webhook, url: "http://{receiver}/first", target: api}
+      - {do: exec, argv: [/bin/touch, "{dir}/harsher"], target: api}
 """
 SMALL = TOP + """\
 resources: {api: {kind: service}}
@@ -130,6 +143,21 @@ def b9_a_404_loses_nothing(directory):
 
 def b9_a_redirect_loses_nothing(directory):
     refused_once(directory, 302)
+
+
+def b5_an_answer_that_proves_nothing(directory):
+    for status in (303, 408, 429, 499, 503):
+        receiver = Receiver(lambda text, status=status: status)
+        world = os.path.join(directory, str(status))
+        os.mkdir(world)
+        stage = Stage(world, UNPROVEN.replace("{dir}", world), receiver)
+        harsher = os.path.join(world, "harsher")
+        stage.target.break_("site")
+        wait_for("the first step was answered", lambda: receiver.came)
+        wait_for("and the incident went on",
+                 lambda: os.path.exists(harsher) or [i["state"] for i in stage.daemon.incidents()] == ["escalated"])
+        check(not os.path.exists(harsher), lambda s=status: f"{s} was taken for a proof: the harsher step ran")
+        stage.daemon.terminate()
 
 
 def signals(count):
@@ -255,5 +283,6 @@ def d13_an_include_is_bounded(directory):
 
 if __name__ == "__main__":
     all_of("hostile_words", b9_one_message_holds_up_no_other, b9_a_404_loses_nothing, b9_a_redirect_loses_nothing,
-           d10_signals_that_double, d10_check_of_signals_that_double, d10_answers_while_it_reads, d13_a_member_stands_twice,
-           d13_a_blank_reason, d13_check_tells_a_password_in_clear, d13_an_include_is_bounded)
+           b5_an_answer_that_proves_nothing, d10_signals_that_double, d10_check_of_signals_that_double,
+           d10_answers_while_it_reads, d13_a_member_stands_twice, d13_a_blank_reason, d13_check_tells_a_password_in_clear,
+           d13_an_include_is_bounded)

@@ -5,11 +5,15 @@
 - A token that is withdrawn beside a misspelt line is no silent half: the reload fails, and is mended by the next one.
 - A FIFO where a list of targets was hangs nobody: the daemon answers through the reload and after it.
 - A second daemon does not take the first one's socket.
+- A list that grows and is re-ordered under open incidents ends nobody and moves no incident to another target.
+- A password that is not percent-encoded is refused, and no part of it shown.
+- A log that nobody reads stops neither a probe nor a step.
 """
 import hashlib
 import json
 import os
 import signal
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -18,6 +22,7 @@ from support import metrics
 from support.children import run
 from support.daemon import Daemon, binary
 from support.parts import all_of
+from support.target import Target
 from support.waiting import check, equal, wait_for
 
 SECRET = "hunter2secret"
@@ -38,6 +43,13 @@ probes:
   app: {tcp: "127.0.0.1:1"}
 rules:
   - {name: app-down, severity: P3, when: not app.up}
+"""
+STEPS = TOP.replace("version: 1", "version: 1\nmode: act") + """\
+resources: {api: {kind: service}}
+probes:
+  site: {http: "http://{target}/site", resource: api}
+rules:
+  - {name: down, severity: P2, when: not site.up, for: 0s, steps: [{do: webhook, url: "http://{target}/restart", target: api}]}
 """
 
 
@@ -122,4 +134,54 @@ def one_socket_for_two(directory):
     first.terminate()
 
 
-all_of("strange_files", secrets_in_a_list_of_targets, a_withdrawn_token, a_fifo_as_a_list, one_socket_for_two)
+def a_list_that_grows(directory):
+    targets = ["127.0.0.1:1", "127.0.0.1:2"]
+    fleet(directory, *targets)
+    daemon = started(directory, FLEET.replace("when: not fleet.up", "for: 0s, when: not fleet.up"))
+    wait_for("an incident for each", lambda: {i["target"] for i in daemon.incidents()} == set(targets))
+    known = {i["target"]: i["id"] for i in daemon.incidents()}
+    for more in (["127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"], ["127.0.0.1:3", "127.0.0.1:2", "127.0.0.1:1"]):
+        fleet(directory, *more)
+        daemon.child.signal(signal.SIGHUP)
+        wait_for("an incident for the new one as well", lambda: {i["target"] for i in daemon.incidents()} == set(more))
+    open_now = {i["target"]: i["id"] for i in daemon.incidents() if i["resolved_at"] is None}
+    equal({t: i for t, i in open_now.items() if t in known}, known, "whose incidents these are")
+    daemon.terminate()
+
+
+def a_password_that_is_not_encoded(directory):
+    for written in ("postgres://app:hunterC/secretD@127.0.0.1/shop", "postgres://app:hunterC@secretD@127.0.0.1/shop"):
+        dsn = write(directory, "dsn", written)
+        rulebook = write(directory, "rulebook.yaml", "version: 1\nmode: observe\nprobes: {db: {postgres: \"${file:" + dsn + "}\"}}\n"
+                         "rules: [{name: r, severity: P3, when: not db.up}]\n")
+        status, out, said = run([binary(), "check", rulebook])
+        check("hunterC" not in out + said and "secretD" not in out + said, lambda o=out + said: f"the password is shown: {o}")
+        check(status == 1 and "percent-encode" in said, lambda s=status, e=said: f"check: {s} {e}")
+
+
+def a_log_that_nobody_reads(directory):
+    target = Target()
+    daemon = Daemon(directory, STEPS.replace("{target}", target.address))
+    with subprocess.Popen([binary(), "run", "--config", daemon.config, "--log.format", "json"], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True) as process:
+        try:
+            def answers():
+                reply = daemon.tcp.try_get("/-/ready")
+                return reply is not None and reply.status == 200
+
+            wait_for("it is ready", answers)
+            daemon.write_config(daemon.text + "".join(f"key{i}: 1\n" for i in range(200)))
+            # Each refused reload says some 20 KB, and a pipe takes 64.
+            for _ in range(20):
+                process.send_signal(signal.SIGHUP)
+                check(answers(), "it does not answer while nobody reads its log")
+            target.break_("site")
+            wait_for("it acts while nobody reads its log", lambda: target.hooks("/restart"))
+            process.send_signal(signal.SIGTERM)
+            equal(process.wait(10), 0, "the exit status")
+        finally:
+            process.kill()
+
+
+all_of("strange_files", secrets_in_a_list_of_targets, a_withdrawn_token, a_fifo_as_a_list, one_socket_for_two, a_list_that_grows,
+       a_password_that_is_not_encoded, a_log_that_nobody_reads)
