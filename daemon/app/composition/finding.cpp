@@ -21,6 +21,7 @@ constexpr std::array barriers{
     Barrier{Reason::auth, "are the credentials those of the server, and may they do this?"},
     Barrier{Reason::own_dns, "does /etc/resolv.conf name a resolver that answers?"},
     Barrier{Reason::no_descriptors, "raise the limit of open files (LimitNOFILE=)"},
+    Barrier{Reason::loop_stalled, "give this machine or service more CPU, or the probe more time"},
     Barrier{Reason::no_network,
             "is the network of this machine up, and the proxy, if there is one?"},
     Barrier{Reason::no_credentials, "can the token or the secret be read by this user?"},

@@ -198,8 +198,9 @@ asio::awaitable<OpenedPostgresChannel> open_postgres_channel(asio::any_io_execut
                                asio::redirect_error(asio::use_awaitable, ec));
   // The server was not asked anything yet: it is not to blame.
   if (cancelled || ec) {
-    co_return failed(failure_of(Reason::internal, PostgresPhase::connect,
-                                "no process that speaks with PostgreSQL before the deadline"));
+    co_return failed(failure_of(Reason::loop_stalled, PostgresPhase::connect,
+                                "no process that speaks with PostgreSQL has begun before the "
+                                "deadline: has this machine CPU to spare?"));
   }
   auto hello = receive_hello(socket.native_handle());
   co_return greeted(std::move(socket), std::move(hello));

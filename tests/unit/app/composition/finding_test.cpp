@@ -19,9 +19,10 @@ TEST_CASE("a target that is bad for its own reasons is nothing to mend here") {
 }
 
 TEST_CASE("what bars our way is to be mended, and each has a cure") {
-  for (const Reason reason : {Reason::timeout, Reason::refused, Reason::unreachable, Reason::reset,
-                              Reason::dns, Reason::auth, Reason::own_dns, Reason::no_descriptors,
-                              Reason::no_network, Reason::no_credentials, Reason::internal}) {
+  for (const Reason reason :
+       {Reason::timeout, Reason::refused, Reason::unreachable, Reason::reset, Reason::dns,
+        Reason::auth, Reason::own_dns, Reason::no_descriptors, Reason::loop_stalled,
+        Reason::no_network, Reason::no_credentials, Reason::internal}) {
     INFO(name_of(reason));
     const auto finding = finding_of("probe site", bad(reason, "d"), false);
     CHECK_FALSE(finding.fit);

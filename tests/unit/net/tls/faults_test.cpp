@@ -5,6 +5,8 @@
 
 #include <openssl/ssl.h>
 
+#include <cstdio>
+
 #include "probes/http/kind.hpp"
 #include "probes/tls/kind.hpp"
 #include "tests/unit/catch.hpp"
@@ -365,6 +367,13 @@ TEST_CASE("faults of keys and digests: three probes, one answer") {
   check_rows(keys_and_digests());
 }
 TEST_CASE("faults of protocols and ciphers: each probe's own answer") { check_rows(protocols()); }
+
+TEST_CASE("the tables hold more than badssl.com shows") {
+  const std::size_t rows = dates_and_trust().size() + names().size() + chains().size() +
+                           keys_and_digests().size() + protocols().size();
+  std::printf("faults of TLS: %zu rows met tls, http and certificate_file\n", rows);
+  CHECK(rows >= 60);
+}
 
 TEST_CASE("the end of a chain is that of the chain that was verified") {
   Loop loop;

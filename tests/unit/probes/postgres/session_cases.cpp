@@ -1,8 +1,12 @@
 #include "tests/unit/probes/postgres/session_cases.hpp"
 
+#include <filesystem>
+#include <fstream>
+
 #include "tests/unit/catch.hpp"
 #include "tests/unit/net/barred_way.hpp"
 #include "tests/unit/net/tls/server.hpp"
+#include "tests/unit/temporary_directory.hpp"
 
 namespace runbookd::test {
 namespace session_cases_parts {
@@ -36,6 +40,18 @@ Sample without_a_process(const SessionRun& run) {
   return run(loop, dsn_of(here, peer.port()), {});
 }
 
+// It runs, and never says hello.
+Sample with_a_process_that_does_not_begin(const SessionRun& run) {
+  const TemporaryDirectory directory;
+  const std::string program = directory.path("runbookd");
+  std::ofstream(program) << "#!/bin/sh\nexec sleep 60\n";
+  std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+  Loop loop;
+  loop.postgres = net::make_postgres_workers(loop.io.get_executor(), program);
+  FaultyPeer peer(loop.io, hang());
+  return run(loop, dsn_of(here, peer.port()), cut);
+}
+
 PgAnswer always(const std::string& text) {
   return [text](const std::string&) { return text; };
 }
@@ -61,6 +77,8 @@ OutcomeCases cases_of_the_session(const SessionRun& run) {
        [=] { return of_script(run, blurt("N"), {}, "sslmode=require"); }},
       {"the certificate does not verify", [=] { return with_a_stranger(run); }},
       {"the process that speaks with it cannot be started", [=] { return without_a_process(run); }},
+      {"the process that speaks with it has not begun by the deadline",
+       [=] { return with_a_process_that_does_not_begin(run); }},
   };
 }
 
