@@ -18,7 +18,7 @@ LONGEST_RUN = 10  # seconds that one input may take
 
 
 def targets(build):
-    folder = os.path.join(build, "tests", "fuzz")
+    folder = os.path.join(os.path.abspath(build), "tests", "fuzz")  # each runs in a directory of its own
     found = {name[len("fuzz_"):]: os.path.join(folder, name) for name in sorted(os.listdir(folder))
              if name.startswith("fuzz_") and os.access(os.path.join(folder, name), os.X_OK)}
     sources = {name[:-len(".cpp")] for name in os.listdir(HERE) if name.endswith(".cpp")} - {"target"}
