@@ -4,12 +4,8 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <stdexcept>
 
+#include "tests/unit/app/act/logged_action.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/action_effects.hpp"
 #include "tests/unit/virtual_time.hpp"
@@ -22,67 +18,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-using Done = std::vector<std::string>;
-
-asio::awaitable<void> until_cancelled() {
-  asio::steady_timer for_ever(co_await asio::this_coro::executor,
-                              asio::steady_timer::time_point::max());
-  boost::system::error_code ended;
-  co_await for_ever.async_wait(asio::redirect_error(asio::use_awaitable, ended));
-}
-
-struct Disk final : journal::Appender {
-  explicit Disk(Done& log) : done(log) {}
-  void append_together(std::vector<Record> records) override {
-    for (const Record& r : records) done.push_back("append " + std::string{name_of(r.kind)});
-  }
-  asio::awaitable<bool> append_durable(Record r) override {
-    done.push_back("durably " + std::string{name_of(r.kind)} + " " +
-                   (r.facts.contains("operation") ? r.facts.at("operation") : r.text));
-    at.push_back(r.at);
-    co_return works;
-  }
-  Done& done;
-  std::vector<Stamp> at;
-  bool works = true;
-};
-
-struct Change final : Action {
-  explicit Change(Done& log) : done(log) {}
-  asio::awaitable<ActionPlan> plan(ActionRequest request) override {
-    done.push_back("plan " + request.action_id);
-    if (hangs) co_await until_cancelled();
-    ActionPlan out;
-    out.go = true;
-    out.detail = "as planned";
-    co_return out;
-  }
-  asio::awaitable<ActionResult> execute(ActionRequest, Facts parameters,
-                                        RecordProgress progress) override {
-    done.push_back("execute " + parameters.at("to"));
-    if (throws) throw std::logic_error("a bug");
-    if (!co_await progress({{"operation", "op-1"}}))
-      co_return ActionResult{ActionStatus::unknown_effect, ActionError::interrupted, "", {}};
-    if (hangs) co_await until_cancelled();
-    co_return ActionResult{hangs ? ActionStatus::unknown_effect : ActionStatus::ok,
-                           ActionError::none,
-                           hangs ? "cut off while polling op-1" : "done",
-                           {}};
-  }
-  asio::awaitable<ReadBack> read_back(ActionRequest, Facts, Facts progress) override {
-    done.push_back("read back " + progress.at("operation"));
-    co_return found;
-  }
-  asio::awaitable<ActionResult> resume(ActionRequest, Facts, Facts progress) override {
-    done.push_back("resume " + progress.at("operation"));
-    if (hangs) co_await until_cancelled();
-    co_return ActionResult{ActionStatus::ok, ActionError::none, "done at last", {}};
-  }
-  Done& done;
-  ReadBack found = ReadBack::in_progress;
-  bool hangs = false;
-  bool throws = false;
-};
+using test::Done;
 
 struct Desk {
   template <class Effect>
@@ -97,25 +33,16 @@ struct Desk {
     time.pass(Nanos{0}, io);
   }
 
-  void told(EventBody& event) {
-    if (auto* e = std::get_if<ActionPlanned>(&event))
-      done.push_back(std::string(e->go ? "planned: " : "not planned: ") + e->detail);
-    if (auto* e = std::get_if<IntentWritten>(&event))
-      done.push_back(e->durable ? "written" : "not written");
-    if (auto* e = std::get_if<ProgressWritten>(&event))
-      done.push_back("noted " + e->record.facts.at("operation"));
-    if (auto* e = std::get_if<ActionFinished>(&event))
-      done.push_back("finished " + std::string{name_of(e->result.status)} + ": " +
-                     e->result.detail);
-    if (auto* e = std::get_if<IntentReadBack>(&event))
-      done.push_back(e->found == ReadBack::in_progress ? "in progress" : "read back");
+  void told(const EventBody& event) {
+    const std::string line = test::told_of_action(event);
+    if (!line.empty()) done.push_back(line);
   }
 
   Done done;
   asio::io_context io;
   test::VirtualTime time;
-  Disk disk{done};
-  Change change{done};
+  test::LoggedDisk disk{done};
+  test::LoggedAction change{done};
   asio::cancellation_signal cancel;
 };
 
