@@ -70,6 +70,7 @@ class Daemon final : public DaemonControl {
   std::shared_ptr<const Runtime> shared_runtime() const override { return runtime_; }
   decide::Engine& engine() override { return core_->engine(); }
   Stamp now() const override { return time_->now(); }
+  TimeSource& clock() override { return *time_; }
   journal::Journal& journal() override { return *journal_; }
   metrics::Metrics& metrics() override { return *metrics_; }
   net::BlockingPool& pool() override { return *net_.pool; }

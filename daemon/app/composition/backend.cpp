@@ -194,9 +194,8 @@ class Backend final : public api::ApiBackend {
   }
 
   asio::awaitable<api::ContactTest> test_contact(std::string contact, std::string who) override {
-    api::ContactTest out =
-        co_await app::test_contact(executor_, daemon_.shared_runtime(), std::move(contact),
-                                   std::move(who), daemon_.now().wall);
+    api::ContactTest out = co_await app::test_contact(
+        executor_, &daemon_.clock(), daemon_.shared_runtime(), std::move(contact), std::move(who));
     daemon_.redact(out.detail);
     co_return out;
   }

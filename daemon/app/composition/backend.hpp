@@ -17,6 +17,7 @@
 #include "daemon/app/log/log.hpp"
 #include "daemon/app/log/redactor.hpp"
 #include "daemon/app/metrics/metrics.hpp"
+#include "daemon/base/time_source.hpp"
 #include "daemon/decide/engine.hpp"
 #include "daemon/net/blocking_pool.hpp"
 
@@ -37,6 +38,8 @@ class DaemonControl {
   virtual std::shared_ptr<const Runtime> shared_runtime() const = 0;
   virtual decide::Engine& engine() = 0;
   virtual Stamp now() const = 0;
+  /// By which waits are measured; outlives all that waits.
+  virtual TimeSource& clock() = 0;
   virtual journal::Journal& journal() = 0;
   virtual metrics::Metrics& metrics() = 0;
   virtual net::BlockingPool& pool() = 0;

@@ -8,6 +8,7 @@
 
 #include "daemon/app/api/backend.hpp"
 #include "daemon/app/composition/runtime.hpp"
+#include "daemon/base/time_source.hpp"
 
 namespace runbookd::app {
 
@@ -15,10 +16,10 @@ namespace runbookd::app {
 constexpr Nanos longest_contact_test = seconds{15};
 
 /// Asks the channel to end at longest_contact_test; a command has some seconds more to do so. 404
-/// for a contact that is not there or has no channel.
+/// for a contact that is not there or has no channel. `time` outlives it.
 boost::asio::awaitable<api::ContactTest> test_contact(boost::asio::any_io_executor executor,
+                                                      TimeSource* time,
                                                       std::shared_ptr<const Runtime> runtime,
-                                                      std::string contact, std::string who,
-                                                      Wall now);
+                                                      std::string contact, std::string who);
 
 }  // namespace runbookd::app

@@ -30,6 +30,7 @@ class LentDaemon final : public app::DaemonControl {
   std::shared_ptr<const app::Runtime> shared_runtime() const override { return runtime_; }
   decide::Engine& engine() override { return core_->engine(); }
   Stamp now() const override { return time.now(); }
+  TimeSource& clock() override { return time; }
   journal::Journal& journal() override { return *journal_; }
   metrics::Metrics& metrics() override { return *metrics_; }
   net::BlockingPool& pool() override { return *loop.pool; }
@@ -50,10 +51,12 @@ class LentDaemon final : public app::DaemonControl {
     return core_->submit(std::move(command));
   }
   app::HeardBox& heard() override { return heard_box; }
-  std::optional<decide::InstanceView> last_run(const decide::Source&) const override { return {}; }
+  std::optional<decide::InstanceView> last_run(const decide::Source&) const override {
+    return empty_run;
+  }
   void run_probes(const std::vector<int>& runs, std::function<void()> done) override {
     looked = runs;
-    done();
+    on_run(std::move(done));
   }
   void look_now(const std::vector<int>& sources) override { looked = sources; }
   boost::asio::awaitable<app::ReloadResult> reload() override { co_return reload_result; }
@@ -68,6 +71,12 @@ class LentDaemon final : public app::DaemonControl {
     core_->feed(decide::SampleArrived{instance, std::move(sample)});
   }
   void feed(decide::EventBody event) { core_->feed(std::move(event)); }
+  /// From here on this is the rulebook.
+  void use(const std::string& yaml) {
+    book_ = scene::load_text(yaml);
+    runtime_ = app::make_runtime(*book_, loop.services(), {});
+    core_->feed(decide::Reloaded{book_->plan});
+  }
   bool breaks_journal() {
     faults->commit = faults->probe = true;
     journal_->append(journal::test::note(1));
@@ -86,6 +95,9 @@ class LentDaemon final : public app::DaemonControl {
   app::HeardBox heard_box{[this] { return core_ ? &core_->engine().ledger() : nullptr; },
                           [this] { return time.now().wall; }};
   std::function<void(const decide::Effect&)> on_effect = [](const decide::Effect&) {};
+  /// Runs probes that people have asked for.
+  std::function<void(std::function<void()> done)> on_run = [](const auto& done) { done(); };
+  std::optional<decide::InstanceView> empty_run;  ///< the last one, which has found no targets
 
  private:
   void write(decide::Effects& effects) { journal_->append_together(decide::take_records(effects)); }
