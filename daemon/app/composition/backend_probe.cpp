@@ -14,6 +14,11 @@ namespace asio = boost::asio;
 
 namespace {
 
+// A reload may have left the probe without a list.
+bool is_named(const decide::Source& source, int place, const std::string& target) {
+  return source.listed && source.targets[static_cast<std::size_t>(place)] == target;
+}
+
 std::string items_of(DaemonControl& daemon, const std::string& name, const std::string& target) {
   const decide::Plan& plan = daemon.engine().plan();
   const int index = plan.source_index(name);
@@ -21,7 +26,7 @@ std::string items_of(DaemonControl& daemon, const std::string& name, const std::
   if (index < 0) return api::views::listed("probes", std::move(items));  // a reload took it away
   const decide::Source& source = plan.sources[static_cast<std::size_t>(index)];
   for (int i = 0; i < source.instance_count(); ++i) {
-    if (!target.empty() && source.targets[static_cast<std::size_t>(i)] != target) continue;
+    if (!target.empty() && !is_named(source, i, target)) continue;
     const int instance = source.first_instance + i;
     items.push_back(api::views::probe(plan, instance,
                                       daemon.engine().instance_view(instance, daemon.now().mono),
