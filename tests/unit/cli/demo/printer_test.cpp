@@ -1,38 +1,16 @@
 // What the audience sees, in a pipe.
 #include "daemon/cli/demo/printer.hpp"
 
-#include <fcntl.h>
-#include <stdio.h>
-#include <unistd.h>
-
-#include <functional>
-
 #include "tests/unit/catch.hpp"
-#include "tests/unit/config/document/texts.hpp"
+#include "tests/unit/cli/demo/printed.hpp"
 
 namespace printer_test {
 
 using namespace runbookd;
 using namespace runbookd::demo;
+using test::printed;
 
 namespace {
-
-// What goes to the standard output meanwhile: the printer writes past the streams.
-std::string printed(const std::function<void()>& work) {
-  const document::test::Directory here;
-  const auto path = here.write("out", "");
-  ::fflush(stdout);
-  const int before = ::dup(STDOUT_FILENO);
-  const int file = ::open(path.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC);
-  ::dup2(file, STDOUT_FILENO);
-  ::close(file);
-  work();
-  ::fflush(stdout);
-  ::dup2(before, STDOUT_FILENO);
-  ::close(before);
-  std::ifstream in(path);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
 
 JournalRecord record(const char* kind, const char* status = "") {
   JournalRecord out;
