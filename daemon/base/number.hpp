@@ -14,18 +14,17 @@ namespace runbookd {
 template <class Whole>
 std::optional<Whole> whole_number(std::string_view text) {
   Whole out{};
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, out);
-  if (error != std::errc() || stop != end) return std::nullopt;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (error != std::errc() || stop != text.data() + text.size()) return std::nullopt;
   return out;
 }
 
 /// The same with a fraction or an exponent; `inf` and `nan` are none.
 inline std::optional<double> finite_number(std::string_view text) {
   double out = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, out);
-  if (error != std::errc() || stop != end || !std::isfinite(out)) return std::nullopt;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  const bool whole = error == std::errc() && stop == text.data() + text.size();
+  if (!whole || !std::isfinite(out)) return std::nullopt;
   return out;
 }
 

@@ -6,7 +6,7 @@ namespace runbookd::remediations {
 namespace {
 
 constexpr Key sentinel_address[] = {{.shape = Shape::address}};
-constexpr Key replica_url[] = {{.shape = Shape::url}};
+constexpr Key replica_url[] = {{.shape = Shape::url, .example = "redis://10.0.0.6:6379"}};
 constexpr Key redis_keys[] = {
     {.name = "name", .summary = "what it is called elsewhere; for people"},
     {.name = "sentinels",

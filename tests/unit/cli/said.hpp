@@ -22,12 +22,12 @@ struct Said {
 inline Said heard(const std::function<int()>& verb) {
   std::ostringstream out, err;
   struct Turned {
-    Turned(std::ostream& stream, std::streambuf* to) : stream_(stream), before_(stream.rdbuf(to)) {}
-    ~Turned() { stream_.rdbuf(before_); }
+    Turned(std::ostream& turned, std::streambuf* to) : stream(turned), before(turned.rdbuf(to)) {}
+    ~Turned() { stream.rdbuf(before); }
     Turned(const Turned&) = delete;
     Turned& operator=(const Turned&) = delete;
-    std::ostream& stream_;
-    std::streambuf* before_;
+    std::ostream& stream;
+    std::streambuf* before;
   };
   Said said;
   {

@@ -66,7 +66,8 @@ TEST_CASE("replicas that were started within a second are two, whichever counts 
     std::vector<Reply> replies;
     for (int i = 0; i < 10; ++i) {
       const bool first = i % 2 == 0;
-      replies.push_back({first ? 500.2 : 500.7, (first ? 1000 : other) + 10.0 * (i / 2)});
+      replies.push_back(
+          {first ? 500.2 : 500.7, (first ? 1000 : other) + 10.0 * std::floor(i / 2.0)});
     }
     CHECK(growth_of(replies) == Approx(80));
   }
@@ -75,7 +76,7 @@ TEST_CASE("replicas that were started within a second are two, whichever counts 
 TEST_CASE("three that were started within a second are three") {
   std::vector<Reply> replies;
   for (int i = 0; i < 12; ++i)
-    replies.push_back({500 + 0.3 * (i % 3), 1000.0 * ((i + 1) % 3) + 10.0 * (i / 3)});
+    replies.push_back({500 + 0.3 * (i % 3), 1000.0 * ((i + 1) % 3) + 10.0 * std::floor(i / 3.0)});
   CHECK(growth_of(replies) == Approx(90));
 }
 

@@ -2,6 +2,7 @@
 // went.
 #include "daemon/app/composition/moved_targets.hpp"
 
+#include "daemon/base/text.hpp"
 #include "tests/unit/app/composition/heard_log.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/decide/scene.hpp"

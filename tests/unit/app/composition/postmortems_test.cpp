@@ -29,7 +29,8 @@ struct House {
   void note(const std::string& text) {
     auto command = scene::word(decide::Command::Verb::note, "INC-1", "ann");
     command.reason = text;
-    CHECK(daemon.submit(std::move(command)).verdict == decide::CommandVerdict::taken);
+    const auto answered = daemon.submit(std::move(command));
+    CHECK(answered.verdict == decide::CommandVerdict::taken);
   }
   Text told(const std::string& id) { return daemon.loop.run(app::postmortem_text(&daemon, id)); }
 

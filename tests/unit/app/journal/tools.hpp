@@ -91,27 +91,27 @@ struct Faults {
 
   /// Holds every commit until release().
   void hold() {
-    const std::lock_guard lock(mutex);
-    held = true;
+    const std::lock_guard lock(mutex_);
+    held_ = true;
   }
   void release() {
     {
-      const std::lock_guard lock(mutex);
-      held = false;
+      const std::lock_guard lock(mutex_);
+      held_ = false;
     }
-    wake.notify_all();
+    wake_.notify_all();
   }
   void wait_while_held() {
-    std::unique_lock lock(mutex);
+    std::unique_lock lock(mutex_);
     ++waiting;
-    wake.wait(lock, [this] { return !held; });
+    wake_.wait(lock, [this] { return !held_; });
   }
   std::atomic<int> waiting{0};
 
  private:
-  std::mutex mutex;
-  std::condition_variable wake;
-  bool held = false;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool held_ = false;
 };
 
 class FaultyStorage final : public Storage {
