@@ -44,7 +44,7 @@ probes:
 rules:
   - {name: app-down, severity: P3, when: not app.up}
 """
-STEPS = TOP.replace("version: 1", "version: 1\nmode: act") + """\
+STEPS = TOP.replace("version: 1", "version: 1\nmode: act").replace("timeout: 2s}", "timeout: 2s, startup_grace: 0s}") + """\
 resources: {api: {kind: service}}
 probes:
   site: {http: "http://{target}/site", resource: api}

@@ -113,7 +113,7 @@ class Backend final : public api::ApiBackend {
       co_return std::optional{boost::json::serialize(
           api::views::incident(*it, engine.ledger(), engine.step_held_now(*it)))};
     if (journal::incident_number(id) == 0) co_return std::optional<std::string>{};
-    co_return co_await past_incident_text(daemon_.pool(), daemon_.journal().state_dir(),
+    co_return co_await past_incident_text(&daemon_.pool(), daemon_.journal().state_dir(),
                                           std::move(id));
   }
   asio::awaitable<Result<std::optional<std::string>>> postmortem(std::string id) override {

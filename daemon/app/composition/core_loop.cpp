@@ -25,12 +25,13 @@ class CoreLoopImpl final : public CoreLoop {
   // An effect may feed again before the first event is done with; it then waits for its turn, as
   // does what comes after a step that threw.
   void feed(decide::EventBody body) override {
-    const bool waits = busy_ || !queue_.empty();
-    if (waits) queue_.push_back(std::move(body));
-    if (busy_) return;
+    if (busy_) return queue_.push_back(std::move(body));
     {
       const Busy busy(busy_);  // an exception that leaves a step must not stop all that come after
-      if (!waits) step(std::move(body));
+      if (queue_.empty())
+        step(std::move(body));
+      else
+        queue_.push_back(std::move(body));
       while (!queue_.empty()) {
         decide::EventBody next = std::move(queue_.front());
         queue_.pop_front();

@@ -26,12 +26,12 @@ PastText look_up(const std::string& state_dir, const std::string& id) {
 }  // namespace
 
 boost::asio::awaitable<Result<std::optional<std::string>>> past_incident_text(
-    net::BlockingPool& pool, std::string state_dir, std::string id) {
+    net::BlockingPool* pool, std::string state_dir, std::string id) {
   auto out = std::make_shared<std::optional<PastText>>();
   auto work = [out, state_dir = std::move(state_dir), id = std::move(id)] {
     *out = look_up(state_dir, id);
   };
-  const net::PoolVerdict verdict = co_await pool.run("incidents", std::move(work), nullptr);
+  const net::PoolVerdict verdict = co_await pool->run("incidents", std::move(work), nullptr);
   if (verdict != net::PoolVerdict::done || !*out)
     co_return Error{"the journal cannot be searched now", "try again"};
   co_return std::move(**out);

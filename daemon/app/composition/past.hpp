@@ -11,8 +11,8 @@
 
 namespace runbookd::app {
 
-/// JSON as of any incident; nullopt: the journal knows of none. Loop thread.
+/// JSON as of any incident; nullopt: the journal knows of none. Loop thread; `pool` outlives it.
 boost::asio::awaitable<Result<std::optional<std::string>>> past_incident_text(
-    net::BlockingPool& pool, std::string state_dir, std::string id);
+    net::BlockingPool* pool, std::string state_dir, std::string id);
 
 }  // namespace runbookd::app

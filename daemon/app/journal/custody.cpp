@@ -7,11 +7,10 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
-#include <system_error>
 #include <utility>
 
 #include "daemon/app/journal/journal.hpp"
+#include "daemon/base/number.hpp"
 
 namespace runbookd::journal {
 
@@ -120,14 +119,12 @@ std::string mark_of(const ChainHead& head) {
 
 // A mark that is none (an older runbookd left it, or it was torn) proves nothing.
 ChainHead head_of(std::string_view mark) {
-  ChainHead out;
-  const char* end = mark.data() + mark.size();
-  const auto [at, error] = std::from_chars(mark.data(), end, out.seq);
-  if (error != std::errc() || at == end) return {};
-  const auto hash = parse_hex({at + 1, static_cast<std::size_t>(end - at - 1)});
-  if (!hash) return {};
-  out.hash = *hash;
-  return out;
+  const auto blank = mark.find(' ');
+  if (blank == std::string_view::npos) return {};
+  const auto seq = whole_number<decltype(ChainHead::seq)>(mark.substr(0, blank));
+  const auto hash = parse_hex(mark.substr(blank + 1));
+  if (!seq || !hash) return {};
+  return {*seq, *hash};
 }
 
 class FileCustody final : public Custody {

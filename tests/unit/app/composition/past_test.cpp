@@ -30,7 +30,7 @@ struct World {
     REQUIRE(journal::test::finish(loop.io, journal->settled()));
   }
   Result<std::optional<std::string>> ask(const std::string& id) {
-    return loop.run(app::past_incident_text(*loop.pool, dir.state(), id));
+    return loop.run(app::past_incident_text(loop.pool.get(), dir.state(), id));
   }
 
   journal::test::TempDir dir;
@@ -59,7 +59,7 @@ TEST_CASE("what the journal does not know is no error") {
 TEST_CASE("a journal that cannot be read is one") {
   World w;
   const auto found =
-      w.loop.run(app::past_incident_text(*w.loop.pool, "/nonexistent/state", "INC-7"));
+      w.loop.run(app::past_incident_text(w.loop.pool.get(), "/nonexistent/state", "INC-7"));
   CHECK_FALSE(found);
 }
 
