@@ -35,7 +35,7 @@ bool is_number(std::string_view label) {
   if (label.starts_with("0x") || label.starts_with("0X")) {
     return label.find_first_not_of("0123456789abcdefABCDEF", 2) == std::string_view::npos;
   }
-  return std::all_of(label.begin(), label.end(), is_digit);
+  return are_digits(label);
 }
 
 std::optional<Error> fault_of_label(std::string_view label) {

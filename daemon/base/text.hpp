@@ -47,6 +47,10 @@ constexpr bool is_among(const List& list, const Item& item) {
 inline std::string in_backticks(std::string_view text) { return "`" + std::string(text) + "`"; }
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+/// All of it; of nothing too.
+constexpr bool are_digits(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), is_digit);
+}
 constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 /// Its value, -1 when it is none.

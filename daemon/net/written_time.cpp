@@ -13,8 +13,6 @@ constexpr std::size_t most_time_bytes = 128;
 constexpr std::size_t date_bytes = 10;     // 2006-01-02
 constexpr std::size_t minutes_bytes = 16;  // 2006-01-02T15:04
 
-bool are_digits(std::string_view text) { return std::all_of(text.begin(), text.end(), is_digit); }
-
 /// `+01:00`, also of `+0100` and `+01`; empty when it is no zone.
 std::string zone_of(std::string_view text) {
   while (text.starts_with(' ')) text.remove_prefix(1);

@@ -21,7 +21,7 @@ struct CloseDirectory {
 };
 
 bool is_pid(std::string_view name) {
-  return !name.empty() && name.size() <= 10 && std::all_of(name.begin(), name.end(), is_digit);
+  return !name.empty() && name.size() <= 10 && are_digits(name);
 }
 
 std::optional<double> smaller(std::optional<double> a, std::optional<double> b) {

@@ -1,6 +1,5 @@
 #include "remediations/postgres/sessions.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <cstdio>
 
@@ -73,7 +72,7 @@ std::string from_part(const Selection& s) {
 std::string head(const Selection& s) { return std::string(blockers(s) ? roots_sql : idle_sql); }
 
 bool is_pid(std::string_view text) {
-  return !text.empty() && text.size() <= 10 && std::all_of(text.begin(), text.end(), is_digit);
+  return !text.empty() && text.size() <= 10 && are_digits(text);
 }
 
 std::string key_of(std::size_t index, const char* field) {

@@ -26,8 +26,7 @@ std::optional<std::string> name_of_host(std::string_view host) {
   }
   if (!port.empty()) {
     const auto digits = port.substr(1);
-    const bool number = digits.size() <= 5 && std::all_of(digits.begin(), digits.end(),
-                                                          [](char c) { return is_digit(c); });
+    const bool number = digits.size() <= 5 && are_digits(digits);
     if (port.front() != ':' || !number) return std::nullopt;
   }
   const bool odd = name.find_first_of("/@?#\\ \t%") != std::string_view::npos;

@@ -17,8 +17,7 @@ bool is_control_but_tab(char c) {
 }
 
 bool is_length(std::string_view text) {
-  return !text.empty() && text.size() <= most_length_digits &&
-         std::all_of(text.begin(), text.end(), is_digit);
+  return !text.empty() && text.size() <= most_length_digits && are_digits(text);
 }
 
 std::vector<std::string> items_of(const std::vector<std::string>& fields) {

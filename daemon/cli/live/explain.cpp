@@ -1,6 +1,5 @@
 #include <unistd.h>
 
-#include <algorithm>
 #include <boost/json.hpp>
 #include <iostream>
 
@@ -19,7 +18,7 @@ namespace {
 bool is_incident(const std::string& word) {
   constexpr std::string_view prefix = "INC-";
   return word.size() > prefix.size() && word.starts_with(prefix) &&
-         std::all_of(word.begin() + prefix.size(), word.end(), is_digit);
+         are_digits(std::string_view{word}.substr(prefix.size()));
 }
 
 std::string path_of(const ExplainOptions& options) {

@@ -21,16 +21,19 @@ int not_understood() {
 
 // What listens there may be somebody else, or a runbookd of another version: its answer is no JSON,
 // or lacks what ours has. Which of the two Boost throws then depends on its version.
-std::function<int()> understood(std::function<int()> verb) {
-  return [verb = std::move(verb)] {
-    try {
-      return verb();
-    } catch (const boost::system::system_error&) {
-      return not_understood();
-    } catch (const std::logic_error&) {
-      return not_understood();
-    }
-  };
+int understood(const std::function<int()>& verb) {
+  try {
+    return verb();
+  } catch (const boost::system::system_error&) {
+    return not_understood();
+  } catch (const std::logic_error&) {
+    return not_understood();
+  }
+}
+
+// That verb, when it is the one that was typed.
+void choose(CLI::App* verb, std::function<int()>& chosen, std::function<int()> run) {
+  verb->callback([&chosen, run = std::move(run)] { chosen = [run] { return understood(run); }; });
 }
 
 void add_common(CLI::App* verb, LiveOptions& o) {
@@ -55,7 +58,7 @@ void add_status(CLI::App& cli, StatusOptions& o, std::function<int()>& chosen) {
   add_common(status, o);
   status->add_flag("--all", o.all, "Also every rule and probe that is well");
   example(status, "runbookd status --state-dir /var/lib/runbookd");
-  status->callback([&] { chosen = understood([&] { return status_verb(o); }); });
+  choose(status, chosen, [&] { return status_verb(o); });
 }
 
 void add_incidents(CLI::App& cli, IncidentsOptions& o, std::function<int()>& chosen) {
@@ -73,7 +76,7 @@ void add_incidents(CLI::App& cli, IncidentsOptions& o, std::function<int()>& cho
   incidents->add_option("--limit", o.limit, "At most so many, the newest");
   incidents->add_option("--before", o.before, "Only those older than this incident");
   example(incidents, "runbookd incidents --state open");
-  incidents->callback([&] { chosen = understood([&] { return incidents_verb(o); }); });
+  choose(incidents, chosen, [&] { return incidents_verb(o); });
 }
 
 void add_explain(CLI::App& cli, ExplainOptions& o, std::function<int()>& chosen) {
@@ -86,7 +89,7 @@ void add_explain(CLI::App& cli, ExplainOptions& o, std::function<int()>& chosen)
       ->required();
   explain->add_option("--target", o.target, "Only this target of a rule that has several");
   example(explain, "runbookd explain shop-down");
-  explain->callback([&] { chosen = understood([&] { return explain_verb(o); }); });
+  choose(explain, chosen, [&] { return explain_verb(o); });
 }
 
 void add_probe(CLI::App& cli, ProbeOptions& o, std::function<int()>& chosen) {
@@ -97,7 +100,7 @@ void add_probe(CLI::App& cli, ProbeOptions& o, std::function<int()>& chosen) {
   probe->add_option("--target", o.target, "Only this target of a probe that has several");
   probe->add_option("--config", o.config, "Run it from this rulebook, without a daemon");
   example(probe, "runbookd probe site --config rulebook.yaml");
-  probe->callback([&] { chosen = understood([&] { return probe_verb(o); }); });
+  choose(probe, chosen, [&] { return probe_verb(o); });
 }
 
 void add_postmortem(CLI::App& cli, PostmortemOptions& o, std::function<int()>& chosen) {
@@ -108,7 +111,7 @@ void add_postmortem(CLI::App& cli, PostmortemOptions& o, std::function<int()>& c
   verb->add_option("--out", o.out, "Write it into this file (0600), not over one that is there");
   verb->add_flag("--force", o.force, "With --out: also over a file that is there");
   example(verb, "runbookd postmortem INC-7 --out INC-7.md");
-  verb->callback([&] { chosen = understood([&] { return postmortem_verb(o); }); });
+  choose(verb, chosen, [&] { return postmortem_verb(o); });
 }
 
 void add_silences(CLI::App& cli, SilencesOptions& o, std::function<int()>& chosen) {
@@ -117,7 +120,7 @@ void add_silences(CLI::App& cli, SilencesOptions& o, std::function<int()>& chose
   add_common(verb, o);
   verb->add_flag("--expiring", o.expiring, "Only those that end within the hour");
   example(verb, "runbookd silences --expiring");
-  verb->callback([&] { chosen = understood([&] { return silences_verb(o); }); });
+  choose(verb, chosen, [&] { return silences_verb(o); });
 }
 
 void add_on_call(CLI::App& cli, OnCallOptions& o, std::function<int()>& chosen) {
@@ -126,7 +129,7 @@ void add_on_call(CLI::App& cli, OnCallOptions& o, std::function<int()>& chosen) 
   add_common(verb, o);
   verb->add_option("--at", o.at, "At another time, such as 2030-01-31T12:00:00Z");
   example(verb, "runbookd oncall --at 2026-12-24T20:00:00Z");
-  verb->callback([&] { chosen = understood([&] { return on_call_verb(o); }); });
+  choose(verb, chosen, [&] { return on_call_verb(o); });
 }
 
 void add_tasks(CLI::App& cli, TasksOptions& o, std::function<int()>& chosen) {
@@ -135,7 +138,7 @@ void add_tasks(CLI::App& cli, TasksOptions& o, std::function<int()>& chosen) {
   add_common(verb, o);
   verb->add_flag("--all", o.all, "Also what is done, or not due yet");
   example(verb, "runbookd tasks --all");
-  verb->callback([&] { chosen = understood([&] { return tasks_verb(o); }); });
+  choose(verb, chosen, [&] { return tasks_verb(o); });
 }
 
 // For CLI11: what is wrong, or nothing.
@@ -176,8 +179,7 @@ void add_commands(CLI::App& cli, CommandOptions& o, std::function<int()>& chosen
           ->take_all();
     }
     example(verb, row.example);
-    verb->callback(
-        [&o, &chosen, &row] { chosen = understood([&o, &row] { return command_verb(row, o); }); });
+    choose(verb, chosen, [&o, &row] { return command_verb(row, o); });
   }
 }
 
@@ -189,7 +191,7 @@ void add_notify(CLI::App& cli, LiveOptions& o, std::function<int()>& chosen) {
   add_common(test, o);
   test->add_option("CONTACT", o.subject, "The contact's name in the rulebook")->required();
   example(test, "runbookd notify test on-call");
-  test->callback([&] { chosen = understood([&] { return notify_test_verb(o); }); });
+  choose(test, chosen, [&] { return notify_test_verb(o); });
 }
 
 }  // namespace

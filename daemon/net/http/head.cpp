@@ -38,7 +38,7 @@ std::optional<StatusLine> read_status_line(std::string_view line) {
   if (code == 0 || code == std::string_view::npos) return std::nullopt;
   line.remove_prefix(code);
   const auto digits = std::min(line.find_first_of(line_blanks), line.size());
-  if (digits != 3 || !std::all_of(line.begin(), line.begin() + 3, is_digit)) return std::nullopt;
+  if (digits != 3 || !are_digits(line.substr(0, 3))) return std::nullopt;
   return StatusLine{minor == '0', line.substr(0, digits)};
 }
 
